@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+// The manifest is the table of contents: a chapter is a target, an arrow is an import, and
+// arrows only point down. Core is integers only: no Foundation, no input or output, no clock.
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+func chapter(_ part: String, _ name: String, _ imports: [String]) -> Target {
+  .target(
+    name: name, dependencies: imports.map { .byName(name: $0) },
+    path: "Sources/\(part)/\(name)", swiftSettings: settings)
+}
+
+func system(_ name: String, package: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/Shims/\(name)", providers: [.apt([package])])
+}
+
+func tests(_ name: String, _ imports: [String], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: imports.map { .byName(name: $0) },
+    path: "Tests/\(name)", resources: resources, swiftSettings: settings)
+}
+
+let core: [Target] = [
+  chapter("Core", "Units", []),
+  chapter("Core", "Bytes", ["CSodium"]),
+  chapter("Core", "Storage", []),
+  chapter("Core", "Instruments", ["Units"]),
+  chapter("Core", "Messages", ["Units", "Instruments"]),
+  chapter("Core", "Matching", ["Units", "Storage"]),
+  chapter("Core", "Accounts", ["Units", "Instruments", "Storage"]),
+  chapter("Core", "Margin", ["Units", "Instruments", "Accounts", "Storage"]),
+  chapter("Core", "Liquidation", ["Units", "Instruments", "Accounts", "Margin", "Storage"]),
+  chapter(
+    "Core", "Clearing",
+    [
+      "Units", "Bytes", "Storage", "Instruments", "Messages", "Matching", "Accounts", "Margin",
+      "Liquidation",
+    ]),
+  chapter("Core", "Wire", ["Units", "Bytes", "Instruments", "Messages"]),
+  chapter("Core", "Sequencing", ["Units", "Instruments", "Messages", "Wire", "Clearing", "Bytes"]),
+]
+
+let edge: [Target] = [
+  chapter("Edge", "ZeroMQ", ["CZeroMQ"]),
+  chapter("Edge", "CommandLog", ["Units", "Bytes"]),
+  chapter(
+    "Edge", "ClearingNode",
+    [
+      "Units", "Bytes", "Instruments", "Messages", "Clearing", "Sequencing", "Wire", "CommandLog",
+      "ZeroMQ",
+    ]),
+  chapter("Edge", "ClearingClient", ["Units", "Instruments", "Messages", "Wire", "ZeroMQ"]),
+]
+
+let lab: [Target] = [
+  chapter("Lab", "Numerics", []),
+  chapter("Lab", "Venues", ["Units", "Instruments", "Margin"]),
+  chapter(
+    "Lab", "Simulation",
+    [
+      "Units", "Instruments", "Messages", "Clearing", "Wire", "Sequencing", "Numerics", "Venues",
+      "CZlib",
+    ]),
+  chapter("Lab", "Reports", ["Units", "Simulation"]),
+]
+
+let tools: [Target] = [
+  .executableTarget(
+    name: "clearsim",
+    dependencies: [
+      "Units", "Bytes", "Storage", "Instruments", "Messages", "Matching", "Accounts", "Margin",
+      "Liquidation", "Clearing", "Wire", "Sequencing", "ZeroMQ", "CommandLog", "ClearingNode",
+      "ClearingClient", "Numerics", "Venues", "Simulation", "Reports",
+    ],
+    path: "Sources/Tools/clearsim", swiftSettings: settings),
+  .executableTarget(
+    name: "schema-compiler", path: "Sources/Tools/schema-compiler", swiftSettings: settings),
+]
+
+let testTargets: [Target] = [
+  tests("UnitsTests", ["Units"])
+]
+
+let embeddable = (core + edge + lab).map(\.name)
+
+let package = Package(
+  name: "clearsim",
+  products: embeddable.map { .library(name: $0, targets: [$0]) } + [
+    .executable(name: "clearsim", targets: ["clearsim"]),
+    .executable(name: "schema-compiler", targets: ["schema-compiler"]),
+  ],
+  targets: core + edge + lab + tools + testTargets + [
+    system("CZeroMQ", package: "libzmq3-dev"),
+    system("CSodium", package: "libsodium-dev"),
+    system("CZlib", package: "zlib1g-dev"),
+  ]
+)

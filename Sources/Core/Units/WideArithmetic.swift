@@ -1,0 +1,85 @@
+/// The direction in which a division gives up its remainder. There is no default: each call names
+/// one, because the direction decides who pays the last 1e-8.
+@frozen public enum Rounding: Sendable {
+  /// Towards negative infinity: what a member receives.
+  case down
+  /// Towards positive infinity: what a member must pay or hold.
+  case up
+  /// Towards zero.
+  case towardZero
+  /// To the nearest count, a half away from zero.
+  case nearest
+}
+
+/// Products at twice the width and one division.
+public enum WideArithmetic {
+  /// Raw counts in one unit of `Price`, `Quantity` and `Money`.
+  @inlinable public static var amountScale: Int64 { 100_000_000 }
+  /// Raw counts in one unit of `Rate`.
+  @inlinable public static var rateScale: Int64 { 1_000_000_000 }
+
+  @inlinable public static func powerOfTen(_ exponent: Int) -> Int64 {
+    var power: Int64 = 1
+    for _ in 0..<exponent { power *= 10 }
+    return power
+  }
+
+  /// `a * b / divisor`, exact before the one rounding; nil where the result leaves 64 bits.
+  /// - Precondition: `divisor > 0`.
+  @inlinable public static func multiplyDivideChecked(
+    _ a: Int64, _ b: Int64, _ divisor: Int64, _ rounding: Rounding
+  ) -> Int64? {
+    precondition(divisor > 0, "Invariant: a divisor is positive")
+    let negative = (a < 0) != (b < 0)
+    let product = a.magnitude.multipliedFullWidth(by: b.magnitude)
+    let wideDivisor = UInt64(divisor)
+    guard product.high < wideDivisor else { return nil }
+    var (quotient, remainder) = wideDivisor.dividingFullWidth(product)
+    if remainder != 0 {
+      let away: Bool
+      switch rounding {
+      case .down: away = negative
+      case .up: away = !negative
+      case .towardZero: away = false
+      case .nearest: away = remainder >= wideDivisor - remainder
+      }
+      if away { quotient += 1 }
+    }
+    guard quotient <= UInt64(Int64.max) else { return nil }
+    let magnitude = Int64(quotient)
+    return negative ? -magnitude : magnitude
+  }
+
+  /// As `multiplyDivideChecked`, for operands whose bounds exclude overflow.
+  @inlinable public static func multiplyDivide(
+    _ a: Int64, _ b: Int64, _ divisor: Int64, _ rounding: Rounding
+  ) -> Int64 {
+    guard let result = multiplyDivideChecked(a, b, divisor, rounding) else {
+      preconditionFailure("Invariant: bounded operands give a product that fits 64 bits")
+    }
+    return result
+  }
+
+  /// `numerator / divisor` of a wide numerator, rounded as named; nil where it leaves 64 bits.
+  /// - Precondition: `divisor != 0`.
+  @inlinable public static func divide(
+    _ numerator: Int128, _ divisor: Int128, _ rounding: Rounding
+  ) -> Int64? {
+    precondition(divisor != 0, "Invariant: a divisor is not zero")
+    let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: divisor)
+    var result = quotient
+    if remainder != 0 {
+      let negative = (numerator < 0) != (divisor < 0)
+      switch rounding {
+      case .down: if negative { result -= 1 }
+      case .up: if !negative { result += 1 }
+      case .towardZero: break
+      case .nearest:
+        if remainder.magnitude >= divisor.magnitude - remainder.magnitude {
+          result += negative ? -1 : 1
+        }
+      }
+    }
+    return Int64(exactly: result)
+  }
+}
