@@ -84,7 +84,8 @@ let tools: [Target] = [
 ]
 
 let testTargets: [Target] = [
-  tests("UnitsTests", ["Units"])
+  tests("UnitsTests", ["Units"]),
+  tests("BytesTests", ["Bytes"]),
 ]
 
 let embeddable = (core + edge + lab).map(\.name)
