@@ -67,7 +67,8 @@ let lab: [Target] = [
       "Units", "Instruments", "Messages", "Clearing", "Wire", "Sequencing", "Numerics", "Venues",
       "CZlib",
     ]),
-  chapter("Lab", "Reports", ["Units", "Simulation"]),
+  chapter("Lab", "Inputs", ["Units", "CZlib"]),
+  chapter("Lab", "Reports", ["Units"]),
 ]
 
 let tools: [Target] = [
@@ -76,7 +77,7 @@ let tools: [Target] = [
     dependencies: [
       "Units", "Bytes", "Storage", "Instruments", "Messages", "Matching", "Accounts", "Margin",
       "Liquidation", "Clearing", "Wire", "Sequencing", "ZeroMQ", "CommandLog", "ClearingNode",
-      "ClearingClient", "Numerics", "Venues", "Simulation", "Reports",
+      "ClearingClient", "Numerics", "Venues", "Simulation", "Inputs", "Reports",
     ],
     path: "Sources/Tools/clearsim", swiftSettings: settings),
   .executableTarget(
@@ -86,6 +87,7 @@ let tools: [Target] = [
 let testTargets: [Target] = [
   tests("UnitsTests", ["Units"]),
   tests("BytesTests", ["Bytes"]),
+  tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),
 ]
 
 let embeddable = (core + edge + lab).map(\.name)

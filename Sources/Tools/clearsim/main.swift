@@ -1,1 +1,11 @@
-print("clearsim")
+// clearsim: the command line.
+//
+// Decides: the commands, their options, what goes to standard output and standard error, and the
+// exit status. A command reads its arguments, calls the chapters that do the work and prints.
+// Must never know: how anything is computed; no formula, rule or format lives here.
+//
+// `Frame` holds what every command hangs in; `Commands` one file per command; `CommandList` is the
+// table of contents that `clearsim` alone prints.
+import Foundation
+
+exit(Dispatch.run(Array(CommandLine.arguments.dropFirst()), console: Console()).rawValue)

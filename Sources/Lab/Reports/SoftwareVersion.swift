@@ -1,0 +1,4 @@
+/// The version that `--version`, run folders and reports name.
+public enum SoftwareVersion {
+  public static let current = "0.1.0"
+}

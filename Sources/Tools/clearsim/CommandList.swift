@@ -1,0 +1,10 @@
+/// Every command, in the order in which `clearsim` lists them. A command adds itself here.
+enum CommandList {
+  static let all: [any Command.Type] = [
+    HelpCommand.self
+  ]
+
+  static func named(_ name: String) -> (any Command.Type)? {
+    all.first { $0.declaration.name == name }
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Reports
+
+/// Standard output for results, standard error for everything else.
+///
+/// A reader that has gone (`clearsim … | head`) changes nothing about the work: what is still
+/// written to it is dropped and the command's own status stands. A full disk is an error.
+struct Console: Sendable {
+  /// Whether standard error is a terminal: progress is drawn only there.
+  let drawsProgress = isatty(2) == 1
+
+  /// Writes result text as it is.
+  func result(_ text: String) throws(OutputFault) {
+    try FileWriting.writeAll(text, to: 1, path: "standard output", toleratesLostReader: true)
+  }
+
+  /// Writes the one object that `--json` promises.
+  func result(_ value: JSONValue) throws(OutputFault) {
+    try result(value.text(pretty: isatty(1) == 1) + "\n")
+  }
+
+  /// A line of what is going on.
+  func note(_ line: String) { write(line) }
+
+  func warning(_ line: String) { write("warning: \(line)") }
+
+  /// The one line of a failure.
+  func error(_ line: String) {
+    write("clearsim: " + line.split(whereSeparator: \.isNewline).joined(separator: " "))
+  }
+
+  private func write(_ line: String) {
+    // Nowhere is left to report that standard error cannot be written.
+    try? FileWriting.writeAll(
+      (drawsProgress ? "\r\u{1B}[K" : "") + line + "\n", to: 2, path: "standard error",
+      toleratesLostReader: true)
+  }
+
+  /// A bar of the work done so far, drawn only on a terminal and at most ten times a second.
+  func progress(_ label: String) -> ProgressBar { ProgressBar(label, isDrawn: drawsProgress) }
+}
+
+/// One line on standard error that is redrawn as work goes on; erased by `finish`.
+final class ProgressBar {
+  private let label: String
+  private let isDrawn: Bool
+  private var drawnLast: ContinuousClock.Instant?
+
+  init(_ label: String, isDrawn: Bool) {
+    self.label = label
+    self.isDrawn = isDrawn
+  }
+
+  /// - Parameter fraction: the part done, 0 to 1.
+  func update(_ fraction: Double, _ detail: String = "") {
+    guard isDrawn else { return }
+    let now = ContinuousClock.now
+    if let last = drawnLast, now - last < .milliseconds(100) { return }
+    drawnLast = now
+    let done = Int(min(max(fraction, 0), 1) * 30)
+    let bar = String(repeating: "=", count: done) + String(repeating: " ", count: 30 - done)
+    draw("\r\u{1B}[K\(label) [\(bar)] \(Int(min(max(fraction, 0), 1) * 100)) % \(detail)")
+  }
+
+  func finish() { if drawnLast != nil { draw("\r\u{1B}[K") } }
+
+  private func draw(_ text: String) {
+    try? FileWriting.writeAll(
+      text, to: 2, path: "standard error", toleratesLostReader: true)
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Inputs
+import Reports
+
+/// From the words of the command line to the exit status.
+enum Dispatch {
+  static func run(_ words: [String], console: Console) -> ExitStatus {
+    // A peer or a reader that has gone shows as EPIPE where it is written to, not as a signal.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      return try start(words, console: console)
+    } catch {
+      let failure = CommandFailure(error)
+      console.error(failure.message)
+      return failure.status
+    }
+  }
+
+  private static func start(_ words: [String], console: Console) throws -> ExitStatus {
+    guard let name = words.first, name != "--help", name != "-h" else {
+      try console.result(Usage.list(CommandList.all))
+      return .done
+    }
+    if name == "--version" {
+      try console.result("clearsim \(SoftwareVersion.current)\n")
+      return .done
+    }
+    let command = try command(named: name)
+    let arguments = try Arguments(Array(words.dropFirst()), for: command.declaration)
+    if arguments.asksForHelp {
+      try console.result(Usage.text(command.declaration))
+      return .done
+    }
+    return try command.run(arguments, console: console)
+  }
+
+  /// The command of that name.
+  static func command(named name: String) throws(CommandFailure) -> any Command.Type {
+    if let command = CommandList.named(name) { return command }
+    if name.hasPrefix("-") {
+      throw CommandFailure(.usage, "unknown option \(name); the command comes first (clearsim --help)")
+    }
+    let names = CommandList.all.map { $0.declaration.name }
+    let near = Spelling.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+    throw CommandFailure(.usage, "unknown command '\(name)'\(near) (clearsim --help)")
+  }
+}
