@@ -1,0 +1,72 @@
+import Units
+
+/// The contract itself: what one unit of quantity is worth at a price.
+///
+/// Notional = price x quantity x contract size. `isExact` at listing asserts that the notional of
+/// one tick times one lot is a whole number of 1e-8, so a traded notional is never rounded.
+@frozen public struct Contract: Equatable, Sendable, BitwiseCopyable {
+  public var instrument: InstrumentID
+  /// The asset in which profit, fees and funding are paid: the quote asset of a linear contract.
+  public var settlementAsset: AssetID
+  /// Smallest price step, above zero.
+  public var tick: Price
+  /// Smallest quantity step, above zero.
+  public var lot: Quantity
+  /// Base units per unit of quantity, above zero; 1 for most perpetuals.
+  public var contractSize: Quantity
+  /// Orders further than this fraction from the mark price are rejected.
+  public var priceBand: Rate
+  /// Greatest position of one account, either side.
+  public var positionLimit: Quantity
+
+  @inlinable public init(
+    instrument: InstrumentID, settlementAsset: AssetID, tick: Price, lot: Quantity,
+    contractSize: Quantity = .one, priceBand: Rate, positionLimit: Quantity
+  ) {
+    self.instrument = instrument
+    self.settlementAsset = settlementAsset
+    self.tick = tick
+    self.lot = lot
+    self.contractSize = contractSize
+    self.priceBand = priceBand
+    self.positionLimit = positionLimit
+  }
+
+  /// Price x quantity x contract size, signed like the quantity; nil where it leaves `Limits`.
+  @inlinable public func notional(
+    _ price: Price, _ quantity: Quantity, _ rounding: Rounding
+  ) -> Money? {
+    guard
+      let base = WideArithmetic.multiplyDivideChecked(
+        price.rawValue, quantity.rawValue, WideArithmetic.amountScale, rounding)
+    else { return nil }
+    var raw = base
+    if contractSize.rawValue != WideArithmetic.amountScale {
+      // Three factors: one wide product and one division, so that nothing is rounded twice.
+      let product =
+        Int128(price.rawValue) * Int128(quantity.rawValue) * Int128(contractSize.rawValue)
+      let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
+      guard let exact = WideArithmetic.divide(product, scale, rounding) else { return nil }
+      raw = exact
+    }
+    guard raw.magnitude <= Limits.notional.rawValue.magnitude else { return nil }
+    return Money(rawValue: raw)
+  }
+
+  /// As `notional`, for a price and a position the house has already bounded.
+  @inlinable public func value(
+    _ price: Price, _ quantity: Quantity, _ rounding: Rounding
+  ) -> Money {
+    guard let value = notional(price, quantity, rounding) else {
+      preconditionFailure("Invariant: a held position's notional is within Limits.notional")
+    }
+    return value
+  }
+
+  /// Whether the notional of one tick times one lot is a whole number of 1e-8.
+  public var isExact: Bool {
+    let unit = Int128(tick.rawValue) * Int128(lot.rawValue) * Int128(contractSize.rawValue)
+    let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
+    return unit % scale == 0
+  }
+}

@@ -1,0 +1,80 @@
+import Units
+
+/// One step of a margin schedule: what holds for notionals at or above `floor`.
+@frozen public struct MarginBracket: Equatable, Sendable, BitwiseCopyable {
+  /// Lowest notional of the bracket; the first bracket's is zero.
+  public var floor: Money
+  /// Maintenance requirement per unit of notional.
+  public var maintenanceRate: Rate
+  /// Least initial requirement per unit of notional: one over the bracket's greatest leverage.
+  public var initialRate: Rate
+  /// Cumulative deduction that makes the maintenance requirement continuous at the floors; derived.
+  public internal(set) var deduction: Money = .zero
+
+  @inlinable public init(floor: Money, maintenanceRate: Rate, initialRate: Rate) {
+    self.floor = floor
+    self.maintenanceRate = maintenanceRate
+    self.initialRate = initialRate
+  }
+}
+
+/// Which price values the notional that the maintenance rate applies to.
+@frozen public enum MaintenanceValuation: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// The current mark price (Binance, OKX, Hyperliquid, dYdX).
+  case mark = 1
+  /// The position's entry price (Bybit's isolated linear contracts until May 2026).
+  case entry = 2
+}
+
+/// Brackets with cumulative deduction.
+///
+/// Maintenance requirement = notional x rate(n) - deduction(n), with
+/// deduction(n) = deduction(n-1) + floor(n) x (rate(n) - rate(n-1)) (Binance USD-M leverage and
+/// margin tables; Hyperliquid margin tiers). It is continuous and, as rates do not fall, convex.
+public struct MarginSchedule: Equatable, Sendable {
+  public let brackets: [MarginBracket]
+  public let valuation: MaintenanceValuation
+  /// A closing fee held as part of the maintenance requirement, per unit of notional (OKX, Gate).
+  public let closingFeeRate: Rate
+
+  /// - Returns: nil unless there are 1 to `Limits.marginBrackets` brackets, the first floor is
+  ///   zero, floors rise, maintenance rates do not fall, 0 < maintenance <= initial <= 1.
+  public init?(
+    brackets: [MarginBracket], valuation: MaintenanceValuation = .mark,
+    closingFeeRate: Rate = .zero
+  ) {
+    guard !brackets.isEmpty, brackets.count <= Limits.marginBrackets, brackets[0].floor.isZero,
+      !closingFeeRate.isNegative, closingFeeRate < .one
+    else { return nil }
+    var derived = brackets
+    for (index, bracket) in brackets.enumerated() {
+      guard bracket.maintenanceRate.isPositive, bracket.maintenanceRate <= bracket.initialRate,
+        bracket.initialRate <= .one
+      else { return nil }
+      guard index > 0 else {
+        derived[0].deduction = .zero
+        continue
+      }
+      let before = derived[index - 1]
+      guard before.floor < bracket.floor, before.maintenanceRate <= bracket.maintenanceRate,
+        bracket.floor <= Limits.notional
+      else { return nil }
+      let step = bracket.maintenanceRate - before.maintenanceRate
+      // Rounded down: a smaller deduction is a larger requirement, against the member.
+      derived[index].deduction = before.deduction + bracket.floor.scaled(by: step, .down)
+    }
+    self.brackets = derived
+    self.valuation = valuation
+    self.closingFeeRate = closingFeeRate
+  }
+
+  /// The bracket that holds a notional.
+  /// - Complexity: linear in brackets from the lowest, where nearly all positions are.
+  @inlinable public func bracket(for notional: Money) -> MarginBracket {
+    brackets.withUnsafeBufferPointer { buffer in
+      var index = 0
+      while index + 1 < buffer.count, buffer[index + 1].floor <= notional { index += 1 }
+      return buffer[index]
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import Units
+
+/// Opens an account for a member.
+///
+/// Reject codes: accountExists, accountLimit, malformed.
+@frozen public struct OpenAccount: Equatable, Sendable, BitwiseCopyable {
+  /// The new account, 1 and up; accounts may be opened in any order.
+  public var account: AccountID
+  /// The member that will speak for it.
+  public var member: MemberID
+  @inlinable public init(account: AccountID, member: MemberID) {
+    self.account = account
+    self.member = member
+  }
+}

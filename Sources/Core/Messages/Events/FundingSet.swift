@@ -1,0 +1,17 @@
+import Units
+
+/// A funding rate came due; positions are paid from now on.
+@frozen public struct FundingSet: Equatable, Sendable, BitwiseCopyable {
+  public var instrument: InstrumentID
+  /// Positive: longs pay shorts.
+  public var rate: Rate
+  /// Mark that values the positions.
+  public var mark: Price
+  public var time: Timestamp
+  @inlinable public init(instrument: InstrumentID, rate: Rate, mark: Price, time: Timestamp) {
+    self.instrument = instrument
+    self.rate = rate
+    self.mark = mark
+    self.time = time
+  }
+}
