@@ -88,6 +88,7 @@ let testTargets: [Target] = [
   tests("UnitsTests", ["Units"]),
   tests("BytesTests", ["Bytes"]),
   tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),
+  tests("ZeroMQTests", ["ZeroMQ"]),
 ]
 
 let embeddable = (core + edge + lab).map(\.name)
