@@ -10,7 +10,7 @@ enum Transport: CaseIterable {
   var freshEndpoint: String {
     switch self {
     case .inproc: "inproc://\(UUID())"
-    case .ipc: "ipc://\(FileManager.default.temporaryDirectory.path)/\(UUID())"
+    case .ipc: "ipc://*"
     case .tcp: "tcp://127.0.0.1:*"
     }
   }

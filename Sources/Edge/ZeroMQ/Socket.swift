@@ -34,8 +34,11 @@ public struct Socket: ~Copyable, @unchecked Sendable {
   public consuming func close() {}
 
   /// Listens at `endpoint`: `tcp://127.0.0.1:5555`, `tcp://127.0.0.1:*` for any free port,
-  /// `ipc:///path` or `inproc://name`.
+  /// `ipc:///path`, `ipc://*` for a path of its own that goes away with the socket, or
+  /// `inproc://name`.
   ///
+  /// A path that another socket listens at is taken over without an error, because libzmq unlinks
+  /// whatever is there: what must not run twice needs a lock of its own.
   /// - Returns: the endpoint really taken, which is what others connect to.
   /// - Throws: `addressInUse`, `addressNotAvailable`, `noSuchDevice`, `invalid`,
   ///   `transportNotSupported`, `permissionDenied` and what else the system may say.
