@@ -43,7 +43,9 @@ let core: [Target] = [
       "Liquidation",
     ]),
   chapter("Core", "Wire", ["Units", "Bytes", "Instruments", "Messages"]),
-  chapter("Core", "Sequencing", ["Units", "Instruments", "Messages", "Wire", "Clearing", "Bytes"]),
+  chapter(
+    "Core", "Sequencing",
+    ["Units", "Bytes", "Storage", "Instruments", "Messages", "Wire", "Clearing"]),
 ]
 
 let edge: [Target] = [
@@ -87,6 +89,7 @@ let tools: [Target] = [
 let testTargets: [Target] = [
   tests("UnitsTests", ["Units"]),
   tests("BytesTests", ["Bytes"]),
+  tests("SequencingTests", ["Sequencing", "Units"]),
   tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
 ]
