@@ -87,6 +87,8 @@ let tools: [Target] = [
 ]
 
 let testTargets: [Target] = [
+  tests("StorageTests", ["Storage"]),
+  tests("MatchingTests", ["Matching", "Storage", "Units"]),
   tests("UnitsTests", ["Units"]),
   tests("BytesTests", ["Bytes"]),
   tests("SequencingTests", ["Sequencing", "Units"]),

@@ -84,6 +84,14 @@
     return generation & 1 == 1 ? Slot(index: index, generation: generation) : nil
   }
 
+  /// The slot of what lives at a place.
+  /// - Precondition: something does.
+  @inlinable public func livingSlot(at index: UInt32) -> Slot {
+    let generation = cells[Int(index)].generation
+    precondition(generation & 1 == 1, "Invariant: a linked place is taken")
+    return Slot(index: index, generation: generation)
+  }
+
   /// The element a slot names, in place.
   /// - Precondition: it lives.
   @inlinable public subscript(slot: Slot) -> Element {

@@ -1,0 +1,210 @@
+import Storage
+import Units
+
+/// The occupied prices of one side: from a price to its level, and from a price to the next.
+///
+/// A price is counted from the best there can be (`key` 0: tick 1 for sells, the greatest tick for
+/// buys), so that both sides look for the least key. A key has 26 bits: 10 choose a chunk, 10 a
+/// page in it, 6 a level in that. Chunks and pages exist only where there are levels; given back,
+/// they are clean and used again at once. Sets of pages and chunks are 16 words under a summary
+/// word, so the next occupied price is at most six bit scans away.
+@frozen @usableFromInline struct PriceLadder: ~Copyable {
+  @usableFromInline let mirror: UInt32
+  /// The least key occupied and its level; `absent` where the side is empty.
+  @usableFromInline var bestKey: UInt32
+  @usableFromInline var bestLevel: UInt32
+  @usableFromInline var orders: Int
+  @usableFromInline var levels: Int
+  /// Sum of all open quantity; it bounds every other sum, and stays within 64 bits.
+  @usableFromInline var quantity: Int64
+
+  /// Chunk of each 65,536 prices, or `absent`.
+  @usableFromInline var chunks: DenseArray<UInt32>
+  @usableFromInline var chunkWords: DenseArray<UInt64>
+  @usableFromInline var chunkSummary: UInt64
+
+  /// Per chunk: which levels are occupied, one word to a page.
+  @usableFromInline var levelWords: DenseArray<UInt64>
+  /// Per chunk: where its pages are; meaningful where the page's word is not zero.
+  @usableFromInline var pages: DenseArray<UInt32>
+  @usableFromInline var pageWords: DenseArray<UInt64>
+  @usableFromInline var pageSummaries: DenseArray<UInt64>
+  @usableFromInline var freeChunks: DenseArray<UInt32>
+
+  /// Per page: the levels of its 64 prices; meaningful where the level's bit is set.
+  @usableFromInline var levelsOfPages: DenseArray<UInt32>
+  @usableFromInline var freePages: DenseArray<UInt32>
+
+  @inlinable static var keyMask: UInt32 { (1 << 26) - 1 }
+  @inlinable static var chunksPerLadder: Int { 1_024 }
+  @inlinable static var pagesPerChunk: Int { 1_024 }
+  @inlinable static var levelsPerPage: Int { 64 }
+  @inlinable static var wordsPerSet: Int { 16 }
+
+  @inlinable init(_ side: Side) {
+    mirror = side == .buy ? Self.keyMask : 0
+    bestKey = absent
+    bestLevel = absent
+    orders = 0
+    levels = 0
+    quantity = 0
+    chunks = DenseArray(capacity: Self.chunksPerLadder)
+    chunks.append(repeating: absent, count: Self.chunksPerLadder)
+    chunkWords = DenseArray(capacity: Self.wordsPerSet)
+    chunkWords.append(repeating: 0, count: Self.wordsPerSet)
+    chunkSummary = 0
+    levelWords = DenseArray()
+    pages = DenseArray()
+    pageWords = DenseArray()
+    pageSummaries = DenseArray()
+    freeChunks = DenseArray()
+    levelsOfPages = DenseArray()
+    freePages = DenseArray()
+  }
+
+  @inlinable func key(_ ticks: Ticks) -> UInt32 {
+    UInt32(bitPattern: ticks.rawValue &- 1) ^ mirror
+  }
+  @inlinable func ticks(_ key: UInt32) -> Ticks {
+    Ticks(rawValue: Int32(bitPattern: key ^ mirror) &+ 1)
+  }
+
+  /// The greatest key within a taker's limit, which may lie outside the range of prices: negative
+  /// where no price is within it. `absent` is greater than any.
+  @inlinable func limitKey(_ limit: Ticks) -> Int64 {
+    mirror == 0 ? Int64(limit.rawValue) - 1 : Int64(Self.keyMask) - Int64(limit.rawValue) + 1
+  }
+
+  // MARK: Finding
+
+  /// The level at a price, or `absent`.
+  @inlinable func level(at key: UInt32) -> UInt32 {
+    let chunk = chunks[Int(key >> 16)]
+    guard chunk != absent else { return absent }
+    let place = Int(chunk) << 10 | Int(key >> 6) & 1_023
+    guard levelWords[place] >> UInt64(key & 63) & 1 == 1 else { return absent }
+    return levelsOfPages[Int(pages[place]) << 6 | Int(key & 63)]
+  }
+
+  /// The least occupied key greater than `key`, or `absent`.
+  @inlinable func nextKey(after key: UInt32) -> UInt32 {
+    let chunk = chunks[Int(key >> 16)]
+    if chunk != absent {
+      let page = Int(key >> 6) & 1_023
+      let above = levelWords[Int(chunk) << 10 | page] & (~1 << UInt64(key & 63))
+      if above != 0 { return key & ~63 | UInt32(truncatingIfNeeded: above.trailingZeroBitCount) }
+      let next = Self.next(after: page, in: pageWords, at: Int(chunk) << 4,
+        summary: pageSummaries[Int(chunk)])
+      if next >= 0 { return leastKey(ofChunkAt: Int(key >> 16), page: next) }
+    }
+    let next = Self.next(after: Int(key >> 16), in: chunkWords, at: 0, summary: chunkSummary)
+    return next < 0 ? absent : leastKey(ofChunkAt: next)
+  }
+
+  @inlinable func leastKey(ofChunkAt place: Int) -> UInt32 {
+    let chunk = Int(chunks[place])
+    let word = pageSummaries[chunk].trailingZeroBitCount
+    let bit = pageWords[chunk << 4 | word].trailingZeroBitCount
+    return leastKey(ofChunkAt: place, page: word << 6 | bit)
+  }
+
+  @inlinable func leastKey(ofChunkAt place: Int, page: Int) -> UInt32 {
+    let bit = levelWords[Int(chunks[place]) << 10 | page].trailingZeroBitCount
+    return UInt32(truncatingIfNeeded: place << 16 | page << 6 | bit)
+  }
+
+  /// The least member greater than `member` of a set of 1,024, or -1.
+  @inlinable static func next(
+    after member: Int, in words: borrowing DenseArray<UInt64>, at base: Int, summary: UInt64
+  ) -> Int {
+    let word = member >> 6
+    let above = words[base + word] & (~1 << UInt64(member & 63))
+    if above != 0 { return word << 6 | above.trailingZeroBitCount }
+    let beyond = summary & (~1 << UInt64(word))
+    if beyond == 0 { return -1 }
+    let further = beyond.trailingZeroBitCount
+    return further << 6 | words[base + further].trailingZeroBitCount
+  }
+
+  // MARK: Changing
+
+  /// Enters a level at a price that has none.
+  @inlinable mutating func enter(_ level: UInt32, at key: UInt32) {
+    var chunk = chunks[Int(key >> 16)]
+    if chunk == absent { chunk = openChunk(at: Int(key >> 16)) }
+    let page = Int(key >> 6) & 1_023
+    let place = Int(chunk) << 10 | page
+    let word = levelWords[place]
+    if word == 0 { openPage(page, of: Int(chunk)) }
+    levelWords[place] = word | 1 << UInt64(key & 63)
+    levelsOfPages[Int(pages[place]) << 6 | Int(key & 63)] = level
+    levels += 1
+    if key < bestKey {
+      bestKey = key
+      bestLevel = level
+    }
+  }
+
+  /// Removes the level at a price, and finds the next best where it was the best.
+  @inlinable mutating func leave(_ key: UInt32) {
+    if key == bestKey {
+      bestKey = nextKey(after: key)
+      bestLevel = bestKey == absent ? absent : level(at: bestKey)
+    }
+    levels -= 1
+    let chunk = Int(chunks[Int(key >> 16)])
+    let page = Int(key >> 6) & 1_023
+    let word = levelWords[chunk << 10 | page] & ~(1 << UInt64(key & 63))
+    levelWords[chunk << 10 | page] = word
+    if word == 0 { closePage(page, of: chunk, at: Int(key >> 16)) }
+  }
+
+  @inlinable mutating func openPage(_ page: Int, of chunk: Int) {
+    let id: UInt32
+    if freePages.isEmpty {
+      id = UInt32(levelsOfPages.count >> 6)
+      levelsOfPages.append(repeating: absent, count: Self.levelsPerPage)
+      freePages.reserve(levelsOfPages.count >> 6)
+    } else {
+      id = freePages.removeLast()
+    }
+    pages[chunk << 10 | page] = id
+    pageWords[chunk << 4 | page >> 6] |= 1 << UInt64(page & 63)
+    pageSummaries[chunk] |= 1 << UInt64(page >> 6)
+  }
+
+  @inlinable mutating func closePage(_ page: Int, of chunk: Int, at place: Int) {
+    freePages.append(pages[chunk << 10 | page])
+    let word = pageWords[chunk << 4 | page >> 6] & ~(1 << UInt64(page & 63))
+    pageWords[chunk << 4 | page >> 6] = word
+    if word != 0 { return }
+    pageSummaries[chunk] &= ~(1 << UInt64(page >> 6))
+    if pageSummaries[chunk] == 0 { closeChunk(chunk, at: place) }
+  }
+
+  @inlinable @inline(never) mutating func openChunk(at place: Int) -> UInt32 {
+    let id: UInt32
+    if freeChunks.isEmpty {
+      id = UInt32(pageSummaries.count)
+      pageSummaries.append(0)
+      pageWords.append(repeating: 0, count: Self.wordsPerSet)
+      levelWords.append(repeating: 0, count: Self.pagesPerChunk)
+      pages.append(repeating: absent, count: Self.pagesPerChunk)
+      freeChunks.reserve(pageSummaries.count)
+    } else {
+      id = freeChunks.removeLast()
+    }
+    chunks[place] = id
+    chunkWords[place >> 6] |= 1 << UInt64(place & 63)
+    chunkSummary |= 1 << UInt64(place >> 6)
+    return id
+  }
+
+  @inlinable @inline(never) mutating func closeChunk(_ chunk: Int, at place: Int) {
+    freeChunks.append(UInt32(chunk))
+    chunks[place] = absent
+    let word = chunkWords[place >> 6] & ~(1 << UInt64(place & 63))
+    chunkWords[place >> 6] = word
+    if word == 0 { chunkSummary &= ~(1 << UInt64(place >> 6)) }
+  }
+}

@@ -1,0 +1,21 @@
+import Foundation
+
+/// Repeatable numbers for property tests (SplitMix64).
+struct Stream {
+  var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  mutating func next(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
+}
+
+/// How many times longer than usual the random streams run: `CLEARSIM_TEST_EFFORT`, 1 by default.
+let effort = max(
+  1, Int(ProcessInfo.processInfo.environment["CLEARSIM_TEST_EFFORT"] ?? "1") ?? 1)
