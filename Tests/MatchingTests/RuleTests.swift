@@ -4,12 +4,12 @@ import Testing
 import Units
 
 /// A book with what a test says about it: raw prices and quantities in, plain numbers out.
-struct BookUnderTest: ~Copyable {
+final class BookUnderTest {
   var book = OrderBook()
   var fills = DenseArray<Fill>()
 
   @discardableResult
-  mutating func submit(
+  func submit(
     _ side: Side, _ quantity: Int64, at ticks: Int32, owner: UInt32 = 1,
     kind: OrderKind = .limit, timeInForce: TimeInForce = .goodTillCancel, postOnly: Bool = false,
     prevention: SelfTradePrevention? = nil, userData: UInt64 = 0
@@ -25,7 +25,7 @@ struct BookUnderTest: ~Copyable {
     return outcome
   }
 
-  mutating func replace(
+  func replace(
     _ slot: OrderSlot, _ quantity: Int64, at ticks: Int32, postOnly: Bool = false
   ) -> SubmitOutcome? {
     fills.removeAll()
@@ -35,6 +35,8 @@ struct BookUnderTest: ~Copyable {
     book.checkInvariants()
     return outcome
   }
+
+  func isOpen(_ slot: OrderSlot) -> Bool { book.contains(slot) }
 
   /// The trades of the last call as `quantity@price of maker`.
   var trades: [String] {
@@ -60,7 +62,7 @@ struct BookUnderTest: ~Copyable {
 
 @Suite struct RuleTests {
   @Test func `a taker meets the best price first and the oldest order at a price`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.sell, 5, at: 101, userData: 1)
     book.submit(.sell, 5, at: 100, userData: 2)
     book.submit(.sell, 5, at: 100, userData: 3)
@@ -71,7 +73,7 @@ struct BookUnderTest: ~Copyable {
   }
 
   @Test func `a limit order stops at its price and rests there`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.sell, 5, at: 100)
     book.submit(.sell, 5, at: 102)
     let outcome = book.submit(.buy, 8, at: 101, owner: 2)
@@ -80,7 +82,7 @@ struct BookUnderTest: ~Copyable {
   }
 
   @Test func `a market order trades at any price and its rest is cancelled`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.buy, 5, at: 100)
     book.submit(.buy, 5, at: 1)
     let outcome = book.submit(.sell, 12, at: 0, owner: 2, kind: .market)
@@ -89,7 +91,7 @@ struct BookUnderTest: ~Copyable {
   }
 
   @Test func `the rest of an immediate-or-cancel order never rests`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.sell, 5, at: 100)
     let outcome = book.submit(.buy, 8, at: 100, owner: 2, timeInForce: .immediateOrCancel)
     #expect(outcome.filled.rawValue == 5 && outcome.cancelled.rawValue == 3)
@@ -97,7 +99,7 @@ struct BookUnderTest: ~Copyable {
   }
 
   @Test func `a fill-or-kill order trades whole or changes nothing`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.sell, 5, at: 100)
     book.submit(.sell, 5, at: 101)
     let killed = book.submit(.buy, 11, at: 101, owner: 2, timeInForce: .fillOrKill)
@@ -112,7 +114,7 @@ struct BookUnderTest: ~Copyable {
   func `a fill-or-kill order with its owner in the way is never filled in part`(
     policy: SelfTradePrevention
   ) {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.sell, 5, at: 100, owner: 1)
     book.submit(.sell, 5, at: 100, owner: 2)
     book.submit(.sell, 5, at: 100, owner: 3)
@@ -127,7 +129,7 @@ struct BookUnderTest: ~Copyable {
   }
 
   @Test func `a post-only order rests or is refused`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.sell, 5, at: 100)
     let refused = book.submit(.buy, 5, at: 100, owner: 2, postOnly: true)
     #expect(refused.rejection == .postOnlyWouldTrade)
@@ -143,7 +145,7 @@ struct BookUnderTest: ~Copyable {
   func `self-trade prevention does what its policy says`(
     policy: SelfTradePrevention, filled: Int64, cancelled: Int64, left: [String]
   ) {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.sell, 5, at: 100, owner: 2)
     book.submit(.sell, 5, at: 101, owner: 1)
     let outcome = book.submit(.buy, 8, at: 101, owner: 2, prevention: policy)
@@ -159,7 +161,7 @@ struct BookUnderTest: ~Copyable {
   }
 
   @Test func `a smaller replacement at the same price keeps its place`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     let first = book.submit(.sell, 5, at: 100, userData: 1)
     book.submit(.sell, 5, at: 100, userData: 2)
     #expect(book.replace(first.slot, 3, at: 100)?.slot == first.slot)
@@ -168,17 +170,17 @@ struct BookUnderTest: ~Copyable {
   }
 
   @Test func `a larger replacement goes to the back`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     let first = book.submit(.sell, 5, at: 100, userData: 1)
     book.submit(.sell, 5, at: 100, userData: 2)
     let replaced = book.replace(first.slot, 6, at: 100)
-    #expect(replaced?.resting.rawValue == 6 && !book.book.contains(first.slot))
+    #expect(replaced?.resting.rawValue == 6 && !book.isOpen(first.slot))
     book.submit(.buy, 6, at: 100, owner: 2)
     #expect(book.trades == ["5@100 of 2", "1@100 of 1"])
   }
 
   @Test func `a replacement that crosses trades at the makers' prices`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.sell, 5, at: 100, userData: 1)
     let bid = book.submit(.buy, 5, at: 90, owner: 2)
     let replaced = book.replace(bid.slot, 8, at: 105)
@@ -187,27 +189,27 @@ struct BookUnderTest: ~Copyable {
   }
 
   @Test func `a refused replacement leaves the order as it was`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.sell, 5, at: 100)
     let bid = book.submit(.buy, 5, at: 90, owner: 2)
     #expect(book.replace(bid.slot, 8, at: 100, postOnly: true)?.rejection == .postOnlyWouldTrade)
     #expect(book.replace(bid.slot, 0, at: 90)?.rejection == .quantityNotPositive)
     #expect(book.replace(bid.slot, 1, at: 0)?.rejection == .priceOutOfRange)
-    #expect(book.depth(.buy) == ["90:5"] && book.book.contains(bid.slot))
+    #expect(book.depth(.buy) == ["90:5"] && book.isOpen(bid.slot))
   }
 
   @Test func `a slot whose order is gone names nothing, also when its place is used again`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     let gone = book.submit(.buy, 5, at: 90).slot
     #expect(book.book.cancel(gone)?.quantity.rawValue == 5)
     let successor = book.submit(.buy, 5, at: 90).slot
     #expect(successor.index == gone.index && successor != gone)
     #expect(book.book.cancel(gone) == nil && book.replace(gone, 1, at: 90) == nil)
-    #expect(book.book.contains(successor))
+    #expect(book.isOpen(successor))
   }
 
   @Test func `cancelling all of an owner leaves the others`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.buy, 1, at: 90, owner: 1)
     book.submit(.buy, 2, at: 91, owner: 2)
     book.submit(.sell, 3, at: 101, owner: 2)
@@ -220,7 +222,7 @@ struct BookUnderTest: ~Copyable {
   }
 
   @Test func `a sweep tells quantity and cost without changing the book`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.sell, 5, at: 100)
     book.submit(.sell, 5, at: 102)
     book.submit(.sell, 5, at: 200)
@@ -237,14 +239,14 @@ struct BookUnderTest: ~Copyable {
   }
 
   @Test func `the cost of the greatest quantities at the greatest prices does not overflow`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     book.submit(.sell, Limits.quantity.rawValue, at: Ticks.max.rawValue)
     let sweep = book.book.sweep(.sell, quantity: Limits.quantity)
     #expect(sweep.cost == Int128(Limits.quantity.rawValue) * Int128(Ticks.max.rawValue))
   }
 
   @Test func `a side refuses what its sum could not hold`() {
-    var book = BookUnderTest()
+    let book = BookUnderTest()
     for _ in 0..<92 { book.submit(.sell, Limits.quantity.rawValue, at: 100) }
     #expect(book.submit(.sell, Limits.quantity.rawValue, at: 100).rejection == .sideFull)
     #expect(book.submit(.buy, 1, at: 100, owner: 2).filled.rawValue == 1)
