@@ -92,6 +92,7 @@ let testTargets: [Target] = [
   tests("UnitsTests", ["Units"]),
   tests("BytesTests", ["Bytes"]),
   tests("SequencingTests", ["Sequencing", "Units"]),
+  tests("NumericsTests", ["Numerics"]),
   tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
 ]
