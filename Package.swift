@@ -95,6 +95,7 @@ let testTargets: [Target] = [
   tests("NumericsTests", ["Numerics"]),
   tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
+  tests("InputsTests", ["Inputs", "Units", "CZlib"]),
 ]
 
 let embeddable = (core + edge + lab).map(\.name)

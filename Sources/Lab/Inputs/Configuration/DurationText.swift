@@ -30,4 +30,14 @@ public enum DurationText {
     }
     return nil
   }
+
+  /// The span in the largest unit that gives a whole number, such as `1500us` or `2h`.
+  public static func format(_ span: TimeSpan) -> String {
+    if span == .zero { return "0s" }
+    let whole = units.filter { span.rawValue % $0.nanoseconds == 0 }
+    guard let unit = whole.max(by: { $0.nanoseconds < $1.nanoseconds }) else {
+      return "\(span.rawValue)ns"
+    }
+    return "\(span.rawValue / unit.nanoseconds)\(unit.name)"
+  }
 }

@@ -1,0 +1,77 @@
+import Foundation
+
+/// A JSON5 file, read and overridden, ready for typed readers.
+///
+/// ```swift
+/// let document = try ConfigurationDocument(file: path, overrides: arguments.all("set"))
+/// let root = try document.root()
+/// let market = try root.object("market")
+/// let tick = try market.decimal("tick", as: Price.self, default: Price("0.1")!)
+/// try root.finish()   // what nobody asked for is an unknown key
+/// ```
+public struct ConfigurationDocument: Sendable {
+  public static let bytesMax = 64 << 20
+
+  /// The file as the user named it.
+  public let file: String
+  /// The whole tree, overrides included.
+  public let value: ConfigurationValue
+
+  /// Reads a file; `-` is standard input.
+  public init(file: String, overrides: [String] = []) throws(InputFault) {
+    let data: Data
+    do {
+      data =
+        file == "-"
+        ? try FileHandle.standardInput.read(upToCount: Self.bytesMax + 1) ?? Data()
+        : try Self.contents(file)
+    } catch let fault as InputFault {
+      throw fault
+    } catch {
+      throw .unreadable(file, errno)
+    }
+    guard data.count <= Self.bytesMax else {
+      throw InputFault(file: file, reason: "is longer than \(Self.bytesMax >> 20) MiB")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw InputFault(file: file, reason: "is not UTF-8; expected JSON5 text in UTF-8")
+    }
+    try self.init(text: text, file: file, overrides: overrides)
+  }
+
+  /// Reads text; `file` is what messages call it.
+  public init(text: String, file: String, overrides: [String] = []) throws(InputFault) {
+    self.file = file
+    var value = try JSON5Parser.parse(text, file: file)
+    for override in overrides {
+      value = try ConfigurationOverride(override).applied(to: value)
+    }
+    self.value = value
+  }
+
+  /// The reader of the document's one object.
+  public func root() throws(InputFault) -> ConfigurationReader {
+    try ConfigurationItem(value: value, path: "", file: file, parent: nil).object()
+  }
+
+  /// The document's value where it need not be an object, such as a list of cases.
+  public var item: ConfigurationItem {
+    ConfigurationItem(value: value, path: "", file: file, parent: nil)
+  }
+
+  private static func contents(_ file: String) throws -> Data {
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw InputFault.unreadable(file, errno) }
+    defer { close(descriptor) }
+    var data = Data()
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while data.count <= bytesMax {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw InputFault.unreadable(file, errno) }
+      if count == 0 { break }
+      data.append(contentsOf: buffer[..<count])
+    }
+    return data
+  }
+}

@@ -1,0 +1,129 @@
+import Units
+
+/// Reads one object of a configuration and remembers which keys were asked for.
+///
+/// Each typed reading has two forms: without a default the key must be there; with one, the default
+/// holds where it is absent. `finish()` on the root reports every key nobody asked for.
+public final class ConfigurationReader {
+  private let item: ConfigurationItem
+  private let members: [(key: String, value: ConfigurationValue)]
+  private var asked: [String] = []
+  private var inner: [ConfigurationReader] = []
+
+  init(item: ConfigurationItem, members: [(key: String, value: ConfigurationValue)]) {
+    self.item = item
+    self.members = members
+  }
+
+  func adopt(_ reader: ConfigurationReader) { inner.append(reader) }
+
+  /// The JSON path of this object; empty for the document.
+  public var path: String { item.path }
+
+  /// The keys that are there, in the order of the file.
+  public var keys: [String] { members.map(\.key) }
+
+  /// The value of a key, or nil where it is absent.
+  public func optional(_ key: String) -> ConfigurationItem? {
+    if !asked.contains(key) { asked.append(key) }
+    guard let member = members.first(where: { $0.key == key }) else { return nil }
+    return ConfigurationItem(
+      value: member.value, path: item.path.isEmpty ? key : "\(item.path).\(key)", file: item.file,
+      parent: self)
+  }
+
+  /// The value of a key that must be there.
+  public func required(_ key: String) throws(InputFault) -> ConfigurationItem {
+    if let item = optional(key) { return item }
+    // A misspelt key is the likelier cause; it shows as the key that should be there.
+    let near = Spelling.nearest(to: key, among: keys.filter { !asked.contains($0) })
+    let hint = near.map { "; is '\($0)' meant for it?" } ?? ""
+    throw item.fault(saying: "'\(key)' is missing\(hint)")
+  }
+
+  /// A line about this object as a whole.
+  public func fault(saying reason: String) -> InputFault { item.fault(saying: reason) }
+
+  /// Reports the first key that nobody asked for, in this object and those read from it.
+  public func finish() throws(InputFault) {
+    for member in members where !asked.contains(member.key) {
+      let present = members.map(\.key).filter { asked.contains($0) }
+      let near = Spelling.nearest(
+        to: member.key, among: asked.filter { !present.contains($0) } + present)
+      let known = asked.isEmpty ? "none are known here" : "known are \(asked.joined(separator: ", "))"
+      let inner = ConfigurationItem(
+        value: member.value,
+        path: item.path.isEmpty ? member.key : "\(item.path).\(member.key)", file: item.file,
+        parent: nil)
+      throw inner.fault(
+        saying: "unknown key '\(member.key)'; \(near.map { "did you mean '\($0)'?" } ?? known)")
+    }
+    for reader in inner { try reader.finish() }
+  }
+}
+
+extension ConfigurationReader {
+  public func object(_ key: String) throws(InputFault) -> ConfigurationReader {
+    try required(key).object()
+  }
+  public func optionalObject(_ key: String) throws(InputFault) -> ConfigurationReader? {
+    guard let item = optional(key) else { return nil }
+    return try item.object()
+  }
+  /// The elements of an array; none where the key is absent.
+  public func array(_ key: String) throws(InputFault) -> [ConfigurationItem] {
+    guard let item = optional(key) else { return [] }
+    return try item.array()
+  }
+  /// The objects of an array; none where the key is absent.
+  public func objects(_ key: String) throws(InputFault) -> [ConfigurationReader] {
+    var readers: [ConfigurationReader] = []
+    for item in try array(key) { readers.append(try item.object()) }
+    return readers
+  }
+
+  public func string(_ key: String, default fallback: String? = nil) throws(InputFault) -> String {
+    if let fallback, optional(key) == nil { return fallback }
+    return try required(key).string()
+  }
+  public func boolean(_ key: String, default fallback: Bool? = nil) throws(InputFault) -> Bool {
+    if let fallback, optional(key) == nil { return fallback }
+    return try required(key).boolean()
+  }
+  public func integer<T: FixedWidthInteger>(
+    _ key: String, default fallback: T? = nil, in range: ClosedRange<T> = T.min...T.max
+  ) throws(InputFault) -> T {
+    if let fallback, optional(key) == nil { return fallback }
+    return try required(key).integer(in: range)
+  }
+  public func number(
+    _ key: String, default fallback: Double? = nil, in range: ClosedRange<Double> = -1e300...1e300
+  ) throws(InputFault) -> Double {
+    if let fallback, optional(key) == nil { return fallback }
+    return try required(key).number(in: range)
+  }
+  public func decimal<T: FixedPoint>(
+    _ key: String, as type: T.Type, default fallback: T? = nil, in range: ClosedRange<T>? = nil
+  ) throws(InputFault) -> T {
+    if let fallback, optional(key) == nil { return fallback }
+    return try required(key).decimal(as: type, in: range)
+  }
+  public func rate(
+    _ key: String, default fallback: Rate? = nil, in range: ClosedRange<Rate>? = nil
+  ) throws(InputFault) -> Rate {
+    if let fallback, optional(key) == nil { return fallback }
+    return try required(key).rate(in: range)
+  }
+  public func duration(
+    _ key: String, default fallback: TimeSpan? = nil, in range: ClosedRange<TimeSpan>? = nil
+  ) throws(InputFault) -> TimeSpan {
+    if let fallback, optional(key) == nil { return fallback }
+    return try required(key).duration(in: range)
+  }
+  public func choice<T: RawRepresentable & CaseIterable>(
+    _ key: String, of type: T.Type, default fallback: T? = nil
+  ) throws(InputFault) -> T where T.RawValue == String {
+    if let fallback, optional(key) == nil { return fallback }
+    return try required(key).choice(of: type)
+  }
+}
