@@ -69,18 +69,26 @@ import Units
       ("a: 'x'", { _ = try $0.integer("a", in: 1...9) }, "'x' is not a whole number from 1 to 9"),
       ("a: 1.5", { _ = try $0.integer("a", in: 1...9) }, "1.5 is not a whole number from 1 to 9"),
       ("a: 10", { _ = try $0.integer("a", in: 1...9) }, "10 is not a whole number from 1 to 9"),
-      ("a: 0.123456789", { _ = try $0.decimal("a", as: Price.self) },
-        "0.123456789 is not a decimal number with at most 8 digits behind the point"),
-      ("a: -1", { _ = try $0.decimal("a", as: Price.self, in: .zero...(.one)) },
-        "-1 is not a decimal number from 0 to 1 with at most 8 digits behind the point"),
+      (
+        "a: 0.123456789", { _ = try $0.decimal("a", as: Price.self) },
+        "0.123456789 is not a decimal number with at most 8 digits behind the point"
+      ),
+      (
+        "a: -1", { _ = try $0.decimal("a", as: Price.self, in: .zero...(.one)) },
+        "-1 is not a decimal number from 0 to 1 with at most 8 digits behind the point"
+      ),
       ("a: NaN", { _ = try $0.decimal("a", as: Money.self) }, "NaN is not a decimal number"),
       ("a: '5 %%'", { _ = try $0.rate("a") }, "'5 %%' is not a rate such as 0.005, \"0.5%\""),
       ("a: 100", { _ = try $0.duration("a") }, "100 is not a length of time such as 100ms"),
       ("a: '1 week'", { _ = try $0.duration("a") }, "'1 week' is not a length of time"),
-      ("a: '2h'", { _ = try $0.duration("a", in: .zero ... .seconds(60)) },
-        "'2h' is not from 0s to 1min"),
-      ("a: 'memry'", { _ = try $0.choice("a", of: Transport.self) },
-        "'memry' is not one of memory, ipc, tcp; did you mean 'memory'?"),
+      (
+        "a: '2h'", { _ = try $0.duration("a", in: .zero ... .seconds(60)) },
+        "'2h' is not from 0s to 1min"
+      ),
+      (
+        "a: 'memry'", { _ = try $0.choice("a", of: Transport.self) },
+        "'memry' is not one of memory, ipc, tcp; did you mean 'memory'?"
+      ),
       ("a: Infinity", { _ = try $0.number("a") }, "Infinity is not a finite number"),
       ("a: 1", { _ = try $0.boolean("a") }, "1 is not true or false"),
       ("a: [1]", { _ = try $0.string("a") }, "an array of 1 is not a string"),
@@ -106,7 +114,8 @@ import Units
     }
     #expect(
       fault("{market: {tick_size: 2}}", [], read)
-        == "s: line 1, column 22, market.tick_size: unknown key 'tick_size'; did you mean 'tickSize'?")
+        == "s: line 1, column 22, market.tick_size: unknown key 'tick_size'; did you mean 'tickSize'?"
+    )
     #expect(
       fault("{market: {quux: 2}}", [], read)
         == "s: line 1, column 17, market.quux: unknown key 'quux'; known are tickSize, lots")
@@ -135,8 +144,10 @@ import Units
     #expect(
       fault("{count: 1}", ["count.x=1"], read)
         == "--set count.x=1: 'count' is 1 and has no 'x'; expected an object")
-    #expect(fault("{}", ["count"], read) == "--set: 'count' is not PATH=VALUE such as market.tick=0.5")
-    #expect(fault("{}", ["count={a"], read).hasPrefix("--set count: line 1, column 3: found the end"))
+    #expect(
+      fault("{}", ["count"], read) == "--set: 'count' is not PATH=VALUE such as market.tick=0.5")
+    #expect(
+      fault("{}", ["count={a"], read).hasPrefix("--set count: line 1, column 3: found the end"))
   }
 
   @Test("a file that is missing, not UTF-8 or not an object is told apart")

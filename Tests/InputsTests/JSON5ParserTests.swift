@@ -8,7 +8,8 @@ import Units
   static let valid = [
     "{}", "[]", "5", "null", "{a: 1}", "{'a': 1, \"b\": [1, 2,], $c_: true,}",
     "// c\n{/* d */ a: /**/ -1.5e3 // e\n}", "{a: .5, b: 5., c: +7, d: 0x1F, e: 1E+2, f: -0}",
-    "{a: Infinity, b: -Infinity, c: NaN}", #"{a: 'it\'s', b: "\u00e9\n\t\\"}"#, #"["\ud83d\ude00"]"#, "{ünï: 'cødé', b: '/* no comment */'}",
+    "{a: Infinity, b: -Infinity, c: NaN}", #"{a: 'it\'s', b: "\u00e9\n\t\\"}"#,
+    #"["\ud83d\ude00"]"#, "{ünï: 'cødé', b: '/* no comment */'}",
     "\u{FEFF}{a: null}", "{a: {b: {c: [[[1], {}]]}}}", "\t\r\n {a:1} ",
     "{a: 123456789.12345678, b: 0.1, c: 18446744073709551615}",
   ]
@@ -77,7 +78,11 @@ import Units
 
 /// A tree that both readers give, for comparison.
 enum DecodedTree: Decodable, Equatable {
-  case null, boolean(Bool), number(Decimal), string(String), notFinite
+  case null
+  case boolean(Bool)
+  case number(Decimal)
+  case string(String)
+  case notFinite
   case array([DecodedTree])
   case object([String: DecodedTree])
 

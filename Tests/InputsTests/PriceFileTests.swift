@@ -70,7 +70,8 @@ import Units
 
   @Test("a file of one price a day gives bars of that price, and says so")
   func single() throws {
-    let series = try read("date,price,volume\n2015-01-01,314.248992919922,8036550\n2015-01-02,1,9e20\n")
+    let series = try read(
+      "date,price,volume\n2015-01-01,314.248992919922,8036550\n2015-01-02,1,9e20\n")
     #expect(series.bars[0].high == Price("314.24899292"))
     #expect(series.bars[0].open == series.bars[0].close)
     #expect(!series.hasRange)
@@ -82,9 +83,11 @@ import Units
 
   @Test("gaps are handed back with their length, against the commonest step")
   func gaps() throws {
-    let text = "time_s,price\n" + [0, 60, 120, 300, 360, 1_000].map {
-      "\(1_600_000_000 + $0),5\n"
-    }.joined()
+    let text =
+      "time_s,price\n"
+      + [0, 60, 120, 300, 360, 1_000].map {
+        "\(1_600_000_000 + $0),5\n"
+      }.joined()
     let series = try read(text)
     #expect(series.interval == .seconds(60))
     #expect(series.gaps.map(\.missingBars) == [2, 9])
@@ -192,7 +195,8 @@ import Units
   @Test("a missing file and a folder are missing inputs, not wrong content")
   func missing() throws {
     let scratch = try Scratch()
-    for (path, says) in [(scratch.path + "/none.csv", "No such file"), (scratch.path, "directory")] {
+    for (path, says) in [(scratch.path + "/none.csv", "No such file"), (scratch.path, "directory")]
+    {
       let fault = #expect(throws: InputFault.self) { try PriceFile.read(path) }
       #expect(fault?.isMissing == true)
       #expect(fault?.description.contains("cannot be read: ") == true)

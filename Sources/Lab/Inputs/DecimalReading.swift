@@ -14,7 +14,7 @@ enum DecimalReading {
     case tooLarge(negative: Bool)
   }
 
-  /// Reads `[+-]digits[.digits][e[+-]digits]`, rounding to the nearest count, a half away from zero.
+  /// Reads `[+-]digits[.digits][e[+-]digits]`, rounding to the nearest, a half away from zero.
   static func read(_ text: Slice<UnsafeBufferPointer<UInt8>>, decimals: Int) -> Outcome {
     var bytes = text
     var negative = false

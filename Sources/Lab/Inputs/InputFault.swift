@@ -26,7 +26,8 @@ public struct InputFault: Error, Equatable, Sendable, CustomStringConvertible {
   public static func quoted(_ text: some StringProtocol) -> String {
     var shown = ""
     for scalar in text.unicodeScalars.prefix(40) {
-      shown += scalar.properties.generalCategory == .control
+      shown +=
+        scalar.properties.generalCategory == .control
         ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
     }
     return text.unicodeScalars.count > 40 ? "'\(shown)…'" : "'\(shown)'"

@@ -139,7 +139,8 @@ public struct ConfigurationItem {
     let names = T.allCases.map(\.rawValue)
     guard case .string(let text) = value.content, let chosen = T(rawValue: text) else {
       var near = ""
-      if case .string(let text) = value.content, let name = Spelling.nearest(to: text, among: names) {
+      if case .string(let text) = value.content, let name = Spelling.nearest(to: text, among: names)
+      {
         near = "; did you mean '\(name)'?"
       }
       throw fault("one of \(names.joined(separator: ", "))\(near)")

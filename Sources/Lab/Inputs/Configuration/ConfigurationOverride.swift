@@ -13,7 +13,8 @@ public struct ConfigurationOverride: Sendable {
     let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, path.allSatisfy({ !$0.isEmpty }) else {
       throw InputFault(
-        file: "--set", reason: "\(InputFault.quoted(text)) is not PATH=VALUE such as market.tick=0.5")
+        file: "--set",
+        reason: "\(InputFault.quoted(text)) is not PATH=VALUE such as market.tick=0.5")
     }
     self.text = text
     self.path = path

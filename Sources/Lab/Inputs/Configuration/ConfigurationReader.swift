@@ -50,7 +50,8 @@ public final class ConfigurationReader {
       let present = members.map(\.key).filter { asked.contains($0) }
       let near = Spelling.nearest(
         to: member.key, among: asked.filter { !present.contains($0) } + present)
-      let known = asked.isEmpty ? "none are known here" : "known are \(asked.joined(separator: ", "))"
+      let known =
+        asked.isEmpty ? "none are known here" : "known are \(asked.joined(separator: ", "))"
       let inner = ConfigurationItem(
         value: member.value,
         path: item.path.isEmpty ? member.key : "\(item.path).\(member.key)", file: item.file,

@@ -117,7 +117,8 @@ struct JSON5Parser {
     case "false": return .boolean(false)
     case "null": return .null
     case let other:
-      throw fault("\(InputFault.quoted(other)) is no value; strings need quotation marks", at: start)
+      throw fault(
+        "\(InputFault.quoted(other)) is no value; strings need quotation marks", at: start)
     }
   }
 

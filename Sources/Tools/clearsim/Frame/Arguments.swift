@@ -2,8 +2,8 @@ import Inputs
 
 /// The words of one command line, read against the command's declaration.
 ///
-/// `--name value`, `--name=value`, flags, `--` before operands that start with a dash, and `-` as an
-/// operand. Nothing is abbreviated, so that a script keeps its meaning when options are added.
+/// `--name value`, `--name=value`, flags, `--` before operands that start with a dash, and `-` as
+/// an operand. Nothing is abbreviated, so that a script keeps its meaning when options are added.
 struct Arguments {
   let declaration: CommandDeclaration
   private(set) var operands: [String] = []

@@ -38,7 +38,8 @@ enum Dispatch {
   static func command(named name: String) throws(CommandFailure) -> any Command.Type {
     if let command = CommandList.named(name) { return command }
     if name.hasPrefix("-") {
-      throw CommandFailure(.usage, "unknown option \(name); the command comes first (clearsim --help)")
+      throw CommandFailure(
+        .usage, "unknown option \(name); the command comes first (clearsim --help)")
     }
     let names = CommandList.all.map { $0.declaration.name }
     let near = Spelling.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
