@@ -93,6 +93,7 @@ let testTargets: [Target] = [
   tests("BytesTests", ["Bytes"]),
   tests("SequencingTests", ["Sequencing", "Units"]),
   tests("NumericsTests", ["Numerics"]),
+  tests("MarginTests", ["Margin", "Units", "Instruments"]),
   tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
   tests("InputsTests", ["Inputs", "Units", "CZlib"]),

@@ -68,6 +68,27 @@ public struct MarginSchedule: Equatable, Sendable {
     self.closingFeeRate = closingFeeRate
   }
 
+  /// One rate for every notional with a deduction that is given rather than derived: the bracket
+  /// of a larger table that a published example names by its rate and maintenance amount.
+  /// - Returns: nil unless the rates are valid as above and the deduction is not negative.
+  public init?(
+    maintenanceRate: Rate, initialRate: Rate, deduction: Money,
+    valuation: MaintenanceValuation = .mark, closingFeeRate: Rate = .zero
+  ) {
+    guard !deduction.isNegative,
+      let plain = MarginSchedule(
+        brackets: [
+          MarginBracket(
+            floor: .zero, maintenanceRate: maintenanceRate, initialRate: initialRate)
+        ], valuation: valuation, closingFeeRate: closingFeeRate)
+    else { return nil }
+    var bracket = plain.brackets[0]
+    bracket.deduction = deduction
+    self.brackets = [bracket]
+    self.valuation = valuation
+    self.closingFeeRate = closingFeeRate
+  }
+
   /// The bracket that holds a notional.
   /// - Complexity: linear in brackets from the lowest, where nearly all positions are.
   @inlinable public func bracket(for notional: Money) -> MarginBracket {

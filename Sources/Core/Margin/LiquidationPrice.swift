@@ -1,0 +1,171 @@
+import Instruments
+import Units
+
+/// The price at which equity meets the maintenance requirement, for one position with everything
+/// else held still.
+///
+/// `collateral` is the balance + unrealised profit of the other positions - maintenance
+/// requirement of the other positions; for an isolated position, its pocket. Then
+/// equity - requirement = collateral + value - entry notional - requirement of this position.
+/// The bracket is the one whose notionals hold the solution (Binance FAQ b3c689c1: repeat with the
+/// bracket of the notional found until it stays).
+public enum LiquidationPrice {
+  /// The exact threshold of `equity < maintenance` in counts of 1e-8: for a long the greatest
+  /// price that liquidates, for a short the least. A long is liquidatable only at marks at or below
+  /// it, a short only at marks at or above it, and at the price itself each is.
+  /// - Returns: nil where no price from 1e-8 to `Limits.price` liquidates; `Limits.price` for a
+  ///   long that every price liquidates.
+  /// - Complexity: linear in brackets; two divisions.
+  @inlinable public static func exact(
+    collateral: Money, quantity: Quantity, entryNotional: Money, contract: Contract,
+    schedule: borrowing MarginSchedule
+  ) -> Price? {
+    if quantity.isZero { return nil }
+    // What equity is at value zero; clamping changes no answer, as values stay in Limits.notional.
+    let bound: Int128 = 1 << 62
+    let atZero = Int128(collateral.rawValue) - Int128(entryNotional.rawValue)
+    let base = Int64(Swift.max(-bound, Swift.min(bound, atZero)))
+    if quantity.isPositive {
+      let value: Int64?
+      switch schedule.valuation {
+      case .mark: value = greatestLongValue(base, schedule)
+      case .entry: value = greatestLongValue(base, fixed: entryNotional, schedule)
+      }
+      guard let value else { return nil }
+      return greatestPrice(valuedAtMost: value, quantity, contract)
+    }
+    let value: Int64?
+    switch schedule.valuation {
+    case .mark: value = leastShortValue(base, schedule)
+    case .entry: value = leastShortValue(base, fixed: entryNotional, schedule)
+    }
+    guard let value else { return nil }
+    return leastPrice(valuedAtLeast: value, quantity, contract)
+  }
+
+  /// Whether `base + value < requirement(value)` in one bracket, for a long. The requirement is
+  /// `max(0, ceil(value x rate) - deduction)`, and n < ceil(x) exactly where n < x.
+  @inlinable static func breaches(
+    _ signedValue: Int64, _ base: Int64, _ deduction: Int64, _ rate: Int64
+  ) -> Bool {
+    let equity = Int128(base) + Int128(signedValue)
+    if equity < 0 { return true }
+    return (equity + Int128(deduction)) * Int128(WideArithmetic.rateScale)
+      < Int128(signedValue.magnitude) * Int128(rate)
+  }
+
+  /// The greatest value at which a long with equity `base` + value is below its requirement.
+  @inlinable static func greatestLongValue(
+    _ base: Int64, _ schedule: borrowing MarginSchedule
+  ) -> Int64? {
+    let fee = schedule.closingFeeRate.rawValue
+    return schedule.brackets.withUnsafeBufferPointer { brackets in
+      // From the top: within a bracket the test turns once, but a deduction rounded at listing
+      // can make it turn twice around a floor, and the greatest value is the one asked for.
+      var top = Limits.notional.rawValue
+      var index = brackets.count - 1
+      while index >= 0 {
+        let floor = brackets[index].floor.rawValue
+        let deduction = brackets[index].deduction.rawValue
+        let rate = brackets[index].maintenanceRate.rawValue + fee
+        let scale = WideArithmetic.rateScale
+        if rate >= scale {
+          // The requirement grows as fast as the value or faster: the top decides.
+          if breaches(top, base, deduction, rate) { return top }
+          if breaches(floor, base, deduction, rate) { return Swift.min(top, -base - 1) }
+        } else if breaches(floor, base, deduction, rate) {
+          // (base + deduction + v) x scale < v x rate
+          let shortfall = -Int64(clamping: Int128(base) + Int128(deduction))
+          let bound =
+            WideArithmetic.multiplyDivideChecked(shortfall, scale, scale - rate, .up)
+            ?? (shortfall < 0 ? Int64.min + 2 : Int64.max)
+          return Swift.min(top, Swift.max(bound - 1, floor, -base - 1))
+        }
+        top = floor - 1
+        index -= 1
+      }
+      return nil
+    }
+  }
+
+  /// The least |value| at which a short with equity `base` - |value| is below its requirement.
+  @inlinable static func leastShortValue(
+    _ base: Int64, _ schedule: borrowing MarginSchedule
+  ) -> Int64? {
+    let fee = schedule.closingFeeRate.rawValue
+    return schedule.brackets.withUnsafeBufferPointer { brackets in
+      for index in brackets.indices {
+        let isLast = index == brackets.count - 1
+        let top = isLast ? Limits.notional.rawValue : brackets[index + 1].floor.rawValue - 1
+        let deduction = brackets[index].deduction.rawValue
+        let rate = brackets[index].maintenanceRate.rawValue + fee
+        guard breaches(-top, base, deduction, rate) else { continue }
+        // (base + deduction - v) x scale < v x rate, or base - v < 0
+        let scale = WideArithmetic.rateScale
+        let budget = Int64(clamping: Int128(base) + Int128(deduction))
+        let bound = WideArithmetic.multiplyDivideChecked(budget, scale, scale + rate, .down)
+        var least = base + 1
+        if let bound { least = Swift.min(least, bound + 1) }
+        return Swift.max(least, brackets[index].floor.rawValue, 1)
+      }
+      return nil
+    }
+  }
+
+  @inlinable static func greatestLongValue(
+    _ base: Int64, fixed entryNotional: Money, _ schedule: borrowing MarginSchedule
+  ) -> Int64? {
+    let required = MaintenanceRequirement.of(
+      exposure: entryNotional.magnitude, schedule: schedule)
+    // base + v < required
+    let value = Int128(required.rawValue) - Int128(base) - 1
+    if value < 0 { return nil }
+    return Int64(clamping: Swift.min(value, Int128(Limits.notional.rawValue)))
+  }
+
+  @inlinable static func leastShortValue(
+    _ base: Int64, fixed entryNotional: Money, _ schedule: borrowing MarginSchedule
+  ) -> Int64? {
+    let required = MaintenanceRequirement.of(
+      exposure: entryNotional.magnitude, schedule: schedule)
+    // base - v < required
+    let value = Int128(base) - Int128(required.rawValue) + 1
+    if value > Int128(Limits.notional.rawValue) { return nil }
+    return Int64(Swift.max(value, 1))
+  }
+
+  /// The greatest price at which floor(price x quantity x size) <= `value`; `quantity > 0`.
+  @inlinable static func greatestPrice(
+    valuedAtMost value: Int64, _ quantity: Quantity, _ contract: Contract
+  ) -> Price? {
+    let raw: Int64?
+    if contract.contractSize.rawValue == WideArithmetic.amountScale {
+      raw = WideArithmetic.multiplyDivideChecked(
+        value + 1, WideArithmetic.amountScale, quantity.rawValue, .up)
+    } else {
+      let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
+      let unit = Int128(quantity.rawValue) * Int128(contract.contractSize.rawValue)
+      raw = WideArithmetic.divide(Int128(value + 1) * scale, unit, .up)
+    }
+    guard let raw else { return Limits.price }
+    return raw > 1 ? min(Price(rawValue: raw - 1), Limits.price) : nil
+  }
+
+  /// The least price at which ceil(price x |quantity| x size) >= `value`; `quantity < 0`.
+  @inlinable static func leastPrice(
+    valuedAtLeast value: Int64, _ quantity: Quantity, _ contract: Contract
+  ) -> Price? {
+    let raw: Int64?
+    let size = quantity.magnitude.rawValue
+    if contract.contractSize.rawValue == WideArithmetic.amountScale {
+      raw = WideArithmetic.multiplyDivideChecked(
+        value - 1, WideArithmetic.amountScale, size, .down)
+    } else {
+      let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
+      let unit = Int128(size) * Int128(contract.contractSize.rawValue)
+      raw = WideArithmetic.divide(Int128(value - 1) * scale, unit, .down)
+    }
+    guard let raw, raw < Limits.price.rawValue else { return nil }
+    return Price(rawValue: raw + 1)
+  }
+}

@@ -1,0 +1,50 @@
+import Instruments
+import Units
+
+/// The price at which positions are valued: from the index, the basis and the last trade.
+public enum MarkPrice {
+  /// The mark by any of the methods, at least 1e-8.
+  ///
+  /// index: the index. smoothedBasis: index + average basis. medianOfThree: the middle one of
+  /// index x (1 + funding rate x time to funding / interval), index + average basis, last trade.
+  /// - Parameters:
+  ///   - basis: average of (mid - index), `BasisWindow.average`; signed.
+  ///   - timeToFunding: from zero to `interval`; ignored where interval is zero (no funding).
+  ///   - lastTrade: zero before the first trade, when the second of the three stands in for it.
+  @inlinable public static func of(
+    method: MarkMethod, index: Price, basis: Price, fundingRate: Rate, timeToFunding: TimeSpan,
+    interval: TimeSpan, lastTrade: Price
+  ) -> Price {
+    let withBasis = max(index + basis, Price(rawValue: 1))
+    switch method {
+    case .index: return index
+    case .smoothedBasis: return withBasis
+    case .medianOfThree:
+      let withFunding = fundingAdjusted(
+        index: index, rate: fundingRate, timeToFunding: timeToFunding, interval: interval)
+      return median(withFunding, withBasis, lastTrade.isPositive ? lastTrade : withBasis)
+    }
+  }
+
+  /// index x (1 + rate x time to funding / interval), nearest 1e-8, at least 1e-8.
+  @inlinable public static func fundingAdjusted(
+    index: Price, rate: Rate, timeToFunding: TimeSpan, interval: TimeSpan
+  ) -> Price {
+    guard interval > .zero else { return index }
+    let left = max(.zero, min(timeToFunding, interval))
+    // The rate still to come, in counts of 1e-18, so that only the last step rounds to 1e-8.
+    let rateScale = Int128(WideArithmetic.rateScale)
+    let share =
+      Int128(rate.rawValue) * Int128(left.rawValue) * rateScale / Int128(interval.rawValue)
+    let change = WideArithmetic.divide(
+      Int128(index.rawValue) * share, rateScale * rateScale, .nearest)
+    guard let change else {
+      preconditionFailure("Invariant: a price within Limits.price times a rate within Limits.rate")
+    }
+    return max(index + Price(rawValue: change), Price(rawValue: 1))
+  }
+
+  @inlinable public static func median(_ a: Price, _ b: Price, _ c: Price) -> Price {
+    max(min(a, b), min(max(a, b), c))
+  }
+}

@@ -1,0 +1,31 @@
+import Instruments
+import Units
+
+/// A position at a price: price x quantity x contract size, signed like the quantity, rounded
+/// down. A long's value rounds towards zero and a short's away from it: against the member.
+public enum PositionValue {
+  /// - Precondition: the notional is within `Limits.notional`.
+  @inlinable public static func of(
+    quantity: Quantity, mark: Price, contract: Contract
+  ) -> Money {
+    contract.value(mark, quantity, .down)
+  }
+
+  /// |price x quantity x contract size| rounded up, or `Limits.notional` where it would be more:
+  /// the exposure of orders, which a member may pile up further than the house lets them fill.
+  @inlinable public static func exposure(
+    quantity: Quantity, mark: Price, contract: Contract
+  ) -> Money {
+    contract.notional(mark, quantity.magnitude, .up) ?? Limits.notional
+  }
+}
+
+/// What a position has gained since it was entered, at a mark price.
+public enum UnrealisedProfit {
+  /// Value - entry notional, rounded down. Both are signed: positive for a long.
+  @inlinable public static func of(
+    quantity: Quantity, entryNotional: Money, mark: Price, contract: Contract
+  ) -> Money {
+    PositionValue.of(quantity: quantity, mark: mark, contract: contract) - entryNotional
+  }
+}

@@ -1,0 +1,91 @@
+import Instruments
+import Units
+
+/// How much of a position to close so that equity covers the maintenance requirement again.
+public enum Reduction {
+  /// The smallest whole number of lots whose closing at `price` leaves
+  /// equity >= maintenance x (1 + buffer), or the whole position where nothing less does.
+  ///
+  /// Closing x costs x times the distance from mark to price and x times price times `costRate`,
+  /// and frees requirement. What is gained per lot does not rise as more is closed (requirements are
+  /// convex), so between two bracket floors a bisection finds the first lot that is enough. It is the
+  /// smallest wherever one lot changes the balance by more than the few 1e-8 of its roundings.
+  /// - Parameters:
+  ///   - equity: of everything margined together, at `mark`.
+  ///   - maintenanceOthers: requirement of the other positions.
+  ///   - price: estimated price of the closing fills; `costRate`: fees on their notional.
+  /// - Returns: from zero to |quantity|.
+  /// - Complexity: logarithmic in lots, times brackets.
+  public static func quantityToRestore(
+    equity: Money, maintenanceOthers: Money, quantity: Quantity, entryNotional: Money,
+    mark: Price, price: Price, costRate: Rate, buffer: Rate, contract: Contract,
+    schedule: MarginSchedule
+  ) -> Quantity {
+    let lot = contract.lot.rawValue
+    let whole = quantity.magnitude.rawValue
+    let lots = whole / lot
+    func quantityClosed(_ count: Int64) -> Int64 { count >= lots ? whole : count * lot }
+    func restores(_ count: Int64) -> Bool {
+      let closed = Quantity(
+        rawValue: quantity.isPositive ? quantityClosed(count) : -quantityClosed(count))
+      let rest = quantity - closed
+      let value = PositionValue.of(quantity: quantity, mark: mark, contract: contract)
+      let restValue = PositionValue.of(quantity: rest, mark: mark, contract: contract)
+      let proceeds = contract.value(price, closed, .down)
+      let cost = proceeds.magnitude.scaled(by: costRate, .up)
+      let restEntry = WideArithmetic.multiplyDivide(
+        entryNotional.rawValue, rest.magnitude.rawValue, max(whole, 1), .nearest)
+      let required = MaintenanceRequirement.of(
+        quantity: rest, entryNotional: Money(rawValue: restEntry), mark: mark,
+        contract: contract, schedule: schedule)
+      let held = equity - value + restValue + proceeds - cost
+      return covers(held, maintenanceOthers + required, buffer)
+    }
+    if restores(0) { return .zero }
+    var low: Int64 = 0
+    for count in turningPoints(quantity, entryNotional, mark, contract, schedule, lots) {
+      if restores(count) {
+        var high = count
+        while high - low > 1 {
+          let middle = low + (high - low) / 2
+          if restores(middle) { high = middle } else { low = middle }
+        }
+        return Quantity(rawValue: quantityClosed(high))
+      }
+      low = count
+    }
+    return quantity.magnitude
+  }
+
+  /// Whether `equity >= requirement x (1 + buffer)`.
+  @inlinable public static func covers(
+    _ equity: Money, _ requirement: Money, _ buffer: Rate
+  ) -> Bool {
+    Int128(equity.rawValue) * Int128(WideArithmetic.rateScale)
+      >= Int128(requirement.rawValue) * Int128(WideArithmetic.rateScale + buffer.rawValue)
+  }
+
+  /// Numbers of lots, rising, after which what is left lies at a bracket's floor; at last, all.
+  private static func turningPoints(
+    _ quantity: Quantity, _ entryNotional: Money, _ mark: Price, _ contract: Contract,
+    _ schedule: MarginSchedule, _ lots: Int64
+  ) -> [Int64] {
+    let exposure: Money
+    switch schedule.valuation {
+    case .mark:
+      exposure = PositionValue.of(quantity: quantity, mark: mark, contract: contract).magnitude
+    case .entry: exposure = entryNotional.magnitude
+    }
+    var points: [Int64] = []
+    for bracket in schedule.brackets.reversed() where bracket.floor < exposure {
+      // Lots that may stay open at this floor, and around it as lots do not divide floors.
+      let staying = WideArithmetic.multiplyDivide(
+        bracket.floor.rawValue, lots, exposure.rawValue, .down)
+      for closed in [lots - staying - 1, lots - staying] {
+        if closed > (points.last ?? 0), closed < lots { points.append(closed) }
+      }
+    }
+    points.append(max(lots, 1))
+    return points
+  }
+}
