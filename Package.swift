@@ -97,6 +97,7 @@ let testTargets: [Target] = [
   tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
   tests("InputsTests", ["Inputs", "Units", "CZlib"]),
+  tests("CommandLogTests", ["CommandLog", "Bytes", "Units"]),
 ]
 
 let embeddable = (core + edge + lab).map(\.name)

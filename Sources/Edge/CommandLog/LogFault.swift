@@ -1,0 +1,110 @@
+import Glibc
+import Units
+
+/// What can be wrong with a log. Each description is one line that names the file, the place, the
+/// value found and what would be right.
+///
+/// `torn` can be cut off (`LogRecovery`) and nothing acknowledged is lost. `corrupt`, `outOfOrder`
+/// and the faults of the header cannot be repaired here: the log is to be restored from a copy.
+public enum LogFault: Error, Hashable, Sendable {
+  /// The system refused an operation; `code` is its `errno`.
+  case system(operation: String, path: String, code: Int32)
+  /// A write failed. The file ends whole behind the record `durable`, and the writer goes on from
+  /// there if the cause, most often a full disk, goes away.
+  case writeFailed(path: String, offset: Int, code: Int32, durable: SequenceNumber)
+  /// The disk may or may not hold what was written behind `durable`: this writer has stopped. Open
+  /// the log anew.
+  case syncFailed(path: String, code: Int32, durable: SequenceNumber)
+  /// An earlier failure stopped this writer.
+  case stopped(path: String, durable: SequenceNumber)
+  case payloadTooLong(path: String, count: Int)
+  case alreadyExists(path: String)
+  case locked(path: String)
+  case headerTooShort(path: String, count: Int)
+  case notALog(path: String, found: UInt64)
+  case headerDamaged(path: String, found: UInt32, expected: UInt32)
+  case unknownVersion(path: String, found: UInt32)
+  /// The file ends in something that is no record, and no record follows it.
+  case torn(path: String, offset: Int, lastGood: SequenceNumber, damage: LogDamage)
+  /// Something in the middle is no record: a whole one follows at `nextGoodOffset`.
+  case corrupt(
+    path: String, offset: Int, lastGood: SequenceNumber, damage: LogDamage, nextGoodOffset: Int)
+  /// A whole record with a sequence number that is not the next one.
+  case outOfOrder(path: String, offset: Int, found: SequenceNumber, expected: SequenceNumber)
+}
+
+/// Why bytes are not a record.
+public enum LogDamage: Hashable, Sendable {
+  /// Fewer bytes than a record's header has.
+  case shortHeader(count: Int)
+  /// Fewer bytes than the record's length says.
+  case shortPayload(count: Int, length: Int)
+  case lengthBeyondLimit(length: Int)
+  case checksum(found: UInt32, expected: UInt32)
+  /// Only zero bytes to the end of the file: space that the system gave and nobody wrote.
+  case zeroFill(count: Int)
+}
+
+extension LogFault: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .system(let operation, let path, let code):
+      "\(path): cannot \(operation): \(Self.text(code))"
+    case .writeFailed(let path, let offset, let code, let durable):
+      "\(path): cannot write at offset \(offset): \(Self.text(code)); "
+        + "the log ends whole behind sequence \(durable)"
+    case .syncFailed(let path, let code, let durable):
+      "\(path): cannot sync: \(Self.text(code)); safe up to sequence \(durable)"
+    case .stopped(let path, let durable):
+      "\(path): writing stopped at an earlier failure; safe up to sequence \(durable)"
+    case .payloadTooLong(let path, let count):
+      "\(path): a payload of \(count) bytes; at most \(LogFormat.payloadBytesMax) fit a record"
+    case .alreadyExists(let path):
+      "\(path): exists already; append to it or name a new file"
+    case .locked(let path):
+      "\(path): is being written by someone else; a log has one writer at a time"
+    case .headerTooShort(let path, let count):
+      "\(path): \(count) bytes; a log begins with a header of \(LogFormat.headerBytes)"
+    case .notALog(let path, let found):
+      "\(path): begins with \(Self.hex(found)); a command log begins with "
+        + "\(Self.hex(LogFormat.magic)) (CLEARLOG)"
+    case .headerDamaged(let path, let found, let expected):
+      "\(path): the header's checksum at offset \(LogFormat.checksumOffset) is "
+        + "\(Self.hex(found)); its content gives \(Self.hex(expected))"
+    case .unknownVersion(let path, let found):
+      "\(path): format version \(found); this program reads version \(LogFormat.version)"
+    case .torn(let path, let offset, let lastGood, let damage):
+      "\(path): torn at offset \(offset), behind sequence \(lastGood): \(damage)"
+    case .corrupt(let path, let offset, let lastGood, let damage, let nextGoodOffset):
+      "\(path): corrupt at offset \(offset), behind sequence \(lastGood): \(damage); "
+        + "the next whole record is at offset \(nextGoodOffset)"
+    case .outOfOrder(let path, let offset, let found, let expected):
+      "\(path): sequence \(found) at offset \(offset); \(expected) is next"
+    }
+  }
+
+  private static func text(_ code: Int32) -> String {
+    "\(String(cString: strerror(code))) (\(code))"
+  }
+
+  fileprivate static func hex(_ value: some BinaryInteger) -> String {
+    "0x" + String(value, radix: 16)
+  }
+}
+
+extension LogDamage: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .shortHeader(let count):
+      "\(count) bytes are left; a record begins with \(LogFormat.recordHeaderBytes)"
+    case .shortPayload(let count, let length):
+      "\(count) bytes of payload are left; the record's length is \(length)"
+    case .lengthBeyondLimit(let length):
+      "a length of \(length); at most \(LogFormat.payloadBytesMax) fit a record"
+    case .checksum(let found, let expected):
+      "checksum \(LogFault.hex(found)); the record's content gives \(LogFault.hex(expected))"
+    case .zeroFill(let count):
+      "\(count) zero bytes to the end of the file instead of a record"
+    }
+  }
+}

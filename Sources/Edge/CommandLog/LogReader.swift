@@ -1,0 +1,158 @@
+import Bytes
+import Units
+
+/// One record of a log.
+public struct LogRecord {
+  public let sequence: SequenceNumber
+  public let time: Timestamp
+  /// Good until the reader is asked for the next record or dropped.
+  public let payload: UnsafeRawBufferPointer
+}
+
+/// Reads a log from its start, and checks all of it on the way.
+///
+///     var log = try LogReader(path)
+///     while let record = try log.next() { … }
+///
+/// It sees what was in the file when it was opened. It takes no lock: who reads a log that is being
+/// written stops at a record known to be durable, because behind it may be half of the next one.
+public struct LogReader: ~Copyable {
+  public let header: LogHeader
+  /// The last record read; `none` (0) before the first.
+  public private(set) var lastSequence: SequenceNumber = .none
+  /// Where the file goes on behind the last record read.
+  public private(set) var offset: Int
+  private var window: LogWindow
+  private var fault: LogFault? = nil
+
+  /// - Throws: `system` where the file is missing or unreadable, and the faults of a header.
+  public init(_ path: String) throws(LogFault) {
+    try self.init(LogFile.opening(path, forWriting: false))
+  }
+
+  init(_ file: consuming LogFile) throws(LogFault) {
+    let path = file.path
+    var window = try LogWindow(file)
+    guard let bytes = try window.view(at: 0, count: LogFormat.headerBytes) else {
+      throw .headerTooShort(path: path, count: window.fileSize)
+    }
+    self.header = try LogHeader(decoding: bytes, path: path)
+    self.offset = LogFormat.headerBytes
+    self.window = window
+  }
+
+  public var path: String { window.file.path }
+
+  /// The number the next record must have.
+  public var expectedSequence: SequenceNumber {
+    lastSequence == .none
+      ? header.firstSequence : SequenceNumber(rawValue: lastSequence.rawValue + 1)
+  }
+
+  /// The next record, or nil behind the last one of a log that ends whole.
+  ///
+  /// - Throws: `torn`, `corrupt`, `outOfOrder`, or `system` if reading fails; the same at every
+  ///   further call.
+  public mutating func next() throws(LogFault) -> LogRecord? {
+    if let fault { throw fault }
+    do throws(LogFault) {
+      return try readRecord()
+    } catch {
+      fault = error
+      throw error
+    }
+  }
+
+  private mutating func readRecord() throws(LogFault) -> LogRecord? {
+    if offset == window.fileSize { return nil }
+    let record: LogRecord
+    switch try Self.record(at: offset, in: &window) {
+    case .whole(let found): record = found
+    case .damaged(let damage): throw try fault(for: damage)
+    }
+    guard record.sequence == expectedSequence else {
+      throw .outOfOrder(
+        path: path, offset: offset, found: record.sequence, expected: expectedSequence)
+    }
+    lastSequence = record.sequence
+    offset += LogFormat.recordHeaderBytes + record.payload.count
+    return record
+  }
+
+  private enum Reading {
+    case whole(LogRecord)
+    case damaged(LogDamage)
+  }
+
+  /// What lies at `offset`, judged by itself.
+  private static func record(
+    at offset: Int, in window: inout LogWindow
+  ) throws(LogFault) -> Reading {
+    let headerBytes = LogFormat.recordHeaderBytes
+    guard let front = try window.view(at: offset, count: headerBytes) else {
+      return .damaged(.shortHeader(count: window.fileSize - offset))
+    }
+    let length = Int(ByteReader(front).load(at: 0, as: UInt32.self))
+    guard length <= LogFormat.payloadBytesMax else {
+      return .damaged(.lengthBeyondLimit(length: length))
+    }
+    guard let bytes = try window.view(at: offset, count: headerBytes + length) else {
+      return .damaged(
+        .shortPayload(count: window.fileSize - offset - headerBytes, length: length))
+    }
+    let fields = ByteReader(bytes)
+    let found: UInt32 = fields.load(at: 4)
+    let expected = CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: bytes[8...]))
+    guard found == expected else {
+      return .damaged(.checksum(found: found, expected: expected))
+    }
+    return .whole(
+      LogRecord(
+        sequence: SequenceNumber(rawValue: fields.load(at: 8)),
+        time: Timestamp(rawValue: fields.load(at: 16)),
+        payload: UnsafeRawBufferPointer(rebasing: bytes[headerBytes...])))
+  }
+
+  /// Torn or corrupt: the difference is whether a record follows. A length that was damaged in the
+  /// middle may reach beyond the end of the file and look like a torn tail, so the end of the file
+  /// alone proves nothing.
+  private mutating func fault(for damage: LogDamage) throws(LogFault) -> LogFault {
+    if try isZero(from: offset) {
+      let count = window.fileSize - offset
+      return .torn(
+        path: path, offset: offset, lastGood: lastSequence, damage: .zeroFill(count: count))
+    }
+    if let next = try offsetOfRecord(behind: offset) {
+      return .corrupt(
+        path: path, offset: offset, lastGood: lastSequence, damage: damage, nextGoodOffset: next)
+    }
+    return .torn(path: path, offset: offset, lastGood: lastSequence, damage: damage)
+  }
+
+  private mutating func isZero(from offset: Int) throws(LogFault) -> Bool {
+    var place = offset
+    while place < window.fileSize {
+      let piece = min(4096, window.fileSize - place)
+      guard let bytes = try window.view(at: place, count: piece) else { break }
+      if bytes.contains(where: { $0 != 0 }) { return false }
+      place += piece
+    }
+    return true
+  }
+
+  /// The first whole record behind `offset` whose number fits the room there is. The number is
+  /// looked at first, so that hardly any checksum is computed in vain.
+  private mutating func offsetOfRecord(behind offset: Int) throws(LogFault) -> Int? {
+    let lowest = expectedSequence.rawValue
+    let room = (window.fileSize - offset) / LogFormat.recordHeaderBytes
+    let highest = lowest.addingReportingOverflow(UInt64(room))
+    var place = offset + 1
+    while let front = try window.view(at: place, count: LogFormat.recordHeaderBytes) {
+      let sequence: UInt64 = ByteReader(front).load(at: 8)
+      let fits = sequence >= lowest && (highest.overflow || sequence <= highest.partialValue)
+      if fits, case .whole = try Self.record(at: place, in: &window) { return place }
+      place += 1
+    }
+    return nil
+  }
+}
