@@ -159,13 +159,17 @@ import Units
   }
 
   @Test("a gap in the numbers stops the process")
-  func gap() async {
-    await #expect(processExitsWith: .failure) {
-      let folder = try TestFolder()
-      var writer = try LogWriter(creating: folder.log, header: testHeader, sync: .none)
+  func gap() async throws {
+    let folder = try TestFolder()
+    let path = folder.log
+    await #expect(processExitsWith: .failure) { [path = path as String] in
+      var writer = try LogWriter(creating: path, header: testHeader, sync: .none)
       try writer.append(
         sequence: SequenceNumber(rawValue: 8), at: .zero,
         payload: UnsafeRawBufferPointer(start: nil, count: 0))
     }
+    // It got as far as the append: the log is there, and empty.
+    let (entries, fault) = readAll(path)
+    #expect(entries.isEmpty && fault == nil)
   }
 }

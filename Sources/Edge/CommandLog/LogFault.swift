@@ -26,7 +26,9 @@ public enum LogFault: Error, Hashable, Sendable {
   case unknownVersion(path: String, found: UInt32)
   /// The file ends in something that is no record, and no record follows it.
   case torn(path: String, offset: Int, lastGood: SequenceNumber, damage: LogDamage)
-  /// Something in the middle is no record: a whole one follows at `nextGoodOffset`.
+  /// Something in the middle is no record: a whole one follows at `nextGoodOffset`. After a power
+  /// cut it may also be a batch that was never synced and of which the disk kept a later part only;
+  /// the file does not tell which, so nothing is cut without someone deciding it.
   case corrupt(
     path: String, offset: Int, lastGood: SequenceNumber, damage: LogDamage, nextGoodOffset: Int)
   /// A whole record with a sequence number that is not the next one.
