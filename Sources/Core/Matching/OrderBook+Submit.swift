@@ -15,10 +15,10 @@ import Units
   public var isPostOnly: Bool
   /// Nil lets an owner trade with himself.
   public var selfTradePrevention: SelfTradePrevention?
-  /// Kept with a resting order and reported in its fills; opaque to the book.
-  public var userData: UInt64
   /// Kept with a resting order; opaque to the book.
   public var isReduceOnly: Bool
+  /// Kept with a resting order and reported in its fills; opaque to the book.
+  public var userData: UInt64
 
   @inlinable public init(
     owner: UInt32, side: Side, kind: OrderKind = .limit, ticks: Ticks, quantity: Quantity,
@@ -142,7 +142,7 @@ extension OrderBook {
       cancelled: Quantity(rawValue: cancelled), slot: slot)
   }
 
-  @inlinable func rejection(of order: IncomingOrder, limit: Ticks) -> SubmitRejection? {
+  @inlinable @inline(__always) func rejection(of order: IncomingOrder, limit: Ticks) -> SubmitRejection? {
     if !order.quantity.isPositive { return .quantityNotPositive }
     if !limit.isInRange { return .priceOutOfRange }
     if order.isPostOnly {
@@ -160,7 +160,7 @@ extension OrderBook {
   }
 
   /// Trades while there is a maker within the limit.
-  @inlinable mutating func take(
+  @inlinable @inline(__always) mutating func take(
     _ order: IncomingOrder, limit: Ticks, left: inout Int64, filled: inout Int64,
     cancelled: inout Int64, into fills: inout DenseArray<Fill>
   ) {
@@ -189,7 +189,12 @@ extension OrderBook {
           kind: .trade, isMakerGone: quantity == maker.quantity, ticks: ticks, maker: slot,
           makerOwner: maker.owner, makerUserData: maker.userData,
           quantity: Quantity(rawValue: quantity)))
-      fill(slot, Quantity(rawValue: quantity))
+      if quantity == maker.quantity {
+        unlink(maker)
+        orders.release(slot)
+      } else {
+        reduce(slot, by: Quantity(rawValue: quantity))
+      }
       left -= quantity
       filled += quantity
     }
@@ -219,8 +224,10 @@ extension OrderBook {
   @inlinable @discardableResult
   public mutating func cancel(_ slot: OrderSlot) -> RestingOrder? {
     guard contains(slot) else { return nil }
-    let order = self[slot]
-    remove(slot)
+    let record = orders[slot.index]
+    let order = resting(record)
+    unlink(record)
+    orders.release(slot)
     return order
   }
 
@@ -284,7 +291,7 @@ extension OrderBook {
 
 extension IncomingOrder {
   /// Whether what it does not trade on arrival goes into the book.
-  @inlinable public var mayRest: Bool {
+  @inlinable @inline(__always) public var mayRest: Bool {
     kind == .limit && (timeInForce == .goodTillCancel || timeInForce == .goodTillDate)
   }
 }

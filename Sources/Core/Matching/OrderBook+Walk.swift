@@ -26,7 +26,7 @@ extension OrderBook {
   }
 
   /// Whether an order of `side` with limit `ticks` would trade on arrival. O(1).
-  @inlinable public func crosses(_ side: Side, at ticks: Ticks) -> Bool {
+  @inlinable @inline(__always) public func crosses(_ side: Side, at ticks: Ticks) -> Bool {
     let other = Self.place(side.opposite)
     return Int64(ladders[other].bestKey) <= ladders[other].limitKey(ticks)
   }

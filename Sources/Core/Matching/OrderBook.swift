@@ -49,9 +49,10 @@ import Units
 
   /// The order as it is now.
   /// - Precondition: it is open.
-  @inlinable public subscript(slot: OrderSlot) -> RestingOrder {
-    let record = orders[slot]
-    return RestingOrder(
+  @inlinable public subscript(slot: OrderSlot) -> RestingOrder { resting(orders[slot]) }
+
+  @inlinable @inline(__always) func resting(_ record: OrderRecord) -> RestingOrder {
+    RestingOrder(
       owner: record.owner, side: record.side, ticks: ticks(ofLevel: record.level, record.side),
       quantity: Quantity(rawValue: record.quantity), userData: record.userData,
       isReduceOnly: record.isReduceOnly)
@@ -87,29 +88,31 @@ import Units
     precondition(quantity.isPositive, "Invariant: a resting quantity is positive")
     precondition(!crosses(side, at: ticks), "Invariant: a resting order does not cross")
     let place = Self.place(side)
-    let key = ladders[place].key(ticks)
+    let ladder = ladders.unsafeBaseAddress + place
+    let key = ladder.pointee.key(ticks)
+    let keyPlace = ladder.pointee.openPlace(of: key)
+    let level = ladder.pointee.level(at: key, place: keyPlace)
+    ladder.pointee.orders += 1
+    ladder.pointee.quantity += quantity.rawValue
+    if level != absent {
+      let last = levels[Int(level)].last
+      let slot = orders.acquire(
+        OrderRecord(
+          quantity: quantity.rawValue, userData: userData, next: absent, previous: last,
+          level: level, owner: owner, side: side, isReduceOnly: isReduceOnly))
+      orders[last].next = slot.index
+      levels[Int(level)].append(slot.index, quantity.rawValue)
+      return slot
+    }
+    let opened = acquireLevel()
     let slot = orders.acquire(
       OrderRecord(
-        quantity: quantity.rawValue, userData: userData, next: absent, previous: absent, level: 0,
-        owner: owner, side: side, isReduceOnly: isReduceOnly))
-    var level = ladders[place].level(at: key)
-    if level == absent {
-      level = acquireLevel(
-        Level(
-          quantity: quantity.rawValue, first: slot.index, last: slot.index, count: 1, key: key,
-          side: side))
-      ladders[place].enter(level, at: key)
-    } else {
-      let last = levels[Int(level)].last
-      orders[last].next = slot.index
-      orders[slot.index].previous = last
-      levels[Int(level)].last = slot.index
-      levels[Int(level)].count += 1
-      levels[Int(level)].quantity += quantity.rawValue
-    }
-    orders[slot.index].level = level
-    ladders[place].orders += 1
-    ladders[place].quantity += quantity.rawValue
+        quantity: quantity.rawValue, userData: userData, next: absent, previous: absent,
+        level: opened, owner: owner, side: side, isReduceOnly: isReduceOnly))
+    levels[Int(opened)] = Level(
+      quantity: quantity.rawValue, first: slot.index, last: slot.index, count: 1, key: key,
+      side: side)
+    ladder.pointee.enter(opened, at: key, place: keyPlace)
     return slot
   }
 
@@ -117,28 +120,33 @@ import Units
   /// - Precondition: it is open.
   @inlinable public mutating func remove(_ slot: OrderSlot) {
     let record = orders[slot]
-    let place = Self.place(record.side)
-    ladders[place].orders -= 1
-    ladders[place].quantity -= record.quantity
+    unlink(record)
+    orders.release(slot)
+  }
+
+  /// Takes an order out of its level, and its level out of the ladder where it was the last.
+  @inlinable @inline(__always) mutating func unlink(_ record: OrderRecord) {
+    let ladder = ladders.unsafeBaseAddress + Self.place(record.side)
+    ladder.pointee.orders -= 1
+    ladder.pointee.quantity -= record.quantity
     let level = Int(record.level)
     if levels[level].count == 1 {
-      ladders[place].leave(levels[level].key)
+      ladder.pointee.leave(levels[level].key)
       freeLevels.append(record.level)
-    } else {
-      if record.previous == absent {
-        levels[level].first = record.next
-      } else {
-        orders[record.previous].next = record.next
-      }
-      if record.next == absent {
-        levels[level].last = record.previous
-      } else {
-        orders[record.next].previous = record.previous
-      }
-      levels[level].count -= 1
-      levels[level].quantity -= record.quantity
+      return
     }
-    orders.release(slot)
+    if record.previous == absent {
+      levels[level].first = record.next
+    } else {
+      orders[record.previous].next = record.next
+    }
+    if record.next == absent {
+      levels[level].last = record.previous
+    } else {
+      orders[record.next].previous = record.previous
+    }
+    levels[level].count -= 1
+    levels[level].quantity -= record.quantity
   }
 
   /// Makes an order smaller; it keeps its priority.
@@ -170,15 +178,12 @@ import Units
     return Quantity(rawValue: open - quantity.rawValue)
   }
 
-  @inlinable mutating func acquireLevel(_ level: Level) -> UInt32 {
-    if freeLevels.isEmpty {
-      levels.append(level)
-      freeLevels.reserve(levels.capacity)
-      return UInt32(levels.count - 1)
-    }
-    let index = freeLevels.removeLast()
-    levels[Int(index)] = level
-    return index
+  @inlinable @inline(__always) mutating func acquireLevel() -> UInt32 {
+    if !freeLevels.isEmpty { return freeLevels.removeLast() }
+    levels.append(
+      Level(quantity: 0, first: absent, last: absent, count: 0, key: absent, side: .buy))
+    freeLevels.reserve(levels.capacity)
+    return UInt32(levels.count - 1)
   }
 }
 

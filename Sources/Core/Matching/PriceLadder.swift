@@ -78,7 +78,7 @@ import Units
   // MARK: Finding
 
   /// The level at a price, or `absent`.
-  @inlinable func level(at key: UInt32) -> UInt32 {
+  @inlinable @inline(__always) func level(at key: UInt32) -> UInt32 {
     let chunk = chunks[Int(key >> 16)]
     guard chunk != absent else { return absent }
     let place = Int(chunk) << 10 | Int(key >> 6) & 1_023
@@ -128,14 +128,25 @@ import Units
 
   // MARK: Changing
 
-  /// Enters a level at a price that has none.
-  @inlinable mutating func enter(_ level: UInt32, at key: UInt32) {
+  /// The place in `levelWords` of a price, whose chunk is opened where there is none. `enter`
+  /// must follow where the price has no level.
+  @inlinable @inline(__always) mutating func openPlace(of key: UInt32) -> Int {
     var chunk = chunks[Int(key >> 16)]
     if chunk == absent { chunk = openChunk(at: Int(key >> 16)) }
-    let page = Int(key >> 6) & 1_023
-    let place = Int(chunk) << 10 | page
+    return Int(chunk) << 10 | Int(key >> 6) & 1_023
+  }
+
+  /// The level at a price whose place is known, or `absent`.
+  @inlinable @inline(__always) func level(at key: UInt32, place: Int) -> UInt32 {
+    guard levelWords[place] >> UInt64(key & 63) & 1 == 1 else { return absent }
+    return levelsOfPages[Int(pages[place]) << 6 | Int(key & 63)]
+  }
+
+  /// Enters a level at a price that has none.
+  @inlinable @inline(__always)
+  mutating func enter(_ level: UInt32, at key: UInt32, place: Int) {
     let word = levelWords[place]
-    if word == 0 { openPage(page, of: Int(chunk)) }
+    if word == 0 { openPage(place) }
     levelWords[place] = word | 1 << UInt64(key & 63)
     levelsOfPages[Int(pages[place]) << 6 | Int(key & 63)] = level
     levels += 1
@@ -146,20 +157,19 @@ import Units
   }
 
   /// Removes the level at a price, and finds the next best where it was the best.
-  @inlinable mutating func leave(_ key: UInt32) {
+  @inlinable @inline(__always) mutating func leave(_ key: UInt32) {
     if key == bestKey {
       bestKey = nextKey(after: key)
       bestLevel = bestKey == absent ? absent : level(at: bestKey)
     }
     levels -= 1
-    let chunk = Int(chunks[Int(key >> 16)])
-    let page = Int(key >> 6) & 1_023
-    let word = levelWords[chunk << 10 | page] & ~(1 << UInt64(key & 63))
-    levelWords[chunk << 10 | page] = word
-    if word == 0 { closePage(page, of: chunk, at: Int(key >> 16)) }
+    let place = Int(chunks[Int(key >> 16)]) << 10 | Int(key >> 6) & 1_023
+    let word = levelWords[place] & ~(1 << UInt64(key & 63))
+    levelWords[place] = word
+    if word == 0 { closePage(place, ofChunkAt: Int(key >> 16)) }
   }
 
-  @inlinable mutating func openPage(_ page: Int, of chunk: Int) {
+  @inlinable mutating func openPage(_ place: Int) {
     let id: UInt32
     if freePages.isEmpty {
       id = UInt32(levelsOfPages.count >> 6)
@@ -168,18 +178,19 @@ import Units
     } else {
       id = freePages.removeLast()
     }
-    pages[chunk << 10 | page] = id
-    pageWords[chunk << 4 | page >> 6] |= 1 << UInt64(page & 63)
-    pageSummaries[chunk] |= 1 << UInt64(page >> 6)
+    pages[place] = id
+    pageWords[place >> 6] |= 1 << UInt64(place & 63)
+    pageSummaries[place >> 10] |= 1 << UInt64(place >> 6 & 15)
   }
 
-  @inlinable mutating func closePage(_ page: Int, of chunk: Int, at place: Int) {
-    freePages.append(pages[chunk << 10 | page])
-    let word = pageWords[chunk << 4 | page >> 6] & ~(1 << UInt64(page & 63))
-    pageWords[chunk << 4 | page >> 6] = word
+  @inlinable mutating func closePage(_ place: Int, ofChunkAt key: Int) {
+    freePages.append(pages[place])
+    let word = pageWords[place >> 6] & ~(1 << UInt64(place & 63))
+    pageWords[place >> 6] = word
     if word != 0 { return }
-    pageSummaries[chunk] &= ~(1 << UInt64(page >> 6))
-    if pageSummaries[chunk] == 0 { closeChunk(chunk, at: place) }
+    let chunk = place >> 10
+    pageSummaries[chunk] &= ~(1 << UInt64(place >> 6 & 15))
+    if pageSummaries[chunk] == 0 { closeChunk(chunk, at: key) }
   }
 
   @inlinable @inline(never) mutating func openChunk(at place: Int) -> UInt32 {

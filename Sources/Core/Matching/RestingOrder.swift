@@ -79,6 +79,12 @@ public typealias OrderSlot = Slot
     self.key = key
     self.side = side
   }
+
+  @inlinable @inline(__always) mutating func append(_ order: UInt32, _ quantity: Int64) {
+    last = order
+    count += 1
+    self.quantity += quantity
+  }
 }
 
 /// One price of one side, as the market sees it.

@@ -85,7 +85,7 @@
 
   /// Two rounds of multiply and fold; fixed for ever, since the order of work must not depend on
   /// the process.
-  @inlinable static func hash(_ group: UInt32, _ identifier: UInt64) -> Int {
+  @inlinable @inline(__always) static func hash(_ group: UInt32, _ identifier: UInt64) -> Int {
     var mixed = identifier ^ (UInt64(group) &* 0x9E37_79B9_7F4A_7C15)
     mixed = (mixed ^ (mixed >> 32)) &* 0xD6E8_FEB8_6659_FD93
     mixed = (mixed ^ (mixed >> 29)) &* 0xBF58_476D_1CE4_E5B9
@@ -93,7 +93,7 @@
   }
 
   /// Where the pair is, or the vacant place where it would go.
-  @inlinable func place(of group: UInt32, _ identifier: UInt64) -> Int {
+  @inlinable @inline(__always) func place(of group: UInt32, _ identifier: UInt64) -> Int {
     let mask = entries.count - 1
     var place = Self.hash(group, identifier) & mask
     while entries[place].isTaken {

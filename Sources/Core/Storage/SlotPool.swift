@@ -50,12 +50,9 @@
   @inlinable public var places: Int { cells.count }
 
   /// Gives an element a place. Amortised O(1); allocates only when all places are taken.
-  @inlinable public mutating func acquire(_ element: Element) -> Slot {
+  @inlinable @inline(__always) public mutating func acquire(_ element: Element) -> Slot {
     if free.isEmpty {
-      let index = UInt32(cells.count)
-      cells.append(Cell(element: element, generation: 1))
-      free.reserve(cells.capacity)
-      return Slot(index: index, generation: 1)
+      return open(element)
     }
     let index = free.removeLast()
     let generation = cells[Int(index)].generation &+ 1
@@ -63,16 +60,23 @@
     return Slot(index: index, generation: generation)
   }
 
+  @inlinable @inline(never) mutating func open(_ element: Element) -> Slot {
+    let index = UInt32(cells.count)
+    cells.append(Cell(element: element, generation: 1))
+    free.reserve(cells.capacity)
+    return Slot(index: index, generation: 1)
+  }
+
   /// Gives the place back; the slot names nothing from here on.
   /// - Precondition: the slot names a living element.
-  @inlinable public mutating func release(_ slot: Slot) {
+  @inlinable @inline(__always) public mutating func release(_ slot: Slot) {
     precondition(contains(slot), "Invariant: only a living element is released")
     cells[Int(slot.index)].generation = slot.generation &+ 1
     free.append(slot.index)
   }
 
   /// Whether the element the slot was given for still lives.
-  @inlinable public func contains(_ slot: Slot) -> Bool {
+  @inlinable @inline(__always) public func contains(_ slot: Slot) -> Bool {
     Int(slot.index) < cells.count && cells[Int(slot.index)].generation == slot.generation
       && slot.generation & 1 == 1
   }
