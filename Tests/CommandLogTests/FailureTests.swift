@@ -95,7 +95,7 @@ import Units
     guard Self.mountSmall(at: folder.path) else {
       try Test.cancel("mounting a small file system is not permitted here")
     }
-    defer { _ = Self.run("umount", folder.path) }
+    defer { _ = Self.run("umount", "-l", folder.path) }
     let ballast = folder.path + "/ballast"
     try write([UInt8](repeating: 0, count: 100_000), to: ballast)
     let holds = try Self.fill(

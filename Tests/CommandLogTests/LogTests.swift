@@ -143,6 +143,25 @@ import Units
     try second.close()
   }
 
+  @Test("a closed log is free at once, even while its descriptor has a copy")
+  func inherited() throws {
+    let folder = try TestFolder()
+    let log = try LogWriter(creating: folder.log, header: testHeader, sync: .none)
+    var named = stat()
+    try #require(stat(folder.log, &named) == 0)
+    let descriptor = try #require(
+      (Int32(0)..<1024).first { descriptor in
+        var status = stat()
+        return fstat(descriptor, &status) == 0
+          && status.st_ino == named.st_ino && status.st_dev == named.st_dev
+      })
+    // Stands for what a child process has between fork and exec.
+    let copy = dup(descriptor)
+    defer { close(copy) }
+    try log.close()
+    try LogWriter(appendingTo: folder.log, sync: .none).close()
+  }
+
   @Test("a place where no file can be is named with its reason")
   func badPlaces() throws {
     let folder = try TestFolder()

@@ -6,7 +6,12 @@ struct LogFile: ~Copyable {
   let path: String
   private let descriptor: Int32
 
-  deinit { close(descriptor) }
+  deinit {
+    // Said rather than left to closing: a child process being started has a copy of the descriptor
+    // for a moment, and the lock would last as long as that.
+    _ = flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Opens a file that exists.
   static func opening(_ path: String, forWriting: Bool) throws(LogFault) -> LogFile {
