@@ -45,8 +45,8 @@ private func breaches(
         contract: contract(), schedule: bitcoinBrackets) == nil)
     #expect(
       LiquidationPrice.published(
-        collateral: money("100"), quantity: .one, entryNotional: money("50"),
-        contract: contract(), schedule: bitcoinBrackets) == nil)
+        collateral: money("100"), quantity: .one, entryNotional: money("50.2"),
+        contract: contract(), schedule: bitcoinBrackets) == price("-50"))
     #expect(
       LiquidationPrice.exact(
         collateral: money("9000000000"), quantity: quantity("-0.00000001"),

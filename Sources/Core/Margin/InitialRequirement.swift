@@ -11,10 +11,15 @@ public enum InitialRequirement {
   @inlinable public static func of(
     exposure: Money, leverage: UInt16, schedule: borrowing MarginSchedule
   ) -> Money {
-    precondition(leverage > 0, "Invariant: leverage is at least one")
-    let chosen = WideArithmetic.multiplyDivide(exposure.rawValue, 1, Int64(leverage), .up)
     let least = exposure.scaled(by: schedule.bracket(for: exposure).initialRate, .up)
-    return max(Money(rawValue: chosen), least)
+    return max(of(exposure: exposure, leverage: leverage), least)
+  }
+
+  /// Notional / leverage, rounded up: what an isolated position starts with.
+  @inlinable public static func of(exposure: Money, leverage: UInt16) -> Money {
+    precondition(leverage > 0, "Invariant: leverage is at least one")
+    return Money(
+      rawValue: WideArithmetic.multiplyDivide(exposure.rawValue, 1, Int64(leverage), .up))
   }
 
   /// The requirement of a position with its open orders: the worst of no order filling, all buys

@@ -10,7 +10,8 @@ extension LiquidationPrice {
   /// (collateral - entry notional + deduction) / (|quantity| x (1 + rate)) for a short, where rate
   /// is maintenance + closing fee of the bracket that holds price x |quantity|. Valued at entry:
   /// (entry notional - collateral + requirement) / quantity.
-  /// - Returns: nil where the solution is not positive or leaves 64 bits.
+  /// - Returns: the solution of the formula, zero or negative where no positive price liquidates;
+  ///   nil for no position and where it leaves 64 bits.
   public static func published(
     collateral: Money, quantity: Quantity, entryNotional: Money, contract: Contract,
     schedule: MarginSchedule
@@ -47,17 +48,16 @@ extension LiquidationPrice {
   /// `amount / unit` as a price to the nearest 1e-8, where `unit` counts 1e-16: long division by
   /// one decimal place at a time, as the whole product would leave 128 bits.
   private static func quotient(_ amount: Int128, over unit: Int128) -> Price? {
-    guard amount > 0 else { return nil }
-    var (quotient, remainder) = amount.quotientAndRemainder(dividingBy: unit)
+    var (quotient, remainder) = amount.magnitude.quotientAndRemainder(dividingBy: unit.magnitude)
     for _ in 0..<16 {
-      let (digit, rest) = (remainder * 10).quotientAndRemainder(dividingBy: unit)
+      let (digit, rest) = (remainder * 10).quotientAndRemainder(dividingBy: unit.magnitude)
       let (wide, overflow) = quotient.multipliedReportingOverflow(by: 10)
       if overflow { return nil }
       quotient = wide + digit
       remainder = rest
     }
-    if remainder >= unit - remainder { quotient += 1 }
-    guard quotient > 0, let raw = Int64(exactly: quotient) else { return nil }
-    return Price(rawValue: raw)
+    if remainder >= unit.magnitude - remainder { quotient += 1 }
+    guard let raw = Int64(exactly: quotient) else { return nil }
+    return Price(rawValue: amount < 0 ? -raw : raw)
   }
 }

@@ -32,12 +32,12 @@ public enum MarkPrice {
   ) -> Price {
     guard interval > .zero else { return index }
     let left = max(.zero, min(timeToFunding, interval))
-    // The rate still to come, in counts of 1e-18, so that only the last step rounds to 1e-8.
-    let rateScale = Int128(WideArithmetic.rateScale)
-    let share =
-      Int128(rate.rawValue) * Int128(left.rawValue) * rateScale / Int128(interval.rawValue)
+    // The rate still to come, in counts of 1e-17: the most that keeps any rate, span and price
+    // within 128 bits, and enough that only the last step rounds to 1e-8.
+    let fine = Int128(WideArithmetic.amountScale)
+    let share = Int128(rate.rawValue) * Int128(left.rawValue) * fine / Int128(interval.rawValue)
     let change = WideArithmetic.divide(
-      Int128(index.rawValue) * share, rateScale * rateScale, .nearest)
+      Int128(index.rawValue) * share, Int128(WideArithmetic.rateScale) * fine, .nearest)
     guard let change else {
       preconditionFailure("Invariant: a price within Limits.price times a rate within Limits.rate")
     }
