@@ -20,7 +20,7 @@ import Units
 // In every walk `side` is the side whose resting orders are looked at.
 extension OrderBook {
   /// The best price of a side: the greatest buy or the least sell. O(1).
-  @inlinable public func best(_ side: Side) -> Ticks? {
+  @inlinable @inline(__always) public func best(_ side: Side) -> Ticks? {
     let key = ladders[Self.place(side)].bestKey
     return key == absent ? nil : ladders[Self.place(side)].ticks(key)
   }
@@ -32,20 +32,20 @@ extension OrderBook {
   }
 
   /// The order a taker meets first, or nil where the side is empty. O(1).
-  @inlinable public func front(_ side: Side) -> OrderSlot? {
+  @inlinable @inline(__always) public func front(_ side: Side) -> OrderSlot? {
     let level = ladders[Self.place(side)].bestLevel
     return level == absent ? nil : orders.slot(at: levels[Int(level)].first)
   }
 
   /// The order a taker meets first at one price, or nil. O(1).
-  @inlinable public func front(_ side: Side, at ticks: Ticks) -> OrderSlot? {
+  @inlinable @inline(__always) public func front(_ side: Side, at ticks: Ticks) -> OrderSlot? {
     let level = level(side, ticks)
     return level == absent ? nil : orders.slot(at: levels[Int(level)].first)
   }
 
   /// The order a taker meets after this one, across prices, or nil at the end. O(1).
   /// - Precondition: the order is open.
-  @inlinable public func next(after slot: OrderSlot) -> OrderSlot? {
+  @inlinable @inline(__always) public func next(after slot: OrderSlot) -> OrderSlot? {
     let record = orders[slot]
     if record.next != absent { return orders.slot(at: record.next) }
     let place = Self.place(record.side)
@@ -55,33 +55,33 @@ extension OrderBook {
   }
 
   /// The next worse occupied price of a side, or nil. O(1).
-  @inlinable public func nextPrice(_ side: Side, after ticks: Ticks) -> Ticks? {
+  @inlinable @inline(__always) public func nextPrice(_ side: Side, after ticks: Ticks) -> Ticks? {
     precondition(ticks.isInRange, "Invariant: a price asked for is in range")
     let place = Self.place(side)
     let key = ladders[place].nextKey(after: ladders[place].key(ticks))
     return key == absent ? nil : ladders[place].ticks(key)
   }
 
-  @inlinable func level(_ side: Side, _ ticks: Ticks) -> UInt32 {
+  @inlinable @inline(__always) func level(_ side: Side, _ ticks: Ticks) -> UInt32 {
     guard ticks.isInRange else { return absent }
     let place = Self.place(side)
     return ladders[place].level(at: ladders[place].key(ticks))
   }
 
   /// All that rests on a side at one price. O(1).
-  @inlinable public func quantity(_ side: Side, at ticks: Ticks) -> Quantity {
+  @inlinable @inline(__always) public func quantity(_ side: Side, at ticks: Ticks) -> Quantity {
     let level = level(side, ticks)
     return level == absent ? .zero : Quantity(rawValue: levels[Int(level)].quantity)
   }
 
   /// The number of orders of a side at one price. O(1).
-  @inlinable public func count(_ side: Side, at ticks: Ticks) -> Int {
+  @inlinable @inline(__always) public func count(_ side: Side, at ticks: Ticks) -> Int {
     let level = level(side, ticks)
     return level == absent ? 0 : Int(levels[Int(level)].count)
   }
 
   /// All that rests on a side. O(1).
-  @inlinable public func quantity(_ side: Side) -> Quantity {
+  @inlinable @inline(__always) public func quantity(_ side: Side) -> Quantity {
     Quantity(rawValue: ladders[Self.place(side)].quantity)
   }
 

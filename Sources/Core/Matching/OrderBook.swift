@@ -43,13 +43,13 @@ import Units
   @inlinable public var places: Int { orders.places }
 
   /// Whether the slot's order is still open.
-  @inlinable public func contains(_ slot: OrderSlot) -> Bool { orders.contains(slot) }
+  @inlinable @inline(__always) public func contains(_ slot: OrderSlot) -> Bool { orders.contains(slot) }
   /// The slot of the open order at an index, or nil.
-  @inlinable public func slot(at index: UInt32) -> OrderSlot? { orders.slot(at: index) }
+  @inlinable @inline(__always) public func slot(at index: UInt32) -> OrderSlot? { orders.slot(at: index) }
 
   /// The order as it is now.
   /// - Precondition: it is open.
-  @inlinable public subscript(slot: OrderSlot) -> RestingOrder { resting(orders[slot]) }
+  @inlinable @inline(__always) public subscript(slot: OrderSlot) -> RestingOrder { resting(orders[slot]) }
 
   @inlinable @inline(__always) func resting(_ record: OrderRecord) -> RestingOrder {
     RestingOrder(
@@ -65,12 +65,12 @@ import Units
     set { orders[slot].userData = newValue }
   }
 
-  @inlinable func ticks(ofLevel level: UInt32, _ side: Side) -> Ticks {
+  @inlinable @inline(__always) func ticks(ofLevel level: UInt32, _ side: Side) -> Ticks {
     ladders[Self.place(side)].ticks(levels[Int(level)].key)
   }
 
   /// Whether so much more can rest on a side before its sum leaves 64 bits.
-  @inlinable public func hasRoom(_ side: Side, for quantity: Quantity) -> Bool {
+  @inlinable @inline(__always) public func hasRoom(_ side: Side, for quantity: Quantity) -> Bool {
     !ladders[Self.place(side)].quantity.addingReportingOverflow(quantity.rawValue).overflow
   }
 

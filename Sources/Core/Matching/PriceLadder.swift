@@ -8,6 +8,8 @@ import Units
 /// page in it, 6 a level in that. Chunks and pages exist only where there are levels; given back,
 /// they are clean and used again at once. Sets of pages and chunks are 16 words under a summary
 /// word, so the next occupied price is at most six bit scans away.
+///
+/// The reading functions are always inlined: a call would be handed a copy of the whole struct.
 @frozen @usableFromInline struct PriceLadder: ~Copyable {
   @usableFromInline let mirror: UInt32
   /// The least key occupied and its level; `absent` where the side is empty.
@@ -62,16 +64,16 @@ import Units
     freePages = DenseArray()
   }
 
-  @inlinable func key(_ ticks: Ticks) -> UInt32 {
+  @inlinable @inline(__always) func key(_ ticks: Ticks) -> UInt32 {
     UInt32(bitPattern: ticks.rawValue &- 1) ^ mirror
   }
-  @inlinable func ticks(_ key: UInt32) -> Ticks {
+  @inlinable @inline(__always) func ticks(_ key: UInt32) -> Ticks {
     Ticks(rawValue: Int32(bitPattern: key ^ mirror) &+ 1)
   }
 
   /// The greatest key within a taker's limit, which may lie outside the range of prices: negative
   /// where no price is within it. `absent` is greater than any.
-  @inlinable func limitKey(_ limit: Ticks) -> Int64 {
+  @inlinable @inline(__always) func limitKey(_ limit: Ticks) -> Int64 {
     mirror == 0 ? Int64(limit.rawValue) - 1 : Int64(Self.keyMask) - Int64(limit.rawValue) + 1
   }
 
@@ -87,7 +89,7 @@ import Units
   }
 
   /// The least occupied key greater than `key`, or `absent`.
-  @inlinable func nextKey(after key: UInt32) -> UInt32 {
+  @inlinable @inline(__always) func nextKey(after key: UInt32) -> UInt32 {
     let chunk = chunks[Int(key >> 16)]
     if chunk != absent {
       let page = Int(key >> 6) & 1_023
@@ -101,20 +103,20 @@ import Units
     return next < 0 ? absent : leastKey(ofChunkAt: next)
   }
 
-  @inlinable func leastKey(ofChunkAt place: Int) -> UInt32 {
+  @inlinable @inline(__always) func leastKey(ofChunkAt place: Int) -> UInt32 {
     let chunk = Int(chunks[place])
     let word = pageSummaries[chunk].trailingZeroBitCount
     let bit = pageWords[chunk << 4 | word].trailingZeroBitCount
     return leastKey(ofChunkAt: place, page: word << 6 | bit)
   }
 
-  @inlinable func leastKey(ofChunkAt place: Int, page: Int) -> UInt32 {
+  @inlinable @inline(__always) func leastKey(ofChunkAt place: Int, page: Int) -> UInt32 {
     let bit = levelWords[Int(chunks[place]) << 10 | page].trailingZeroBitCount
     return UInt32(truncatingIfNeeded: place << 16 | page << 6 | bit)
   }
 
   /// The least member greater than `member` of a set of 1,024, or -1.
-  @inlinable static func next(
+  @inlinable @inline(__always) static func next(
     after member: Int, in words: borrowing DenseArray<UInt64>, at base: Int, summary: UInt64
   ) -> Int {
     let word = member >> 6

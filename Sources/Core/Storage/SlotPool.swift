@@ -52,7 +52,10 @@
   /// Gives an element a place. Amortised O(1); allocates only when all places are taken.
   @inlinable @inline(__always) public mutating func acquire(_ element: Element) -> Slot {
     if free.isEmpty {
-      return open(element)
+      if cells.count == cells.capacity { grow() }
+      let index = UInt32(cells.count)
+      cells.append(Cell(element: element, generation: 1))
+      return Slot(index: index, generation: 1)
     }
     let index = free.removeLast()
     let generation = cells[Int(index)].generation &+ 1
@@ -60,11 +63,9 @@
     return Slot(index: index, generation: generation)
   }
 
-  @inlinable @inline(never) mutating func open(_ element: Element) -> Slot {
-    let index = UInt32(cells.count)
-    cells.append(Cell(element: element, generation: 1))
+  @inlinable @inline(never) mutating func grow() {
+    cells.reserve(cells.count + 1)
     free.reserve(cells.capacity)
-    return Slot(index: index, generation: 1)
   }
 
   /// Gives the place back; the slot names nothing from here on.
