@@ -94,6 +94,7 @@ let testTargets: [Target] = [
   tests("SequencingTests", ["Sequencing", "Units"]),
   tests("NumericsTests", ["Numerics"]),
   tests("MarginTests", ["Margin", "Units", "Instruments"]),
+  tests("WireTests", ["Wire", "Bytes", "Units", "Instruments", "Messages"]),
   tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
   tests("InputsTests", ["Inputs", "Units", "CZlib"]),

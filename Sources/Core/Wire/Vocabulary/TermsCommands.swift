@@ -1,0 +1,129 @@
+// Commands that list an instrument and set its terms, whose nested terms travel flat.
+import Instruments
+import Messages
+import Units
+
+extension ListInstrument {
+  @inlinable init(_ message: ListInstrumentMessage) {
+    self.init(
+      contract: Contract(
+        instrument: message.instrument, settlementAsset: message.settlementAsset,
+        tick: message.tick, lot: message.lot, contractSize: message.contractSize,
+        priceBand: message.priceBand, positionLimit: message.positionLimit),
+      valuation: message.valuation, closingFeeRate: message.closingFeeRate)
+  }
+}
+
+extension ListInstrumentMessage {
+  @inlinable init(_ command: ListInstrument) {
+    let contract = command.contract
+    self.init(
+      tick: contract.tick, lot: contract.lot, contractSize: contract.contractSize,
+      priceBand: contract.priceBand, positionLimit: contract.positionLimit,
+      closingFeeRate: command.closingFeeRate, instrument: contract.instrument,
+      settlementAsset: contract.settlementAsset, valuation: command.valuation)
+  }
+}
+
+extension SetFees {
+  @inlinable init(_ message: SetFeesMessage) {
+    self.init(
+      instrument: message.instrument, fees: FeeTerms(maker: message.maker, taker: message.taker))
+  }
+}
+
+extension SetFeesMessage {
+  @inlinable init(_ command: SetFees) {
+    self.init(
+      maker: command.fees.maker, taker: command.fees.taker, instrument: command.instrument)
+  }
+}
+
+extension SetMarkTerms {
+  @inlinable init(_ message: SetMarkTermsMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: MarkTerms(
+        method: message.method, sampleInterval: message.sampleInterval,
+        windowSamples: message.windowSamples,
+        liquidationTradesMoveMark: message.liquidationTradesMoveMark,
+        indexAgeMax: message.indexAgeMax))
+  }
+}
+
+extension SetMarkTermsMessage {
+  @inlinable init(_ command: SetMarkTerms) {
+    let terms = command.terms
+    self.init(
+      sampleInterval: terms.sampleInterval, indexAgeMax: terms.indexAgeMax,
+      instrument: command.instrument, windowSamples: terms.windowSamples, method: terms.method,
+      liquidationTradesMoveMark: terms.liquidationTradesMoveMark)
+  }
+}
+
+extension SetFundingTerms {
+  @inlinable init(_ message: SetFundingTermsMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: FundingTerms(
+        interval: message.interval, sampleInterval: message.sampleInterval,
+        interestRate: message.interestRate, clamp: message.clamp, cap: message.cap,
+        impactNotional: message.impactNotional))
+  }
+}
+
+extension SetFundingTermsMessage {
+  @inlinable init(_ command: SetFundingTerms) {
+    let terms = command.terms
+    self.init(
+      interval: terms.interval, sampleInterval: terms.sampleInterval,
+      interestRate: terms.interestRate, clamp: terms.clamp, cap: terms.cap,
+      impactNotional: terms.impactNotional, instrument: command.instrument)
+  }
+}
+
+extension SetLiquidationTerms {
+  @inlinable init(_ message: SetLiquidationTermsMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: LiquidationTerms(
+        fractionPerTick: message.fractionPerTick, depthShareMax: message.depthShareMax,
+        isPartial: message.partialReduction, restoreBuffer: message.restoreBuffer,
+        bookTicksMax: message.bookTicksMax, feeRateMax: message.feeRateMax,
+        fundTakesOver: message.fundTakesOver, fundLeverageMax: message.fundLeverageMax,
+        disposalShareMax: message.disposalShareMax, disposalBand: message.disposalBand))
+  }
+}
+
+extension SetLiquidationTermsMessage {
+  @inlinable init(_ command: SetLiquidationTerms) {
+    let terms = command.terms
+    self.init(
+      fractionPerTick: terms.fractionPerTick, depthShareMax: terms.depthShareMax,
+      restoreBuffer: terms.restoreBuffer, feeRateMax: terms.feeRateMax,
+      fundLeverageMax: terms.fundLeverageMax, disposalShareMax: terms.disposalShareMax,
+      disposalBand: terms.disposalBand, instrument: command.instrument,
+      bookTicksMax: terms.bookTicksMax, partialReduction: terms.isPartial,
+      fundTakesOver: terms.fundTakesOver)
+  }
+}
+
+extension SetMarginBracket {
+  /// The bracket's deduction does not travel: it follows from the schedule.
+  @inlinable init(_ message: SetMarginBracketMessage) {
+    self.init(
+      instrument: message.instrument, index: message.bracketIndex,
+      bracket: MarginBracket(
+        floor: message.floor, maintenanceRate: message.maintenanceRate,
+        initialRate: message.initialRate))
+  }
+}
+
+extension SetMarginBracketMessage {
+  @inlinable init(_ command: SetMarginBracket) {
+    self.init(
+      floor: command.bracket.floor, maintenanceRate: command.bracket.maintenanceRate,
+      initialRate: command.bracket.initialRate, instrument: command.instrument,
+      bracketIndex: command.index)
+  }
+}
