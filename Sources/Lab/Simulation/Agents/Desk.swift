@@ -1,0 +1,183 @@
+import Instruments
+import Messages
+import Numerics
+import Units
+
+/// One population's seat at the house: a member with one session and many accounts.
+///
+/// It wakes agents in the order of time, lets them see what had reached them by then, and sends what
+/// they decide as one frame per wake. Messages of a session never overtake each other, so a frame
+/// arrives no earlier than the one before.
+final class Desk {
+  let member: MemberID
+  let firstAccount: AccountID
+  let instrument: InstrumentID
+  let grid: QuoteGrid
+  let schedule: MarginSchedule
+  let end: Timestamp
+  /// Between two ticks, and so between two depths.
+  let tickInterval: TimeSpan
+  private(set) var view: MarketView
+  var holdings: [Holding]
+  /// One stream per agent, and one for the session's latency.
+  var streams: [RandomStream]
+  private var latencyStream: RandomStream
+  private let orderLatency: Latency
+  private let dataLatency: TimeSpan
+  private let strategy: any Strategy
+  private var agenda = Agenda()
+  private var tapePlace = 0
+  private var outbox: [Command] = []
+  private var sending: [Sent] = []
+  private var unanswered: [Sent] = []
+  private var answered = 0
+  private var lastArrival: Timestamp
+  private var clientOrders: UInt64 = 0
+  /// Wakes so far.
+  private(set) var wakes = 0
+  /// The time of the wake under way.
+  private(set) var now: Timestamp
+
+  private struct Sent {
+    let agent: Int32
+    let tag: Int32
+  }
+
+  init(
+    _ population: Population, place: Int, of scenario: Scenario, seed: UInt64, deposits: [Money]
+  ) {
+    member = scenario.member(of: place)
+    firstAccount = scenario.firstAccount(of: place)
+    instrument = scenario.market.contract.instrument
+    grid = QuoteGrid(scenario.market.contract)
+    schedule = scenario.market.schedule
+    end = scenario.end
+    tickInterval = scenario.tickInterval
+    view = MarketView(window: population.volatilityWindow.seconds, volatility: 1e-4)
+    holdings = deposits.map { Holding(balance: $0) }
+    streams = deposits.indices.map {
+      RandomStream(seed: seed, name: population.name, number: $0)
+    }
+    latencyStream = RandomStream(seed: seed, name: population.name + ".latency")
+    orderLatency = population.orderLatency
+    dataLatency = population.dataLatency
+    lastArrival = scenario.start
+    now = scenario.start
+    strategy = population.behaviour.strategy(population)
+    strategy.begin(self, at: scenario.start)
+  }
+
+  var count: Int { holdings.count }
+  /// Place on the tape up to which this desk has read.
+  var readUpTo: Int { tapePlace }
+  func account(_ agent: Int) -> AccountID {
+    AccountID(rawValue: firstAccount.rawValue + UInt32(agent))
+  }
+  private func agent(_ account: AccountID) -> Int? {
+    guard account >= firstAccount else { return nil }
+    let place = Int(account.rawValue - firstAccount.rawValue)
+    return place < count ? place : nil
+  }
+
+  /// Enters a wake, now or later; one at or behind the end of the run never comes.
+  func wake(_ agent: Int, at time: Timestamp, reason: Int32 = 0) {
+    precondition(time >= now, "Invariant: nobody wakes in the past")
+    if time < end { agenda.enter(agent, at: time, reason: reason) }
+  }
+
+  /// A client order number not used before by this member.
+  func newClientOrder() -> ClientOrderID {
+    clientOrders += 1
+    return ClientOrderID(rawValue: clientOrders)
+  }
+
+  /// Sends a command of an agent; `tag` comes back with the receipt.
+  func send(_ command: Command, from agent: Int, tag: Int32 = 0) {
+    outbox.append(command)
+    sending.append(Sent(agent: Int32(agent), tag: tag))
+  }
+
+  /// Wakes everyone who by `horizon` can know what had reached them, and promises the rest.
+  func work(upTo horizon: Timestamp, _ newsroom: Newsroom, _ link: some Link) throws {
+    while let wake = agenda.first, wake.time - dataLatency < horizon {
+      _ = agenda.removeFirst()
+      now = wake.time
+      readPublic(to: now - dataLatency, newsroom)
+      readPrivate(to: now - dataLatency, newsroom)
+      wakes += 1
+      strategy.wake(Int(wake.agent), reason: wake.reason, at: wake.time, self)
+      if !outbox.isEmpty { try dispatch(at: wake.time, link) }
+    }
+    // Public news are read on while all sleep, so that they need not be kept. Private ones wait for
+    // a wake: an agent may act on them, and must not act before what this desk has promised.
+    readPublic(to: horizon - .nanoseconds(1), newsroom)
+    guard let next = agenda.first else { return try link.promise(.max, from: member) }
+    try link.promise(max(lastArrival, next.time + orderLatency.base), from: member)
+  }
+
+  private func dispatch(at now: Timestamp, _ link: some Link) throws {
+    let arrival = max(lastArrival, now + orderLatency.draw(&latencyStream))
+    lastArrival = arrival
+    unanswered += sending
+    sending.removeAll(keepingCapacity: true)
+    try link.submit(outbox, at: arrival, from: member)
+    outbox.removeAll(keepingCapacity: true)
+  }
+
+  private func readPublic(to cutoff: Timestamp, _ newsroom: Newsroom) {
+    while let item = newsroom.nextPublic(at: tapePlace, upTo: cutoff) {
+      view.note(item.news, at: item.time)
+      tapePlace += 1
+    }
+  }
+
+  private func readPrivate(to cutoff: Timestamp, _ newsroom: Newsroom) {
+    while let item = newsroom.takePrivate(of: member, upTo: cutoff) {
+      switch item.news {
+      case .receipt(let receipt): note(receipt)
+      case .event(let event): note(event)
+      }
+    }
+  }
+
+  private func note(_ receipt: Receipt) {
+    precondition(answered < unanswered.count, "Invariant: each receipt answers a command sent")
+    let sent = unanswered[answered]
+    answered += 1
+    if answered > 4_096 {
+      unanswered.removeFirst(answered)
+      answered = 0
+    }
+    strategy.answered(Int(sent.agent), tag: sent.tag, receipt, self)
+  }
+
+  private func note(_ event: Event) {
+    switch event {
+    case .traded(let trade):
+      if let buyer = agent(trade.buyer) { note(trade, .buy, buyer, trade.buyerProfit - trade.buyerFee) }
+      if let seller = agent(trade.seller) {
+        note(trade, .sell, seller, trade.sellerProfit - trade.sellerFee)
+      }
+    case .orderCancelled(let order):
+      if let agent = agent(order.account) { strategy.cancelled(agent, order, self) }
+    case .fundingPaid(let paid):
+      if let agent = agent(paid.account) { holdings[agent].balance += paid.amount }
+    case .lossShared(let share):
+      if let agent = agent(share.account) { holdings[agent].balance -= share.amount }
+    case .liquidationStarted(let started):
+      if let agent = agent(started.account) { holdings[agent].isInLiquidation = true }
+    case .liquidationEnded(let ended):
+      guard let agent = agent(ended.account) else { return }
+      holdings[agent].isInLiquidation = false
+      holdings[agent].position = ended.position
+      strategy.liquidated(agent, ended, self)
+    default: break
+    }
+  }
+
+  private func note(_ trade: Traded, _ side: Side, _ agent: Int, _ gain: Money) {
+    holdings[agent].trade(side, trade.quantity, at: trade.price.value)
+    holdings[agent].balance += gain
+    strategy.traded(agent, side, trade, self)
+  }
+}

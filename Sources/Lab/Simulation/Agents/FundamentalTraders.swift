@@ -1,0 +1,87 @@
+import Numerics
+import Units
+
+/// Terms of traders who trade the contract against the index.
+public struct FundamentalTrading: Equatable, Sendable {
+  /// Mean time between two looks of one trader.
+  public var gap: TimeSpan
+  /// Standard deviation of a trader's own opinion of the value, relative to the index.
+  public var opinion: Double
+  /// Distance of the book from the value at which a trader enters.
+  public var entry: Double
+  /// Distance at which it closes again.
+  public var exit: Double
+  /// Greatest position as a multiple of the equity.
+  public var leverageLimit: Double
+  /// Part of that position that one order takes.
+  public var step: Double
+
+  public init(
+    gap: TimeSpan, opinion: Double, entry: Double, exit: Double, leverageLimit: Double,
+    step: Double
+  ) {
+    self.gap = gap
+    self.opinion = opinion
+    self.entry = entry
+    self.exit = exit
+    self.leverageLimit = leverageLimit
+    self.step = step
+  }
+}
+
+/// Fundamental traders: buy what is cheaper than the index and sell what is dearer, with limited
+/// capital, and so pull the contract towards the index until the capital is used up.
+final class FundamentalTraders: Strategy {
+  private let terms: FundamentalTrading
+  /// Each trader's opinion, relative to the index; for the whole run.
+  private var opinions: [Double] = []
+
+  init(_ terms: FundamentalTrading) { self.terms = terms }
+
+  func begin(_ desk: Desk, at start: Timestamp) {
+    for agent in 0..<desk.count {
+      opinions.append(terms.opinion * desk.streams[agent].normal())
+      sleep(agent, desk)
+    }
+  }
+
+  private func sleep(_ agent: Int, _ desk: Desk) {
+    let gap = desk.streams[agent].exponential(mean: terms.gap.seconds)
+    desk.wake(agent, at: desk.now + TimeSpan(seconds: gap))
+  }
+
+  func wake(_ agent: Int, reason: Int32, at now: Timestamp, _ desk: Desk) {
+    sleep(agent, desk)
+    let equity = desk.equity(agent)
+    guard desk.view.isReady, equity > 0, !desk.holdings[agent].isInLiquidation else { return }
+    let value = desk.view.index * (1 + opinions[agent])
+    let most = terms.leverageLimit * equity
+    let held = desk.grid.notional(desk.holdings[agent].position, at: desk.view.mark)
+    if let ask = desk.view.bestAsk {
+      let closes = held < 0 && ask < value * (1 + terms.exit)
+      let opens = ask < value * (1 - terms.entry)
+      let limit = opens ? value * (1 - terms.entry) : value * (1 + terms.exit)
+      if opens || closes {
+        let room = opens ? most - held : -held
+        return trade(agent, .buy, min(room, most * terms.step), limit, !opens, desk)
+      }
+    }
+    if let bid = desk.view.bestBid {
+      let closes = held > 0 && bid > value * (1 - terms.exit)
+      let opens = bid > value * (1 + terms.entry)
+      let limit = opens ? value * (1 + terms.entry) : value * (1 - terms.exit)
+      if opens || closes {
+        let room = opens ? most + held : held
+        trade(agent, .sell, min(room, most * terms.step), limit, !opens, desk)
+      }
+    }
+  }
+
+  private func trade(
+    _ agent: Int, _ side: Side, _ notional: Double, _ limit: Double, _ closes: Bool, _ desk: Desk
+  ) {
+    let price = desk.grid.price(limit, side == .buy ? .down : .up)
+    let quantity = desk.grid.quantity(notional: notional, at: price.value)
+    desk.immediate(agent, side, quantity, price: price, reduceOnly: closes)
+  }
+}

@@ -1,0 +1,30 @@
+import Units
+
+/// What a member knows about one of its accounts from its own receipts and private events.
+struct Holding {
+  /// Signed.
+  var position = Quantity.zero
+  /// Average entry price of the position; meaningless without one.
+  var entryPrice = 0.0
+  /// Collateral: deposits, profits, fees and funding as reported.
+  var balance: Money
+  var isInLiquidation = false
+
+  /// Takes a trade on one side into account.
+  mutating func trade(_ side: Side, _ quantity: Quantity, at price: Double) {
+    let signed = Quantity(rawValue: side.sign * quantity.rawValue)
+    let after = position + signed
+    if position.isZero || position.isPositive != after.isPositive && !after.isZero {
+      entryPrice = price
+    } else if position.isPositive == signed.isPositive {
+      let held = position.magnitude.value
+      entryPrice = (entryPrice * held + price * quantity.value) / (held + quantity.value)
+    }
+    position = after
+  }
+
+  /// Profit not yet realised at a price, in the settlement asset.
+  func unrealised(at price: Double, contractSize: Double) -> Double {
+    position.isZero ? 0 : position.value * contractSize * (price - entryPrice)
+  }
+}
