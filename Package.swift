@@ -66,8 +66,8 @@ let lab: [Target] = [
   chapter(
     "Lab", "Simulation",
     [
-      "Units", "Instruments", "Messages", "Clearing", "Wire", "Sequencing", "Numerics", "Venues",
-      "CZlib",
+      "Units", "Bytes", "Instruments", "Messages", "Clearing", "Wire", "Sequencing", "Numerics",
+      "Venues", "Inputs",
     ]),
   chapter("Lab", "Inputs", ["Units", "CZlib"]),
   chapter("Lab", "Reports", ["Units"]),
@@ -93,6 +93,9 @@ let testTargets: [Target] = [
   tests("BytesTests", ["Bytes"]),
   tests("SequencingTests", ["Sequencing", "Units"]),
   tests("NumericsTests", ["Numerics"]),
+  tests(
+    "SimulationTests",
+    ["Simulation", "Numerics", "Inputs", "Instruments", "Messages", "Units"]),
   tests("MarginTests", ["Margin", "Units", "Instruments"]),
   tests("WireTests", ["Wire", "Bytes", "Units", "Instruments", "Messages"]),
   tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),

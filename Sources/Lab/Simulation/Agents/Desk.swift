@@ -170,6 +170,8 @@ final class Desk {
       guard let agent = agent(ended.account) else { return }
       holdings[agent].isInLiquidation = false
       holdings[agent].position = ended.position
+      // A balance below zero was brought up by the fund; only the house can tell.
+      if ended.position.isZero { holdings[agent].balance = ended.balance }
       strategy.liquidated(agent, ended, self)
     default: break
     }
