@@ -1,0 +1,155 @@
+import Foundation
+import Inputs
+import Testing
+import Units
+
+@testable import Simulation
+
+/// The scenarios as they lie in the project.
+enum Examples {
+  static let folder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().appendingPathComponent("../../examples/scenarios")
+    .standardizedFileURL
+
+  static func document(
+    _ name: String, _ overrides: [String] = []
+  ) throws -> ConfigurationDocument {
+    try ConfigurationDocument(
+      file: folder.appendingPathComponent(name + ".json5").path, overrides: overrides)
+  }
+
+  static func scenario(_ name: String, _ overrides: [String] = []) throws -> Scenario {
+    try Scenario(document(name, overrides))
+  }
+}
+
+@Suite struct ScenarioTests {
+  static func fault(_ name: String, _ overrides: [String]) throws -> String {
+    do {
+      _ = try Examples.scenario(name, overrides)
+    } catch let fault as InputFault {
+      return fault.description
+    }
+    Issue.record("\(overrides) was accepted")
+    return ""
+  }
+
+  @Test("the scenarios that need no file are read in full", arguments: ["calm", "flash-crash"])
+  func examples(name: String) throws {
+    let scenario = try Examples.scenario(name)
+    #expect(scenario.name == name)
+    #expect(scenario.members.count == scenario.populations.count)
+    #expect(scenario.accounts > 300)
+  }
+
+  @Test("a scenario on recorded prices says that it needs a price file")
+  func missingPrices() throws {
+    let fault = try Self.fault("black-thursday", [])
+    #expect(fault.hasPrefix("--prices: is missing"))
+  }
+
+  @Test("a price file that does not cover the run says what it covers and what is needed")
+  func shortPrices() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "bars-\(UUID().uuidString).csv")
+    try Data("open_time_ms,open,high,low,close\n1583971200000,5,6,4,5\n1583972100000,5,6,4,5\n".utf8)
+      .write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let series = try PriceFile.read(file.path)
+    #expect(throws: InputFault.self) {
+      try Scenario(Examples.document("black-thursday"), prices: series)
+    }
+    let scenario = try Scenario(
+      Examples.document("black-thursday", ["duration=20min"]), prices: series)
+    #expect(scenario.index(series, seed: 1).prices.count == 1_201)
+  }
+
+  @Test(
+    "what is wrong is named with its place, its value and what would be right",
+    arguments: [
+      ("populations.0.cuont=3", "did you mean 'count'?"),
+      ("market.fees.takre=0", "did you mean 'taker'?"),
+      ("populations.0.kind=marketmaker", "did you mean 'marketMaker'?"),
+      ("populations.1.count=many", "populations[1].count: 'many' is not a whole number"),
+      ("populations.1.gap=5", "populations[1].gap: 5 is not a length of time"),
+      ("populations.4.leverage=[[500, 1]]", "500 is not a whole number from 1 to 125"),
+      ("populations.4.leverage=[[5, 0]]", "with a positive weight"),
+      ("populations.1.name=makers", "the name 'makers' is taken"),
+      ("populations.1.marketShare=\"120%\"", "is not from 0.0 to 1.0"),
+      ("market.lot=0.00000001", "more than eight digits"),
+      ("market.brackets.1.floor=0", "are 10 that are not a schedule"),
+      ("market.tick=-1", "market.tick: -1 is not a decimal number"),
+      ("clock.tick=0", "clock.tick"),
+      ("start=yesterday", "is not a time in UTC"),
+      ("populations=[]", "'populations' is missing or empty"),
+    ])
+  func faults(override: String, expected: String) throws {
+    let fault = try Self.fault("calm", [override])
+    #expect(fault.contains(expected), "\(fault)")
+    #expect(!fault.contains("\n"))
+  }
+
+  @Test("times are read and written in UTC, and what is no time is refused")
+  func times() {
+    let text = "2020-03-12T10:45:09Z"
+    #expect(TimeText.parse(text)?.rawValue == 1_584_009_909_000_000_000)
+    #expect(TimeText.format(TimeText.parse(text)!) == text)
+    #expect(TimeText.parse("2024-02-29")?.rawValue == 1_709_164_800_000_000_000)
+    for wrong in ["2023-02-29", "2020-13-01", "2020-01-01T24:00:00", "12:00", "", "2020-01-0a"] {
+      #expect(TimeText.parse(wrong) == nil)
+    }
+  }
+}
+
+/// The page that explains the keys, against the keys that are read.
+@Suite struct ScenarioPageTests {
+  /// The keys of each section of the page, in order.
+  static func sections() throws -> [String: Set<String>] {
+    let page = try String(
+      contentsOf: Examples.folder.appendingPathComponent("README.md"), encoding: .utf8)
+    var sections: [String: Set<String>] = [:]
+    var section = ""
+    for line in page.split(separator: "\n") {
+      if line.hasPrefix("### ") {
+        section = line.dropFirst(4).replacingOccurrences(of: "`", with: "")
+      } else if line.hasPrefix("| `"), !section.isEmpty,
+        let key = line.dropFirst(3).split(separator: "`").first
+      {
+        sections[section, default: []].insert(String(key))
+      }
+    }
+    return sections
+  }
+
+  /// What the reader knows at a path: it says so of a key that is near to none.
+  static func known(_ path: String, _ name: String) throws -> Set<String> {
+    let fault = try ScenarioTests.fault(name, ["\(path)=1"])
+    guard let list = fault.split(separator: "known are ").dropFirst().first else {
+      Issue.record("\(fault)")
+      return []
+    }
+    return Set(list.split(separator: ", ").map(String.init))
+  }
+
+  @Test(
+    "the page and the reader know the same keys",
+    arguments: [
+      ("the file", ""), ("clock", "clock."), ("price", "price."), ("price.moves", "price.moves.0."),
+      ("market", "market."), ("market.brackets", "market.brackets.0."),
+      ("market.fees", "market.fees."), ("market.mark", "market.mark."),
+      ("market.funding", "market.funding."), ("market.liquidation", "market.liquidation."),
+      ("populations.collateral", "populations.0.collateral."),
+      ("populations.latency", "populations.0.latency."),
+      ("marketMaker", "populations.0."), ("noise", "populations.1."),
+      ("fundamental", "populations.2."), ("trend", "populations.3."),
+      ("leveraged", "populations.4."),
+    ])
+  func keys(section: String, path: String) throws {
+    let sections = try Self.sections()
+    var written = try #require(sections[section])
+    if path.hasPrefix("populations."), path.count == "populations.0.".count {
+      written.formUnion(try #require(sections["populations"]))
+    }
+    #expect(try Self.known(path + "qqqqqqqqqqqqqqqqqqqq", "flash-crash") == written)
+  }
+}
