@@ -87,6 +87,12 @@ let tools: [Target] = [
 ]
 
 let testTargets: [Target] = [
+  .target(
+    name: "ClearingTestKit", dependencies: ["Units", "Instruments", "Messages", "Clearing"],
+    path: "Tests/ClearingTestKit", swiftSettings: settings),
+  tests(
+    "ClearingTests",
+    ["ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Margin", "Clearing"]),
   tests("StorageTests", ["Storage"]),
   tests("MatchingTests", ["Matching", "Storage", "Units"]),
   tests("UnitsTests", ["Units"]),

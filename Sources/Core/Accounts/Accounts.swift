@@ -1,1 +1,8 @@
-// Accounts
+// Accounts: who holds what, in balanced double entry.
+//
+// Decides: what an account and a position record, how a fill changes a position and what it
+// realises, which house accounts there are and that every change of money has two sides.
+// Must never know: orders in the book, margin requirements, liquidation, events.
+//
+// Balances are integers and every posting names both sides, so that per asset the sum of all
+// balances, house accounts included, is deposits less withdrawals at every moment.

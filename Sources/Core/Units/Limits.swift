@@ -42,5 +42,8 @@ public enum Limits {
   @inlinable public static var frameBytes: Int { 65_536 }
   @inlinable public static var messagesPerFrame: Int { 1_024 }
   @inlinable public static var messageBytes: Int { 4_096 }
+  /// Bilateral trades waiting for their second party, and how long they wait.
+  @inlinable public static var fillsPending: Int { 65_536 }
+  @inlinable public static var affirmationTime: TimeSpan { .seconds(60) }
   @inlinable public static var sessions: Int { 65_536 }
 }

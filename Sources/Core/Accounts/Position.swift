@@ -1,0 +1,118 @@
+import Instruments
+import Units
+
+/// What one account holds in one instrument: signed quantity and signed entry notional.
+///
+/// The entry notional is what was paid for the open quantity (positive for a long), not an average
+/// price, so profit stays exact: a fill moves notional in, a closing fill moves the closed share
+/// out, and what is not moved out stays. Long: quantity > 0 and entry notional > 0; short: both
+/// negative; flat: both zero.
+@frozen public struct Position: BitwiseCopyable, Sendable {
+  /// Signed: long positive, short negative.
+  public var quantity: Quantity = .zero
+  /// Signed like the quantity.
+  public var entryNotional: Money = .zero
+  /// Collateral of an isolated position; zero under cross margin. Below zero only until the
+  /// liquidation that found it so is over.
+  public var isolatedBalance: Money = .zero
+  /// Open orders: quantity and notional at their limits, per side.
+  public var buyQuantity: Quantity = .zero
+  public var sellQuantity: Quantity = .zero
+  public var buyNotional: Money = .zero
+  public var sellNotional: Money = .zero
+  /// Quantity of open reduce-only orders, all on the side that shrinks the position; never more
+  /// than the position.
+  public var reduceOnlyQuantity: Quantity = .zero
+  /// Index of the account in the house's tables.
+  public let account: UInt32
+  /// The account's next position: instrument index and position index, or `none`.
+  public var next: PositionPlace = .none
+  /// The newest open order's index in the book; `UInt32.max` where there is none.
+  public var firstOrder: UInt32 = .max
+  public var orderCount: UInt16 = 0
+  /// Leverage that prices the initial requirement.
+  public var leverage: UInt16
+  /// Number of the last funding that was paid on this position.
+  public var fundingEpoch: UInt32
+  public var mode: MarginMode = .cross
+  /// Whether a liquidation of this position, or of its cross account, is under way.
+  public var isInLiquidation: Bool = false
+
+  @inlinable public init(account: UInt32, leverage: UInt16, fundingEpoch: UInt32) {
+    self.account = account
+    self.leverage = leverage
+    self.fundingEpoch = fundingEpoch
+  }
+
+  @inlinable public var isFlat: Bool { quantity.isZero }
+  @inlinable public var side: Side? {
+    quantity.isZero ? nil : (quantity.isPositive ? .buy : .sell)
+  }
+}
+
+/// Where a position lies: in which instrument's table, and where in it.
+@frozen public struct PositionPlace: Equatable, Sendable, BitwiseCopyable {
+  public var instrument: UInt16
+  public var index: UInt32
+  @inlinable public init(instrument: UInt16, index: UInt32) {
+    self.instrument = instrument
+    self.index = index
+  }
+  @inlinable public static var none: PositionPlace {
+    PositionPlace(instrument: .max, index: .max)
+  }
+  @inlinable public var isNone: Bool { instrument == .max }
+}
+
+extension Position {
+  /// What a fill did to a position.
+  @frozen public struct Change: Equatable, Sendable, BitwiseCopyable {
+    /// Profit (positive) or loss realised on the closed quantity, before fees.
+    public var realised: Money
+    /// Quantity that was closed and quantity that was opened, both not negative.
+    public var closed: Quantity
+    public var opened: Quantity
+    @inlinable public init(realised: Money, closed: Quantity, opened: Quantity) {
+      self.realised = realised
+      self.closed = closed
+      self.opened = opened
+    }
+  }
+
+  /// Applies a fill of `quantity` > 0 on `side` with `notional` = price x quantity x contract size.
+  ///
+  /// The closed share of the entry notional is rounded towards zero; what rounding leaves stays in
+  /// the position and is realised by the fill that closes the rest. A fill that turns the position
+  /// over closes it at the pro rata part of the notional and opens the rest with the remainder.
+  /// Over both sides of a trade, realised profit less change of entry notional sums to zero.
+  @inlinable public mutating func apply(
+    _ side: Side, _ fill: Quantity, notional: Money
+  ) -> Change {
+    let sign = side.sign
+    let held = quantity.rawValue
+    guard held != 0, (held > 0) != (side == .buy) else {
+      quantity = Quantity(rawValue: held + sign * fill.rawValue)
+      entryNotional += Money(rawValue: sign * notional.rawValue)
+      return Change(realised: .zero, closed: .zero, opened: fill)
+    }
+    let magnitude = abs(held)
+    let closed = Swift.min(magnitude, fill.rawValue)
+    let closedNotional =
+      closed == fill.rawValue
+      ? notional.rawValue
+      : WideArithmetic.multiplyDivide(notional.rawValue, closed, fill.rawValue, .towardZero)
+    let closedEntry =
+      closed == magnitude
+      ? entryNotional.rawValue
+      : WideArithmetic.multiplyDivide(entryNotional.rawValue, closed, magnitude, .towardZero)
+    // Closing a long sells: profit = proceeds - entry. Closing a short: entry is negative.
+    let realised = Money(rawValue: -sign * closedNotional - closedEntry)
+    let opened = fill.rawValue - closed
+    quantity = Quantity(rawValue: held + sign * fill.rawValue)
+    entryNotional = Money(
+      rawValue: entryNotional.rawValue - closedEntry
+        + sign * (notional.rawValue - closedNotional))
+    return Change(
+      realised: realised, closed: Quantity(rawValue: closed), opened: Quantity(rawValue: opened))
+  }
+}

@@ -1,0 +1,231 @@
+import Accounts
+import Instruments
+import Margin
+import Matching
+import Messages
+import Storage
+import Units
+
+/// One instrument as anyone may see it. Prices are zero where there is none.
+public struct MarketState: Equatable, Sendable {
+  public var contract: Contract
+  public var fees: FeeTerms
+  public var isTrading: Bool
+  public var isIndexStale: Bool
+  public var mark: Price
+  public var index: Price
+  public var lastTrade: Price
+  public var bestBid: Price
+  public var bestBidQuantity: Quantity
+  public var bestAsk: Price
+  public var bestAskQuantity: Quantity
+  /// Sum of all long positions, which is the sum of all short ones.
+  public var openInterest: Quantity
+  /// The last rate set, and when the next comes due (`Timestamp.max`: never).
+  public var fundingRate: Rate
+  public var nextFunding: Timestamp
+  /// The insurance fund's signed inventory.
+  public var fundInventory: Quantity
+}
+
+/// One price of one side of the book.
+public struct PriceLevel: Equatable, Sendable {
+  public var price: Price
+  public var quantity: Quantity
+  public var orders: Int
+}
+
+/// An account in one asset.
+public struct BalanceState: Equatable, Sendable {
+  public var asset: AssetID
+  /// Cross balance, without isolated pockets.
+  public var balance: Money
+  /// Equity and requirements of the cross balance.
+  public var risk: Risk
+  /// What may be withdrawn now.
+  public var free: Money
+}
+
+public struct AccountState: Equatable, Sendable {
+  public var account: AccountID
+  public var member: MemberID
+  public var isInLiquidation: Bool
+  public var balances: [BalanceState]
+}
+
+/// An account's position in one instrument.
+public struct PositionState: Equatable, Sendable {
+  public var account: AccountID
+  public var instrument: InstrumentID
+  public var quantity: Quantity
+  public var entryNotional: Money
+  public var mode: MarginMode
+  public var leverage: UInt16
+  public var isolatedBalance: Money
+  public var unrealisedProfit: Money
+  public var maintenanceRequirement: Money
+  /// The mark at which the scope would be liquidated with everything else unchanged, or nil; for a
+  /// cross account in several instruments the edge of the present safe band.
+  public var trigger: Price?
+  public var isInLiquidation: Bool
+}
+
+public struct OpenOrder: Equatable, Sendable {
+  public var order: OrderID
+  public var clientOrder: ClientOrderID
+  public var side: Side
+  public var price: Price
+  public var quantity: Quantity
+  public var isReduceOnly: Bool
+}
+
+public struct Counts: Equatable, Sendable {
+  public var accounts: Int
+  public var openOrders: Int
+  public var trades: UInt64
+  public var liquidationsOpen: Int
+  public var liquidations: UInt64
+}
+
+extension ClearingHouse {
+  public var counts: Counts {
+    Counts(
+      accounts: state.accounts.count - 1, openOrders: state.orderCount,
+      trades: state.tradeCount, liquidationsOpen: state.liquidations.count,
+      liquidations: state.liquidationCount)
+  }
+
+  /// Instruments in order of listing.
+  public var instruments: [InstrumentID] {
+    (0..<state.instruments.count).map { state.instruments[$0].id }
+  }
+
+  /// Accounts in order of opening.
+  public var accounts: [AccountID] {
+    (1..<state.accounts.count).map { state.accounts[$0].id }
+  }
+
+  /// Assets in which an instrument settles.
+  public var assets: [AssetID] { (0..<state.ledgers.count).map { state.ledgers[$0].asset } }
+
+  public func market(_ id: InstrumentID) -> MarketState? {
+    guard let at = state.index(of: id) else { return nil }
+    let bid = state.instruments[at].book.best(.buy)
+    let ask = state.instruments[at].book.best(.sell)
+    return MarketState(
+      contract: state.instruments[at].contract, fees: state.instruments[at].fees,
+      isTrading: state.instruments[at].isOpen, isIndexStale: state.instruments[at].isIndexStale,
+      mark: state.instruments[at].mark, index: state.instruments[at].index,
+      lastTrade: state.instruments[at].lastTrade,
+      bestBid: bid.map { state.instruments[at].price($0) } ?? .zero,
+      bestBidQuantity: bid.map { state.instruments[at].book.quantity(.buy, at: $0) } ?? .zero,
+      bestAsk: ask.map { state.instruments[at].price($0) } ?? .zero,
+      bestAskQuantity: ask.map { state.instruments[at].book.quantity(.sell, at: $0) } ?? .zero,
+      openInterest: state.instruments[at].openInterest,
+      fundingRate: state.instruments[at].fundingRate,
+      nextFunding: state.instruments[at].fundingTerms.interval == .zero
+        ? .max : state.instruments[at].nextFunding,
+      fundInventory: state.instruments[at].positions[0].quantity)
+  }
+
+  /// The margin schedule in force.
+  public func schedule(_ id: InstrumentID) -> MarginSchedule? {
+    guard let at = state.index(of: id) else { return nil }
+    return state.instruments[at].schedule
+  }
+
+  /// The best levels of one side, best first.
+  public func depth(_ id: InstrumentID, _ side: Side, levels: Int) -> [PriceLevel] {
+    guard let at = state.index(of: id) else { return [] }
+    var found = DenseArray<DepthLevel>()
+    state.instruments[at].book.depth(side, levels: levels, into: &found)
+    return (0..<found.count).map {
+      PriceLevel(
+        price: state.instruments[at].price(found[$0].ticks), quantity: found[$0].quantity,
+        orders: Int(found[$0].orders))
+    }
+  }
+
+  /// All that rests on a side no worse than a price.
+  public func quantity(_ id: InstrumentID, _ side: Side, noWorseThan price: Price) -> Quantity {
+    guard let at = state.index(of: id) else { return .zero }
+    return state.instruments[at].book.quantity(
+      side, noWorseThan: state.instruments[at].ticksWithin(price, side.opposite))
+  }
+
+  public func member(of account: AccountID) -> MemberID? {
+    state.index(of: account).map { state.accounts[Int($0)].member }
+  }
+
+  public func account(_ id: AccountID) -> AccountState? {
+    guard let index = state.index(of: id) else { return nil }
+    let account = state.accounts[Int(index)]
+    return AccountState(
+      account: id, member: account.member, isInLiquidation: account.isInLiquidation,
+      balances: (0..<state.ledgers.count).map { ledger in
+        BalanceState(
+          asset: state.ledgers[ledger].asset, balance: state.ledgers[ledger].balance(index),
+          risk: state.crossRisk(index, UInt16(ledger)), free: state.free(index, ledger))
+      })
+  }
+
+  /// The account's position, or nil where it never used the instrument.
+  public func position(_ account: AccountID, _ instrument: InstrumentID) -> PositionState? {
+    guard let owner = state.index(of: account), let at = state.index(of: instrument),
+      let place = state.position(owner, at)
+    else { return nil }
+    let position = state.instruments[at].positions[place]
+    let item = UInt32(place)
+    let key =
+      state.instruments[at].longTriggers.key(of: item).map { -$0 }
+      ?? state.instruments[at].shortTriggers.key(of: item)
+    return PositionState(
+      account: account, instrument: instrument, quantity: position.quantity,
+      entryNotional: position.entryNotional, mode: position.mode, leverage: position.leverage,
+      isolatedBalance: position.isolatedBalance,
+      unrealisedProfit: position.isFlat ? .zero : state.unrealised(at, place),
+      maintenanceRequirement: position.isFlat ? .zero : state.maintenance(at, place),
+      trigger: key.map { Price(rawValue: $0) }, isInLiquidation: position.isInLiquidation)
+  }
+
+  /// An account's open orders in an instrument, newest first.
+  public func openOrders(_ account: AccountID, _ instrument: InstrumentID) -> [OpenOrder] {
+    guard let owner = state.index(of: account), let at = state.index(of: instrument),
+      let place = state.position(owner, at)
+    else { return [] }
+    var orders: [OpenOrder] = []
+    var next = state.instruments[at].positions[place].firstOrder
+    while next != .max, let slot = state.instruments[at].book.slot(at: next) {
+      let order = state.instruments[at].book[slot]
+      let link = state.instruments[at].links[Int(next)]
+      orders.append(
+        OpenOrder(
+          order: state.orderID(at, slot), clientOrder: link.clientOrder, side: order.side,
+          price: state.instruments[at].price(order.ticks), quantity: order.quantity,
+          isReduceOnly: order.isReduceOnly))
+      next = link.older
+    }
+    return orders
+  }
+
+  /// The insurance fund's cash in an asset.
+  public func fundBalance(_ asset: AssetID) -> Money {
+    state.index(of: asset).map { state.ledgers[$0].balance(0) } ?? .zero
+  }
+
+  /// The insurance fund's cash and inventory at the mark.
+  public func fundEquity(_ asset: AssetID) -> Money {
+    state.index(of: asset).map { state.fundEquity($0) } ?? .zero
+  }
+
+  /// A house account's balance in raw counts of 1e-8.
+  public func houseBalance(_ asset: AssetID, _ account: HouseAccount) -> Int128 {
+    state.index(of: asset).map { state.ledgers[$0].balance(account) } ?? 0
+  }
+
+  /// All that was ever paid in from outside, and out.
+  public func flows(_ asset: AssetID) -> (deposited: Money, withdrawn: Money) {
+    guard let ledger = state.index(of: asset) else { return (.zero, .zero) }
+    return (state.ledgers[ledger].deposited, state.ledgers[ledger].withdrawn)
+  }
+}

@@ -1,0 +1,200 @@
+import Accounts
+import Instruments
+import Margin
+import Messages
+import Storage
+import Units
+
+/// A bilateral trade that one party has affirmed.
+struct PendingFill: BitwiseCopyable {
+  var terms: FillTerms
+  /// The party that affirmed, and the one that has not.
+  var account: UInt32
+  var counterparty: UInt32
+  var deadline: Timestamp
+}
+
+/// What both parties of a bilateral trade must agree on.
+struct FillTerms: Equatable, BitwiseCopyable {
+  var reported: ReportedTradeID
+  var instrument: Int
+  var buyer: UInt32
+  var seller: UInt32
+  var price: Price
+  var quantity: Quantity
+}
+
+// Trades made elsewhere and reported for clearing: novated to both parties or to neither.
+extension HouseState {
+  /// Stands in the table of reported trades for one that is over.
+  private static var settled: UInt64 { .max }
+
+  mutating func reportFill(_ command: ReportFill, into events: inout EventBuffer) -> Receipt {
+    guard let buyer = index(of: command.buyer), let seller = index(of: command.seller) else {
+      return Receipt(.unknownAccount)
+    }
+    guard let instrument = index(of: command.instrument) else {
+      return Receipt(.unknownInstrument)
+    }
+    let terms = FillTerms(
+      reported: command.trade, instrument: instrument, buyer: buyer, seller: seller,
+      price: command.price, quantity: command.quantity)
+    if let reason = refusal(terms) { return Receipt(reason) }
+    guard reportedTrades.value(0, command.trade.rawValue) == nil else {
+      return Receipt(.fillAlreadyReported)
+    }
+    let reason = clear(terms, into: &events)
+    guard reason == .accepted else { return Receipt(reason) }
+    reportedTrades.insert(0, command.trade.rawValue, value: Self.settled)
+    return Receipt(filled: command.quantity)
+  }
+
+  mutating func affirmFill(_ command: AffirmFill, into events: inout EventBuffer) -> Receipt {
+    let account: UInt32
+    switch owned(command.account) {
+    case .failure(let reason): return Receipt(reason)
+    case .success(let index): account = index
+    }
+    guard let counterparty = index(of: command.counterparty) else {
+      return Receipt(.unknownAccount)
+    }
+    guard let instrument = index(of: command.instrument) else {
+      return Receipt(.unknownInstrument)
+    }
+    let isBuyer = command.side == .buy
+    let terms = FillTerms(
+      reported: command.trade, instrument: instrument, buyer: isBuyer ? account : counterparty,
+      seller: isBuyer ? counterparty : account, price: command.price, quantity: command.quantity)
+    if let reason = refusal(terms) { return Receipt(reason) }
+    guard let known = reportedTrades.value(0, command.trade.rawValue) else {
+      return hold(terms, account, counterparty, into: &events)
+    }
+    guard known != Self.settled else { return Receipt(.fillAlreadyReported) }
+    let slot = Slot(bits: known)
+    let pending = pendingFills[slot]
+    guard pending.account != account else { return Receipt(.fillAlreadyReported) }
+    guard pending.terms == terms else { return Receipt(.fillTermsDiffer) }
+    let reason = clear(terms, into: &events)
+    if reason == .accepted {
+      release(slot, settled: true)
+    } else {
+      lapse(slot, reason, into: &events)
+    }
+    return Receipt(reason, filled: reason == .accepted ? command.quantity : .zero)
+  }
+
+  /// What is wrong with a reported trade in itself.
+  private func refusal(_ terms: FillTerms) -> RejectReason? {
+    guard instruments[terms.instrument].isOpen else { return .notTrading }
+    guard let ticks = instruments[terms.instrument].ticks(terms.price) else {
+      return .priceInvalid
+    }
+    guard instruments[terms.instrument].isWholeLots(terms.quantity) else {
+      return .quantityInvalid
+    }
+    guard isWithinBand(terms.instrument, ticks, .buy),
+      isWithinBand(terms.instrument, ticks, .sell)
+    else { return .priceOutsideBand }
+    guard terms.reported != .none else { return .reportedTradeInvalid }
+    guard terms.buyer != terms.seller else { return .samePartyFill }
+    return nil
+  }
+
+  private mutating func hold(
+    _ terms: FillTerms, _ account: UInt32, _ counterparty: UInt32,
+    into events: inout EventBuffer
+  ) -> Receipt {
+    guard pendingFills.count < Limits.fillsPending else { return Receipt(.fillLimit) }
+    let deadline = stamp.time + Limits.affirmationTime
+    let slot = pendingFills.acquire(
+      PendingFill(
+        terms: terms, account: account, counterparty: counterparty, deadline: deadline))
+    reportedTrades.insert(0, terms.reported.rawValue, value: slot.bits)
+    fillDeadlines.insert(slot.index, key: deadline.rawValue)
+    events.append(
+      .fillPending(
+        FillPending(
+          reported: terms.reported, instrument: instruments[terms.instrument].id,
+          account: id(account), counterparty: id(counterparty), deadline: deadline)))
+    return Receipt()
+  }
+
+  /// Checks both sides and novates, or gives the reason that names the side.
+  private mutating func clear(
+    _ terms: FillTerms, into events: inout EventBuffer
+  ) -> RejectReason {
+    let instrument = terms.instrument
+    let buyer = positionForUse(terms.buyer, instrument)
+    let seller = positionForUse(terms.seller, instrument)
+    guard !isInLiquidation(terms.buyer, instrument, buyer) else { return .buyerRefused }
+    guard !isInLiquidation(terms.seller, instrument, seller) else { return .sellerRefused }
+    settleFunding(instrument, buyer, into: &events)
+    settleFunding(instrument, seller, into: &events)
+    guard isCovered(terms, .buy, terms.buyer, buyer) else { return .buyerRefused }
+    guard isCovered(terms, .sell, terms.seller, seller) else { return .sellerRefused }
+    // Point of no return: both sides are novated.
+    settle(
+      Settlement(
+        instrument: instrument, kind: .reported, aggressor: .buy, price: terms.price,
+        quantity: terms.quantity,
+        notional: instruments[instrument].contract.value(terms.price, terms.quantity, .nearest),
+        buyer: buyer, seller: seller), into: &events)
+    events.append(
+      .fillCleared(
+        FillCleared(
+          reported: terms.reported, trade: TradeID(rawValue: tradeCount), buyer: id(terms.buyer),
+          seller: id(terms.seller))))
+    return .accepted
+  }
+
+  /// A side is judged like an order at the trade's price that is sure to fill.
+  private func isCovered(
+    _ terms: FillTerms, _ side: Side, _ account: UInt32, _ position: Int
+  ) -> Bool {
+    guard
+      let ticks = instruments[terms.instrument].ticks(terms.price)
+    else { return false }
+    let order = IncomingOrder(
+      account: account, instrument: terms.instrument, position: position, clientOrder: .none,
+      side: side, limit: ticks, isMarket: false, timeInForce: .goodTillCancel,
+      selfTradePrevention: .cancelNewest, isPostOnly: false, isReduceOnly: false,
+      quantity: terms.quantity, expiry: .max)
+    return isAffordable(order, exposureNow: orders(terms.instrument, position))
+  }
+
+  /// Lets unaffirmed trades lapse whose time has passed.
+  mutating func lapseFills(into events: inout EventBuffer) {
+    var budget = Limits.expiriesPerCommand
+    while budget > 0, let top = fillDeadlines.top, top.key <= stamp.time.rawValue {
+      guard let slot = pendingFills.slot(at: top.item) else {
+        preconditionFailure("Invariant: a trade waiting to lapse is pending")
+      }
+      lapse(slot, .accepted, into: &events)
+      budget -= 1
+    }
+  }
+
+  private mutating func lapse(
+    _ slot: Slot, _ reason: RejectReason, into events: inout EventBuffer
+  ) {
+    let pending = pendingFills[slot]
+    release(slot, settled: false)
+    events.append(
+      .fillLapsed(
+        FillLapsed(
+          reported: pending.terms.reported, account: id(pending.account),
+          counterparty: id(pending.counterparty), reason: reason)))
+  }
+
+  /// A lapsed trade may be reported again; a cleared one never.
+  private mutating func release(_ slot: Slot, settled: Bool) {
+    let reported = pendingFills[slot].terms.reported.rawValue
+    if settled {
+      reportedTrades.insert(0, reported, value: Self.settled)
+    } else {
+      reportedTrades.remove(0, reported)
+    }
+    fillDeadlines.remove(slot.index)
+    pendingFills.release(slot)
+  }
+}

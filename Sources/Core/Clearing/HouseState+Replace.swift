@@ -1,0 +1,95 @@
+import Accounts
+import Margin
+import Matching
+import Messages
+import Units
+
+extension HouseState {
+  /// Changes an open order. The old order stands until the new one is accepted; priority is kept
+  /// only where the price stays and the quantity shrinks or stays.
+  mutating func replaceOrder(
+    _ command: ReplaceOrder, into events: inout EventBuffer
+  ) -> Receipt {
+    let account: UInt32
+    switch owned(command.account) {
+    case .failure(let reason): return Receipt(reason)
+    case .success(let index): account = index
+    }
+    guard let instrument = index(of: command.instrument) else {
+      return Receipt(.unknownInstrument)
+    }
+    guard let slot = find(account, instrument, command.order, command.clientOrder) else {
+      return Receipt(.unknownOrder)
+    }
+    let old = instruments[instrument].book[slot]
+    let link = instruments[instrument].links[Int(slot.index)]
+    guard let limit = instruments[instrument].ticks(command.price) else {
+      return Receipt(.priceInvalid)
+    }
+    guard instruments[instrument].isWholeLots(command.quantity) else {
+      return Receipt(.quantityInvalid)
+    }
+    guard isWithinBand(instrument, limit, old.side) else { return Receipt(.priceOutsideBand) }
+    let renamed =
+      command.newClientOrder == .none ? link.clientOrder : command.newClientOrder
+    if renamed != link.clientOrder, clientOrders.value(account, renamed.rawValue) != nil {
+      return Receipt(.clientOrderInvalid)
+    }
+    if limit == old.ticks, command.quantity <= old.quantity {
+      return shrink(instrument, slot, to: command.quantity, renamed, into: &events)
+    }
+    let position = Int(old.userData)
+    guard !isInLiquidation(account, instrument, position) else {
+      return Receipt(.accountInLiquidation)
+    }
+    let order = IncomingOrder(
+      account: account, instrument: instrument, position: position, clientOrder: renamed,
+      side: old.side, limit: limit, isMarket: false,
+      timeInForce: link.expiry == .max ? .goodTillCancel : .goodTillDate,
+      selfTradePrevention: .cancelNewest, isPostOnly: false, isReduceOnly: old.isReduceOnly,
+      quantity: command.quantity, expiry: link.expiry)
+    settleFunding(instrument, position, into: &events)
+    if let reason = refusal(ofReplacing: old, by: order) { return Receipt(reason) }
+    // Point of no return.
+    cancel(instrument, slot, .replaced, into: &events)
+    return execute(order, into: &events)
+  }
+
+  /// The new order is judged as if the old one were gone.
+  private mutating func refusal(
+    ofReplacing old: RestingOrder, by order: IncomingOrder
+  ) -> RejectReason? {
+    let instrument = order.instrument
+    let notional = instruments[instrument].contract.value(
+      instruments[instrument].price(old.ticks), old.quantity, .nearest)
+    var exposure = orders(instrument, order.position)
+    exposure.remove(old.side, old.quantity, notional)
+    let committed = old.isReduceOnly ? old.quantity : .zero
+    instruments[instrument].positions[order.position].reduceOnlyQuantity -= committed
+    instruments[instrument].positions[order.position].orderCount -= 1
+    orderCount -= 1
+    defer {
+      instruments[instrument].positions[order.position].reduceOnlyQuantity += committed
+      instruments[instrument].positions[order.position].orderCount += 1
+      orderCount += 1
+    }
+    return refusal(order, exposureNow: exposure)
+  }
+
+  private mutating func shrink(
+    _ instrument: Int, _ slot: OrderSlot, to quantity: Quantity, _ renamed: ClientOrderID,
+    into events: inout EventBuffer
+  ) -> Receipt {
+    let order = instruments[instrument].book[slot]
+    let former = instruments[instrument].links[Int(slot.index)].clientOrder
+    if renamed != former {
+      clientOrders.remove(order.owner, former.rawValue)
+      clientOrders.insert(order.owner, renamed.rawValue, value: orderKey(instrument, slot))
+      instruments[instrument].links[Int(slot.index)].clientOrder = renamed
+    }
+    if quantity < order.quantity {
+      reduce(instrument, slot, by: order.quantity - quantity, .requested, into: &events)
+    }
+    return Receipt(order: orderID(instrument, slot), resting: quantity)
+  }
+}

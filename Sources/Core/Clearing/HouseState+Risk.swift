@@ -1,0 +1,155 @@
+import Accounts
+import Instruments
+import Margin
+import Messages
+import Units
+
+// What a scope holds and what is required of it. The one place that knows what cross and isolated
+// margin differ in.
+extension HouseState {
+  func ledgerIndex(_ instrument: Int) -> Int { instruments[instrument].assetIndex }
+
+  /// The scope that stands behind a position.
+  func scope(_ instrument: Int, _ position: Int) -> MarginScope {
+    let asset = UInt16(instruments[instrument].assetIndex)
+    let account = instruments[instrument].positions[position].account
+    guard instruments[instrument].positions[position].mode == .isolated else {
+      return MarginScope(account: account, asset: asset)
+    }
+    return MarginScope(
+      account: account, asset: asset,
+      position: PositionPlace(instrument: UInt16(instrument), index: UInt32(position)))
+  }
+
+  /// Collateral of the scope before unrealised profit.
+  func balance(_ scope: MarginScope) -> Money {
+    guard !scope.isCross else { return ledgers[Int(scope.asset)].balance(scope.account) }
+    return instruments[Int(scope.position.instrument)].positions[Int(scope.position.index)]
+      .isolatedBalance
+  }
+
+  /// Moves `amount` from a house account to the scope (negative: the other way).
+  mutating func post(_ amount: Money, from house: HouseAccount, to scope: MarginScope) {
+    guard !amount.isZero else { return }
+    if scope.isCross {
+      ledgers[Int(scope.asset)].post(amount, from: house, to: scope.account)
+    } else {
+      ledgers[Int(scope.asset)].postToPocket(amount, from: house)
+      instruments[Int(scope.position.instrument)].positions[Int(scope.position.index)]
+        .isolatedBalance += amount
+    }
+  }
+
+  /// Moves `amount` from the account's cross balance into an isolated position.
+  mutating func movePocket(_ amount: Money, _ instrument: Int, _ position: Int) {
+    guard !amount.isZero else { return }
+    let account = instruments[instrument].positions[position].account
+    ledgers[ledgerIndex(instrument)].postToPocket(amount, from: account)
+    instruments[instrument].positions[position].isolatedBalance += amount
+  }
+
+  func unrealised(_ instrument: Int, _ position: Int) -> Money {
+    UnrealisedProfit.of(
+      quantity: instruments[instrument].positions[position].quantity,
+      entryNotional: instruments[instrument].positions[position].entryNotional,
+      mark: instruments[instrument].mark, contract: instruments[instrument].contract)
+  }
+
+  func maintenance(_ instrument: Int, _ position: Int) -> Money {
+    MaintenanceRequirement.of(
+      quantity: instruments[instrument].positions[position].quantity,
+      entryNotional: instruments[instrument].positions[position].entryNotional,
+      mark: instruments[instrument].mark, contract: instruments[instrument].contract,
+      schedule: instruments[instrument].schedule)
+  }
+
+  func orders(_ instrument: Int, _ position: Int) -> OrderExposure {
+    var exposure = OrderExposure.zero
+    exposure.buyQuantity = instruments[instrument].positions[position].buyQuantity
+    exposure.buyNotional = instruments[instrument].positions[position].buyNotional
+    exposure.sellQuantity = instruments[instrument].positions[position].sellQuantity
+    exposure.sellNotional = instruments[instrument].positions[position].sellNotional
+    return exposure
+  }
+
+  /// Initial requirement of a position alone.
+  func initialAlone(_ instrument: Int, _ position: Int) -> Money {
+    let quantity = instruments[instrument].positions[position].quantity
+    guard !quantity.isZero else { return .zero }
+    return InitialRequirement.withOrders(
+      position: quantity, orders: .zero, mark: instruments[instrument].mark,
+      leverage: instruments[instrument].positions[position].leverage,
+      contract: instruments[instrument].contract, schedule: instruments[instrument].schedule)
+  }
+
+  /// Initial requirement of a position with open orders, which may be others than it has.
+  func initial(
+    _ instrument: Int, _ position: Int, with orders: OrderExposure
+  ) -> Money {
+    InitialRequirement.withOrders(
+      position: instruments[instrument].positions[position].quantity, orders: orders,
+      mark: instruments[instrument].mark,
+      leverage: instruments[instrument].positions[position].leverage,
+      contract: instruments[instrument].contract, schedule: instruments[instrument].schedule)
+  }
+
+  /// Equity and requirements of a scope.
+  func risk(_ scope: MarginScope) -> Risk {
+    guard scope.isCross else {
+      let instrument = Int(scope.position.instrument)
+      let position = Int(scope.position.index)
+      return Risk(
+        equity: balance(scope) + unrealised(instrument, position),
+        initial: initialAlone(instrument, position),
+        maintenance: maintenance(instrument, position))
+    }
+    return crossRisk(scope.account, scope.asset)
+  }
+
+  /// Risk of a cross balance. An isolated position counts with what its open orders would need
+  /// beyond the position itself, because that is taken out of the cross balance as they fill.
+  ///
+  /// - Parameter replacing: a position whose open orders are taken to be `orders`.
+  /// - Complexity: O(positions of the account).
+  func crossRisk(
+    _ account: UInt32, _ asset: UInt16, replacing: PositionPlace = .none,
+    orders replacement: OrderExposure = .zero
+  ) -> Risk {
+    var risk = Risk.zero
+    risk.equity = ledgers[Int(asset)].balance(account)
+    var place =
+      account == 0 ? .none : accounts[Int(account)].firstPosition
+    while !place.isNone {
+      let instrument = Int(place.instrument)
+      let position = Int(place.index)
+      let next = instruments[instrument].positions[position].next
+      if instruments[instrument].assetIndex == Int(asset) {
+        let exposure = place == replacing ? replacement : orders(instrument, position)
+        let isFlat = instruments[instrument].positions[position].isFlat
+        if instruments[instrument].positions[position].mode == .cross {
+          if !isFlat {
+            risk.equity += unrealised(instrument, position)
+            risk.maintenance += maintenance(instrument, position)
+          }
+          if !isFlat || !exposure.isEmpty {
+            risk.initial += initial(instrument, position, with: exposure)
+          }
+        } else if !exposure.isEmpty {
+          risk.initial +=
+            initial(instrument, position, with: exposure) - initialAlone(instrument, position)
+        }
+      }
+      place = next
+    }
+    return risk
+  }
+
+  /// The insurance fund's equity in an asset: cash and inventory at the mark.
+  func fundEquity(_ asset: Int) -> Money {
+    var equity = ledgers[asset].balance(0)
+    for instrument in 0..<instruments.count where instruments[instrument].assetIndex == asset {
+      if !instruments[instrument].positions[0].isFlat { equity += unrealised(instrument, 0) }
+    }
+    return equity
+  }
+}

@@ -1,0 +1,28 @@
+import Messages
+import Units
+
+extension HouseState {
+  /// Time passes. In this order: unaffirmed trades lapse; per instrument orders expire, samples are
+  /// taken, the index ages, funding comes due and is paid, the mark is made anew; then breaches are
+  /// looked for, liquidations worked on, and the fund's inventory sold.
+  mutating func tick(into events: inout EventBuffer) {
+    lapseFills(into: &events)
+    for instrument in 0..<instruments.count where instruments[instrument].isTrading {
+      expireOrders(instrument, into: &events)
+      updateIndex(instrument, into: &events)
+      sample(instrument)
+      fundingDue(instrument, into: &events)
+      payFunding(instrument, into: &events)
+      updateMark(instrument, into: &events)
+    }
+    reindexTouched()
+    var budget = Limits.breachChecksPerCommand
+    for instrument in 0..<instruments.count {
+      detectBreaches(instrument, budget: &budget, into: &events)
+    }
+    workLiquidations(into: &events)
+    for instrument in 0..<instruments.count {
+      disposeInventory(instrument, into: &events)
+    }
+  }
+}

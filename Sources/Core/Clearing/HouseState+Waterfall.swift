@@ -1,0 +1,278 @@
+import Accounts
+import Instruments
+import Liquidation
+import Margin
+import Matching
+import Messages
+import Storage
+import Units
+
+// The last stages: the insurance fund takes over, opposite positions are deleveraged, a loss is
+// shared; and the fund sells what it took.
+extension HouseState {
+  /// Closes all that is left of a position outside the book.
+  mutating func takeOver(
+    _ work: LiquidationCase, _ risk: Risk, into events: inout EventBuffer
+  ) {
+    let instrument = Int(work.instrument)
+    let position = Int(work.position)
+    let price = bankruptcyPrice(instrument, position, risk)
+    let held = instruments[instrument].positions[position].quantity
+    if price.isPositive {
+      let taken = FundCapacity.quantity(
+        wanted: held.magnitude, equity: fundEquity(ledgerIndex(instrument)),
+        inventory: instruments[instrument].positions[0].quantity,
+        side: held.isPositive ? .buy : .sell, price: price, mark: instruments[instrument].mark,
+        contract: instruments[instrument].contract,
+        terms: instruments[instrument].liquidationTerms)
+      if taken.isPositive {
+        close(work, against: 0, taken, price, .takeover, into: &events)
+        tell(
+          work, .fundTakeover, held.isPositive ? .sell : .buy, taken, price, price, .zero,
+          into: &events)
+      }
+      deleverage(work, price, into: &events)
+    }
+    if !instruments[instrument].positions[position].isFlat {
+      closeAtMark(work, price, into: &events)
+    }
+  }
+
+  /// A trade outside the book that closes part of a bankrupt position against another position.
+  private mutating func close(
+    _ work: LiquidationCase, against other: Int, _ quantity: Quantity, _ price: Price,
+    _ kind: TradeKind, into events: inout EventBuffer
+  ) {
+    let instrument = Int(work.instrument)
+    let position = Int(work.position)
+    let isLong = instruments[instrument].positions[position].quantity.isPositive
+    // Rounded against the bankrupt's counterparty by less than 1e-8, so that the bankrupt's
+    // balance does not end below zero for a rounding.
+    let notional = instruments[instrument].contract.value(price, quantity, isLong ? .up : .down)
+    settle(
+      Settlement(
+        instrument: instrument, kind: kind, aggressor: isLong ? .sell : .buy, price: price,
+        quantity: quantity, notional: notional, buyer: isLong ? other : position,
+        seller: isLong ? position : other), into: &events)
+  }
+
+  /// Ranks the opposite positions of both sides, once per tick and instrument.
+  private mutating func rankQueues(_ instrument: Int) {
+    guard instruments[instrument].rankedAt != stamp.sequence else { return }
+    instruments[instrument].rankedAt = stamp.sequence
+    instruments[instrument].longQueue.removeAll()
+    instruments[instrument].shortQueue.removeAll()
+    for position in 1..<instruments[instrument].positions.count {
+      let quantity = instruments[instrument].positions[position].quantity
+      guard !quantity.isZero, !instruments[instrument].positions[position].isInLiquidation
+      else { continue }
+      let profit = unrealised(instrument, position)
+      let scope = scope(instrument, position)
+      let entry = DeleveragingQueue.Entry(
+        score: DeleveragingScore.of(
+          profit: profit,
+          entryNotional: instruments[instrument].positions[position].entryNotional,
+          notional: instruments[instrument].contract.value(
+            instruments[instrument].mark, quantity.magnitude, .up),
+          equity: balance(scope) + profit),
+        position: UInt32(position))
+      if quantity.isPositive {
+        instruments[instrument].longQueue.append(entry)
+      } else {
+        instruments[instrument].shortQueue.append(entry)
+      }
+    }
+    instruments[instrument].longQueue.rank()
+    instruments[instrument].shortQueue.rank()
+  }
+
+  /// Closes the rest of a bankrupt position against opposite positions in order of rank, at the
+  /// bankruptcy price, never more than a position and never one whose scope it would bankrupt.
+  private mutating func deleverage(
+    _ work: LiquidationCase, _ price: Price, into events: inout EventBuffer
+  ) {
+    let instrument = Int(work.instrument)
+    let position = Int(work.position)
+    let held = instruments[instrument].positions[position].quantity
+    guard !held.isZero else { return }
+    rankQueues(instrument)
+    var closed = Quantity.zero
+    while true {
+      let left = instruments[instrument].positions[position].quantity
+      guard !left.isZero, let first = queueFirst(instrument, opposite: left) else { break }
+      let other = Int(first.position)
+      let theirs = instruments[instrument].positions[other].quantity
+      let isOpposite = !theirs.isZero && theirs.isPositive != left.isPositive
+      guard isOpposite, !instruments[instrument].positions[other].isInLiquidation,
+        let quantity = bearable(
+          instrument, other, Swift.min(left.magnitude, theirs.magnitude),
+          price)
+      else {
+        dropFirst(instrument, opposite: left)
+        continue
+      }
+      let rank = queueTaken(instrument, opposite: left) + 1
+      close(work, against: other, quantity, price, .deleveraging, into: &events)
+      closed += quantity
+      events.append(
+        .deleveraged(
+          Deleveraged(
+            trade: TradeID(rawValue: tradeCount), instrument: instruments[instrument].id,
+            bankrupt: id(work.scope.account), counterparty: owner(instrument, other),
+            quantity: quantity, price: price, rank: rank, score: first.score)))
+      if instruments[instrument].positions[other].isFlat {
+        dropFirst(instrument, opposite: left)
+      }
+    }
+    if closed.isPositive {
+      tell(
+        work, .deleveraging, held.isPositive ? .sell : .buy, closed, price, price, .zero,
+        into: &events)
+    }
+  }
+
+  private func queueFirst(_ instrument: Int, opposite: Quantity) -> DeleveragingQueue.Entry? {
+    opposite.isPositive
+      ? instruments[instrument].shortQueue.first : instruments[instrument].longQueue.first
+  }
+
+  private func queueTaken(_ instrument: Int, opposite: Quantity) -> UInt32 {
+    opposite.isPositive
+      ? instruments[instrument].shortQueue.taken : instruments[instrument].longQueue.taken
+  }
+
+  private mutating func dropFirst(_ instrument: Int, opposite: Quantity) {
+    if opposite.isPositive {
+      instruments[instrument].shortQueue.removeFirst()
+    } else {
+      instruments[instrument].longQueue.removeFirst()
+    }
+  }
+
+  /// The quantity if the counterparty's scope keeps equity when it is closed at the price, else
+  /// nil.
+  private func bearable(
+    _ instrument: Int, _ position: Int, _ quantity: Quantity, _ price: Price
+  ) -> Quantity? {
+    let contract = instruments[instrument].contract
+    let atPrice = contract.value(price, quantity, .down)
+    let atMark = contract.value(instruments[instrument].mark, quantity, .up)
+    let isLong = instruments[instrument].positions[position].quantity.isPositive
+    let cost = isLong ? atMark - atPrice : atPrice - atMark
+    guard cost.isPositive else { return quantity }
+    return risk(scope(instrument, position)).equity >= cost ? quantity : nil
+  }
+
+  /// Where nobody can be deleveraged at the bankruptcy price, the rest is closed at the mark
+  /// against whoever is opposite, the fund and positions in liquidation included, and the
+  /// bankrupt's balance below zero becomes a loss to be covered and shared.
+  private mutating func closeAtMark(
+    _ work: LiquidationCase, _ bankruptcy: Price, into events: inout EventBuffer
+  ) {
+    let instrument = Int(work.instrument)
+    let position = Int(work.position)
+    let held = instruments[instrument].positions[position].quantity
+    let mark = instruments[instrument].mark
+    var other = 0
+    while other < instruments[instrument].positions.count {
+      let left = instruments[instrument].positions[position].quantity
+      guard !left.isZero else { break }
+      let theirs = instruments[instrument].positions[other].quantity
+      if other != position, !theirs.isZero, theirs.isPositive != left.isPositive {
+        close(
+          work, against: other, Swift.min(left.magnitude, theirs.magnitude), mark, .lossSharing,
+          into: &events)
+      }
+      other += 1
+    }
+    precondition(
+      instruments[instrument].positions[position].isFlat,
+      "Invariant: longs equal shorts, so that every position finds opposite ones")
+    tell(
+      work, .lossSharing, held.isPositive ? .sell : .buy, held.magnitude, mark, bankruptcy, .zero,
+      into: &events)
+  }
+
+  /// Brings a bankrupt balance up to zero: out of the fund as far as it goes; the rest waits to be
+  /// shared when the tick's liquidations are done.
+  mutating func cover(
+    _ loss: Money, _ scope: MarginScope, _ instrument: Int, into events: inout EventBuffer
+  ) {
+    let asset = Int(scope.asset)
+    post(loss, from: .deficit, to: scope)
+    let cash = Swift.min(ledgers[asset].balance(0), fundEquity(asset))
+    let covered = Swift.min(loss, Swift.max(.zero, cash))
+    if covered.isPositive {
+      ledgers[asset].post(-covered, from: .deficit, to: 0)
+      reportFund(instrument, -covered, .deficitCovered, id(scope.account), into: &events)
+    }
+    if covered < loss {
+      instruments[instrument].lossToShare += loss - covered
+      instruments[instrument].lossBy = id(scope.account)
+    }
+  }
+
+  /// Shares the tick's uncovered losses pro rata to unrealised gains in the instrument. What gains
+  /// do not cover stays in the deficit account, by name.
+  mutating func shareLosses(_ instrument: Int, into events: inout EventBuffer) {
+    let loss = instruments[instrument].lossToShare
+    guard loss.isPositive else { return }
+    instruments[instrument].lossToShare = .zero
+    let bankrupt = instruments[instrument].lossBy
+    let asset = ledgers[ledgerIndex(instrument)].asset
+    var gains: Int128 = 0
+    for position in 1..<instruments[instrument].positions.count {
+      gains += Int128(gain(instrument, position).rawValue)
+    }
+    var uncovered = loss
+    var position = 1
+    while gains > 0, uncovered.isPositive, position < instruments[instrument].positions.count {
+      let share = LossShare.of(
+        gain: gain(instrument, position), gains: gains, loss: loss, uncovered: uncovered)
+      if share.isPositive {
+        let scope = scope(instrument, position)
+        post(-share, from: .deficit, to: scope)
+        uncovered -= share
+        touch(scope)
+        events.append(
+          .lossShared(
+            LossShared(
+              asset: asset, account: id(scope.account), amount: share, bankrupt: bankrupt)))
+      }
+      position += 1
+    }
+    if uncovered.isPositive {
+      events.append(
+        .lossUnfunded(LossUnfunded(asset: asset, amount: uncovered, account: bankrupt)))
+    }
+  }
+
+  private func gain(_ instrument: Int, _ position: Int) -> Money {
+    guard !instruments[instrument].positions[position].isFlat,
+      !instruments[instrument].positions[position].isInLiquidation
+    else { return .zero }
+    return Swift.max(.zero, unrealised(instrument, position))
+  }
+
+  /// Sells the fund's inventory in the book: at most a share of the depth within a band.
+  mutating func disposeInventory(_ instrument: Int, into events: inout EventBuffer) {
+    let held = instruments[instrument].positions[0].quantity
+    guard !held.isZero, instruments[instrument].isOpen, !instruments[instrument].isIndexStale
+    else { return }
+    let terms = instruments[instrument].liquidationTerms
+    let side: Side = held.isPositive ? .sell : .buy
+    let mark = instruments[instrument].mark
+    let width = mark.scaled(by: terms.disposalBand, .down)
+    let limit = instruments[instrument].ticksWithin(
+      side == .sell ? mark - width : mark + width, side)
+    let depth = depthFor(held.magnitude, instrument, side, limit, terms.disposalShareMax)
+    let share = WideArithmetic.multiplyDivide(
+      depth.rawValue, terms.disposalShareMax.rawValue, WideArithmetic.rateScale, .down)
+    let quantity = instruments[instrument].lots(
+      notAbove: Quantity(rawValue: Swift.min(share, held.magnitude.rawValue)))
+    guard quantity.isPositive else { return }
+    _ = match(
+      houseOrder(0, instrument, 0, side, limit, quantity, .disposal), taker: .none,
+      into: &events)
+  }
+}

@@ -1,0 +1,110 @@
+import Accounts
+import Instruments
+import Liquidation
+import Messages
+import Storage
+import Units
+
+/// Everything the house knows, and all the ways in which it changes.
+///
+/// Accounts, instruments and assets are addressed by dense indices given in order of arrival.
+/// Account 0 is the insurance fund. Nothing here is iterated in an order that depends on a hash.
+struct HouseState: ~Copyable {
+  var accounts = DenseArray<Account>()
+  /// Index of an account by its number; zero where there is none.
+  var accountIndex = DenseArray<UInt32>()
+  var instruments = DenseArray<InstrumentState>()
+  /// Index + 1 of an instrument by its number; zero where there is none.
+  var instrumentIndex = DenseArray<UInt16>()
+  var ledgers = DenseArray<Ledger>()
+  /// Index + 1 of an asset's ledger by its number; zero where there is none.
+  var assetIndex = DenseArray<UInt16>()
+  /// From account and client order to instrument index and slot in the book.
+  var clientOrders = IdentifierTable(capacity: 1_024)
+  /// Reported trades: cleared, or where in `pendingFills` they wait.
+  var reportedTrades = IdentifierTable()
+  var pendingFills = SlotPool<PendingFill>()
+  var fillDeadlines = IndexedHeap()
+  var liquidations = LiquidationQueue()
+  var orderCount = 0
+  var tradeCount: UInt64 = 0
+  var liquidationCount: UInt64 = 0
+  var stamp = Stamp(sequence: .none, time: .zero, member: .none)
+  /// Which accounts' margin must be looked at again before the command ends.
+  var touched = DenseArray<MarginScope>()
+
+  init() {
+    accounts.append(Account(id: .none, member: .none))
+  }
+}
+
+extension HouseState {
+  /// An account's index, or nil.
+  func index(of account: AccountID) -> UInt32? {
+    let number = Int(account.rawValue)
+    guard number < accountIndex.count, accountIndex[number] != 0 else { return nil }
+    return accountIndex[number]
+  }
+
+  /// An instrument's index, or nil.
+  func index(of instrument: InstrumentID) -> Int? {
+    let number = Int(instrument.rawValue)
+    guard number < instrumentIndex.count, instrumentIndex[number] != 0 else { return nil }
+    return Int(instrumentIndex[number]) - 1
+  }
+
+  /// An asset's ledger, or nil.
+  func index(of asset: AssetID) -> Int? {
+    let number = Int(asset.rawValue)
+    guard number < assetIndex.count, assetIndex[number] != 0 else { return nil }
+    return Int(assetIndex[number]) - 1
+  }
+
+  /// The account's index if the present stamp may speak for it.
+  func owned(_ account: AccountID) -> Result<UInt32, RejectReason> {
+    guard let index = index(of: account) else { return .failure(.unknownAccount) }
+    guard accounts[Int(index)].member == stamp.member || stamp.member == .none else {
+      return .failure(.notOwner)
+    }
+    return .success(index)
+  }
+
+  func id(_ account: UInt32) -> AccountID { accounts[Int(account)].id }
+
+  /// The place of an account's position in an instrument, or nil where it never had one.
+  func position(_ account: UInt32, _ instrument: Int) -> Int? {
+    if account == 0 { return 0 }
+    var place = accounts[Int(account)].firstPosition
+    while !place.isNone {
+      if Int(place.instrument) == instrument { return Int(place.index) }
+      place = instruments[Int(place.instrument)].positions[Int(place.index)].next
+    }
+    return nil
+  }
+
+  /// The same, making an empty one at the instrument's greatest leverage up to 20.
+  mutating func positionForUse(_ account: UInt32, _ instrument: Int) -> Int {
+    if let place = position(account, instrument) { return place }
+    let bracket = instruments[instrument].schedule.brackets[0]
+    var created = Position(
+      account: account, leverage: Swift.min(20, bracket.leverageMax),
+      fundingEpoch: instruments[instrument].fundingEpoch)
+    created.next = accounts[Int(account)].firstPosition
+    let place = instruments[instrument].positions.count
+    instruments[instrument].positions.append(created)
+    accounts[Int(account)].firstPosition = PositionPlace(
+      instrument: UInt16(instrument), index: UInt32(place))
+    accounts[Int(account)].positionCount += 1
+    return place
+  }
+}
+
+extension RejectReason: Error {}
+
+extension MarginBracket {
+  /// The greatest whole leverage the initial rate allows.
+  var leverageMax: UInt16 {
+    UInt16(
+      clamping: Swift.min(Int64(Limits.leverage), Rate.one.rawValue / initialRate.rawValue))
+  }
+}

@@ -1,0 +1,175 @@
+import Accounts
+import Instruments
+import Liquidation
+import Margin
+import Matching
+import Messages
+import Storage
+import Units
+
+/// What the house keeps of an open order beside the book's own record, at the same index.
+@frozen @usableFromInline struct OrderLink: BitwiseCopyable {
+  @usableFromInline var clientOrder: ClientOrderID
+  /// `Timestamp.max` where the order has no expiry.
+  @usableFromInline var expiry: Timestamp
+  /// The account's orders in this instrument, newest first.
+  @usableFromInline var newer: UInt32
+  @usableFromInline var older: UInt32
+  @inlinable static var vacant: OrderLink {
+    OrderLink(clientOrder: .none, expiry: .max, newer: .max, older: .max)
+  }
+  @inlinable init(clientOrder: ClientOrderID, expiry: Timestamp, newer: UInt32, older: UInt32) {
+    self.clientOrder = clientOrder
+    self.expiry = expiry
+    self.newer = newer
+    self.older = older
+  }
+}
+
+/// One source's last index price.
+struct IndexQuote: BitwiseCopyable {
+  var price: Price = .zero
+  var time: Timestamp = .zero
+}
+
+/// Everything the house holds about one instrument: terms, book, positions, prices, funding, and
+/// the order in which its positions would be liquidated.
+struct InstrumentState: ~Copyable {
+  var id: InstrumentID { contract.instrument }
+
+  // Terms.
+  var contract: Contract
+  var valuation: MaintenanceValuation
+  var closingFeeRate: Rate
+  var fees = FeeTerms(maker: .zero, taker: .zero)
+  var markTerms = MarkTerms(
+    method: .index, sampleInterval: .seconds(5), windowSamples: 30,
+    liquidationTradesMoveMark: true, indexAgeMax: .hours(1))
+  var fundingTerms = FundingTerms(
+    interval: .zero, sampleInterval: .seconds(5), interestRate: .zero, clamp: .zero, cap: .zero,
+    impactNotional: .zero)
+  var liquidationTerms = LiquidationTerms(
+    fractionPerTick: .one, depthShareMax: .one, isPartial: false, restoreBuffer: .zero,
+    bookTicksMax: 1, feeRateMax: .zero, fundTakesOver: true, fundLeverageMax: .one,
+    disposalShareMax: .one, disposalBand: Rate.partsPerMillion(50_000))
+  var pendingBrackets: [MarginBracket] = []
+  var schedule: MarginSchedule
+  var isTrading = false
+  let assetIndex: Int
+
+  // Book.
+  var book = OrderBook()
+  var links = DenseArray<OrderLink>()
+  /// Good-till-date orders by expiry; items are indices in the book.
+  var expiries = IndexedHeap()
+
+  // Positions. Index 0 is the insurance fund's.
+  var positions = DenseArray<Position>()
+  var openInterest: Quantity = .zero
+  /// Long positions by falling trigger price (key = -trigger): the top is nearest to the mark.
+  var longTriggers = IndexedHeap()
+  /// Short positions by rising trigger price.
+  var shortTriggers = IndexedHeap()
+
+  // Prices.
+  var sources = DenseArray<IndexQuote>()
+  var index: Price = .zero
+  var mark: Price = .zero
+  /// The index that the last mark event told.
+  var toldIndex: Price = .zero
+  var lastTrade: Price = .zero
+  /// Whether a liquidation traded in the book since the last basis sample.
+  var liquidatedSinceSample = false
+  var isIndexStale = false
+  var basis: BasisWindow
+  var nextBasisSample: Timestamp = .zero
+
+  // Funding.
+  var premium = PremiumAccumulator()
+  var nextPremiumSample: Timestamp = .zero
+  var nextFunding: Timestamp = .zero
+  var fundingRate: Rate = .zero
+  /// The funding being paid: its number, rate and mark, and the next position to be paid.
+  var fundingEpoch: UInt32 = 0
+  var epochRate: Rate = .zero
+  var epochMark: Price = .zero
+  var fundingCursor = 0
+  var fundingEnd = 0
+
+  // Auto-deleveraging: one queue per side, ranked when first needed at a tick.
+  var longQueue = DeleveragingQueue()
+  var shortQueue = DeleveragingQueue()
+  var rankedAt: SequenceNumber = .none
+  /// Losses of the present tick that the fund did not cover, and the last account they came from.
+  var lossToShare: Money = .zero
+  var lossBy: AccountID = .none
+
+  init(contract: Contract, valuation: MaintenanceValuation, closingFeeRate: Rate, assetIndex: Int) {
+    self.contract = contract
+    self.valuation = valuation
+    self.closingFeeRate = closingFeeRate
+    self.assetIndex = assetIndex
+    basis = BasisWindow(capacity: 1)
+    guard
+      let unused = MarginSchedule(brackets: [
+        MarginBracket(floor: .zero, maintenanceRate: .one, initialRate: .one)
+      ])
+    else { preconditionFailure("Invariant: full margin is a schedule") }
+    schedule = unused
+    sources.append(repeating: IndexQuote(), count: Limits.indexSources)
+    positions.append(Position(account: 0, leverage: 1, fundingEpoch: 0))
+  }
+
+  /// Whether orders and fills are accepted.
+  var isOpen: Bool { isTrading && mark.isPositive }
+}
+
+extension InstrumentState {
+  /// A price as whole ticks; nil where it is not positive, not on a tick, or beyond the limits.
+  func ticks(_ price: Price) -> Ticks? {
+    guard price.isPositive, price <= Limits.price else { return nil }
+    let (count, rest) = price.rawValue.quotientAndRemainder(dividingBy: contract.tick.rawValue)
+    guard rest == 0, count <= Limits.ticks else { return nil }
+    return Ticks(rawValue: Int32(count))
+  }
+
+  func price(_ ticks: Ticks) -> Price {
+    Price(rawValue: Int64(ticks.rawValue) * contract.tick.rawValue)
+  }
+
+  /// The nearest price on a tick at or inside a limit: down for a buyer, up for a seller.
+  func ticksWithin(_ limit: Price, _ side: Side) -> Ticks {
+    let (count, rest) = limit.rawValue.quotientAndRemainder(dividingBy: contract.tick.rawValue)
+    let whole = side == .sell && rest != 0 ? count + 1 : count
+    return Ticks(rawValue: Int32(clamping: Swift.min(Swift.max(whole, 1), Limits.ticks)))
+  }
+
+  /// The worst price an order may trade at: the mark plus or minus the price band, on a tick.
+  func bandLimit(_ side: Side) -> Ticks {
+    let width = mark.scaled(by: contract.priceBand, .down)
+    return ticksWithin(side == .buy ? mark + width : mark - width, side)
+  }
+
+  func isWholeLots(_ quantity: Quantity) -> Bool {
+    quantity.isPositive && quantity <= Limits.quantity
+      && quantity.rawValue % contract.lot.rawValue == 0
+  }
+
+  /// The greatest whole number of lots not above a quantity.
+  func lots(notAbove quantity: Quantity) -> Quantity {
+    Quantity(rawValue: quantity.rawValue - quantity.rawValue % contract.lot.rawValue)
+  }
+
+  /// Notional of a sweep's cost (sum of ticks x raw quantity); exact by the listing's check.
+  func notional(ofCost cost: Int128) -> Money? {
+    var product = cost * Int128(contract.tick.rawValue)
+    var scale = Int128(WideArithmetic.amountScale)
+    if contract.contractSize != .one {
+      product *= Int128(contract.contractSize.rawValue)
+      scale *= Int128(WideArithmetic.amountScale)
+    }
+    guard let raw = WideArithmetic.divide(product, scale, .up), raw <= Limits.notional.rawValue
+    else { return nil }
+    return Money(rawValue: raw)
+  }
+}

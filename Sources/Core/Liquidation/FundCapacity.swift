@@ -1,0 +1,48 @@
+import Instruments
+import Units
+
+/// What the insurance fund can take over.
+public enum FundCapacity {
+  /// The greatest whole number of lots, at most `wanted`, whose takeover leaves the fund's equity
+  /// not negative at the mark and its inventory within `fundLeverageMax` x equity.
+  ///
+  /// - Parameters:
+  ///   - equity: the fund's equity now, its inventory at the mark.
+  ///   - inventory: the fund's signed position in the instrument.
+  ///   - side: the side on which the fund would take (buy from a liquidated long).
+  ///   - price: the bankruptcy price it would pay or get.
+  /// - Complexity: O(log lots): both conditions can only get worse with quantity beyond a
+  ///   netting inventory, so the bound is searched by halving.
+  public static func quantity(
+    wanted: Quantity, equity: Money, inventory: Quantity, side: Side, price: Price, mark: Price,
+    contract: Contract, terms: LiquidationTerms
+  ) -> Quantity {
+    guard terms.fundTakesOver, equity.isPositive else { return .zero }
+    let lot = contract.lot.rawValue
+    func fits(_ lots: Int64) -> Bool {
+      let quantity = Quantity(rawValue: lots * lot)
+      guard let paid = contract.notional(price, quantity, .up),
+        let worth = contract.notional(mark, quantity, .down)
+      else { return false }
+      let loss = side == .buy ? paid - worth : worth - paid
+      let left = equity - loss
+      let after = inventory.rawValue + side.sign * quantity.rawValue
+      // Taking that shrinks the inventory needs no leverage.
+      let held = Quantity(rawValue: abs(after))
+      guard let exposure = contract.notional(mark, held, .up) else { return false }
+      let isNetting = abs(after) <= abs(inventory.rawValue)
+      return !left.isNegative
+        && (isNetting || exposure <= left.scaled(by: terms.fundLeverageMax, .down))
+    }
+    let most = wanted.rawValue / lot
+    if fits(most) { return Quantity(rawValue: most * lot) }
+    // What nets the inventory away is tried on its own: beyond it the bound is monotone.
+    var low: Int64 = 0
+    var high = most
+    while high - low > 1 {
+      let middle = low + (high - low) / 2
+      if fits(middle) { low = middle } else { high = middle }
+    }
+    return Quantity(rawValue: low * lot)
+  }
+}
