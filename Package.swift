@@ -70,7 +70,9 @@ let lab: [Target] = [
       "Venues", "Inputs",
     ]),
   chapter("Lab", "Inputs", ["Units", "CZlib"]),
-  chapter("Lab", "Reports", ["Units"]),
+  .target(
+    name: "Reports", dependencies: ["Units", "Inputs"], path: "Sources/Lab/Reports",
+    resources: [.embedInCode("Page/Resources")], swiftSettings: settings),
 ]
 
 let tools: [Target] = [
@@ -108,6 +110,7 @@ let testTargets: [Target] = [
   tests("ZeroMQTests", ["ZeroMQ"]),
   tests("InputsTests", ["Inputs", "Units", "CZlib"]),
   tests("CommandLogTests", ["CommandLog", "Bytes", "Units"]),
+  tests("ReportsTests", ["Reports", "Inputs", "Units"]),
 ]
 
 let embeddable = (core + edge + lab).map(\.name)

@@ -15,9 +15,10 @@ public enum JSONValue: Sendable, Equatable {
   case array([JSONValue])
   case object([(key: String, value: JSONValue)])
 
-  /// An amount, price, quantity or rate, as the decimal string that interfaces promise.
-  public static func amount(_ amount: some FixedPoint) -> JSONValue {
-    .string(amount.description)
+  /// An amount, price, quantity or rate, as the decimal string that interfaces promise; null for
+  /// nil.
+  public static func amount<T: FixedPoint>(_ amount: T?) -> JSONValue {
+    amount.map { .string($0.description) } ?? .null
   }
 
   /// A whole number of any width: counts, seeds, times.

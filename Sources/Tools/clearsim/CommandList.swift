@@ -1,7 +1,8 @@
 /// Every command, in the order in which `clearsim` lists them. A command adds itself here.
 enum CommandList {
   static let all: [any Command.Type] = [
-    HelpCommand.self
+    ReportCommand.self,
+    HelpCommand.self,
   ]
 
   static func named(_ name: String) -> (any Command.Type)? {

@@ -41,7 +41,7 @@ final class TextLines {
   ) throws(InputFault) -> Outcome? {
     var searched = start
     while true {
-      if let newline = buffer[searched..<end].firstIndex(of: 10) {
+      if let newline = newline(searched..<end) {
         defer { start = newline + 1 }
         return try give(start..<newline, body)
       }
@@ -58,6 +58,15 @@ final class TextLines {
       }
       searched -= start
       try fill()
+    }
+  }
+
+  private func newline(_ range: Range<Int>) -> Int? {
+    buffer.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return nil }
+      return memchr(base + range.lowerBound, 10, range.count).map {
+        $0 - UnsafeMutableRawPointer(mutating: base)
+      }
     }
   }
 

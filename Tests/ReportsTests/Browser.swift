@@ -1,0 +1,54 @@
+import Foundation
+
+/// Headless Chromium, to see whether a page really draws.
+struct Browser {
+  static let path = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+
+  /// The document as it stands after its scripts ran, and what it wrote to its console.
+  static func open(
+    _ page: String, fragment: String = ""
+  ) throws -> (document: String, console: String) {
+    try run(["--dump-dom", "--window-size=1280,2600", "file://\(page)\(fragment)"])
+  }
+
+  /// A picture of the page; Chromium makes no window narrower than 500.
+  static func photograph(
+    _ page: String, fragment: String, to picture: String, size: String
+  ) throws {
+    _ = try run(
+      [
+        "--screenshot=\(picture)", "--window-size=\(size)", "--hide-scrollbars",
+        "file://\(page)\(fragment)",
+      ])
+  }
+
+  private static func run(
+    _ words: [String]
+  ) throws -> (document: String, console: String) {
+    let folder = try TemporaryFolder()
+    let (output, error) = (folder.path + "/output", folder.path + "/error")
+    for path in [output, error] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path ?? "")
+    process.arguments =
+      [
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        "--no-first-run", "--user-data-dir=\(folder.path)/profile", "--enable-logging=stderr",
+        "--virtual-time-budget=10000", "--force-device-scale-factor=1",
+      ] + words
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle(forWritingAtPath: error)
+    try process.run()
+    process.waitUntilExit()
+    let log = try String(contentsOfFile: error, encoding: .utf8)
+    // Advice about reading pixels back is for the tests' own probe.
+    let console = log.split(separator: "\n").filter {
+      $0.contains("CONSOLE") && !$0.contains("willReadFrequently")
+    }
+    return (
+      try String(contentsOfFile: output, encoding: .utf8), console.joined(separator: "\n")
+    )
+  }
+}
