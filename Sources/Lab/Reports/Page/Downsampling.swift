@@ -33,7 +33,7 @@ struct Downsampling {
   var json: JSONValue {
     [
       "t": .array(times.map { .number($0) }),
-      // Six significant digits are more than a screen shows, and a third of the page's size.
+      // Seven significant digits are more than a screen shows, and half of the page's size.
       "v": .array(values.map { .number(Self.short($0)) }),
     ]
   }
@@ -41,7 +41,7 @@ struct Downsampling {
   static func short(_ value: Double) -> Double {
     guard value != 0, value.isFinite else { return 0 }
     var scale = 1.0
-    while abs(value) * scale < 1e7, scale < 1e12 { scale *= 10 }
+    while abs(value) * scale < 1e6, scale < 1e12 { scale *= 10 }
     return (value * scale).rounded() / scale
   }
 }
