@@ -73,7 +73,8 @@ struct NaiveBook {
   }
 
   func rejection(of order: IncomingOrder) -> SubmitRejection? {
-    let rests = order.kind == .limit
+    let rests =
+      order.kind == .limit
       && [.goodTillCancel, .goodTillDate].contains(order.timeInForce)
     if order.quantity.rawValue <= 0 { return .quantityNotPositive }
     if order.kind == .limit, order.ticks.rawValue < 1 || order.ticks.rawValue > 1 << 26 {
@@ -98,7 +99,8 @@ struct NaiveBook {
     var outcome = Outcome()
     take(order, &outcome, &steps)
     let left = order.quantity.rawValue - outcome.filled - outcome.cancelled
-    let rests = order.kind == .limit
+    let rests =
+      order.kind == .limit
       && [.goodTillCancel, .goodTillDate].contains(order.timeInForce)
     if rests, left > 0 {
       outcome.resting = left

@@ -1,113 +1,6 @@
 import Storage
 import Units
 
-/// An order as it arrives.
-@frozen public struct IncomingOrder: Equatable, Sendable, BitwiseCopyable {
-  public var owner: UInt32
-  public var side: Side
-  public var kind: OrderKind
-  /// The limit; a market order's is not looked at.
-  public var ticks: Ticks
-  public var quantity: Quantity
-  /// `goodTillDate` rests like `goodTillCancel`; the caller cancels it when its time has come.
-  public var timeInForce: TimeInForce
-  /// Rejected instead of trading on arrival.
-  public var isPostOnly: Bool
-  /// Nil lets an owner trade with himself.
-  public var selfTradePrevention: SelfTradePrevention?
-  /// Kept with a resting order; opaque to the book.
-  public var isReduceOnly: Bool
-  /// Kept with a resting order and reported in its fills; opaque to the book.
-  public var userData: UInt64
-
-  @inlinable public init(
-    owner: UInt32, side: Side, kind: OrderKind = .limit, ticks: Ticks, quantity: Quantity,
-    timeInForce: TimeInForce = .goodTillCancel, isPostOnly: Bool = false,
-    selfTradePrevention: SelfTradePrevention? = nil, userData: UInt64 = 0,
-    isReduceOnly: Bool = false
-  ) {
-    self.owner = owner
-    self.side = side
-    self.kind = kind
-    self.ticks = ticks
-    self.quantity = quantity
-    self.timeInForce = timeInForce
-    self.isPostOnly = isPostOnly
-    self.selfTradePrevention = selfTradePrevention
-    self.userData = userData
-    self.isReduceOnly = isReduceOnly
-  }
-}
-
-/// One step of a taker through the book: a trade, or what self-trade prevention did instead.
-@frozen public struct Fill: Equatable, Sendable, BitwiseCopyable {
-  @frozen public enum Kind: UInt8, Sendable, BitwiseCopyable {
-    /// Both sides traded `quantity` at `ticks`, the maker's price.
-    case trade = 1
-    /// The maker was the taker's own; `quantity` was taken off it without a trade.
-    case selfTradePrevented = 2
-  }
-  public let kind: Kind
-  /// Whether the maker left the book with this step.
-  public let isMakerGone: Bool
-  public let ticks: Ticks
-  public let maker: OrderSlot
-  public let makerOwner: UInt32
-  public let makerUserData: UInt64
-  public let quantity: Quantity
-
-  @inlinable public init(
-    kind: Kind, isMakerGone: Bool, ticks: Ticks, maker: OrderSlot, makerOwner: UInt32,
-    makerUserData: UInt64, quantity: Quantity
-  ) {
-    self.kind = kind
-    self.isMakerGone = isMakerGone
-    self.ticks = ticks
-    self.maker = maker
-    self.makerOwner = makerOwner
-    self.makerUserData = makerUserData
-    self.quantity = quantity
-  }
-}
-
-/// Why an order was refused before it changed anything, in order of precedence.
-@frozen public enum SubmitRejection: UInt8, Sendable, CaseIterable, BitwiseCopyable {
-  case quantityNotPositive = 1
-  case priceOutOfRange = 2
-  /// A post-only order that is a market order or may not rest.
-  case postOnlyCannotRest = 3
-  /// A post-only order that would trade on arrival.
-  case postOnlyWouldTrade = 4
-  /// A fill-or-kill order the book cannot fill whole.
-  case notFillable = 5
-  /// The side cannot hold so much more within 64 bits.
-  case sideFull = 6
-}
-
-/// What became of a submitted order.
-@frozen public struct SubmitOutcome: Equatable, Sendable, BitwiseCopyable {
-  public let rejection: SubmitRejection?
-  /// What it traded.
-  public let filled: Quantity
-  /// What rests in the book, with `slot` as its name; zero where nothing does.
-  public let resting: Quantity
-  /// What was dropped: the rest of an order that may not rest, or what self-trade prevention took.
-  public let cancelled: Quantity
-  /// `OrderSlot.none` where nothing rests.
-  public let slot: OrderSlot
-
-  @inlinable public init(
-    rejection: SubmitRejection?, filled: Quantity, resting: Quantity, cancelled: Quantity,
-    slot: OrderSlot
-  ) {
-    self.rejection = rejection
-    self.filled = filled
-    self.resting = resting
-    self.cancelled = cancelled
-    self.slot = slot
-  }
-}
-
 extension OrderBook {
   /// Takes an order through the book and rests what may rest. Its steps are appended to `fills`.
   @inlinable @discardableResult
@@ -142,7 +35,9 @@ extension OrderBook {
       cancelled: Quantity(rawValue: cancelled), slot: slot)
   }
 
-  @inlinable @inline(__always) func rejection(of order: IncomingOrder, limit: Ticks) -> SubmitRejection? {
+  @inlinable @inline(__always) func rejection(of order: IncomingOrder, limit: Ticks)
+    -> SubmitRejection?
+  {
     if !order.quantity.isPositive { return .quantityNotPositive }
     if !limit.isInRange { return .priceOutOfRange }
     if order.isPostOnly {
@@ -275,23 +170,5 @@ extension OrderBook {
         }
       }
     }
-  }
-}
-
-/// An order that was taken out of the book, as it last was.
-@frozen public struct CancelledOrder: Equatable, Sendable, BitwiseCopyable {
-  public let slot: OrderSlot
-  public let order: RestingOrder
-
-  @inlinable public init(slot: OrderSlot, order: RestingOrder) {
-    self.slot = slot
-    self.order = order
-  }
-}
-
-extension IncomingOrder {
-  /// Whether what it does not trade on arrival goes into the book.
-  @inlinable @inline(__always) public var mayRest: Bool {
-    kind == .limit && (timeInForce == .goodTillCancel || timeInForce == .goodTillDate)
   }
 }

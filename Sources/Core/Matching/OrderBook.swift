@@ -43,13 +43,19 @@ import Units
   @inlinable public var places: Int { orders.places }
 
   /// Whether the slot's order is still open.
-  @inlinable @inline(__always) public func contains(_ slot: OrderSlot) -> Bool { orders.contains(slot) }
+  @inlinable @inline(__always) public func contains(_ slot: OrderSlot) -> Bool {
+    orders.contains(slot)
+  }
   /// The slot of the open order at an index, or nil.
-  @inlinable @inline(__always) public func slot(at index: UInt32) -> OrderSlot? { orders.slot(at: index) }
+  @inlinable @inline(__always) public func slot(at index: UInt32) -> OrderSlot? {
+    orders.slot(at: index)
+  }
 
   /// The order as it is now.
   /// - Precondition: it is open.
-  @inlinable @inline(__always) public subscript(slot: OrderSlot) -> RestingOrder { resting(orders[slot]) }
+  @inlinable @inline(__always) public subscript(slot: OrderSlot) -> RestingOrder {
+    resting(orders[slot])
+  }
 
   @inlinable @inline(__always) func resting(_ record: OrderRecord) -> RestingOrder {
     RestingOrder(

@@ -95,7 +95,8 @@ import Units
       let page = Int(key >> 6) & 1_023
       let above = levelWords[Int(chunk) << 10 | page] & (~1 << UInt64(key & 63))
       if above != 0 { return key & ~63 | UInt32(truncatingIfNeeded: above.trailingZeroBitCount) }
-      let next = Self.next(after: page, in: pageWords, at: Int(chunk) << 4,
+      let next = Self.next(
+        after: page, in: pageWords, at: Int(chunk) << 4,
         summary: pageSummaries[Int(chunk)])
       if next >= 0 { return leastKey(ofChunkAt: Int(key >> 16), page: next) }
     }

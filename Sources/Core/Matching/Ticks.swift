@@ -1,7 +1,8 @@
 import Units
 
 /// A price as a whole number of an instrument's ticks, from 1 to `Limits.ticks`.
-@frozen public struct Ticks: RawRepresentable, Comparable, Hashable, Sendable, BitwiseCopyable,
+@frozen
+public struct Ticks: RawRepresentable, Comparable, Hashable, Sendable, BitwiseCopyable,
   CustomStringConvertible
 {
   public let rawValue: Int32
