@@ -9,6 +9,6 @@ extension IdentifierTable {
         "Invariant: a pair is found from its hash")
     }
     precondition(taken == used, "Invariant: the count is the number of pairs")
-    precondition(used * 4 <= entries.count * 3, "Invariant: a quarter of the table is vacant")
+    precondition(used * 2 <= entries.count, "Invariant: half of the table is vacant")
   }
 }

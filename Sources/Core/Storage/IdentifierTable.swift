@@ -1,7 +1,7 @@
 /// From a pair (group, identifier), such as an account and its own order number, to a number.
 ///
 /// Open addressing with linear probing; removal shifts the rest of the run back, so that there are
-/// no tombstones and lookups do not slow down with age. At most three quarters full. The hash is
+/// no tombstones and lookups do not slow down with age. At most half full. The hash is
 /// fixed: whoever chooses identifiers can make runs long, so callers bound how many one group has
 /// open. It cannot be iterated: no order exists that anything could depend on.
 @frozen public struct IdentifierTable: ~Copyable {
@@ -27,7 +27,7 @@
 
   @inlinable public init(capacity: Int = 0) {
     var places = 16
-    while places * 3 < capacity * 4 { places *= 2 }
+    while places < capacity * 2 { places *= 2 }
     entries = DenseArray(capacity: places)
     entries.append(repeating: .vacant, count: places)
     used = 0
@@ -52,7 +52,7 @@
       entries[place].value = value
       return former
     }
-    if (used + 1) * 4 > entries.count * 3 {
+    if (used + 1) * 2 > entries.count {
       grow()
       place = self.place(of: group, identifier)
     }
@@ -104,7 +104,7 @@
   }
 
   @inlinable @inline(never) mutating func grow() {
-    var larger = IdentifierTable(capacity: entries.count * 3 / 2)
+    var larger = IdentifierTable(capacity: entries.count)
     for index in 0..<entries.count where entries[index].isTaken {
       let entry = entries[index]
       larger.insert(entry.group, entry.identifier, value: entry.value)
