@@ -68,6 +68,18 @@ struct CompilerRun {
       let emitter = SwiftEmitter(schema: schema, imports: imports, messagesOnly: messagesOnly)
       try Self.replaceFolder(swift, with: emitter.files())
     }
+    if let python { try Self.replace(python, with: PythonEmitter(schema: schema).module()) }
+    if let messages { try Self.replace(messages, with: PageEmitter(schema: schema).messages()) }
+    if let rejectCodes {
+      try Self.replace(rejectCodes, with: PageEmitter(schema: schema).rejectCodes())
+    }
+  }
+
+  private static func replace(_ path: String, with text: String) throws {
+    let url = URL(fileURLWithPath: path)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url, options: .atomic)
   }
 
   /// Leaves exactly these files of Swift in the folder.

@@ -192,7 +192,7 @@ struct SwiftEmitter {
       for choice in type.choices {
         out.comment(choice.description, indent: 2)
         out.line(
-          "@inlinable public static var \(choice.name): Self { Self(rawValue: 1 << \(choice.value)) }",
+          "@inlinable public static var \(choice.name): Self { Self(rawValue: \(1 << choice.value)) }",
           indent: 2)
       }
       out.line("}")

@@ -37,9 +37,9 @@ import Units
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
   /// Rejected instead of trading at once.
-  @inlinable public static var postOnly: Self { Self(rawValue: 1 << 0) }
+  @inlinable public static var postOnly: Self { Self(rawValue: 1) }
   /// May only shrink the position.
-  @inlinable public static var reduceOnly: Self { Self(rawValue: 1 << 1) }
+  @inlinable public static var reduceOnly: Self { Self(rawValue: 2) }
 }
 
 /// What a member asks of its session.
@@ -47,5 +47,5 @@ import Units
   public let rawValue: UInt8
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
   /// Cancel all open orders of the member's accounts when the session ends.
-  @inlinable public static var cancelOnDisconnect: Self { Self(rawValue: 1 << 0) }
+  @inlinable public static var cancelOnDisconnect: Self { Self(rawValue: 1) }
 }

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Writes everything that is generated from the schema; run from anywhere.
+set -eu
+cd "$(dirname "$0")/../.."
+swift run --quiet schema-compiler proto-docs/clearsim.xml \
+  --swift Sources/Core/Wire/Generated --import Bytes,Instruments,Messages,Units \
+  --python examples/python/clearsim/codec.py \
+  --messages proto-docs/messages.md --reject-codes proto-docs/reject-codes.md
