@@ -251,4 +251,33 @@ final class BookUnderTest {
     #expect(book.submit(.sell, Limits.quantity.rawValue, at: 100).rejection == .sideFull)
     #expect(book.submit(.buy, 1, at: 100, owner: 2).filled.rawValue == 1)
   }
+
+  @Test func `of several reasons to refuse an order the first in precedence is given`() {
+    let book = BookUnderTest()
+    book.submit(.sell, 5, at: 100)
+    let empty = book.submit(.buy, 0, at: 0, timeInForce: .fillOrKill, postOnly: true)
+    #expect(empty.rejection == .quantityNotPositive)
+    let beyond = book.submit(
+      .buy, 9, at: Ticks.max.rawValue + 1, timeInForce: .fillOrKill, postOnly: true)
+    #expect(beyond.rejection == .priceOutOfRange)
+    let kill = book.submit(.buy, 9, at: 100, timeInForce: .fillOrKill, postOnly: true)
+    #expect(kill.rejection == .postOnlyCannotRest)
+    let market = book.submit(.buy, 9, at: 0, kind: .market, postOnly: true)
+    #expect(market.rejection == .postOnlyCannotRest)
+    #expect(SubmitRejection.allCases.map(\.rawValue) == Array(1...6))
+  }
+
+  @Test func `a replaced order keeps its owner, its mark and what the caller gave with it`() {
+    let book = BookUnderTest()
+    let slot = book.book.add(
+      owner: 4, side: .buy, ticks: Ticks(rawValue: 90), quantity: Quantity(rawValue: 5),
+      userData: 77, isReduceOnly: true)
+    let moved = book.replace(slot, 9, at: 91)
+    let order = moved.map { book.book[$0.slot] }
+    #expect(
+      order
+        == RestingOrder(
+          owner: 4, side: .buy, ticks: Ticks(rawValue: 91), quantity: Quantity(rawValue: 9),
+          userData: 77, isReduceOnly: true))
+  }
 }
