@@ -1,0 +1,57 @@
+import Instruments
+import Units
+
+/// A venue's margin table for one symbol at one date.
+public struct BracketTable: Sendable {
+  /// One row as venues print them.
+  public struct Row: Equatable, Sendable {
+    /// Notionals from here on, up to the next row's floor.
+    public let floor: Money
+    /// The greatest notional of the row.
+    public let cap: Money
+    public let maintenanceRate: Rate
+    public let leverageMax: Int
+  }
+
+  public let symbol: String
+  public let rows: [Row]
+  public let source: FactSource
+
+  /// - Parameters:
+  ///   - caps: greatest notional of each row, in whole units of the quote asset.
+  ///   - maintenance: in hundredths of a percent, so that 0.65 % is 65.
+  init(
+    _ symbol: String, caps: [Int64], maintenance: [Int64], leverage: [Int], source: FactSource
+  ) {
+    precondition(
+      caps.count == maintenance.count && caps.count == leverage.count,
+      "Invariant: a table's columns are equally long")
+    self.symbol = symbol
+    self.source = source
+    rows = caps.indices.map { row in
+      Row(
+        floor: Money(rawValue: (row == 0 ? 0 : caps[row - 1]) * Money.one.rawValue),
+        cap: Money(rawValue: caps[row] * Money.one.rawValue),
+        maintenanceRate: Rate.partsPerMillion(maintenance[row] * 100), leverageMax: leverage[row])
+    }
+  }
+
+  /// The table as the house reads it: the initial rate is 1 / leverage, rounded up, and the
+  /// deductions follow from floors and rates.
+  public func schedule(
+    valuation: MaintenanceValuation, closingFeeRate: Rate
+  ) -> MarginSchedule {
+    let brackets = rows.map { row in
+      MarginBracket(
+        floor: row.floor, maintenanceRate: row.maintenanceRate,
+        initialRate: Rate(
+          rawValue: WideArithmetic.multiplyDivide(
+            Rate.one.rawValue, 1, Int64(row.leverageMax), .up)))
+    }
+    guard
+      let schedule = MarginSchedule(
+        brackets: brackets, valuation: valuation, closingFeeRate: closingFeeRate)
+    else { preconditionFailure("Invariant: a preset's table is a valid schedule: \(symbol)") }
+    return schedule
+  }
+}
