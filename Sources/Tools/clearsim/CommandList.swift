@@ -1,6 +1,8 @@
 /// Every command, in the order in which `clearsim` lists them. A command adds itself here.
 enum CommandList {
   static let all: [any Command.Type] = [
+    MarginCommand.self,
+    PresetsCommand.self,
     ConformanceCommand.self,
     ReportCommand.self,
     HelpCommand.self,

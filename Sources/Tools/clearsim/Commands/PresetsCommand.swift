@@ -1,0 +1,55 @@
+import Inputs
+import Reports
+import Venues
+
+/// `clearsim presets [NAME]`: the venue presets and their rules, dated and sourced.
+enum PresetsCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "presets",
+    summary: "the venue presets and their rules, dated and sourced",
+    operands: [
+      OperandDeclaration(
+        name: "NAME", meaning: "the preset to print in full; without it all are listed",
+        count: .optional)
+    ],
+    options: [.json],
+    notes: """
+      Each fact carries its source, date and confidence: V recomputed from the stated rule, S read at
+      the source, 2nd second hand, own this project's choice where the venue publishes none.
+      """)
+
+  static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    guard let name = arguments.operands.first else {
+      if arguments.has("json") {
+        try console.result(
+          ["presets": .array(VenuePresets.all.map { PresetDescription($0).summary })])
+      } else {
+        let width = (VenuePresets.all.map(\.name.count).max() ?? 0) + 2
+        let lines = VenuePresets.all.map { preset in
+          preset.name + String(repeating: " ", count: width - preset.name.count)
+            + "\(preset.venue) \(preset.product)"
+        }
+        try console.result(lines.joined(separator: "\n") + "\n")
+      }
+      return .done
+    }
+    let description = PresetDescription(try preset(name, arguments))
+    if arguments.has("json") {
+      try console.result(description.json)
+    } else {
+      try console.result(description.text)
+    }
+    return .done
+  }
+
+  /// The preset of that name, or a usage failure that suggests the nearest.
+  static func preset(
+    _ name: String, _ arguments: Arguments
+  ) throws(CommandFailure) -> VenuePreset {
+    if let preset = VenuePresets.named(name) { return preset }
+    let known = VenuePresets.all.map(\.name)
+    let near = Spelling.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+    throw arguments.usage(
+      "preset '\(name)' is not one of \(known.joined(separator: ", "))\(near)")
+  }
+}

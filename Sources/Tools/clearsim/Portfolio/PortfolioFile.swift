@@ -1,0 +1,268 @@
+import Inputs
+import Instruments
+import Margin
+import Units
+import Venues
+
+/// A portfolio as `clearsim margin` reads it, checked in full.
+struct PortfolioFile {
+  private(set) var balance = Money.zero
+  /// Names beside the positions of `positions`, in the order of the file; instruments with orders but
+  /// no position come last.
+  private(set) var names: [String] = []
+  private(set) var positions: [PortfolioPosition] = []
+  private(set) var hasPosition: [Bool] = []
+
+  private enum Kind: String, CaseIterable { case linearPerpetual }
+  private enum Mode: String, CaseIterable { case cross, isolated }
+  private enum OrderSide: String, CaseIterable {
+    case buy, sell
+    var side: Side { self == .buy ? .buy : .sell }
+  }
+
+  private struct Listing {
+    let name: String
+    let mark: Price
+    let contract: Contract
+    let schedule: MarginSchedule
+    let asset: String?
+  }
+
+  init(_ document: ConfigurationDocument, preset: String?) throws(InputFault) {
+    let root = try document.root()
+    let rules = try Self.preset(root, override: preset)
+    let listings = try Self.listings(root, rules)
+    let collateral = try Self.collateral(root)
+    let assets = Set(listings.compactMap(\.asset) + collateral.compactMap(\.asset))
+    guard assets.count <= 1 else {
+      throw root.fault(
+        saying: "one settlement asset at a time, found \(assets.sorted().joined(separator: ", "))")
+    }
+    var balance = Int128(0)
+    for entry in collateral { balance += Int128(entry.amount.rawValue) }
+    let positions = try root.array("positions")
+    let orders = try root.array("orders")
+    for item in positions {
+      balance -= Int128(try read(position: item, listings).rawValue)
+    }
+    for item in orders { try read(order: item, listings) }
+    try root.finish()
+    guard balance.magnitude <= Self.sumMax else {
+      throw root.fault(saying: "the collateral is beyond \(Money(rawValue: Int64(Self.sumMax)))")
+    }
+    self.balance = Money(rawValue: Int64(balance))
+    guard balance >= 0 || collateral.contains(where: { $0.amount.isNegative }) else {
+      throw root.fault(
+        saying: "the collateral does not cover the isolated positions without isolatedMargin; "
+          + "\(Money(rawValue: -self.balance.rawValue)) more is needed")
+    }
+    try checkSums(root)
+  }
+
+  private static var sumMax: Int128 { 2 * Int128(Limits.notional.rawValue) }
+
+  // MARK: Parts of the file
+
+  private static func preset(
+    _ root: ConfigurationReader, override: String?
+  ) throws(InputFault) -> VenuePreset? {
+    let item = root.optional("preset")
+    let written: String? = if let item, !item.isNull { try item.string() } else { nil }
+    guard let name = override ?? written else { return nil }
+    if let preset = VenuePresets.named(name) { return preset }
+    let known = VenuePresets.all.map(\.name)
+    let near = Spelling.nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
+    throw root.fault(
+      saying: "preset: '\(name)' is not one of \(known.joined(separator: ", "))\(near ?? "")")
+  }
+
+  private static func listings(
+    _ root: ConfigurationReader, _ preset: VenuePreset?
+  ) throws(InputFault) -> [Listing] {
+    var listings: [Listing] = []
+    for (name, item) in try root.required("instruments").members() {
+      let reader = try item.object()
+      _ = try reader.choice("kind", of: Kind.self, default: .linearPerpetual)
+      let range = Price(rawValue: 1)...Limits.price
+      let mark = try reader.decimal("mark", as: Price.self, in: range)
+      // The index is part of the shape; nothing in the margin of a perpetual follows from it.
+      if reader.optional("index") != nil {
+        _ = try reader.decimal("index", as: Price.self, in: range)
+      }
+      let asset = try reader.optional("settlementAsset").map { (item) throws(InputFault) in
+        try item.string()
+      }
+      let size = try reader.decimal(
+        "contractSize", as: Quantity.self, default: .one,
+        in: Quantity(rawValue: 1)...Limits.quantity)
+      listings.append(
+        Listing(
+          name: name, mark: mark,
+          contract: Contract(
+            instrument: InstrumentID(rawValue: UInt16(clamping: listings.count + 1)),
+            settlementAsset: AssetID(rawValue: 1), tick: Price(rawValue: 1),
+            lot: Quantity(rawValue: 1), contractSize: size, priceBand: .one,
+            positionLimit: Limits.quantity),
+          schedule: try schedule(name, reader, preset),
+          asset: asset ?? preset?.settlementAsset))
+    }
+    return listings
+  }
+
+  private static func schedule(
+    _ name: String, _ reader: ConfigurationReader, _ preset: VenuePreset?
+  ) throws(InputFault) -> MarginSchedule {
+    if let item = reader.optional("schedule") {
+      return try ScheduleReader.read(
+        item, valuation: preset?.valuation.value ?? .mark,
+        closingFeeRate: preset?.closingFeeRate.value ?? .zero)
+    }
+    if let schedule = preset?.schedule(for: name) { return schedule }
+    guard let preset else {
+      throw reader.fault(saying: "'schedule' is missing, and no preset is named")
+    }
+    let known = preset.tables.map(\.symbol)
+    let tables =
+      known.isEmpty ? "no margin tables" : "tables for \(known.joined(separator: ", ")) only"
+    let near = Spelling.nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
+    throw reader.fault(
+      saying: "'schedule' is missing, and preset \(preset.name) has \(tables)\(near ?? "")")
+  }
+
+  private static func collateral(
+    _ root: ConfigurationReader
+  ) throws(InputFault) -> [(asset: String?, amount: Money)] {
+    var entries: [(asset: String?, amount: Money)] = []
+    for reader in try root.objects("collateral") {
+      let asset = try reader.optional("asset").map { (item) throws(InputFault) in
+        try item.string()
+      }
+      let most = Limits.notional
+      entries.append((asset, try reader.decimal("amount", as: Money.self, in: -most...most)))
+    }
+    return entries
+  }
+
+  /// Reads a position and gives what its pocket takes out of the collateral: nothing for a cross
+  /// position, and for an isolated one whose `isolatedMargin` is given beside the collateral.
+  private mutating func read(
+    position item: ConfigurationItem, _ listings: [Listing]
+  ) throws(InputFault) -> Money {
+    let reader = try item.object()
+    let listing = try Self.listing(reader, listings)
+    guard !names.contains(listing.name) else {
+      throw item.fault(
+        saying: "\(listing.name) has a position already; give one net position per instrument")
+    }
+    let most = Limits.quantity
+    let quantity = try reader.decimal("quantity", as: Quantity.self, in: -most...most)
+    let entry = try reader.decimal(
+      "entryPrice", as: Price.self, in: Price(rawValue: 1)...Limits.price)
+    let mode = try reader.choice("mode", of: Mode.self, default: .cross)
+    // Without a chosen leverage the greatest that the bracket permits applies.
+    let leverage = try reader.integer(
+      "leverage", default: UInt16(Limits.leverage), in: 1...UInt16(Limits.leverage))
+    // Rounded up: a long has paid more, a short has received less.
+    guard
+      let notional = listing.contract.notional(entry, quantity, .up),
+      listing.contract.notional(listing.mark, quantity, .down) != nil
+    else { throw item.fault(saying: "the position's notional is beyond \(Limits.notional)") }
+    var pocket: Money?
+    var taken = Money.zero
+    if mode == .isolated {
+      if let given = reader.optional("isolatedMargin") {
+        pocket = try given.decimal(
+          as: Money.self, in: -Limits.notional...Limits.notional)
+      } else {
+        taken = InitialRequirement.of(
+          exposure: notional.magnitude, leverage: leverage, schedule: listing.schedule)
+        pocket = taken
+      }
+    } else if let given = reader.optional("isolatedMargin"), !given.isNull {
+      throw given.fault(saying: "isolatedMargin is for mode 'isolated'; this position is cross")
+    }
+    names.append(listing.name)
+    hasPosition.append(true)
+    positions.append(
+      PortfolioPosition(
+        quantity: quantity, entryNotional: notional, mark: listing.mark, leverage: leverage,
+        pocket: pocket, orders: .zero, contract: listing.contract, schedule: listing.schedule))
+    return taken
+  }
+
+  private mutating func read(
+    order item: ConfigurationItem, _ listings: [Listing]
+  ) throws(InputFault) {
+    let reader = try item.object()
+    let listing = try Self.listing(reader, listings)
+    let side = try reader.choice("side", of: OrderSide.self).side
+    let quantity = try reader.decimal(
+      "quantity", as: Quantity.self, in: Quantity(rawValue: 1)...Limits.quantity)
+    let limit = try reader.decimal(
+      "price", as: Price.self, in: Price(rawValue: 1)...Limits.price)
+    let rounding: Rounding = side == .buy ? .up : .down
+    guard
+      let notional = listing.contract.notional(limit, quantity, rounding),
+      listing.contract.notional(listing.mark, quantity, .up) != nil
+    else { throw item.fault(saying: "the order's notional is beyond \(Limits.notional)") }
+    if let place = names.firstIndex(of: listing.name) {
+      let summed = positions[place].orders
+      let before =
+        side == .buy
+        ? (summed.buyQuantity, summed.buyNotional) : (summed.sellQuantity, summed.sellNotional)
+      guard let total = before.0.adding(quantity), total <= Limits.quantity,
+        before.1.adding(notional) != nil
+      else { throw item.fault(saying: "the orders add up beyond \(Limits.quantity)") }
+      positions[place].orders.add(side, quantity, notional)
+      return
+    }
+    names.append(listing.name)
+    hasPosition.append(false)
+    var orders = OrderExposure.zero
+    orders.add(side, quantity, notional)
+    positions.append(
+      PortfolioPosition(
+        quantity: .zero, entryNotional: .zero, mark: listing.mark,
+        leverage: UInt16(Limits.leverage), pocket: nil, orders: orders,
+        contract: listing.contract, schedule: listing.schedule))
+  }
+
+  private static func listing(
+    _ reader: ConfigurationReader, _ listings: [Listing]
+  ) throws(InputFault) -> Listing {
+    let item = try reader.required("instrument")
+    let name = try item.string()
+    if let listing = listings.first(where: { $0.name == name }) { return listing }
+    let known = listings.map(\.name)
+    let near = Spelling.nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
+    throw item.fault(
+      saying: "\(InputFault.quoted(name)) is not among instruments "
+        + "(\(known.joined(separator: ", ")))\(near ?? "")")
+  }
+
+  /// Sums that the arithmetic relies on.
+  private func checkSums(_ root: ConfigurationReader) throws(InputFault) {
+    var atMark = Int128(0)
+    var atEntry = Int128(0)
+    for position in positions {
+      let value = PositionValue.of(
+        quantity: position.quantity, mark: position.mark, contract: position.contract)
+      let orders = position.orders
+      let bought = PositionValue.exposure(
+        quantity: orders.buyQuantity, mark: position.mark, contract: position.contract)
+      let sold = PositionValue.exposure(
+        quantity: orders.sellQuantity, mark: position.mark, contract: position.contract)
+      atMark += Int128((value.magnitude + bought + sold).rawValue)
+      atEntry += Int128(position.entryNotional.magnitude.rawValue)
+      atEntry += Int128(orders.buyNotional.rawValue) + Int128(orders.sellNotional.rawValue)
+    }
+    let pockets = positions.reduce(Int128(0)) {
+      $0 + Int128(($1.pocket ?? .zero).magnitude.rawValue)
+    }
+    guard max(atMark, atEntry, pockets) <= Self.sumMax else {
+      throw root.fault(
+        saying: "the notionals or isolated margins add up beyond "
+          + "\(Money(rawValue: Int64(Self.sumMax)))")
+    }
+  }
+}

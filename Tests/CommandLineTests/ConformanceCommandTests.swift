@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+@testable import clearsim
+
+@Suite struct ConformanceCommandTests {
+  private func run(
+    _ text: String, _ options: [String] = []
+  ) throws -> (status: Int32, output: String, error: String) {
+    let folder = try TemporaryFolder()
+    let file = folder.path + "/cases.json"
+    try text.write(toFile: file, atomically: true, encoding: .utf8)
+    let run = try BuiltCommand.run(["conformance", file] + options)
+    return (run.status, run.output, run.error.replacingOccurrences(of: file, with: "FILE"))
+  }
+
+  @Test("linear margin rules of the venues give the figures they publish")
+  func passes() throws {
+    let cases = """
+      {cases: [
+        {id: "short", venue: "Binance USD-M", topic: "liquidation price, isolated",
+         inputs: {side: "short", leverage: 5, entry: 10, qty: 1, wallet_balance: 2.0, mmr: 0.01,
+           cum: 0.01},
+         expected: {liq_price: 11.89108910891089}, tolerance: {abs: 1e-6}},
+        // 1e-6 of a coin: the digits of the wallet behind the eighth decide the price.
+        {id: "small", venue: "Binance USD-M", topic: "liquidation price, isolated",
+         inputs: {side: "long", leverage: 3, entry: 50000, qty: 0.000001,
+           wallet_balance: 0.016666666666666666, mmr: 0.004},
+         expected: {liq_price: 33467.20214190094}, tolerance: {abs: 1e-6}},
+        {id: "from leverage", venue: "Binance USD-M", topic: "liquidation price, isolated",
+         inputs: {side: "short", leverage: 5, entry: 10, qty: 0.6, mmr: 0.01, cum: 0.01},
+         expected: {liq_price: 11.897689768976898}, tolerance: {abs: 1e-6}},
+        {id: "never", venue: "Binance USD-M", topic: "liquidation price, isolated",
+         inputs: {side: "long", entry: 10, qty: 1, wallet_balance: "20", mmr: 0.01},
+         expected: {liq_price: null}},
+        // (1000 - 20 - 2 - (2.5 x 110 x 0.02) - 100) / (0.01 - 1) with a short beside it.
+        {id: "cross", venue: "Binance USD-M", topic: "liquidation price, cross, two positions",
+         inputs: {side: "long", wallet_balance: 50, qty: 1, entry: 100, mmr: 0.01,
+           other_positions: [{side: "short", qty: 2.5, entry: 108, mark: 110, mmr: 0.02,
+             cum: 0.5}]},
+         expected: {liq_price: 60.606060606060606}, tolerance: {abs: 1e-7}},
+        {id: "at entry", venue: "Bybit", topic: "liquidation price, isolated linear",
+         inputs: {side: "short", leverage: 3, entry: 10, mmr: 0.01},
+         expected: {liq_price: 13.2333333}, tolerance: {abs: 1e-6}},
+        {id: "extra", venue: "Bybit", topic: "liquidation price, isolated linear",
+         inputs: {side: "long", leverage: 10, qty: 2, entry: 10, mmr: 0.01, extra_margin: 1},
+         expected: {liq_price: 8.6}, tolerance: {abs: 1e-9}},
+        {id: "fee", venue: "OKX", topic: "liquidation price, isolated linear",
+         inputs: {side: "long", leverage: 5, entry: 10, qty: 1, mmr: 0.01, taker_fee: 0.0006},
+         expected: {liq_price: 8.085708510208207}, tolerance: {rel: 1e-8}},
+        {id: "brackets", venue: "Binance USD-M",
+         topic: "leverage bracket table, cumulative maintenance amount",
+         inputs: {floors: [0, 5000, 25000], mmr: [0.01, 0.025, 0.05]},
+         expected: {cum: [0, 75, 700]}, tolerance: {rel: 1e-9}},
+        {id: "impact", venue: "Binance USD-M", topic: "impact margin notional",
+         inputs: {base_usdt: 200, imr: 0.013333333333333334},
+         expected: {imn_usdt: 15000}, tolerance: {abs: 1e-9}},
+      ]}
+      """
+    let run = try run(cases)
+    #expect(run.output == "10 passed, 0 failed, 0 unsupported\n")
+    #expect(run.status == 0)
+    #expect(run.error == "")
+  }
+
+  @Test("a wrong figure fails by field, unreadable inputs fail, unknown topics are counted")
+  func fails() throws {
+    let cases = """
+      [
+        {id: "wrong", venue: "Bybit", topic: "liquidation price, isolated linear",
+         inputs: {side: "long", leverage: 10, entry: 10, mmr: 0.01},
+         expected: {liq_price: 9.2}, tolerance: {abs: 0.05}},
+        {id: "unreadable", venue: "Gate", topic: "liquidation price, isolated linear",
+         inputs: {side: "up", leverage: 10, entry: 10, mmr: 0.01}, expected: {liq_price: 9.2}},
+        {id: "huge", venue: "Gate", topic: "liquidation price, isolated linear",
+         inputs: {side: "long", leverage: 10, entry: 1e12, qty: 1e30, mmr: 0.01},
+         expected: {liq_price: 9.2}},
+        {id: "more", venue: "Binance USD-M",
+         topic: "leverage bracket table, cumulative maintenance amount",
+         inputs: {floors: [0, 5000], mmr: [0.01, 0.025]}, expected: {cum: [0, 76], note: 1}},
+        {id: "other", venue: "Elsewhere", topic: "liquidation price, isolated",
+         inputs: {}, expected: {}},
+        {id: "another", topic: "moon phase"}, {id: "third", topic: "moon phase"},
+      ]
+      """
+    let text = try run(cases)
+    #expect(text.status == 1)
+    let lines = text.output.split(separator: "\n")
+    #expect(lines[0] == "wrong: liq_price: expected 9.2, found 9.1")
+    #expect(lines[1].hasPrefix("unreadable: inputs: "))
+    #expect(lines[1].contains("'up' is not one of long, short, buy, sell"))
+    #expect(lines[2].hasPrefix("huge: inputs: "))
+    #expect(lines[3] == "more: cum[1]: expected 76, found 75")
+    #expect(lines[4] == "more: note: expected 1, found not computed")
+    #expect(lines[5] == "0 passed, 4 failed, 3 unsupported")
+    let json = try run(cases, ["--json"])
+    #expect(json.status == 1)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    #expect(object["passed"] as? Int == 0 && object["failed"] as? Int == 4)
+    #expect(object["unsupported"] as? Int == 3)
+    #expect(
+      object["unsupportedTopics"] as? [String: Int]
+        == ["liquidation price, isolated": 1, "moon phase": 2])
+    let failures = try #require(object["failures"] as? [[String: String]])
+    #expect(
+      failures.first
+        == ["id": "wrong", "field": "liq_price", "expected": "9.2", "actual": "9.1"])
+  }
+
+  @Test(
+    "a file that holds no cases is status 65 and one line",
+    arguments: ["{}", "5", "[{topic: 'x'}]", "[{id: 'x'}]", "[", "{cases: {}}"])
+  func badFile(text: String) throws {
+    let run = try run(text)
+    #expect(run.status == 65)
+    #expect(run.output == "")
+    #expect(run.error.hasPrefix("clearsim: FILE: "))
+    #expect(run.error.count { $0 == "\n" } == 1)
+  }
+
+  @Test("a missing file is status 66, none at all 64")
+  func noFile() throws {
+    #expect(try BuiltCommand.run(["conformance", "/nonexistent.json"]).status == 66)
+    #expect(try BuiltCommand.run(["conformance"]).status == 64)
+  }
+
+  @Test("the shared golden cases pass wherever they are there")
+  func golden() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../../shared/golden/venues.json").standardizedFileURL.path
+    guard FileManager.default.fileExists(atPath: file) else { return }
+    let run = try BuiltCommand.run(["conformance", file])
+    #expect(run.status == 0, "\(run.output)")
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+@testable import clearsim
+
+@Suite struct MarginCommandTests {
+  private static let portfolio = """
+    { preset: "binance-usdm",
+      collateral: [{asset: "USDT", amount: "6000"}],
+      instruments: {BTCUSDT: {kind: "linearPerpetual", mark: "50000", index: 50000},
+                    ETHUSDT: {mark: 3000}},
+      positions: [
+        {instrument: "BTCUSDT", quantity: "-0.5", entryPrice: "49000", mode: "cross",
+         leverage: "20"},
+        {instrument: "ETHUSDT", quantity: 3, entryPrice: "3100", mode: "isolated", leverage: 10}],
+      orders: [{instrument: "BTCUSDT", side: "buy", quantity: "1", price: "48000"}] }
+    """
+
+  private func run(
+    _ text: String, _ options: [String] = []
+  ) throws -> (status: Int32, output: String, error: String) {
+    let folder = try TemporaryFolder()
+    let file = folder.path + "/portfolio.json5"
+    try text.write(toFile: file, atomically: true, encoding: .utf8)
+    let run = try BuiltCommand.run(["margin", file] + options)
+    return (run.status, run.output, run.error.replacingOccurrences(of: file, with: "FILE"))
+  }
+
+  private func object(_ text: String, _ options: [String] = []) throws -> [String: Any] {
+    let run = try run(text, ["--json"] + options)
+    #expect(run.status == 0, "\(run.error)")
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+  }
+
+  @Test("requirements and prices come as decimal strings")
+  func json() throws {
+    let answer = try object(Self.portfolio)
+    #expect(answer["equity"] as? String == "5200")
+    #expect(answer["initialRequirement"] as? String == "2150")
+    #expect(answer["maintenanceRequirement"] as? String == "136")
+    #expect(answer["available"] as? String == "3320")
+    #expect(answer["marginRatio"] as? String == "0.026153846")
+    let positions = try #require(answer["positions"] as? [[String: Any]])
+    #expect(positions.map { $0["instrument"] as? String } == ["BTCUSDT", "ETHUSDT"])
+    #expect(positions[0]["unrealisedProfit"] as? String == "-500")
+    #expect(positions[0]["liquidationPrice"] as? String == "58904.38247011")
+    #expect(positions[0]["bankruptcyPrice"] as? String == "59140")
+    #expect(positions[1]["isolatedMargin"] as? String == "930")
+    let text = try run(Self.portfolio)
+    #expect(text.output.contains("liquidation price        58904.38247011"))
+  }
+
+  @Test("a portfolio that no price liquidates has null for its liquidation price")
+  func never() throws {
+    let answer = try object(
+      """
+      {collateral: [{asset: "USDT", amount: 1000}],
+       instruments: {X: {mark: 10, schedule: {maintenanceRate: "1%", maxLeverage: 20}}},
+       positions: [{instrument: "X", quantity: 5, entryPrice: 10}]}
+      """)
+    let position = try #require((answer["positions"] as? [[String: Any]])?.first)
+    #expect(position["liquidationPrice"] is NSNull)
+    #expect(position["bankruptcyPrice"] is NSNull)
+  }
+
+  @Test(
+    "the liquidation price, fed back as the mark, leaves equity at or below the requirement",
+    arguments: ["-0.5", "0.5", "40", "-300"])
+  func roundTrip(quantity: String) throws {
+    func text(_ mark: String) -> String {
+      """
+      {preset: "binance-usdm", collateral: [{asset: "USDT", amount: "1900000.12345678"}],
+       instruments: {BTCUSDT: {mark: "\(mark)"}, ETHUSDT: {mark: "3000.5"}},
+       positions: [{instrument: "BTCUSDT", quantity: "\(quantity)", entryPrice: "50000.1"},
+         {instrument: "ETHUSDT", quantity: "-7.77", entryPrice: "2999.99"}]}
+      """
+    }
+    let before = try object(text("50000"))
+    let position = try #require((before["positions"] as? [[String: Any]])?.first)
+    guard let liquidation = position["liquidationPrice"] as? String else {
+      #expect(quantity == "0.5", "a long this small is covered to a price of zero")
+      return
+    }
+    let after = try object(text(liquidation))
+    func amount(_ key: String) throws -> Decimal {
+      try #require(Decimal(string: try #require(after[key] as? String)))
+    }
+    #expect(try amount("equity") <= (try amount("maintenanceRequirement")))
+  }
+
+  @Test("a wrong portfolio is status 65 and one line that says what would be right")
+  func wrong() throws {
+    let cases: [(set: String, says: String)] = [
+      ("positions.0.quantty=1", "unknown key 'quantty'; did you mean 'quantity'?"),
+      ("positions.0.instrument=BTCUSD", "did you mean 'BTCUSDT'?"),
+      ("positions.1.instrument=BTCUSDT", "BTCUSDT has a position already"),
+      ("positions.0.leverage=0", "0 is not a whole number from 1 to 1000"),
+      ("positions.0.mode=crss", "did you mean 'cross'?"),
+      ("positions.0.quantity=x", "is not a decimal number"),
+      ("positions.0.isolatedMargin=5", "isolatedMargin is for mode 'isolated'"),
+      ("positions.0.quantity=999999999", "notional is beyond 10000000000"),
+      ("collateral.0.amount=100", "830 more is needed"),
+      ("instruments.BTCUSDT.mark=0", "0 is not a decimal number from 0.00000001"),
+      ("instruments.BTCUSDT.settlementAsset=USDC", "one settlement asset at a time"),
+      ("preset=okx-swap", "preset okx-swap has no margin tables"),
+      ("preset=binance-usd", "did you mean 'binance-usdm'?"),
+    ]
+    for (set, says) in cases {
+      let run = try run(Self.portfolio, ["--set", set])
+      #expect(run.status == 65, "\(set)")
+      #expect(run.output == "")
+      #expect(run.error.contains(says), "\(set): \(run.error)")
+      #expect(run.error.count { $0 == "\n" } == 1)
+    }
+    #expect(try run(Self.portfolio, ["--preset", "binance"]).status == 64)
+    #expect(try BuiltCommand.run(["margin", "/nonexistent.json"]).status == 66)
+  }
+
+  @Test("presets lists them and prints one with its sources; an unknown one is status 64")
+  func presets() throws {
+    let list = try BuiltCommand.run(["presets"])
+    #expect(list.output.contains("binance-usdm "))
+    let one = try BuiltCommand.run(["presets", "binance-usdm", "--json"])
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(one.output.utf8)) as? [String: Any])
+    let tables = try #require(object["tables"] as? [[String: Any]])
+    #expect(tables.count == 4)
+    #expect((tables[0]["source"] as? [String: String])?["date"] == "2024-10-24")
+    let text = try BuiltCommand.run(["presets", "binance-usdm-2021"])
+    #expect(text.output.contains("100016300"))
+    let unknown = try BuiltCommand.run(["presets", "binance-usdn"])
+    #expect(unknown.status == 64 && unknown.error.contains("did you mean binance-usdm?"))
+  }
+}
