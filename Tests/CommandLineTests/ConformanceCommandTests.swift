@@ -33,7 +33,7 @@ import Testing
         {id: "never", venue: "Binance USD-M", topic: "liquidation price, isolated",
          inputs: {side: "long", entry: 10, qty: 1, wallet_balance: "20", mmr: 0.01},
          expected: {liq_price: null}},
-        // (1000 - 20 - 2 - (2.5 x 110 x 0.02) - 100) / (0.01 - 1) with a short beside it.
+        // (50 - 5 required - 5 lost by the short beside it - 100) / (0.01 - 1)
         {id: "cross", venue: "Binance USD-M", topic: "liquidation price, cross, two positions",
          inputs: {side: "long", wallet_balance: 50, qty: 1, entry: 100, mmr: 0.01,
            other_positions: [{side: "short", qty: 2.5, entry: 108, mark: 110, mmr: 0.02,

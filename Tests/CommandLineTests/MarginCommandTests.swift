@@ -84,7 +84,8 @@ import Testing
     }
     let after = try object(text(liquidation))
     func amount(_ key: String) throws -> Decimal {
-      try #require(Decimal(string: try #require(after[key] as? String)))
+      let text = try #require(after[key] as? String)
+      return try #require(Decimal(string: text))
     }
     #expect(try amount("equity") <= (try amount("maintenanceRequirement")))
   }

@@ -90,7 +90,9 @@ private func breaches(
         // A long that every price liquidates has the limit as its threshold.
         let end = raw == limit && held > 0
         #expect(isBreached(raw), "\(held) \(entry) \(collateral) \(threshold)")
-        if held > 0 { safeSide = end ? nil : (raw + 1)...limit } else {
+        if held > 0 {
+          safeSide = end ? nil : (raw + 1)...limit
+        } else {
           safeSide = raw == 1 ? nil : 1...(raw - 1)
         }
       } else {
@@ -115,7 +117,8 @@ private func breaches(
   func publishedAgrees() throws {
     var draws = Draws(11)
     for _ in 0..<2_000 {
-      let held = Int64.random(in: 1_000_000...1_000_000_000_000, using: &draws)
+      let held =
+        Int64.random(in: 1_000_000...1_000_000_000_000, using: &draws)
         * (Bool.random(using: &draws) ? 1 : -1)
       let mark = Price(rawValue: Int64.random(in: 1_000_000_000...1_000_000_000_000, using: &draws))
       let terms = contract()

@@ -18,12 +18,15 @@ import Units
     #expect(mark(.index, basis: "7", last: "51000") == price("50000"))
     #expect(mark(.smoothedBasis, basis: "-7") == price("49993"))
     // 50,000 x (1 + 0.0004 x 1/2) = 50,010, 50,007 and the last trade.
-    #expect(mark(.medianOfThree, basis: "7", rate: "0.0004", hoursLeft: 4, last: "50008")
-      == price("50008"))
-    #expect(mark(.medianOfThree, basis: "7", rate: "0.0004", hoursLeft: 4, last: "60000")
-      == price("50010"))
-    #expect(mark(.medianOfThree, basis: "7", rate: "0.0004", hoursLeft: 4, last: "1")
-      == price("50007"))
+    #expect(
+      mark(.medianOfThree, basis: "7", rate: "0.0004", hoursLeft: 4, last: "50008")
+        == price("50008"))
+    #expect(
+      mark(.medianOfThree, basis: "7", rate: "0.0004", hoursLeft: 4, last: "60000")
+        == price("50010"))
+    #expect(
+      mark(.medianOfThree, basis: "7", rate: "0.0004", hoursLeft: 4, last: "1")
+        == price("50007"))
     #expect(mark(.medianOfThree, basis: "7", rate: "0.0004") == price("50007"))
     #expect(mark(.smoothedBasis, basis: "-60000") == price("0.00000001"))
   }
@@ -57,8 +60,9 @@ import Units
         #expect(window.count == kept.count)
         #expect((0..<window.count).map { window.doubledBasis(at: $0) } == Array(kept))
         let sum = kept.reduce(Int128(0)) { $0 + Int128($1) }
-        #expect(window.average.rawValue
-          == WideArithmetic.divide(sum, Int128(2 * kept.count), .nearest))
+        #expect(
+          window.average.rawValue
+            == WideArithmetic.divide(sum, Int128(2 * kept.count), .nearest))
       }
       window.removeAll()
       #expect(window.count == 0 && window.average == .zero)

@@ -32,8 +32,8 @@ public struct PortfolioPosition: Sendable {
 /// What a portfolio holds and must hold, and where each position would be liquidated: one account
 /// in one settlement asset, computed from nothing by the functions the house itself uses.
 ///
-/// Cross positions share the balance; an isolated one has its pocket. Orders in an instrument with an
-/// isolated position draw what they add on the balance, like the others.
+/// Cross positions share the balance; an isolated one has its pocket. Orders in an instrument
+/// with an isolated position draw what they add on the balance, like the others.
 public struct PortfolioMargin: Sendable {
   public struct Position: Equatable, Sendable {
     public var value: Money

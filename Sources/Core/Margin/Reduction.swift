@@ -7,9 +7,10 @@ public enum Reduction {
   /// equity >= maintenance x (1 + buffer), or the whole position where nothing less does.
   ///
   /// Closing x costs x times the distance from mark to price and x times price times `costRate`,
-  /// and frees requirement. What is gained per lot does not rise as more is closed (requirements are
-  /// convex), so between two bracket floors a bisection finds the first lot that is enough. It is the
-  /// smallest wherever one lot changes the balance by more than the few 1e-8 of its roundings.
+  /// and frees requirement. What is gained per lot does not rise as more is closed (requirements
+  /// are convex), so between two bracket floors a bisection finds the first lot that is enough.
+  /// It is the smallest wherever one lot changes the balance by more than the few 1e-8 of its
+  /// roundings.
   /// - Parameters:
   ///   - equity: of everything margined together, at `mark`.
   ///   - maintenanceOthers: requirement of the other positions.

@@ -6,8 +6,8 @@ import Units
 /// The slack (equity - maintenance requirement) is shared out over the positions, rounded down.
 /// A position's trigger is the first mark at which its own value less its own requirement has
 /// fallen by more than its share. While every mark is short of its trigger, the falls add up to no
-/// more than the slack, so the account cannot be in breach: only a trigger that is reached calls for
-/// the account to be computed afresh, and its slack shared out anew.
+/// more than the slack, so the account cannot be in breach: only a trigger that is reached calls
+/// for the account to be computed afresh, and its slack shared out anew.
 public enum SafeBand {
   /// One position's share of the slack. The weights may be maintenance requirements or exposures.
   /// - Precondition: `0 <= weight <= weightTotal`.

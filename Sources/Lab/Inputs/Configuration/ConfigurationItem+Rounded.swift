@@ -1,8 +1,8 @@
 import Units
 
 extension ConfigurationItem {
-  /// A number of any length as a count of 10^-`decimals`, to the nearest: for published figures such
-  /// as 3.3333333333333335, where amounts that people state are read by `decimal`, exactly.
+  /// A number of any length as a count of 10^-`decimals`, to the nearest: for published figures
+  /// such as 3.3333333333333335, where amounts that people state are read by `decimal`, exactly.
   public func roundedCount(decimals: Int) throws(InputFault) -> Int64 {
     switch value.content {
     case .number(let text), .string(let text):

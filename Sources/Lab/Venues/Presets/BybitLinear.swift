@@ -2,7 +2,8 @@ import Instruments
 import Units
 
 extension VenuePresets {
-  /// Bybit USDT perpetuals, isolated, as published before maintenance moved to the mark in May 2026.
+  /// Bybit USDT perpetuals, isolated, as published before maintenance moved to the mark in May
+  /// 2026.
   static let bybitLinear = VenuePreset(
     name: "bybit-linear", venue: "Bybit", product: "USDT perpetuals, isolated",
     settlementAsset: "USDT",
@@ -35,7 +36,8 @@ extension VenuePresets {
           date: "2024-05-12", .read)),
       SourcedFact(
         "From 27 May 2026 the maintenance requirement of isolated contracts is on the mark value.",
-        FactSource("Bybit help text of that date for inverse contracts", date: "2026-05-27", .read)),
+        FactSource(
+          "Bybit help text of that date for inverse contracts", date: "2026-05-27", .read)),
       SourcedFact(
         "No risk-limit table was read: give each instrument its schedule.",
         FactSource("none", date: "2026", .chosen)),

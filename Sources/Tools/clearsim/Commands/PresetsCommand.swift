@@ -14,8 +14,9 @@ enum PresetsCommand: Command {
     ],
     options: [.json],
     notes: """
-      Each fact carries its source, date and confidence: V recomputed from the stated rule, S read at
-      the source, 2nd second hand, own this project's choice where the venue publishes none.
+      Each fact carries its source, date and confidence: V recomputed from the stated rule, S
+      read at the source, 2nd second hand, own this project's choice where the venue publishes
+      none.
       """)
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {

@@ -7,8 +7,8 @@ import Units
 ///
 /// Published figures have more digits than the house keeps, and small quantities would magnify what
 /// rounding them loses. Margin is homogeneous: with every quantity and amount of money counted in
-/// units of 10^-(8 + power) the prices are the same, so the finest unit that fits is taken. Prices are
-/// read to the nearest 1e-8, rates to the nearest 1e-9.
+/// units of 10^-(8 + power) the prices are the same, so the finest unit that fits is taken.
+/// Prices are read to the nearest 1e-8, rates to the nearest 1e-9.
 struct CasePosition {
   let quantity: Quantity
   let entryNotional: Money
@@ -24,9 +24,10 @@ struct CasePosition {
     _ reader: ConfigurationReader, power: Int, valuation: MaintenanceValuation = .mark
   ) throws {
     self.power = power
-    let unsigned = try reader.optional("qty").map {
-      Quantity(rawValue: try $0.roundedCount(decimals: Quantity.decimals + power))
-    } ?? Quantity(rawValue: WideArithmetic.powerOfTen(Quantity.decimals + power))
+    let unsigned =
+      try reader.optional("qty").map {
+        Quantity(rawValue: try $0.roundedCount(decimals: Quantity.decimals + power))
+      } ?? Quantity(rawValue: WideArithmetic.powerOfTen(Quantity.decimals + power))
     let side = try reader.optional("side").map { try $0.choice(of: CaseSide.self) }
     let isShort = side.map { $0.isShort } ?? unsigned.isNegative
     quantity = isShort ? -unsigned.magnitude : unsigned.magnitude

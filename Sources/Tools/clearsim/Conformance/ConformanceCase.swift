@@ -15,8 +15,8 @@ struct ConformanceCase {
     var relative = 0.0
   }
 
-  /// The cases of a file: a list of cases, or an object with `cases`. Beside the members read here a
-  /// case may hold anything: source, formula, notes.
+  /// The cases of a file: a list of cases, or an object with `cases`. Beside the members read
+  /// here a case may hold anything: source, formula, notes.
   static func read(_ document: ConfigurationDocument) throws(InputFault) -> [ConformanceCase] {
     let list: [ConfigurationItem]
     if case .array = document.value.content {

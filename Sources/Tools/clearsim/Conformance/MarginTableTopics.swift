@@ -35,8 +35,8 @@ enum MarginTableTopics {
   }
 
   /// Base amount over the initial rate, or times the greatest leverage where that is given. The
-  /// quotient is the same with both counted 1e8 times finer, which keeps 17 digits of a rate such as
-  /// 1/75.
+  /// quotient is the same with both counted 1e8 times finer, which keeps 17 digits of a rate such
+  /// as 1/75.
   @Sendable private static func impactNotional(
     _ reader: ConfigurationReader
   ) throws -> ConformanceResult {

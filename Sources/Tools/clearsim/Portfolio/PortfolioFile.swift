@@ -7,8 +7,8 @@ import Venues
 /// A portfolio as `clearsim margin` reads it, checked in full.
 struct PortfolioFile {
   private(set) var balance = Money.zero
-  /// Names beside the positions of `positions`, in the order of the file; instruments with orders but
-  /// no position come last.
+  /// Names beside the positions of `positions`, in the order of the file; instruments with orders
+  /// but no position come last.
   private(set) var names: [String] = []
   private(set) var positions: [PortfolioPosition] = []
   private(set) var hasPosition: [Bool] = []

@@ -24,7 +24,7 @@ enum ScheduleReader {
       for row in try reader.objects("brackets") {
         brackets.append(
           MarginBracket(
-            floor: try row.decimal("floor", as: Money.self, in: .zero ... Limits.notional),
+            floor: try row.decimal("floor", as: Money.self, in: .zero...Limits.notional),
             maintenanceRate: try row.rate("maintenanceRate", in: .zero ... .one),
             initialRate: try initialRate(row)))
       }
@@ -34,7 +34,7 @@ enum ScheduleReader {
         maintenanceRate: try reader.rate("maintenanceRate", in: .zero ... .one),
         initialRate: try initialRate(reader),
         deduction: try reader.decimal(
-          "deduction", as: Money.self, default: .zero, in: .zero ... Limits.notional),
+          "deduction", as: Money.self, default: .zero, in: .zero...Limits.notional),
         valuation: chosen, closingFeeRate: fee)
     }
     guard let schedule else {
