@@ -110,7 +110,6 @@ let testTargets: [Target] = [
   tests(
     "WireTests", ["Wire", "Bytes", "Units", "Instruments", "Messages", "schema-compiler"],
     exclude: ["Vectors"]),
-  tests("WireTests", ["Wire", "Bytes", "Units", "Instruments", "Messages"]),
   tests("VenuesTests", ["Venues", "Instruments", "Units"]),
   tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
