@@ -68,6 +68,20 @@ import Testing
       run.error == "clearsim: standard output: cannot be written: No space left on device\n")
   }
 
+  @Test("a reader that has gone changes nothing about the work, and kills nobody")
+  func lostReader() throws {
+    let folder = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c", "(sleep 0.1; \"$0\" --help; echo $? > \"$1\") | :", BuiltCommand.path,
+      folder.path + "/status",
+    ]
+    try process.run()
+    process.waitUntilExit()
+    #expect(try String(contentsOfFile: folder.path + "/status", encoding: .utf8) == "0\n")
+  }
+
   @Test("--version names the version")
   func version() throws {
     let run = try BuiltCommand.run(["--version"])

@@ -2,13 +2,15 @@
 ///
 /// Columns are found by name. Fields may be quoted as RFC 4180 has it, but hold no line ends.
 public enum TableFile {
-  /// Hands each row to `body`, with `columns` in the order they are named.
+  /// Hands each row to `body`, with `columns` in the order they are named. A row is valid only
+  /// within `body`.
   public static func read(
     _ file: String, columns: [String], _ body: (TableRow) throws(InputFault) -> Void
   ) throws(InputFault) {
     let lines = try TextLines(file: file)
     let header = try lines.next { line throws(InputFault) in
-      TableRow.split(try PriceRows.text(line, file: file, number: 1)).map(String.init)
+      _ = try PriceRows.text(line, file: file, number: 1)
+      return TableRow.split(line).map { TableRow.text(line[$0]) }
     }
     guard let header else {
       throw InputFault(
@@ -22,18 +24,19 @@ public enum TableFile {
       }
       places.append(place)
     }
+    var ranges: [Range<Int>] = []
     while true {
       let more: Void? = try lines.next { line throws(InputFault) in
-        let number = lines.number
-        let fields = TableRow.split(try PriceRows.text(line, file: file, number: number))
-        guard fields.count == header.count else {
+        TableRow.split(line, into: &ranges)
+        guard ranges.count == header.count else {
           throw InputFault(
-            file: file, place: "line \(number)",
-            reason: "has \(fields.count) columns; expected \(header.count)")
+            file: file, place: "line \(lines.number)",
+            reason: "has \(ranges.count) columns; expected \(header.count)")
         }
         try body(
           TableRow(
-            file: file, line: number, columns: columns, fields: places.map { fields[$0] }))
+            file: file, line: lines.number, columns: columns, places: places, ranges: ranges,
+            bytes: line))
       }
       if more == nil { return }
     }
@@ -45,14 +48,23 @@ public struct TableRow {
   let file: String
   public let line: Int
   let columns: [String]
-  public let fields: [Substring]
+  let places: [Int]
+  let ranges: [Range<Int>]
+  let bytes: UnsafeBufferPointer<UInt8>
 
-  public func text(_ place: Int) -> String { String(fields[place]) }
+  private func field(_ place: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
+    bytes[ranges[places[place]]]
+  }
 
-  /// A finite number for a picture; nil where the field is empty.
+  /// The field's text; what is not UTF-8 in it shows as replacement characters.
+  public func text(_ place: Int) -> String { Self.text(field(place)) }
+
+  /// A finite number for a picture, to some fifteen digits; nil where the field is empty.
   public func number(_ place: Int) throws(InputFault) -> Double? {
-    if fields[place].isEmpty { return nil }
-    guard let number = Double(fields[place]), number.isFinite else {
+    let field = field(place)
+    if field.isEmpty { return nil }
+    if let number = Self.shortDecimal(field) { return number }
+    guard let number = Double(Self.text(field)), number.isFinite else {
       throw fault(place, "is not a number")
     }
     return number
@@ -67,33 +79,58 @@ public struct TableRow {
   public func fault(_ place: Int, _ reason: String) -> InputFault {
     InputFault(
       file: file, place: "line \(line), column \(InputFault.quoted(columns[place]))",
-      reason: "\(InputFault.quoted(fields[place])) \(reason)")
+      reason: "\(InputFault.quoted(text(place))) \(reason)")
   }
 
-  static func split(_ line: String) -> [Substring] {
-    guard line.utf8.contains(UInt8(ascii: "\"")) else {
-      return line.split(separator: ",", omittingEmptySubsequences: false)
+  /// `[-]digits[.digits]` of at most eighteen digits, which is what run tables hold.
+  private static func shortDecimal(_ field: Slice<UnsafeBufferPointer<UInt8>>) -> Double? {
+    guard field.count <= 18 else { return nil }
+    var mantissa: Int64 = 0
+    var scale = 1.0
+    var pointSeen = false
+    var digits = 0
+    for (place, byte) in field.enumerated() {
+      if byte == UInt8(ascii: "."), !pointSeen {
+        pointSeen = true
+      } else if byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+        mantissa = mantissa * 10 + Int64(byte - UInt8(ascii: "0"))
+        digits += 1
+        if pointSeen { scale *= 10 }
+      } else if byte != UInt8(ascii: "-") || place > 0 {
+        return nil
+      }
     }
-    var fields: [Substring] = []
-    var field = ""
+    guard digits > 0 else { return nil }
+    let value = Double(mantissa) / scale
+    return field.first == UInt8(ascii: "-") ? -value : value
+  }
+
+  static func text(_ field: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+    let text = String(decoding: field, as: UTF8.self)
+    guard text.utf8.first == UInt8(ascii: "\""), text.utf8.count > 1 else { return text }
+    return String(text.dropFirst().dropLast()).replacing("\"\"", with: "\"")
+  }
+
+  static func split(_ line: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    split(line, into: &ranges)
+    return ranges
+  }
+
+  /// The places of the fields, quotation marks included.
+  static func split(_ line: UnsafeBufferPointer<UInt8>, into ranges: inout [Range<Int>]) {
+    ranges.removeAll(keepingCapacity: true)
+    var start = 0
     var isQuoted = false
-    var wasQuote = false
-    for character in line {
-      if character == "\"" {
-        // Two quotation marks within a quoted field stand for one.
-        if wasQuote, !isQuoted { field.append("\"") }
+    for place in 0..<line.count {
+      let byte = line[place]
+      if byte == UInt8(ascii: "\"") {
         isQuoted.toggle()
-        wasQuote = true
-        continue
-      }
-      wasQuote = false
-      if character == ",", !isQuoted {
-        fields.append(field[...])
-        field = ""
-      } else {
-        field.append(character)
+      } else if byte == UInt8(ascii: ","), !isQuoted {
+        ranges.append(start..<place)
+        start = place + 1
       }
     }
-    return fields + [field[...]]
+    ranges.append(start..<line.count)
   }
 }

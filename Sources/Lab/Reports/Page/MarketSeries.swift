@@ -40,15 +40,16 @@ struct MarketSeries {
     instruments: [MarketSeries], fund: (times: [Double], values: [Double])
   ) {
     var series: [MarketSeries] = []
-    var places: [Substring: Int] = [:]
+    var places: [String: Int] = [:]
     var fund: (times: [Double], values: [Double]) = ([], [])
     try TableFile.read(file, columns: ["time_ms", "instrument", "insurance_fund_quote"] + columns) {
       row throws(InputFault) in
       let time = try row.requiredNumber(0)
-      let place = places[row.fields[1]] ?? series.count
+      let symbol = row.text(1)
+      let place = places[symbol] ?? series.count
       if place == series.count {
-        places[row.fields[1]] = place
-        series.append(MarketSeries(symbol: row.text(1)))
+        places[symbol] = place
+        series.append(MarketSeries(symbol: symbol))
       }
       if let balance = try row.number(2), fund.times.last != time {
         fund.times.append(time)
