@@ -52,7 +52,7 @@ import Testing
          topic: "leverage bracket table, cumulative maintenance amount",
          inputs: {floors: [0, 5000, 25000], mmr: [0.01, 0.025, 0.05]},
          expected: {cum: [0, 75, 700]}, tolerance: {rel: 1e-9}},
-        {id: "impact", venue: "Binance USD-M", topic: "impact margin notional",
+        {id: "impact", topic: "impact margin notional",
          inputs: {base_usdt: 200, imr: 0.013333333333333334},
          expected: {imn_usdt: 15000}, tolerance: {abs: 1e-9}},
       ]}

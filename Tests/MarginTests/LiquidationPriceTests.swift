@@ -138,4 +138,21 @@ private func breaches(
       #expect((exact - published).magnitude.rawValue <= room)
     }
   }
+
+  @Test("a large contract size leaves the range with nil, not with a trap")
+  func largeContracts() {
+    var terms = contract()
+    terms.contractSize = Limits.quantity
+    #expect(terms.notional(Limits.price, Limits.quantity, .up) == nil)
+    #expect(terms.notional(Price(rawValue: 1), Limits.quantity, .up) == Limits.notional)
+    #expect(
+      LiquidationPrice.published(
+        collateral: .one, quantity: Limits.quantity, entryNotional: Limits.notional,
+        contract: terms, schedule: bitcoinBrackets) == nil)
+    // At 2 the value is two billion, equity a billion and one, the requirement a billion.
+    #expect(
+      LiquidationPrice.exact(
+        collateral: .one, quantity: .one, entryNotional: money("1000000000"), contract: terms,
+        schedule: schedule([("0", "0.5", "1")])) == price("1.99999999"))
+  }
 }

@@ -36,17 +36,22 @@ import Units
   @inlinable public func notional(
     _ price: Price, _ quantity: Quantity, _ rounding: Rounding
   ) -> Money? {
-    guard
-      let base = WideArithmetic.multiplyDivideChecked(
-        price.rawValue, quantity.rawValue, WideArithmetic.amountScale, rounding)
-    else { return nil }
-    var raw = base
-    if contractSize.rawValue != WideArithmetic.amountScale {
-      // Three factors: one wide product and one division, so that nothing is rounded twice.
-      let product =
-        Int128(price.rawValue) * Int128(quantity.rawValue) * Int128(contractSize.rawValue)
+    let raw: Int64
+    if contractSize.rawValue == WideArithmetic.amountScale {
+      guard
+        let exact = WideArithmetic.multiplyDivideChecked(
+          price.rawValue, quantity.rawValue, WideArithmetic.amountScale, rounding)
+      else { return nil }
+      raw = exact
+    } else {
+      // Three factors: one wide product and one division, so that nothing is rounded twice. Large
+      // sizes can take a price and a quantity, each within its limit, beyond 128 bits.
+      let (product, overflow) = (Int128(price.rawValue) * Int128(quantity.rawValue))
+        .multipliedReportingOverflow(by: Int128(contractSize.rawValue))
       let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
-      guard let exact = WideArithmetic.divide(product, scale, rounding) else { return nil }
+      guard !overflow, let exact = WideArithmetic.divide(product, scale, rounding) else {
+        return nil
+      }
       raw = exact
     }
     guard raw.magnitude <= Limits.notional.rawValue.magnitude else { return nil }

@@ -11,7 +11,7 @@ extension LiquidationPrice {
   /// is maintenance + closing fee of the bracket that holds price x |quantity|. Valued at entry:
   /// (entry notional - collateral + requirement) / quantity.
   /// - Returns: the solution of the formula, zero or negative where no positive price liquidates;
-  ///   nil for no position and where it leaves 64 bits.
+  ///   nil for no position, and where the solution leaves 64 bits or its terms 128.
   public static func published(
     collateral: Money, quantity: Quantity, entryNotional: Money, contract: Contract,
     schedule: MarginSchedule
@@ -39,7 +39,10 @@ extension LiquidationPrice {
         let isLast = index == schedule.brackets.count - 1
         let isBelowTop =
           isLast || numerator < Int128(schedule.brackets[index + 1].floor.rawValue) * divisor
-        if isAboveFloor && isBelowTop { return quotient(numerator, over: divisor * unit) }
+        if isAboveFloor && isBelowTop {
+          let (whole, overflow) = divisor.multipliedReportingOverflow(by: unit)
+          return overflow ? nil : quotient(numerator, over: whole)
+        }
       }
       return nil
     }
@@ -48,6 +51,7 @@ extension LiquidationPrice {
   /// `amount / unit` as a price to the nearest 1e-8, where `unit` counts 1e-16: long division by
   /// one decimal place at a time, as the whole product would leave 128 bits.
   private static func quotient(_ amount: Int128, over unit: Int128) -> Price? {
+    guard unit <= Int128.max / 10 else { return nil }
     var (quotient, remainder) = amount.magnitude.quotientAndRemainder(dividingBy: unit.magnitude)
     for _ in 0..<16 {
       let (digit, rest) = (remainder * 10).quotientAndRemainder(dividingBy: unit.magnitude)

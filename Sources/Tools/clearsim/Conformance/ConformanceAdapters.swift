@@ -22,8 +22,12 @@ enum ConformanceAdapters {
   /// One part per group of topics; a new group adds its list here.
   static let all: [ConformanceAdapter] = LiquidationPriceTopics.all + MarginTableTopics.all
 
+  /// The venue's own adapter, or the topic's; a case that names no venue gets the one adapter that
+  /// knows its topic.
   static func adapter(venue: String?, topic: String) -> ConformanceAdapter? {
-    all.first { $0.topic == topic && $0.venue == venue && venue != nil }
-      ?? all.first { $0.topic == topic && $0.venue == nil }
+    let known = all.filter { $0.topic == topic }
+    if venue == nil, known.count == 1 { return known[0] }
+    return known.first { $0.venue != nil && $0.venue == venue }
+      ?? known.first { $0.venue == nil }
   }
 }
