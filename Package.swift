@@ -81,6 +81,7 @@ let tools: [Target] = [
   .executableTarget(
     name: "clearsim",
     dependencies: [
+      "CAllocations",
       "Units", "Bytes", "Storage", "Instruments", "Messages", "Matching", "Accounts", "Margin",
       "Liquidation", "Clearing", "Wire", "Sequencing", "ZeroMQ", "CommandLog", "ClearingNode",
       "ClearingClient", "Numerics", "Venues", "Simulation", "Inputs", "Reports",
@@ -127,6 +128,7 @@ let package = Package(
     .executable(name: "schema-compiler", targets: ["schema-compiler"]),
   ],
   targets: core + edge + lab + tools + testTargets + [
+    .target(name: "CAllocations", path: "Sources/Shims/CAllocations"),
     system("CZeroMQ", package: "libzmq3-dev"),
     system("CSodium", package: "libsodium-dev"),
     system("CZlib", package: "zlib1g-dev"),

@@ -5,6 +5,7 @@ enum CommandList {
     PresetsCommand.self,
     ConformanceCommand.self,
     ReportCommand.self,
+    BenchCommand.self,
     HelpCommand.self,
   ]
 

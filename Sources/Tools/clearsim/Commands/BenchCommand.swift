@@ -1,0 +1,58 @@
+import Foundation
+import Reports
+
+/// `clearsim bench [NAME]`: one benchmark, or the list of them.
+enum BenchCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "bench",
+    summary: "run one benchmark; alone, list them",
+    operands: [
+      OperandDeclaration(name: "NAME", meaning: "the benchmark to run", count: .optional)
+    ],
+    options: [
+      .value("commands", "N", "length of the stream of commands"),
+      .value("accounts", "N", "accounts at the house"),
+      .value("instruments", "N", "instruments listed"),
+      .value("fraction", "F", "fraction of the accounts that is liquidated, 0.0001 to 0.5"),
+      .flag("adl", "bankrupt them all, with nobody bidding"),
+      .seed, .json,
+    ],
+    notes: "Results depend on the machine; repeat them and quote medians.")
+
+  static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    guard let name = arguments.operands.first else {
+      for benchmark in Benchmark.all {
+        let padded = benchmark.name.padding(toLength: 14, withPad: " ", startingAt: 0)
+        try console.result("\(padded)\(benchmark.question)")
+      }
+      return .done
+    }
+    guard let benchmark = Benchmark.all.first(where: { $0.name == name }) else {
+      let known = Benchmark.all.map(\.name).joined(separator: ", ")
+      throw CommandFailure(.usage, "bench: no benchmark named '\(name)'; there are: \(known)")
+    }
+    let outcome = try benchmark.run(arguments, console)
+    #if DEBUG
+      let build = "debug"
+    #else
+      let build = "release"
+    #endif
+    let value = JSONValue.object([
+      ("bench", .string(name)), ("workload", .object(outcome.workload)),
+      ("results", .object(outcome.results)),
+      (
+        "host",
+        .object([
+          ("cores", .count(ProcessInfo.processInfo.processorCount)),
+          ("cpu", .string(processorName())),
+        ])
+      ), ("build", .string(build)),
+    ])
+    if arguments.has("json") {
+      try console.result(value)
+    } else {
+      try console.result(value.text(pretty: true))
+    }
+    return .done
+  }
+}
