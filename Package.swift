@@ -102,7 +102,8 @@ let testTargets: [Target] = [
   tests("MatchingTests", ["Matching", "Storage", "Units"]),
   tests("UnitsTests", ["Units"]),
   tests("BytesTests", ["Bytes"]),
-  tests("SequencingTests", ["Sequencing", "Units"]),
+  tests(
+    "SequencingTests", ["Sequencing", "Clearing", "Wire", "Messages", "Instruments", "Units"]),
   tests("NumericsTests", ["Numerics"]),
   tests(
     "SimulationTests",

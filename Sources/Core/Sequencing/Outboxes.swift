@@ -1,0 +1,101 @@
+import Storage
+import Units
+import Wire
+
+/// The packets being filled for each session, one at a time.
+///
+/// A session borrows a frame's worth of memory while it has something to send in this turn, so the
+/// memory is bounded by the sessions busy at once, not by those logged on.
+struct Outboxes: ~Copyable {
+  private var writers: DenseArray<PacketWriter?>
+  private var buffers: DenseArray<UnsafeMutableRawBufferPointer?>
+  private var spare = DenseArray<UnsafeMutableRawBufferPointer>()
+  /// Places with an open packet, in the order in which they were opened; may name one twice.
+  private(set) var open = DenseArray<Int32>()
+
+  init(count: Int) {
+    writers = DenseArray(capacity: count)
+    writers.append(repeating: nil, count: count)
+    buffers = DenseArray(capacity: count)
+    buffers.append(repeating: nil, count: count)
+  }
+
+  deinit {
+    for index in 0..<spare.count { spare[index].deallocate() }
+    for index in 0..<buffers.count { buffers[index]?.deallocate() }
+  }
+
+  func isOpen(_ place: Int) -> Bool { writers[place] != nil }
+
+  /// - Precondition: no packet is open.
+  mutating func begin(
+    _ place: Int, session: SessionID, sequence: SequenceNumber, sendingTime: Timestamp
+  ) {
+    precondition(writers[place] == nil, "Invariant: a session fills one packet at a time")
+    let buffer =
+      spare.isEmpty
+      ? .allocate(byteCount: Limits.frameBytes, alignment: 16) : spare.removeLast()
+    buffers[place] = buffer
+    writers[place] = PacketWriter(
+      buffer, session: session, sequence: sequence, sendingTime: sendingTime)
+    open.append(Int32(place))
+  }
+
+  @inline(__always)
+  mutating func write(_ place: Int, _ body: (inout PacketWriter) -> Bool) -> Bool {
+    body(&writers[place]!)
+  }
+
+  /// Closes a session's packet.
+  /// - Returns: its bytes, good until the next `begin`, and how many sequenced messages it holds;
+  ///   nil where none was open.
+  mutating func finish(_ place: Int) -> (bytes: UnsafeRawBufferPointer, sequenced: Int)? {
+    guard let writer = writers[place], let buffer = buffers[place] else { return nil }
+    writers[place] = nil
+    buffers[place] = nil
+    spare.append(buffer)
+    guard !writer.isEmpty else { return nil }
+    let count = writer.finish()
+    return (UnsafeRawBufferPointer(rebasing: buffer[..<count]), writer.sequencedCount)
+  }
+
+  mutating func discard(_ place: Int) { _ = finish(place) }
+
+  mutating func forgetOpen() { open.removeAll() }
+}
+
+extension Sequencer {
+  /// Puts a message into a session's packet; nothing where the session is not live.
+  @inline(__always)
+  mutating func send(
+    to place: Int, at time: Timestamp, into d: inout Directives,
+    _ write: (inout PacketWriter) -> Bool
+  ) {
+    guard table.isLive(place) else { return }
+    if !outboxes.isOpen(place) { openOutbox(place, at: time) }
+    if outboxes.write(place, write) { return }
+    flushOutbox(at: place, time: time, into: &d)
+    openOutbox(place, at: time)
+    let fits = outboxes.write(place, write)
+    precondition(fits, "Invariant: a message fits an empty packet")
+  }
+
+  private mutating func openOutbox(_ place: Int, at time: Timestamp) {
+    outboxes.begin(
+      place, session: table[place].id,
+      sequence: SequenceNumber(rawValue: table[place].nextToMember),
+      sendingTime: houseTime(at: time))
+  }
+
+  /// Hands out what waits for a session.
+  mutating func flushOutbox(at place: Int, time: Timestamp, into d: inout Directives) {
+    guard let (bytes, sequenced) = outboxes.finish(place) else { return }
+    table[place].nextToMember += UInt64(sequenced)
+    d.deliveries.append(.send(table[place].connection, packet: d.packets.append(bytes)))
+  }
+
+  mutating func flushOutbox(of member: MemberID, at time: Timestamp, into d: inout Directives) {
+    guard let place = table.place(of: member), table.isLive(place) else { return }
+    flushOutbox(at: place, time: time, into: &d)
+  }
+}

@@ -1,0 +1,119 @@
+import Messages
+import Units
+import Wire
+
+extension Sequencer {
+  /// Takes in one frame of the order socket.
+  ///
+  /// - Parameters:
+  ///   - frame: any bytes; not kept.
+  ///   - time: the shell's clock; it may stand still or go back.
+  public mutating func receive(
+    _ frame: UnsafeRawBufferPointer, from connection: ConnectionID, at time: Timestamp,
+    into d: inout Directives
+  ) {
+    counts.frames += 1
+    let place = table.place(of: connection)
+    if let place { table[place].heard = time }
+    do throws(WireFault) {
+      var packet = try PacketReader(frame)
+      var number = packet.sequence.rawValue
+      while let message = try packet.next() {
+        try take(message, of: packet, number: &number, from: connection, at: time, into: &d)
+      }
+    } catch {
+      if error.rejectReason == .frameTooLarge {
+        counts.tooLarge += 1
+      } else {
+        counts.malformed += 1
+      }
+      reject(error.rejectReason, number: 0, to: connection, at: time, into: &d)
+    }
+  }
+
+  /// A message of more than one part, or none: there is nothing to be read in it.
+  public mutating func receiveUnusable(
+    from connection: ConnectionID, at time: Timestamp, into d: inout Directives
+  ) {
+    counts.frames += 1
+    counts.malformed += 1
+    reject(.malformed, number: 0, to: connection, at: time, into: &d)
+  }
+
+  private mutating func take(
+    _ message: MessageView, of packet: PacketReader, number: inout UInt64,
+    from connection: ConnectionID, at time: Timestamp, into d: inout Directives
+  ) throws(WireFault) {
+    if Self.commandTemplates.contains(message.template) {
+      // Numbers are implicit, also for a command that turns out not to be readable.
+      let own = number
+      number = number < .max ? number + 1 : number
+      takeCommand(message, number: own, packet: packet, from: connection, at: time, into: &d)
+      return
+    }
+    switch message.kind {
+    case .logon:
+      try logOn(message, from: connection, at: time, into: &d)
+    case .logout:
+      _ = try LogoutMessage(message)
+      logOut(connection, at: time, into: &d)
+    case .sequence:
+      let sequence = try SequenceMessage(message)
+      guard let place = session(of: connection, packet) else {
+        return refuseStranger(number: 0, connection, at: time, into: &d)
+      }
+      noteSequence(sequence, place: place, at: time, into: &d)
+    default:
+      throw .templateUnexpected
+    }
+  }
+
+  /// Known or not, these take a number of the member's sequence.
+  private static var commandTemplates: Range<UInt16> { 20..<60 }
+
+  /// The place of the session that a packet belongs to; nil without a logon, or where the packet
+  /// was made for an earlier one.
+  func session(of connection: ConnectionID, _ packet: PacketReader) -> Int? {
+    guard let place = table.place(of: connection), table[place].id == packet.session else {
+      return nil
+    }
+    return place
+  }
+
+  mutating func refuseStranger(
+    number: UInt64, _ connection: ConnectionID, at time: Timestamp, into d: inout Directives
+  ) {
+    counts.notLoggedOn += 1
+    reject(.notLoggedOn, number: number, to: connection, at: time, into: &d)
+  }
+
+  /// Tells a connection that something was refused, over its session where it has one.
+  mutating func reject(
+    _ reason: RejectReason, number: UInt64, to connection: ConnectionID, at time: Timestamp,
+    into d: inout Directives
+  ) {
+    let message = RejectMessage(
+      clientSequence: SequenceNumber(rawValue: number), time: houseTime(at: time),
+      reason: reason)
+    if let place = table.place(of: connection) {
+      send(to: place, at: time, into: &d) { $0.append(message) }
+    } else {
+      answer(connection, at: time, into: &d) { $0.append(message) }
+    }
+  }
+
+  /// Sends a packet of one message outside any session.
+  mutating func answer(
+    _ connection: ConnectionID, at time: Timestamp, into d: inout Directives,
+    _ write: (inout PacketWriter) -> Bool
+  ) {
+    let range = d.packets.append(room: 512) { room in
+      var packet = PacketWriter(
+        room, session: .none, sequence: SequenceNumber(rawValue: 1), sendingTime: time)
+      let fits = write(&packet)
+      precondition(fits, "Invariant: a short answer fits its room")
+      return packet.finish()
+    }
+    d.deliveries.append(.send(connection, packet: range))
+  }
+}

@@ -1,0 +1,66 @@
+import Messages
+import Units
+import Wire
+
+extension Sequencer {
+  /// Does what time alone calls for, and in lock step hands out what has become certain.
+  ///
+  /// To be called once in every turn, behind the frames.
+  public mutating func wake(at time: Timestamp, into d: inout Directives) {
+    switch terms.mode {
+    case .lockStep:
+      release(into: &d)
+    case .realTime(let interval):
+      if interval > .zero { tick(every: interval, at: time, into: &d) }
+      endSilentSessions(at: time, into: &d)
+    }
+  }
+
+  private mutating func tick(
+    every interval: TimeSpan, at time: Timestamp, into d: inout Directives
+  ) {
+    guard isAccepting else { return }
+    if time >= nextTick {
+      for price in terms.fixedIndices {
+        issue(.postIndexPrice(price), as: .none, at: time, into: &d)
+      }
+      issue(.tick(Tick()), as: .none, at: time, into: &d)
+      // Ticks that were missed are not made up for: time has passed, once.
+      let due = nextTick + interval
+      nextTick = due > time ? due : time + interval
+    }
+    d.timer = min(d.timer, nextTick)
+  }
+
+  /// Ends the sessions of members who have said nothing for too long. In lock step a member may
+  /// think as long as it likes.
+  private mutating func endSilentSessions(at time: Timestamp, into d: inout Directives) {
+    guard time >= nextSilenceCheck else {
+      d.timer = min(d.timer, nextSilenceCheck)
+      return
+    }
+    for place in 0..<table.sessions.count where table.isLive(place) {
+      guard time - table[place].heard > terms.silenceMax else { continue }
+      counts.lost += 1
+      endSession(table[place].connection, at: time, into: &d)
+    }
+    nextSilenceCheck = time + TimeSpan(rawValue: max(terms.silenceMax.rawValue / 4, 1_000_000))
+    d.timer = min(d.timer, nextSilenceCheck)
+  }
+
+  /// Closes the turn: hands out every packet begun.
+  public mutating func flush(at time: Timestamp, into d: inout Directives) {
+    feed.flush(into: &d)
+    if let horizon = barrier?.horizon, horizon > horizonTold {
+      horizonTold = horizon
+      let advanced = TimeAdvancedMessage(horizon: horizon, feedSequence: feed.lastSequence)
+      for place in 0..<table.sessions.count where table.isLive(place) {
+        send(to: place, at: time, into: &d) { $0.append(advanced) }
+      }
+    }
+    for index in 0..<outboxes.open.count {
+      flushOutbox(at: Int(outboxes.open[index]), time: time, into: &d)
+    }
+    outboxes.forgetOpen()
+  }
+}

@@ -1,0 +1,59 @@
+import Messages
+import Units
+
+/// What the operator of a node decides about its sessions and its time.
+public struct SequencerTerms: Sendable {
+  /// Where the stamps' time comes from.
+  public enum Mode: Sendable, Equatable {
+    /// The shell's clock; the node itself issues a tick at each interval.
+    case realTime(tickInterval: TimeSpan)
+    /// What the participants say; at most `waiting` commands are held back at a time.
+    case lockStep(waiting: Int)
+  }
+
+  public var members: [MemberTerms]
+  public var mode: Mode
+  /// Index prices the node itself posts before each of its ticks; none in lock step.
+  public var fixedIndices: [PostIndexPrice]
+  /// A session that is silent for longer is dead and is ended.
+  public var silenceMax: TimeSpan
+  /// Between two market states on the feed; depth goes out with each tick.
+  public var stateInterval: TimeSpan
+  /// Between two digests of the whole state on the feed; `TimeSpan.zero` for none, because it
+  /// costs a walk over the state.
+  public var digestInterval: TimeSpan
+  /// Levels of depth on each side.
+  public var depthLevels: Int
+
+  public init(
+    members: [MemberTerms], mode: Mode, fixedIndices: [PostIndexPrice] = [],
+    silenceMax: TimeSpan = .seconds(30), stateInterval: TimeSpan = .seconds(1),
+    digestInterval: TimeSpan = .zero, depthLevels: Int = 10
+  ) {
+    self.members = members
+    self.mode = mode
+    self.fixedIndices = fixedIndices
+    self.silenceMax = silenceMax
+    self.stateInterval = stateInterval
+    self.digestInterval = digestInterval
+    self.depthLevels = depthLevels
+  }
+}
+
+/// What arrived, by what became of it. Only ever grows.
+public struct TrafficCounts: Equatable, Sendable {
+  public var frames: UInt64 = 0
+  public var commands: UInt64 = 0
+  public var duplicates: UInt64 = 0
+  public var gaps: UInt64 = 0
+  public var malformed: UInt64 = 0
+  public var tooLarge: UInt64 = 0
+  public var notLoggedOn: UInt64 = 0
+  public var logonsRefused: UInt64 = 0
+  public var roleMissing: UInt64 = 0
+  public var refusedWhileStopping: UInt64 = 0
+  /// Packets that were dropped because a member did not take them.
+  public var lost: UInt64 = 0
+
+  public init() {}
+}

@@ -1,0 +1,103 @@
+import Bytes
+import Clearing
+import Instruments
+import Messages
+import Units
+import Wire
+
+/// The answer to one snapshot request: the state behind the last command applied, as a run of
+/// messages between `SnapshotBegin` and `SnapshotEnd`.
+///
+/// Everybody may ask for the market. For an account the asker puts a `Logon` in front of the request
+/// in the same packet; it proves who asks and opens no session.
+struct SnapshotAnswer {
+  enum Part {
+    case instrument(SnapshotInstrumentMessage, [BracketTerms])
+    case market(MarketStateMessage)
+    case depth(SnapshotDepthMessage, [DepthLevel])
+    case account(SnapshotAccountMessage, [AccountBalance])
+    case position(SnapshotPositionMessage)
+    case order(SnapshotOrderMessage)
+  }
+
+  private(set) var parts: [Part] = []
+
+  /// Levels in one message; 24 bytes each, well within `Limits.messageBytes`.
+  private static let levelsPerMessage = 128
+  /// Levels told of each side; what lies behind is of no use to anyone who joins.
+  private static let levelsMax = 4_096
+
+  mutating func add(market id: InstrumentID, of house: ClearingHouse) {
+    guard let market = house.market(id) else { return }
+    let contract = market.contract
+    let brackets = (house.schedule(id)?.brackets ?? []).map {
+      BracketTerms(
+        floor: $0.floor, maintenanceRate: $0.maintenanceRate, initialRate: $0.initialRate)
+    }
+    parts.append(
+      .instrument(
+        SnapshotInstrumentMessage(
+          tick: contract.tick, lot: contract.lot, contractSize: contract.contractSize,
+          priceBand: contract.priceBand, positionLimit: contract.positionLimit,
+          closingFeeRate: house.schedule(id)?.closingFeeRate, maker: market.fees.maker,
+          taker: market.fees.taker, instrument: id, settlementAsset: contract.settlementAsset,
+          trading: market.isTrading), brackets))
+    parts.append(.market(market.message(id, house.lastStamp, house)))
+    for side in Side.allCases { add(side, of: id, house) }
+  }
+
+  private mutating func add(_ side: Side, of id: InstrumentID, _ house: ClearingHouse) {
+    let levels = house.depth(id, side, levels: Self.levelsMax).map(\.onWire)
+    var start = 0
+    repeat {
+      let end = min(start + Self.levelsPerMessage, levels.count)
+      let message = SnapshotDepthMessage(instrument: id, side: side, last: end == levels.count)
+      parts.append(.depth(message, Array(levels[start..<end])))
+      start = end
+    } while start < levels.count
+  }
+
+  mutating func add(account id: AccountID, of house: ClearingHouse) {
+    guard let account = house.account(id) else { return }
+    let balances = account.balances.map {
+      AccountBalance(
+        balance: $0.balance, equity: $0.risk.equity, initial: $0.risk.initial,
+        maintenance: $0.risk.maintenance, asset: $0.asset)
+    }
+    parts.append(
+      .account(
+        SnapshotAccountMessage(
+          account: id, member: account.member, inLiquidation: account.isInLiquidation), balances))
+    for instrument in house.instruments {
+      guard let position = house.position(id, instrument) else { continue }
+      parts.append(
+        .position(
+          SnapshotPositionMessage(
+            quantity: position.quantity, entryNotional: position.entryNotional,
+            isolatedBalance: position.isolatedBalance,
+            unrealisedProfit: position.unrealisedProfit, account: id, instrument: instrument,
+            leverage: position.leverage, marginMode: position.mode)))
+      for order in house.openOrders(id, instrument) {
+        parts.append(
+          .order(
+            SnapshotOrderMessage(
+              order: order.order, clientOrder: order.clientOrder, price: order.price,
+              quantity: order.quantity, expiry: .zero, account: id, instrument: instrument,
+              side: order.side, flags: order.isReduceOnly ? .reduceOnly : [])))
+      }
+    }
+  }
+}
+
+extension SnapshotAnswer.Part {
+  func append(to packet: inout PacketWriter) -> Bool {
+    switch self {
+    case .instrument(let message, let brackets): packet.append(message, brackets: brackets)
+    case .market(let message): packet.append(message)
+    case .depth(let message, let levels): packet.append(message, levels: levels)
+    case .account(let message, let balances): packet.append(message, balances: balances)
+    case .position(let message): packet.append(message)
+    case .order(let message): packet.append(message)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Messages
+import Sequencing
+import Testing
+import Units
+import Wire
+
+@Suite struct SnapshotAnswerTests {
+  typealias Harness = SequencerHarness
+  let alice = Harness.connection(7)
+  let asker = Harness.connection(70)
+
+  func harness() -> SequencerHarness {
+    var harness = Harness(Harness.terms())
+    harness.setUp()
+    harness.logon(11, over: alice, token: "eleven")
+    return harness
+  }
+
+  func ask(
+    _ harness: inout SequencerHarness, _ kind: SnapshotKind, account: UInt32 = 0,
+    member: UInt32? = nil, token: String = ""
+  ) -> [MessageView.Copy] {
+    let frame = Harness.packet { packet in
+      if let member {
+        Array(token.utf8).withUnsafeBytes {
+          _ = packet.append(LogonMessage(member: Harness.member(member), flags: []), token: $0)
+        }
+      }
+      _ = packet.append(
+        SnapshotRequestMessage(
+          request: 5, account: Harness.account(account), instrument: .none, kind: kind))
+    }
+    frame.withUnsafeBytes {
+      harness.sequencer.answerSnapshot(
+        $0, from: asker, harness.house, at: harness.now, into: &harness.directives)
+    }
+    harness.carryOut()
+    return (harness.answered.removeValue(forKey: asker) ?? []).flatMap(MessageView.Copy.all)
+  }
+
+  @Test func `everybody may see the market, with the feed's number to go on from`() throws {
+    var harness = harness()
+    harness.send(
+      [
+        Harness.order(101, .buy, "0.01", "49000"),
+        Harness.order(101, .buy, "0.02", "49000", client: 2),
+      ],
+      sequence: 1, over: alice)
+    let messages = ask(&harness, .market)
+    #expect(
+      messages.map(\.kind) == [
+        .snapshotBegin, .snapshotInstrument, .marketState, .snapshotDepth, .snapshotDepth,
+        .snapshotEnd,
+      ])
+    let begin = try messages[0].read { try SnapshotBeginMessage($0) }
+    #expect(begin.messageCount == 4 && begin.request == 5)
+    #expect(begin.houseSequence == harness.house.lastStamp.sequence)
+    let bids = try messages[3].read { try SnapshotDepthMessage.parts(of: $0).levels.entries() }
+    #expect(bids == [DepthLevel(price: Price("49000")!, quantity: Quantity("0.03")!, orders: 2)])
+  }
+
+  @Test func `an account is shown to its member only`() throws {
+    var harness = harness()
+    harness.send([Harness.order(101, .buy, "0.01", "49000")], sequence: 1, over: alice)
+    let own = ask(&harness, .account, account: 101, member: 11, token: "eleven")
+    #expect(
+      own.map(\.kind) == [
+        .snapshotBegin, .snapshotAccount, .snapshotPosition, .snapshotOrder, .snapshotEnd,
+      ])
+    for (member, token, reason) in [
+      (12, "twelve", .notOwner), (11, "guess", .credentialsInvalid), (nil, "", .credentialsInvalid),
+    ] as [(UInt32?, String, RejectReason)] {
+      let refused = ask(&harness, .account, account: 101, member: member, token: token)
+      #expect(
+        try refused.map { try $0.read { try SnapshotRejectedMessage($0).reason } } == [reason])
+    }
+    let unknown = ask(&harness, .account, account: 999, member: 11, token: "eleven")
+    #expect(
+      try unknown.map { try $0.read { try SnapshotRejectedMessage($0).reason } } == [
+        .unknownAccount
+      ])
+  }
+}
+
+extension MessageView {
+  /// A message that outlives its frame.
+  struct Copy {
+    let kind: MessageKind?
+    private let bytes: [UInt8]
+
+    static func all(_ frame: [UInt8]) -> [Copy] {
+      frame.withUnsafeBytes { frame in
+        var copies: [Copy] = []
+        var packet = try! PacketReader(frame)
+        while let message = try! packet.next() {
+          let start = UnsafeRawPointer(message.body.baseAddress!) - MessageHeader.byteCount
+          let all = UnsafeRawBufferPointer(
+            start: start, count: MessageHeader.byteCount + message.body.count)
+          copies.append(Copy(kind: message.kind, bytes: Array(all)))
+        }
+        return copies
+      }
+    }
+
+    func read<Result>(_ body: (MessageView) throws -> Result) throws -> Result {
+      try bytes.withUnsafeBytes { try body(MessageView($0)) }
+    }
+  }
+}
