@@ -68,8 +68,8 @@ let lab: [Target] = [
   chapter(
     "Lab", "Simulation",
     [
-      "Units", "Bytes", "Instruments", "Messages", "Clearing", "Wire", "Sequencing", "Numerics",
-      "Venues", "Inputs",
+      "Units", "Bytes", "Instruments", "Messages", "Clearing", "Wire", "Sequencing", "CommandLog",
+      "Numerics", "Venues", "Inputs", "Reports",
     ]),
   chapter("Lab", "Inputs", ["Units", "CZlib"]),
   .target(
@@ -107,7 +107,7 @@ let testTargets: [Target] = [
   tests("NumericsTests", ["Numerics"]),
   tests(
     "SimulationTests",
-    ["Simulation", "Numerics", "Inputs", "Instruments", "Messages", "Units"]),
+    ["Simulation", "Clearing", "Numerics", "Inputs", "Instruments", "Messages", "Units"]),
   tests("MarginTests", ["Margin", "Units", "Instruments"]),
   tests(
     "WireTests", ["Wire", "Bytes", "Units", "Instruments", "Messages", "schema-compiler"],

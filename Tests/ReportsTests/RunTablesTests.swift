@@ -48,10 +48,10 @@ import Units
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       let amount = Money(rawValue: Int64(bitPattern: state) >> Int64(state % 64))
       let row = FundRow(
-        time: .zero, balance: amount, change: -amount, reason: .loss, account: nil)
+        time: .zero, balance: amount, change: -amount, reason: .deficitCovered, account: nil)
       var text = RowText()
       row.write(to: &text)
-      #expect(text.string == "0,\(amount),\(-amount),loss,")
+      #expect(text.string == "0,\(amount),\(-amount),deficitCovered,")
     }
   }
 

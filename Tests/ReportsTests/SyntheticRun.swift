@@ -131,7 +131,7 @@ struct SyntheticRun {
       } else {
         try change(tables, time, account, notional * 0.0005, .liquidationFee)
         let loss = isLong ? (bankruptcy - last) * size * part : 0
-        if loss > 0 { try change(tables, time, account, -min(loss, fund), .loss) }
+        if loss > 0 { try change(tables, time, account, -min(loss, fund), .deficitCovered) }
       }
     }
   }

@@ -1,6 +1,7 @@
 /// Every command, in the order in which `clearsim` lists them. A command adds itself here.
 enum CommandList {
   static let all: [any Command.Type] = [
+    RunCommand.self,
     MarginCommand.self,
     PresetsCommand.self,
     ConformanceCommand.self,

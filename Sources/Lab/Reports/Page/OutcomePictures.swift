@@ -21,7 +21,8 @@ struct FundPicture {
       if place == reasons.count { reasons.append((name, 0, 0)) }
       reasons[place].count += 1
       reasons[place].sum += change
-      if name == FundReason.loss.rawValue || name == FundReason.takeover.rawValue, change < 0 {
+      let isLoss = [FundReason.deficitCovered, .inventory].contains { $0.rawValue == name }
+      if isLoss, change < 0 {
         paid -= change
       }
     }

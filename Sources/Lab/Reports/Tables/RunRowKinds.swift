@@ -1,6 +1,6 @@
 /// How a trade came about.
 public enum TradeKind: String, CaseIterable, Sendable {
-  case book, liquidation, takeover, auction, deleveraging, reported
+  case book, liquidation, takeover, disposal, deleveraging, lossSharing, reported
 }
 
 /// The side of a position.
@@ -10,10 +10,10 @@ public enum PositionSide: String, CaseIterable, Sendable {
 
 /// The stages of the waterfall that take positions.
 public enum LiquidationStage: String, CaseIterable, Sendable {
-  case reduction, book, takeover, auction, deleveraging
+  case reduction, book, takeover, deleveraging, lossSharing
 }
 
 /// Why the insurance fund changed.
 public enum FundReason: String, CaseIterable, Sendable {
-  case deposit, liquidationFee, liquidationSurplus, loss, takeover, contribution, adjustment
+  case contribution, liquidationFee, inventory, deficitCovered, funding, tradingFee
 }

@@ -13,12 +13,12 @@ public struct RunSummary: Sendable {
   public var wallSeconds = 0.0
   public var accounts = 0
   public var trades = 0
-  /// Of the last price of the first instrument; nil where nothing traded.
+  /// Of the mark price of the first instrument; nil where there never was one.
   public var priceStart: Price?
   public var priceLow: Price?
   public var priceHigh: Price?
   public var priceEnd: Price?
-  /// Accounts liquidated, each counted once an instrument, and the notional closed.
+  /// Liquidations opened, of which an account can have several, and the notional closed.
   public var liquidations = 0
   public var liquidatedNotional = Money.zero
   public var liquidatedLongNotional = Money.zero

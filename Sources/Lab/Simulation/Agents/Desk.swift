@@ -115,6 +115,13 @@ final class Desk {
     try link.promise(max(lastArrival, next.time + orderLatency.base), from: member)
   }
 
+  /// Reads everything there is, behind the end of the run.
+  func readOn(_ newsroom: Newsroom) {
+    now = end
+    readPublic(to: .max, newsroom)
+    readPrivate(to: .max, newsroom)
+  }
+
   private func dispatch(at now: Timestamp, _ link: some Link) throws {
     let arrival = max(lastArrival, now + orderLatency.draw(&latencyStream))
     lastArrival = arrival

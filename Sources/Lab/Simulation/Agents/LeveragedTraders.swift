@@ -13,6 +13,8 @@ final class LeveragedTraders: Strategy {
     /// Leverage last chosen; 0 before the first choice.
     var leverage = 0
     var isIsolated = false
+    /// Whether a profit target may be resting.
+    var hasTarget = false
     var attempts = 0
     /// Counts plans: a wake or stop entered under an earlier one no longer holds.
     var generation: Int32 = 0
@@ -123,6 +125,7 @@ final class LeveragedTraders: Strategy {
   /// A position is there: places its target and its stop, and decides how long to hold it.
   private func hold(_ agent: Int, _ desk: Desk) {
     traders[agent].phase = .holding
+    traders[agent].hasTarget = false
     let time = desk.streams[agent].exponential(mean: terms.holding.seconds)
     plan(agent, in: max(terms.patience, TimeSpan(seconds: time)), desk)
     let holding = desk.holdings[agent]
@@ -132,6 +135,7 @@ final class LeveragedTraders: Strategy {
     if desk.streams[agent].chance(terms.targetShare) {
       let profit = desk.streams[agent].exponential(mean: terms.targetProfit) / leverage
       let price = holding.entryPrice * max(0.05, 1 + sign * profit)
+      traders[agent].hasTarget = true
       desk.resting(
         agent, isLong ? .sell : .buy, holding.position.magnitude,
         price: desk.grid.price(price, .toNearestOrEven), reduceOnly: true)
@@ -162,6 +166,13 @@ final class LeveragedTraders: Strategy {
   private func leave(_ agent: Int, _ desk: Desk) {
     traders[agent].phase = .leaving
     let position = desk.holdings[agent].position
+    if traders[agent].hasTarget {
+      // A resting target stands for the position: the house takes no second order to reduce it.
+      traders[agent].hasTarget = false
+      desk.send(
+        .cancelAll(CancelAll(account: desk.account(agent), instrument: desk.instrument)),
+        from: agent)
+    }
     desk.market(
       agent, position.isPositive ? .sell : .buy, position.magnitude, reduceOnly: true)
     plan(agent, in: terms.patience, desk)

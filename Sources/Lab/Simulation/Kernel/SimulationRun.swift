@@ -8,8 +8,8 @@ import Units
 public final class SimulationRun {
   private let scenario: Scenario
   private let desk: OperatorDesk
-  private let desks: [Desk]
-  private let newsroom: Newsroom
+  fileprivate let desks: [Desk]
+  fileprivate let newsroom: Newsroom
 
   /// - Parameter index: the index path, from `Scenario.index`.
   public init(_ scenario: Scenario, seed: UInt64, index: PriceSteps) {
@@ -40,5 +40,13 @@ public final class SimulationRun {
       try progress(min(horizon, scenario.end))
     }
     try desk.finish(newsroom)
+  }
+}
+
+extension SimulationRun {
+  /// What the members believe to hold once all news have reached them, by account from 1.
+  func beliefs() -> [Holding] {
+    for desk in desks { desk.readOn(newsroom) }
+    return desks.flatMap(\.holdings)
   }
 }

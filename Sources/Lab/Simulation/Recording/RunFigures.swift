@@ -1,0 +1,86 @@
+import Clearing
+import Instruments
+import Messages
+import Reports
+import Units
+
+/// What a run came to, summed as it goes.
+public struct RunFigures: Sendable {
+  public var commands = 0
+  public var events = 0
+  /// Commands refused, by reason in the order of `RejectReason.allCases`.
+  public var rejects = Array(repeating: 0, count: RejectReason.allCases.count)
+  public var trades = 0
+  public var tradedNotional = Money.zero
+  /// The mark: first, least, greatest and last; nil before there is one.
+  public var markStart: Price?
+  public var markLow: Price?
+  public var markHigh: Price?
+  public var markEnd: Price?
+  /// Greatest distance of the mark below and above the index, relative.
+  public var discountMost = Rate.zero
+  public var premiumMost = Rate.zero
+  /// Liquidations opened; an account can be liquidated more than once.
+  public var liquidations = 0
+  public var longLiquidations = 0
+  /// Notional that liquidations closed, at the prices they were closed at.
+  public var liquidatedLong = Money.zero
+  public var liquidatedShort = Money.zero
+  /// The same by stage: steps and notional.
+  public var stages = Reports.LiquidationStage.allCases.map { StageFigures(stage: $0) }
+  public var fundStart: Money?
+  public var fundLow = Money.zero
+  public var fundEnd = Money.zero
+  public var deleveragings = 0
+  public var deleveragedNotional = Money.zero
+  public var socialisedLoss = Money.zero
+  public var unfundedLoss = Money.zero
+  public var fundingPayments = 0
+
+  public struct StageFigures: Sendable {
+    public let stage: Reports.LiquidationStage
+    public var steps = 0
+    public var notional = Money.zero
+  }
+
+  public var rejected: Int { rejects.reduce(0, +) }
+
+  mutating func note(_ reason: RejectReason) {
+    guard reason != .accepted, let place = RejectReason.allCases.firstIndex(of: reason) else {
+      return
+    }
+    rejects[place] += 1
+  }
+
+  mutating func note(_ stage: Reports.LiquidationStage, _ notional: Money) {
+    guard let place = stages.firstIndex(where: { $0.stage == stage }) else { return }
+    stages[place].steps += 1
+    stages[place].notional += notional
+  }
+
+  mutating func note(mark: Price, index: Price) {
+    if markStart == nil { markStart = mark }
+    markLow = min(markLow ?? mark, mark)
+    markHigh = max(markHigh ?? mark, mark)
+    markEnd = mark
+    guard index.isPositive,
+      let part = WideArithmetic.multiplyDivideChecked(
+        mark.rawValue - index.rawValue, WideArithmetic.rateScale, index.rawValue, .nearest)
+    else { return }
+    discountMost = max(discountMost, Rate(rawValue: -part))
+    premiumMost = max(premiumMost, Rate(rawValue: part))
+  }
+
+  mutating func note(fund balance: Money, _ reason: Messages.FundReason) {
+    // The fund starts with what it is given before anything happens.
+    if reason == .contribution, fundStart == nil {
+      fundStart = balance
+      fundLow = balance
+    }
+    if fundStart == nil {
+      fundStart = .zero
+    }
+    fundLow = min(fundLow, balance)
+    fundEnd = balance
+  }
+}

@@ -1,0 +1,50 @@
+import Inputs
+import Reports
+import Simulation
+import Units
+
+/// `clearsim run SCENARIO`: one simulation.
+enum RunCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "run",
+    summary: "run a simulation and report what happened",
+    operands: [
+      OperandDeclaration(
+        name: "SCENARIO", meaning: "a scenario file (JSON5); see examples/scenarios/README.md")
+    ],
+    options: [
+      .value("seed", "N", "seed of every random stream; the scenario's own if absent"),
+      .value("out", "DIR", "write the run's folder: run.json, commands.log and six CSV tables"),
+      .value("prices", "FILE", "recorded prices, for scenarios with price.kind \"bars\""),
+      .set,
+      .value(
+        "transport", "memory|ipc|tcp",
+        "where the house is: in this process, or a node of its own behind sockets",
+        default: "memory"),
+      .flag("verify", "check every invariant of the house after every command (slow)"),
+      .json,
+    ],
+    notes: """
+      The same scenario and seed give the same digest on every run, whatever the transport.
+
+      DIR appears whole at the end; an earlier run's folder is replaced, any other folder that is
+      not empty is refused. A run that is interrupted leaves its command log in DIR.partial.
+
+      Status 1: the run ended, and money was created or lost.
+      """)
+
+  static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    let plan = try RunPlan(arguments)
+    if let out = plan.out { try AtomicOutput.checkReplaceable(out, RunFolder.marker) }
+    let outcome = try RunFolder.filling(plan.out) { folder in
+      try RunSession(plan, folder: folder, console: console).run()
+    }
+    if arguments.has("json") {
+      try console.result(outcome.summary.json)
+    } else {
+      try console.result(RunTable.text(outcome, plan))
+      if let out = plan.out { console.note("wrote \(out)") }
+    }
+    return outcome.summary.conservation ? .done : .doesNotHold
+  }
+}

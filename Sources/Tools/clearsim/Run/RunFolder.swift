@@ -1,0 +1,50 @@
+import Foundation
+import Reports
+
+/// The folder of a run: whole at its place, or not there.
+enum RunFolder {
+  static let marker = "run.json"
+  static let logName = "commands.log"
+
+  /// Hands `fill` a temporary folder that becomes `path`; or nil where nothing is to be kept.
+  static func filling<Outcome>(
+    _ path: String?, _ fill: (String?) throws -> Outcome
+  ) throws -> Outcome {
+    guard let path else { return try fill(nil) }
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      let parent = String(path[..<slash])
+      do {
+        try FileManager.default.createDirectory(
+          atPath: parent, withIntermediateDirectories: true)
+      } catch {
+        throw OutputFault(path: parent, reason: "the folder cannot be made")
+      }
+    }
+    return try AtomicOutput.folder(at: path, replacing: marker) { folder in
+      do {
+        return try fill(folder)
+      } catch let interruption as Interruption {
+        throw interruption.keeping(log: "\(folder)/\(logName)", in: path + ".partial")
+      }
+    }
+  }
+}
+
+/// A run that was told to stop.
+struct Interruption: Error, CustomStringConvertible {
+  /// Virtual time reached.
+  let time: String
+  var kept: String?
+
+  var description: String {
+    "interrupted at \(time)" + (kept.map { "; the command log so far is \($0)" } ?? "")
+  }
+
+  /// Moves the log out of the folder that is about to go.
+  func keeping(log: String, in folder: String) -> Interruption {
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let kept = "\(folder)/\(RunFolder.logName)"
+    guard rename(log, kept) == 0 else { return self }
+    return Interruption(time: time, kept: kept)
+  }
+}

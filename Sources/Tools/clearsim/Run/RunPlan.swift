@@ -1,0 +1,36 @@
+import Inputs
+import Reports
+import Simulation
+import Units
+
+/// What `clearsim run` was asked to do, read and checked in full.
+struct RunPlan {
+  enum Transport: String, CaseIterable { case memory, ipc, tcp }
+
+  let document: ConfigurationDocument
+  let scenario: Scenario
+  let seed: UInt64
+  let index: PriceSteps
+  let series: PriceSeries?
+  let out: String?
+  let transport: Transport
+  let verifies: Bool
+
+  init(_ arguments: Arguments) throws {
+    let given = try arguments.integer("seed", in: 0...UInt64.max)
+    transport = try arguments.choice("transport", of: Transport.self) ?? .memory
+    out = arguments.text("out")
+    verifies = arguments.has("verify")
+    document = try ConfigurationDocument(
+      file: arguments.operands[0], overrides: arguments.all("set"))
+    series = try arguments.text("prices").map { (file) throws(InputFault) in
+      try PriceFile.read(file)
+    }
+    scenario = try Scenario(document, prices: series)
+    if series != nil, scenario.prices != .bars {
+      throw arguments.usage("--prices: this scenario makes its own prices (price.kind)")
+    }
+    seed = given ?? scenario.seed
+    index = scenario.index(series, seed: seed)
+  }
+}

@@ -1,0 +1,109 @@
+import Messages
+import Reports
+import Simulation
+import Units
+
+/// What `clearsim run` prints.
+enum RunTable {
+  static func text(_ outcome: RunSession.Outcome, _ plan: RunPlan) -> String {
+    let summary = outcome.summary
+    let end = TimeText.format(plan.scenario.end)
+    return """
+      \(summary.scenario), seed \(summary.seed): \(TimeText.format(plan.scenario.start)) to \(end)
+
+      \(market(outcome, plan).text)
+      \(liquidations(outcome).text)
+      \(populations(outcome).text)
+      \(work(outcome))
+      digest \(summary.digest)
+
+      """
+  }
+
+  private static func market(_ outcome: RunSession.Outcome, _ plan: RunPlan) -> TextTable {
+    let (summary, figures) = (outcome.summary, outcome.figures)
+    func price(_ price: Price?) -> String { price.map { rounded($0, 2) } ?? "-" }
+    let asset = plan.scenario.market.asset
+    var table = TextTable(["", "start", "low", "high", "end"])
+    table.append(
+      [
+        "mark price", price(summary.priceStart), price(summary.priceLow),
+        price(summary.priceHigh), price(summary.priceEnd),
+      ])
+    table.append(
+      [
+        "insurance fund, \(asset)", rounded(summary.insuranceFundStart, 0),
+        rounded(summary.insuranceFundLow, 0), "", rounded(summary.insuranceFundEnd, 0),
+      ])
+    table.append(
+      [
+        "mark against index", "", percent(-figures.discountMost), percent(figures.premiumMost), "",
+      ])
+    return table
+  }
+
+  private static func liquidations(_ outcome: RunSession.Outcome) -> TextTable {
+    let (summary, figures) = (outcome.summary, outcome.figures)
+    var table = TextTable(["", "count", "notional", "of longs", "of shorts"])
+    table.append(["trades", "\(figures.trades)", rounded(figures.tradedNotional, 0), "", ""])
+    table.append(
+      [
+        "liquidations", "\(figures.liquidations)", rounded(summary.liquidatedNotional, 0),
+        rounded(figures.liquidatedLong, 0), rounded(figures.liquidatedShort, 0),
+      ])
+    for stage in figures.stages where stage.steps > 0 {
+      table.append(
+        ["  \(stage.stage.rawValue)", "\(stage.steps)", rounded(stage.notional, 0), "", ""])
+    }
+    table.append(
+      [
+        "auto-deleveraging", "\(figures.deleveragings)", rounded(figures.deleveragedNotional, 0),
+        "", "",
+      ])
+    table.append(["shared losses", "", rounded(figures.socialisedLoss, 0), "", ""])
+    table.append(["unfunded losses", "", rounded(figures.unfundedLoss, 0), "", ""])
+    return table
+  }
+
+  private static func populations(_ outcome: RunSession.Outcome) -> TextTable {
+    var table = TextTable(
+      ["population", "agents", "liquidated", "deposits", "equity", "fees", "funding"])
+    for population in outcome.populations {
+      table.append(
+        [
+          population.name, "\(population.agents)", "\(population.liquidatedAgents)",
+          rounded(population.deposits, 0), rounded(population.equity, 0),
+          rounded(population.fees, 0), rounded(population.funding, 0),
+        ])
+    }
+    return table
+  }
+
+  private static func work(_ outcome: RunSession.Outcome) -> String {
+    let summary = outcome.summary
+    let seconds = max(summary.wallSeconds, 1e-9)
+    let rejects = zip(RejectReason.allCases, outcome.figures.rejects).filter { $0.1 > 0 }
+      .sorted { $0.1 > $1.1 }.prefix(3).map { "\($0.1) \($0.0)" }.joined(separator: ", ")
+    let refused = rejects.isEmpty ? "" : " (rejected: \(rejects))"
+    return "\(summary.commands) commands\(refused), \(summary.events) "
+      + "events, \(outcome.wakes) agent wakes in \(decimal(seconds, 1)) s: "
+      + "\(Int(Double(summary.commands) / seconds)) commands/s"
+  }
+
+  /// An amount with so many digits behind the point, rounded to the nearest.
+  static func rounded<T: FixedPoint>(_ amount: T, _ digits: Int) -> String {
+    let unit = WideArithmetic.powerOfTen(T.decimals - digits)
+    guard let count = WideArithmetic.divide(Int128(amount.rawValue), Int128(unit), .nearest) else {
+      return amount.description
+    }
+    return T(rawValue: count * unit).description
+  }
+
+  private static func percent(_ rate: Rate) -> String {
+    rounded(Rate(rawValue: rate.rawValue * 100), 2) + " %"
+  }
+
+  private static func decimal(_ number: Double, _ digits: Int) -> String {
+    rounded(Money(rawValue: Int64(number * 1e8)), digits)
+  }
+}
