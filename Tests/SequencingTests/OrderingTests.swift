@@ -129,6 +129,39 @@ import Wire
     #expect(harness.take(alice) == [.reject(1, .malformed)])
   }
 
+  @Test func `in lock step the sending time of a packet dates everything that happened in it`() throws
+  {
+    var harness = harness(.lockStep(waiting: 100))
+    harness.sent = [:]
+    harness.published = []
+    for number in UInt64(1)...3 {
+      let time = Timestamp(rawValue: Int64(number) * 10)
+      harness.send(
+        [Harness.order(101, .buy, client: number)], sequence: number, at: time, over: alice)
+      harness.send(
+        [Harness.order(102, .sell, client: number)], sequence: number, at: time, over: bob)
+    }
+    for (way, next) in [(alice, 4), (bob, 4), (boss, 1)] {
+      harness.promise(.max, next: UInt64(next), over: way)
+    }
+    var dated = 0
+    for frame in harness.sent[bob] ?? [] {
+      try frame.withUnsafeBytes { bytes in
+        var packet = try PacketReader(bytes)
+        while let message = try packet.next() {
+          guard message.kind == .receipt else { continue }
+          #expect(try ReceiptMessage(message).time == packet.sendingTime)
+          dated += 1
+        }
+      }
+    }
+    #expect(dated == 3)
+    let times = try harness.published.map { frame in
+      try frame.withUnsafeBytes { try PacketReader($0, fromFeed: true).sendingTime.rawValue }
+    }
+    #expect(Set(times) == [10, 20, 30])
+  }
+
   /// Two runs in which the members' packets arrive in different orders.
   @Test func `in lock step the digest does not depend on arrival`() {
     func digest(_ arrival: [Int]) -> String {

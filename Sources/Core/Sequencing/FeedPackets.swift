@@ -12,6 +12,9 @@ struct FeedPackets: ~Copyable {
     byteCount: Limits.frameBytes, alignment: 16)
   private var writer: PacketWriter? = nil
   private var topic = FeedTopic.house
+  private var time = Timestamp.zero
+  /// Whether a packet holds nothing that happened at another time than it says, as in lock step.
+  var splitsByTime = false
   private var instrument = InstrumentID.none
   /// Messages so far, by topic and instrument.
   private var published = DenseArray<UInt64>()
@@ -35,7 +38,9 @@ struct FeedPackets: ~Copyable {
     _ topic: FeedTopic, _ instrument: InstrumentID, at time: Timestamp, into d: inout Directives,
     _ write: (inout PacketWriter) -> Bool
   ) {
-    if writer == nil || topic != self.topic || instrument != self.instrument {
+    if writer == nil || topic != self.topic || instrument != self.instrument
+      || splitsByTime && time != self.time
+    {
       flush(into: &d)
       begin(topic, instrument, at: time)
     }
@@ -49,6 +54,7 @@ struct FeedPackets: ~Copyable {
   private mutating func begin(_ topic: FeedTopic, _ instrument: InstrumentID, at time: Timestamp) {
     self.topic = topic
     self.instrument = instrument
+    self.time = time
     let prefix = TopicPrefix(
       topic: topic.rawValue, zero: 0, instrument: instrument.rawValue, reserved: 0,
       topicSequence: published[place(topic, instrument)] + 1)

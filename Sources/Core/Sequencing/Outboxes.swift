@@ -9,6 +9,7 @@ import Wire
 struct Outboxes: ~Copyable {
   private var writers: DenseArray<PacketWriter?>
   private var buffers: DenseArray<UnsafeMutableRawBufferPointer?>
+  private var times: DenseArray<Timestamp>
   private var spare = DenseArray<UnsafeMutableRawBufferPointer>()
   /// Places with an open packet, in the order in which they were opened; may name one twice.
   private(set) var open = DenseArray<Int32>()
@@ -18,6 +19,8 @@ struct Outboxes: ~Copyable {
     writers.append(repeating: nil, count: count)
     buffers = DenseArray(capacity: count)
     buffers.append(repeating: nil, count: count)
+    times = DenseArray(capacity: count)
+    times.append(repeating: .zero, count: count)
   }
 
   deinit {
@@ -26,6 +29,8 @@ struct Outboxes: ~Copyable {
   }
 
   func isOpen(_ place: Int) -> Bool { writers[place] != nil }
+  /// The sending time of the packet opened last.
+  func sendingTime(_ place: Int) -> Timestamp { times[place] }
 
   /// - Precondition: no packet is open.
   mutating func begin(
@@ -36,6 +41,7 @@ struct Outboxes: ~Copyable {
       spare.isEmpty
       ? .allocate(byteCount: Limits.frameBytes, alignment: 16) : spare.removeLast()
     buffers[place] = buffer
+    times[place] = sendingTime
     writers[place] = PacketWriter(
       buffer, session: session, sequence: sequence, sendingTime: sendingTime)
     open.append(Int32(place))
@@ -74,17 +80,37 @@ extension Sequencer {
     guard table.isLive(place) else { return }
     if !outboxes.isOpen(place) { openOutbox(place, at: time) }
     if outboxes.write(place, write) { return }
+    let sending = outboxes.sendingTime(place)
     flushOutbox(at: place, time: time, into: &d)
-    openOutbox(place, at: time)
+    openOutbox(place, sending: sending)
     let fits = outboxes.write(place, write)
     precondition(fits, "Invariant: a message fits an empty packet")
   }
 
+  /// As `send`, for what happened at a stamp's time. In lock step a packet holds nothing that
+  /// happened at another time, so that its sending time dates all its events.
+  @inline(__always)
+  mutating func tell(
+    _ place: Int, stampedAt time: Timestamp, into d: inout Directives,
+    _ write: (inout PacketWriter) -> Bool
+  ) {
+    if isLockStep, table.isLive(place) {
+      if outboxes.isOpen(place), outboxes.sendingTime(place) != time {
+        flushOutbox(at: place, time: time, into: &d)
+      }
+      if !outboxes.isOpen(place) { openOutbox(place, sending: time) }
+    }
+    send(to: place, at: time, into: &d, write)
+  }
+
   private mutating func openOutbox(_ place: Int, at time: Timestamp) {
+    openOutbox(place, sending: houseTime(at: time))
+  }
+
+  private mutating func openOutbox(_ place: Int, sending time: Timestamp) {
     outboxes.begin(
       place, session: table[place].id,
-      sequence: SequenceNumber(rawValue: table[place].nextToMember),
-      sendingTime: houseTime(at: time))
+      sequence: SequenceNumber(rawValue: table[place].nextToMember), sendingTime: time)
   }
 
   /// Hands out what waits for a session.

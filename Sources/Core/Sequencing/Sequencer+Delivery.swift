@@ -18,7 +18,7 @@ extension Sequencer {
         clientSequence: SequenceNumber(rawValue: command.clientSequence),
         houseSequence: stamp.sequence, time: stamp.time, order: receipt.order,
         filled: receipt.filled, resting: receipt.resting, reason: receipt.reason)
-      send(to: Int(command.place), at: stamp.time, into: &d) { $0.append(message) }
+      tell(Int(command.place), stampedAt: stamp.time, into: &d) { $0.append(message) }
     }
     for index in 0..<events.count { tell(events[index], at: stamp.time, into: &d) }
     if case .tick = command.command { publishState(of: house, stamp, into: &d) }
@@ -31,10 +31,10 @@ extension Sequencer {
     let second = owner(of: parties.second)
     if first >= 0 {
       let shown: Disclosure = first == second ? .all : .first
-      send(to: first, at: time, into: &d) { $0.append(event, disclosing: shown) }
+      tell(first, stampedAt: time, into: &d) { $0.append(event, disclosing: shown) }
     }
     if second >= 0, second != first {
-      send(to: second, at: time, into: &d) { $0.append(event, disclosing: .second) }
+      tell(second, stampedAt: time, into: &d) { $0.append(event, disclosing: .second) }
     }
     if let (topic, instrument) = event.feedTopic {
       feed.append(topic, instrument, at: time, into: &d) {

@@ -51,6 +51,7 @@ public struct Sequencer: ~Copyable {
     if case .lockStep(let waiting) = terms.mode {
       let participants = terms.members.filter(\.takesPart).map(\.member)
       barrier = LockstepBarrier(participants: participants, capacity: waiting)
+      feed.splitsByTime = true
     } else {
       barrier = nil
     }
