@@ -69,10 +69,15 @@
   }
 }
 
-extension UnsafeMutableRawPointer {
-  /// Stores a field of a block that has room for it.
+/// Writes the fields of one fixed block, for which room has been claimed.
+@frozen public struct BlockWriter {
+  public let base: UnsafeMutableRawPointer
+
   @inlinable @inline(__always)
-  func store<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
-    storeBytes(of: value.littleEndian, toByteOffset: offset, as: T.self)
+  public init(_ base: UnsafeMutableRawPointer) { self.base = base }
+
+  @inlinable @inline(__always)
+  public func store<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
+    base.storeBytes(of: value.littleEndian, toByteOffset: offset, as: T.self)
   }
 }

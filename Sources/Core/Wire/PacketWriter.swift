@@ -73,8 +73,7 @@ import Units
   /// Makes the packet whole.
   /// - Returns: the bytes of the frame, from the start of the buffer.
   @inlinable public func finish() -> Int {
-    let header = buffer.baseAddress.unsafelyUnwrapped + start
-    header.store(
+    BlockWriter(buffer.baseAddress.unsafelyUnwrapped + start).store(
       UInt16(truncatingIfNeeded: messages), at: PacketHeader.messageCountOffset)
     return offset
   }
@@ -132,7 +131,7 @@ import Units
   }
 
   @inlinable public mutating func data(_ bytes: UnsafeRawBufferPointer) {
-    base.store(UInt16(truncatingIfNeeded: bytes.count), at: 0)
+    BlockWriter(base).store(UInt16(truncatingIfNeeded: bytes.count), at: 0)
     base += 2
     if let from = bytes.baseAddress, bytes.count > 0 {
       base.copyMemory(from: from, byteCount: bytes.count)

@@ -52,6 +52,7 @@ extension SwiftEmitter {
     out.line("}", indent: 2)
     out.line("@inlinable @inline(__always)", indent: 2)
     out.line("public func write(to base: UnsafeMutableRawPointer) {", indent: 2)
+    if block.length > 0 { out.line("let block = BlockWriter(base)", indent: 4) }
     var end = 0
     for field in fields {
       padding(from: end, to: field.field.offset, &out)
@@ -87,7 +88,7 @@ extension SwiftEmitter {
     var offset = start
     for (size, type) in [(8, "UInt64"), (4, "UInt32"), (2, "UInt16"), (1, "UInt8")] {
       while end - offset >= size {
-        out.line("base.store(0 as \(type), at: \(offset))", indent: 4)
+        out.line("block.store(0 as \(type), at: \(offset))", indent: 4)
         offset += size
       }
     }

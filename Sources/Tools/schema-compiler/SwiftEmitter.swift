@@ -158,8 +158,9 @@ struct SwiftEmitter {
     out.line(
       "@inlinable @inline(__always) public func write(to base: UnsafeMutableRawPointer) {",
       indent: 2)
+    out.line("let block = BlockWriter(base)", indent: 4)
     for member in composite.members {
-      out.line("base.store(\(member.name), at: Self.\(member.name)Offset)", indent: 4)
+      out.line("block.store(\(member.name), at: Self.\(member.name)Offset)", indent: 4)
     }
     out.line("}", indent: 2)
     out.line("}")

@@ -134,7 +134,7 @@ struct SwiftField {
     }
   }
 
-  /// The statement that writes the field to `base`.
+  /// The statement that writes the field to `block`.
   var writing: String {
     let offset = field.offset
     switch field.encoding {
@@ -142,24 +142,24 @@ struct SwiftField {
       let raw = SwiftVocabulary.wrapper(field.typeName) == nil ? "" : ".rawValue"
       if isOptional {
         let value = raw.isEmpty ? field.name : "\(field.name)?\(raw)"
-        return "base.store(\(value) ?? \(null), at: \(offset))"
+        return "block.store(\(value) ?? \(null), at: \(offset))"
       }
-      return "base.store(\(field.name)\(raw), at: \(offset))"
+      return "block.store(\(field.name)\(raw), at: \(offset))"
     case .array:
       return "\(field.name).copyBytes(\n      to: UnsafeMutableRawBufferPointer("
-        + "start: base + \(offset), count: \(field.encoding.size)))"
+        + "start: block.base + \(offset), count: \(field.encoding.size)))"
     case .enumeration(let type):
       if SwiftVocabulary.isTruth(type) {
         let value = "\(field.name) ? 1 : 0"
         return isOptional
-          ? "base.store(\(field.name).map { $0 ? 1 : 0 } ?? \(null) as \(integer), at: \(offset))"
-          : "base.store((\(value)) as UInt8, at: \(offset))"
+          ? "block.store(\(field.name).map { $0 ? 1 : 0 } ?? \(null) as \(integer), at: \(offset))"
+          : "block.store((\(value)) as UInt8, at: \(offset))"
       }
       return isOptional
-        ? "base.store(\(field.name)?.rawValue ?? \(null), at: \(offset))"
-        : "base.store(\(field.name).rawValue, at: \(offset))"
+        ? "block.store(\(field.name)?.rawValue ?? \(null), at: \(offset))"
+        : "block.store(\(field.name).rawValue, at: \(offset))"
     case .set:
-      return "base.store(\(field.name).rawValue, at: \(offset))"
+      return "block.store(\(field.name).rawValue, at: \(offset))"
     }
   }
 

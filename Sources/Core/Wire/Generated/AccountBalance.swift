@@ -39,12 +39,13 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(balance.rawValue, at: 0)
-    base.store(equity.rawValue, at: 8)
-    base.store(initial.rawValue, at: 16)
-    base.store(maintenance.rawValue, at: 24)
-    base.store(asset.rawValue, at: 32)
-    base.store(0 as UInt32, at: 34)
-    base.store(0 as UInt16, at: 38)
+    let block = BlockWriter(base)
+    block.store(balance.rawValue, at: 0)
+    block.store(equity.rawValue, at: 8)
+    block.store(initial.rawValue, at: 16)
+    block.store(maintenance.rawValue, at: 24)
+    block.store(asset.rawValue, at: 32)
+    block.store(0 as UInt32, at: 34)
+    block.store(0 as UInt16, at: 38)
   }
 }

@@ -27,7 +27,8 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(account.rawValue, at: 0)
-    base.store(member.rawValue, at: 4)
+    let block = BlockWriter(base)
+    block.store(account.rawValue, at: 0)
+    block.store(member.rawValue, at: 4)
   }
 }

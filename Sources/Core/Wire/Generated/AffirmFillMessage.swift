@@ -51,14 +51,15 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(trade.rawValue, at: 0)
-    base.store(price.rawValue, at: 8)
-    base.store(quantity.rawValue, at: 16)
-    base.store(account.rawValue, at: 24)
-    base.store(counterparty.rawValue, at: 28)
-    base.store(instrument.rawValue, at: 32)
-    base.store(side.rawValue, at: 34)
-    base.store(0 as UInt32, at: 35)
-    base.store(0 as UInt8, at: 39)
+    let block = BlockWriter(base)
+    block.store(trade.rawValue, at: 0)
+    block.store(price.rawValue, at: 8)
+    block.store(quantity.rawValue, at: 16)
+    block.store(account.rawValue, at: 24)
+    block.store(counterparty.rawValue, at: 28)
+    block.store(instrument.rawValue, at: 32)
+    block.store(side.rawValue, at: 34)
+    block.store(0 as UInt32, at: 35)
+    block.store(0 as UInt8, at: 39)
   }
 }

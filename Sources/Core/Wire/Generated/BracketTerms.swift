@@ -29,8 +29,9 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(floor.rawValue, at: 0)
-    base.store(maintenanceRate.rawValue, at: 8)
-    base.store(initialRate.rawValue, at: 16)
+    let block = BlockWriter(base)
+    block.store(floor.rawValue, at: 0)
+    block.store(maintenanceRate.rawValue, at: 8)
+    block.store(initialRate.rawValue, at: 16)
   }
 }

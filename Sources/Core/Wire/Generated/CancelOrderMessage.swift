@@ -37,10 +37,11 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(order.rawValue, at: 0)
-    base.store(clientOrder.rawValue, at: 8)
-    base.store(account.rawValue, at: 16)
-    base.store(instrument.rawValue, at: 20)
-    base.store(0 as UInt16, at: 22)
+    let block = BlockWriter(base)
+    block.store(order.rawValue, at: 0)
+    block.store(clientOrder.rawValue, at: 8)
+    block.store(account.rawValue, at: 16)
+    block.store(instrument.rawValue, at: 20)
+    block.store(0 as UInt16, at: 22)
   }
 }

@@ -27,9 +27,10 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(amount.rawValue, at: 0)
-    base.store(asset.rawValue, at: 8)
-    base.store(0 as UInt32, at: 10)
-    base.store(0 as UInt16, at: 14)
+    let block = BlockWriter(base)
+    block.store(amount.rawValue, at: 0)
+    block.store(asset.rawValue, at: 8)
+    block.store(0 as UInt32, at: 10)
+    block.store(0 as UInt16, at: 14)
   }
 }

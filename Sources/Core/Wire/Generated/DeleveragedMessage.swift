@@ -55,14 +55,15 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(trade.rawValue, at: 0)
-    base.store(quantity.rawValue, at: 8)
-    base.store(price.rawValue, at: 16)
-    base.store(score.rawValue, at: 24)
-    base.store(bankrupt.rawValue, at: 32)
-    base.store(counterparty.rawValue, at: 36)
-    base.store(rank, at: 40)
-    base.store(instrument.rawValue, at: 44)
-    base.store(0 as UInt16, at: 46)
+    let block = BlockWriter(base)
+    block.store(trade.rawValue, at: 0)
+    block.store(quantity.rawValue, at: 8)
+    block.store(price.rawValue, at: 16)
+    block.store(score.rawValue, at: 24)
+    block.store(bankrupt.rawValue, at: 32)
+    block.store(counterparty.rawValue, at: 36)
+    block.store(rank, at: 40)
+    block.store(instrument.rawValue, at: 44)
+    block.store(0 as UInt16, at: 46)
   }
 }

@@ -35,10 +35,11 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(amount.rawValue, at: 0)
-    base.store(balance.rawValue, at: 8)
-    base.store(account.rawValue, at: 16)
-    base.store(asset.rawValue, at: 20)
-    base.store(0 as UInt16, at: 22)
+    let block = BlockWriter(base)
+    block.store(amount.rawValue, at: 0)
+    block.store(balance.rawValue, at: 8)
+    block.store(account.rawValue, at: 16)
+    block.store(asset.rawValue, at: 20)
+    block.store(0 as UInt16, at: 22)
   }
 }

@@ -29,9 +29,10 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(price.rawValue, at: 0)
-    base.store(quantity.rawValue, at: 8)
-    base.store(orders, at: 16)
-    base.store(0 as UInt32, at: 20)
+    let block = BlockWriter(base)
+    block.store(price.rawValue, at: 0)
+    block.store(quantity.rawValue, at: 8)
+    block.store(orders, at: 16)
+    block.store(0 as UInt32, at: 20)
   }
 }

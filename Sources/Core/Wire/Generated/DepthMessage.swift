@@ -32,11 +32,12 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(time.rawValue, at: 0)
-    base.store(houseSequence.rawValue, at: 8)
-    base.store(instrument.rawValue, at: 16)
-    base.store(0 as UInt32, at: 18)
-    base.store(0 as UInt16, at: 22)
+    let block = BlockWriter(base)
+    block.store(time.rawValue, at: 0)
+    block.store(houseSequence.rawValue, at: 8)
+    block.store(instrument.rawValue, at: 16)
+    block.store(0 as UInt32, at: 18)
+    block.store(0 as UInt16, at: 22)
   }
   /// The groups and data behind the block; valid as long as the frame.
   @frozen public struct Parts {

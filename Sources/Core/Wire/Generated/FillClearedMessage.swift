@@ -37,9 +37,10 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(reported.rawValue, at: 0)
-    base.store(trade.rawValue, at: 8)
-    base.store(buyer.rawValue, at: 16)
-    base.store(seller.rawValue, at: 20)
+    let block = BlockWriter(base)
+    block.store(reported.rawValue, at: 0)
+    block.store(trade.rawValue, at: 8)
+    block.store(buyer.rawValue, at: 16)
+    block.store(seller.rawValue, at: 20)
   }
 }

@@ -37,11 +37,12 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(reported.rawValue, at: 0)
-    base.store(account.rawValue, at: 8)
-    base.store(counterparty.rawValue, at: 12)
-    base.store(reason.rawValue, at: 16)
-    base.store(0 as UInt32, at: 18)
-    base.store(0 as UInt16, at: 22)
+    let block = BlockWriter(base)
+    block.store(reported.rawValue, at: 0)
+    block.store(account.rawValue, at: 8)
+    block.store(counterparty.rawValue, at: 12)
+    block.store(reason.rawValue, at: 16)
+    block.store(0 as UInt32, at: 18)
+    block.store(0 as UInt16, at: 22)
   }
 }

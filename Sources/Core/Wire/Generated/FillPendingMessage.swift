@@ -42,12 +42,13 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(reported.rawValue, at: 0)
-    base.store(deadline.rawValue, at: 8)
-    base.store(account.rawValue, at: 16)
-    base.store(counterparty.rawValue, at: 20)
-    base.store(instrument.rawValue, at: 24)
-    base.store(0 as UInt32, at: 26)
-    base.store(0 as UInt16, at: 30)
+    let block = BlockWriter(base)
+    block.store(reported.rawValue, at: 0)
+    block.store(deadline.rawValue, at: 8)
+    block.store(account.rawValue, at: 16)
+    block.store(counterparty.rawValue, at: 20)
+    block.store(instrument.rawValue, at: 24)
+    block.store(0 as UInt32, at: 26)
+    block.store(0 as UInt16, at: 30)
   }
 }

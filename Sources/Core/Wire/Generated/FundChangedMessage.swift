@@ -41,11 +41,12 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(amount.rawValue, at: 0)
-    base.store(balance.rawValue, at: 8)
-    base.store(account.rawValue, at: 16)
-    base.store(asset.rawValue, at: 20)
-    base.store(reason.rawValue, at: 22)
-    base.store(0 as UInt8, at: 23)
+    let block = BlockWriter(base)
+    block.store(amount.rawValue, at: 0)
+    block.store(balance.rawValue, at: 8)
+    block.store(account.rawValue, at: 16)
+    block.store(asset.rawValue, at: 20)
+    block.store(reason.rawValue, at: 22)
+    block.store(0 as UInt8, at: 23)
   }
 }

@@ -35,11 +35,12 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(rate.rawValue, at: 0)
-    base.store(markPrice.rawValue, at: 8)
-    base.store(time.rawValue, at: 16)
-    base.store(instrument.rawValue, at: 24)
-    base.store(0 as UInt32, at: 26)
-    base.store(0 as UInt16, at: 30)
+    let block = BlockWriter(base)
+    block.store(rate.rawValue, at: 0)
+    block.store(markPrice.rawValue, at: 8)
+    block.store(time.rawValue, at: 16)
+    block.store(instrument.rawValue, at: 24)
+    block.store(0 as UInt32, at: 26)
+    block.store(0 as UInt16, at: 30)
   }
 }

@@ -39,10 +39,11 @@ import Units
   }
   /// Writes `byteCount` bytes.
   @inlinable @inline(__always) public func write(to base: UnsafeMutableRawPointer) {
-    base.store(blockLength, at: Self.blockLengthOffset)
-    base.store(templateId, at: Self.templateIdOffset)
-    base.store(schemaId, at: Self.schemaIdOffset)
-    base.store(version, at: Self.versionOffset)
+    let block = BlockWriter(base)
+    block.store(blockLength, at: Self.blockLengthOffset)
+    block.store(templateId, at: Self.templateIdOffset)
+    block.store(schemaId, at: Self.schemaIdOffset)
+    block.store(version, at: Self.versionOffset)
   }
 }
 
@@ -69,8 +70,9 @@ import Units
   }
   /// Writes `byteCount` bytes.
   @inlinable @inline(__always) public func write(to base: UnsafeMutableRawPointer) {
-    base.store(blockLength, at: Self.blockLengthOffset)
-    base.store(numInGroup, at: Self.numInGroupOffset)
+    let block = BlockWriter(base)
+    block.store(blockLength, at: Self.blockLengthOffset)
+    block.store(numInGroup, at: Self.numInGroupOffset)
   }
 }
 
@@ -97,8 +99,9 @@ import Units
   }
   /// Writes `byteCount` bytes.
   @inlinable @inline(__always) public func write(to base: UnsafeMutableRawPointer) {
-    base.store(length, at: Self.lengthOffset)
-    base.store(encoding, at: Self.encodingOffset)
+    let block = BlockWriter(base)
+    block.store(length, at: Self.lengthOffset)
+    block.store(encoding, at: Self.encodingOffset)
   }
 }
 
@@ -158,14 +161,15 @@ import Units
   }
   /// Writes `byteCount` bytes.
   @inlinable @inline(__always) public func write(to base: UnsafeMutableRawPointer) {
-    base.store(session, at: Self.sessionOffset)
-    base.store(sequence, at: Self.sequenceOffset)
-    base.store(sendingTime, at: Self.sendingTimeOffset)
-    base.store(magic, at: Self.magicOffset)
-    base.store(messageCount, at: Self.messageCountOffset)
-    base.store(framing, at: Self.framingOffset)
-    base.store(flags, at: Self.flagsOffset)
-    base.store(reserved, at: Self.reservedOffset)
+    let block = BlockWriter(base)
+    block.store(session, at: Self.sessionOffset)
+    block.store(sequence, at: Self.sequenceOffset)
+    block.store(sendingTime, at: Self.sendingTimeOffset)
+    block.store(magic, at: Self.magicOffset)
+    block.store(messageCount, at: Self.messageCountOffset)
+    block.store(framing, at: Self.framingOffset)
+    block.store(flags, at: Self.flagsOffset)
+    block.store(reserved, at: Self.reservedOffset)
   }
 }
 
@@ -209,10 +213,11 @@ import Units
   }
   /// Writes `byteCount` bytes.
   @inlinable @inline(__always) public func write(to base: UnsafeMutableRawPointer) {
-    base.store(topic, at: Self.topicOffset)
-    base.store(zero, at: Self.zeroOffset)
-    base.store(instrument, at: Self.instrumentOffset)
-    base.store(reserved, at: Self.reservedOffset)
-    base.store(topicSequence, at: Self.topicSequenceOffset)
+    let block = BlockWriter(base)
+    block.store(topic, at: Self.topicOffset)
+    block.store(zero, at: Self.zeroOffset)
+    block.store(instrument, at: Self.instrumentOffset)
+    block.store(reserved, at: Self.reservedOffset)
+    block.store(topicSequence, at: Self.topicSequenceOffset)
   }
 }

@@ -64,16 +64,17 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(time.rawValue, at: 0)
-    base.store(houseSequence.rawValue, at: 8)
-    base.store(commands, at: 16)
-    base.store(events, at: 24)
-    base.store(trades, at: 32)
-    base.store(openOrders, at: 40)
-    base.store(liquidationsTotal, at: 48)
-    base.store(accounts, at: 56)
-    base.store(liquidationsOpen, at: 60)
+    let block = BlockWriter(base)
+    block.store(time.rawValue, at: 0)
+    block.store(houseSequence.rawValue, at: 8)
+    block.store(commands, at: 16)
+    block.store(events, at: 24)
+    block.store(trades, at: 32)
+    block.store(openOrders, at: 40)
+    block.store(liquidationsTotal, at: 48)
+    block.store(accounts, at: 56)
+    block.store(liquidationsOpen, at: 60)
     digest.copyBytes(
-      to: UnsafeMutableRawBufferPointer(start: base + 64, count: 32))
+      to: UnsafeMutableRawBufferPointer(start: block.base + 64, count: 32))
   }
 }

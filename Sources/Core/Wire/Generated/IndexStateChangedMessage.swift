@@ -27,9 +27,10 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(instrument.rawValue, at: 0)
-    base.store((stale ? 1 : 0) as UInt8, at: 2)
-    base.store(0 as UInt32, at: 3)
-    base.store(0 as UInt8, at: 7)
+    let block = BlockWriter(base)
+    block.store(instrument.rawValue, at: 0)
+    block.store((stale ? 1 : 0) as UInt8, at: 2)
+    block.store(0 as UInt32, at: 3)
+    block.store(0 as UInt8, at: 7)
   }
 }

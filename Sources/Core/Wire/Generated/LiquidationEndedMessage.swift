@@ -42,11 +42,12 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(positionQuantity.rawValue, at: 0)
-    base.store(balance?.rawValue ?? Int64.min, at: 8)
-    base.store(account.rawValue, at: 16)
-    base.store(instrument.rawValue, at: 20)
-    base.store((restored ? 1 : 0) as UInt8, at: 22)
-    base.store(0 as UInt8, at: 23)
+    let block = BlockWriter(base)
+    block.store(positionQuantity.rawValue, at: 0)
+    block.store(balance?.rawValue ?? Int64.min, at: 8)
+    block.store(account.rawValue, at: 16)
+    block.store(instrument.rawValue, at: 20)
+    block.store((restored ? 1 : 0) as UInt8, at: 22)
+    block.store(0 as UInt8, at: 23)
   }
 }

@@ -55,14 +55,15 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(positionQuantity.rawValue, at: 0)
-    base.store(markPrice.rawValue, at: 8)
-    base.store(bankruptcyPrice.rawValue, at: 16)
-    base.store(equity?.rawValue ?? Int64.min, at: 24)
-    base.store(maintenance?.rawValue ?? Int64.min, at: 32)
-    base.store(account.rawValue, at: 40)
-    base.store(instrument.rawValue, at: 44)
-    base.store(marginMode.rawValue, at: 46)
-    base.store(0 as UInt8, at: 47)
+    let block = BlockWriter(base)
+    block.store(positionQuantity.rawValue, at: 0)
+    block.store(markPrice.rawValue, at: 8)
+    block.store(bankruptcyPrice.rawValue, at: 16)
+    block.store(equity?.rawValue ?? Int64.min, at: 24)
+    block.store(maintenance?.rawValue ?? Int64.min, at: 32)
+    block.store(account.rawValue, at: 40)
+    block.store(instrument.rawValue, at: 44)
+    block.store(marginMode.rawValue, at: 46)
+    block.store(0 as UInt8, at: 47)
   }
 }

@@ -59,14 +59,15 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(quantity.rawValue, at: 0)
-    base.store(price.rawValue, at: 8)
-    base.store(bankruptcyPrice.rawValue, at: 16)
-    base.store(markPrice.rawValue, at: 24)
-    base.store(fee.rawValue, at: 32)
-    base.store(account.rawValue, at: 40)
-    base.store(instrument.rawValue, at: 44)
-    base.store(stage.rawValue, at: 46)
-    base.store(side.rawValue, at: 47)
+    let block = BlockWriter(base)
+    block.store(quantity.rawValue, at: 0)
+    block.store(price.rawValue, at: 8)
+    block.store(bankruptcyPrice.rawValue, at: 16)
+    block.store(markPrice.rawValue, at: 24)
+    block.store(fee.rawValue, at: 32)
+    block.store(account.rawValue, at: 40)
+    block.store(instrument.rawValue, at: 44)
+    block.store(stage.rawValue, at: 46)
+    block.store(side.rawValue, at: 47)
   }
 }

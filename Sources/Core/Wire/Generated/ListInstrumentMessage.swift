@@ -59,16 +59,17 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(tick.rawValue, at: 0)
-    base.store(lot.rawValue, at: 8)
-    base.store(contractSize.rawValue, at: 16)
-    base.store(priceBand.rawValue, at: 24)
-    base.store(positionLimit.rawValue, at: 32)
-    base.store(closingFeeRate.rawValue, at: 40)
-    base.store(instrument.rawValue, at: 48)
-    base.store(settlementAsset.rawValue, at: 50)
-    base.store(valuation.rawValue, at: 52)
-    base.store(0 as UInt16, at: 53)
-    base.store(0 as UInt8, at: 55)
+    let block = BlockWriter(base)
+    block.store(tick.rawValue, at: 0)
+    block.store(lot.rawValue, at: 8)
+    block.store(contractSize.rawValue, at: 16)
+    block.store(priceBand.rawValue, at: 24)
+    block.store(positionLimit.rawValue, at: 32)
+    block.store(closingFeeRate.rawValue, at: 40)
+    block.store(instrument.rawValue, at: 48)
+    block.store(settlementAsset.rawValue, at: 50)
+    block.store(valuation.rawValue, at: 52)
+    block.store(0 as UInt16, at: 53)
+    block.store(0 as UInt8, at: 55)
   }
 }

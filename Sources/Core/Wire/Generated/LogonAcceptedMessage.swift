@@ -51,14 +51,15 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(session.rawValue, at: 0)
-    base.store(nextClientSequence.rawValue, at: 8)
-    base.store(houseSequence.rawValue, at: 16)
-    base.store(feedSequence.rawValue, at: 24)
-    base.store(time.rawValue, at: 32)
-    base.store(member.rawValue, at: 40)
-    base.store((lockStep ? 1 : 0) as UInt8, at: 44)
-    base.store(0 as UInt16, at: 45)
-    base.store(0 as UInt8, at: 47)
+    let block = BlockWriter(base)
+    block.store(session.rawValue, at: 0)
+    block.store(nextClientSequence.rawValue, at: 8)
+    block.store(houseSequence.rawValue, at: 16)
+    block.store(feedSequence.rawValue, at: 24)
+    block.store(time.rawValue, at: 32)
+    block.store(member.rawValue, at: 40)
+    block.store((lockStep ? 1 : 0) as UInt8, at: 44)
+    block.store(0 as UInt16, at: 45)
+    block.store(0 as UInt8, at: 47)
   }
 }

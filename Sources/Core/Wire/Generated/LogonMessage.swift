@@ -27,10 +27,11 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(member.rawValue, at: 0)
-    base.store(flags.rawValue, at: 4)
-    base.store(0 as UInt16, at: 5)
-    base.store(0 as UInt8, at: 7)
+    let block = BlockWriter(base)
+    block.store(member.rawValue, at: 0)
+    block.store(flags.rawValue, at: 4)
+    block.store(0 as UInt16, at: 5)
+    block.store(0 as UInt8, at: 7)
   }
   /// The groups and data behind the block; valid as long as the frame.
   @frozen public struct Parts {

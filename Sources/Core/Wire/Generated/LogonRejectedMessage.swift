@@ -23,8 +23,9 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(reason.rawValue, at: 0)
-    base.store(0 as UInt32, at: 2)
-    base.store(0 as UInt16, at: 6)
+    let block = BlockWriter(base)
+    block.store(reason.rawValue, at: 0)
+    block.store(0 as UInt32, at: 2)
+    block.store(0 as UInt16, at: 6)
   }
 }

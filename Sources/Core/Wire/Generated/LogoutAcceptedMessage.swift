@@ -23,6 +23,7 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(nextClientSequence.rawValue, at: 0)
+    let block = BlockWriter(base)
+    block.store(nextClientSequence.rawValue, at: 0)
   }
 }

@@ -37,11 +37,12 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(markPrice.rawValue, at: 0)
-    base.store(indexPrice.rawValue, at: 8)
-    base.store(time.rawValue, at: 16)
-    base.store(instrument.rawValue, at: 24)
-    base.store(0 as UInt32, at: 26)
-    base.store(0 as UInt16, at: 30)
+    let block = BlockWriter(base)
+    block.store(markPrice.rawValue, at: 0)
+    block.store(indexPrice.rawValue, at: 8)
+    block.store(time.rawValue, at: 16)
+    block.store(instrument.rawValue, at: 24)
+    block.store(0 as UInt32, at: 26)
+    block.store(0 as UInt16, at: 30)
   }
 }

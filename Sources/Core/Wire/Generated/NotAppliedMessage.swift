@@ -28,7 +28,8 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(fromSequence.rawValue, at: 0)
-    base.store(count, at: 8)
+    let block = BlockWriter(base)
+    block.store(fromSequence.rawValue, at: 0)
+    block.store(count, at: 8)
   }
 }

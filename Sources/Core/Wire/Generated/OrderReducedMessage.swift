@@ -46,12 +46,13 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(order.rawValue, at: 0)
-    base.store(clientOrder.rawValue, at: 8)
-    base.store(quantity.rawValue, at: 16)
-    base.store(account.rawValue, at: 24)
-    base.store(instrument.rawValue, at: 28)
-    base.store(reason.rawValue, at: 30)
-    base.store(0 as UInt8, at: 31)
+    let block = BlockWriter(base)
+    block.store(order.rawValue, at: 0)
+    block.store(clientOrder.rawValue, at: 8)
+    block.store(quantity.rawValue, at: 16)
+    block.store(account.rawValue, at: 24)
+    block.store(instrument.rawValue, at: 28)
+    block.store(reason.rawValue, at: 30)
+    block.store(0 as UInt8, at: 31)
   }
 }

@@ -50,13 +50,14 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(order.rawValue, at: 0)
-    base.store(clientOrder.rawValue, at: 8)
-    base.store(price.rawValue, at: 16)
-    base.store(quantity.rawValue, at: 24)
-    base.store(account.rawValue, at: 32)
-    base.store(instrument.rawValue, at: 36)
-    base.store(side.rawValue, at: 38)
-    base.store(0 as UInt8, at: 39)
+    let block = BlockWriter(base)
+    block.store(order.rawValue, at: 0)
+    block.store(clientOrder.rawValue, at: 8)
+    block.store(price.rawValue, at: 16)
+    block.store(quantity.rawValue, at: 24)
+    block.store(account.rawValue, at: 32)
+    block.store(instrument.rawValue, at: 36)
+    block.store(side.rawValue, at: 38)
+    block.store(0 as UInt8, at: 39)
   }
 }

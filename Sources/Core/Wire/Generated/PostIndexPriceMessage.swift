@@ -31,10 +31,11 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(price.rawValue, at: 0)
-    base.store(instrument.rawValue, at: 8)
-    base.store(source, at: 10)
-    base.store(0 as UInt32, at: 11)
-    base.store(0 as UInt8, at: 15)
+    let block = BlockWriter(base)
+    block.store(price.rawValue, at: 0)
+    block.store(instrument.rawValue, at: 8)
+    block.store(source, at: 10)
+    block.store(0 as UInt32, at: 11)
+    block.store(0 as UInt8, at: 15)
   }
 }

@@ -46,12 +46,13 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(trade.rawValue, at: 0)
-    base.store(price.rawValue, at: 8)
-    base.store(quantity.rawValue, at: 16)
-    base.store(instrument.rawValue, at: 24)
-    base.store(kind.rawValue, at: 26)
-    base.store(aggressor.rawValue, at: 27)
-    base.store(0 as UInt32, at: 28)
+    let block = BlockWriter(base)
+    block.store(trade.rawValue, at: 0)
+    block.store(price.rawValue, at: 8)
+    block.store(quantity.rawValue, at: 16)
+    block.store(instrument.rawValue, at: 24)
+    block.store(kind.rawValue, at: 26)
+    block.store(aggressor.rawValue, at: 27)
+    block.store(0 as UInt32, at: 28)
   }
 }

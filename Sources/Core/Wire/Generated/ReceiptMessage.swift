@@ -50,14 +50,15 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(clientSequence.rawValue, at: 0)
-    base.store(houseSequence.rawValue, at: 8)
-    base.store(time.rawValue, at: 16)
-    base.store(order.rawValue, at: 24)
-    base.store(filled.rawValue, at: 32)
-    base.store(resting.rawValue, at: 40)
-    base.store(reason.rawValue, at: 48)
-    base.store(0 as UInt32, at: 50)
-    base.store(0 as UInt16, at: 54)
+    let block = BlockWriter(base)
+    block.store(clientSequence.rawValue, at: 0)
+    block.store(houseSequence.rawValue, at: 8)
+    block.store(time.rawValue, at: 16)
+    block.store(order.rawValue, at: 24)
+    block.store(filled.rawValue, at: 32)
+    block.store(resting.rawValue, at: 40)
+    block.store(reason.rawValue, at: 48)
+    block.store(0 as UInt32, at: 50)
+    block.store(0 as UInt16, at: 54)
   }
 }

@@ -31,10 +31,11 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(clientSequence.rawValue, at: 0)
-    base.store(time.rawValue, at: 8)
-    base.store(reason.rawValue, at: 16)
-    base.store(0 as UInt32, at: 18)
-    base.store(0 as UInt16, at: 22)
+    let block = BlockWriter(base)
+    block.store(clientSequence.rawValue, at: 0)
+    block.store(time.rawValue, at: 8)
+    block.store(reason.rawValue, at: 16)
+    block.store(0 as UInt32, at: 18)
+    block.store(0 as UInt16, at: 22)
   }
 }

@@ -51,13 +51,14 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(order.rawValue, at: 0)
-    base.store(clientOrder.rawValue, at: 8)
-    base.store(newClientOrder.rawValue, at: 16)
-    base.store(price.rawValue, at: 24)
-    base.store(quantity.rawValue, at: 32)
-    base.store(account.rawValue, at: 40)
-    base.store(instrument.rawValue, at: 44)
-    base.store(0 as UInt16, at: 46)
+    let block = BlockWriter(base)
+    block.store(order.rawValue, at: 0)
+    block.store(clientOrder.rawValue, at: 8)
+    block.store(newClientOrder.rawValue, at: 16)
+    block.store(price.rawValue, at: 24)
+    block.store(quantity.rawValue, at: 32)
+    block.store(account.rawValue, at: 40)
+    block.store(instrument.rawValue, at: 44)
+    block.store(0 as UInt16, at: 46)
   }
 }

@@ -46,13 +46,14 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(trade.rawValue, at: 0)
-    base.store(price.rawValue, at: 8)
-    base.store(quantity.rawValue, at: 16)
-    base.store(buyer.rawValue, at: 24)
-    base.store(seller.rawValue, at: 28)
-    base.store(instrument.rawValue, at: 32)
-    base.store(0 as UInt32, at: 34)
-    base.store(0 as UInt16, at: 38)
+    let block = BlockWriter(base)
+    block.store(trade.rawValue, at: 0)
+    block.store(price.rawValue, at: 8)
+    block.store(quantity.rawValue, at: 16)
+    block.store(buyer.rawValue, at: 24)
+    block.store(seller.rawValue, at: 28)
+    block.store(instrument.rawValue, at: 32)
+    block.store(0 as UInt32, at: 34)
+    block.store(0 as UInt16, at: 38)
   }
 }

@@ -27,7 +27,8 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(nextSequence.rawValue, at: 0)
-    base.store(watermark?.rawValue ?? Int64.min, at: 8)
+    let block = BlockWriter(base)
+    block.store(nextSequence.rawValue, at: 0)
+    block.store(watermark?.rawValue ?? Int64.min, at: 8)
   }
 }

@@ -50,14 +50,15 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(interval.rawValue, at: 0)
-    base.store(sampleInterval.rawValue, at: 8)
-    base.store(interestRate.rawValue, at: 16)
-    base.store(clamp.rawValue, at: 24)
-    base.store(cap.rawValue, at: 32)
-    base.store(impactNotional.rawValue, at: 40)
-    base.store(instrument.rawValue, at: 48)
-    base.store(0 as UInt32, at: 50)
-    base.store(0 as UInt16, at: 54)
+    let block = BlockWriter(base)
+    block.store(interval.rawValue, at: 0)
+    block.store(sampleInterval.rawValue, at: 8)
+    block.store(interestRate.rawValue, at: 16)
+    block.store(clamp.rawValue, at: 24)
+    block.store(cap.rawValue, at: 32)
+    block.store(impactNotional.rawValue, at: 40)
+    block.store(instrument.rawValue, at: 48)
+    block.store(0 as UInt32, at: 50)
+    block.store(0 as UInt16, at: 54)
   }
 }

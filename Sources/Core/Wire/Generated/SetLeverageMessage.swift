@@ -32,8 +32,9 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(account.rawValue, at: 0)
-    base.store(instrument.rawValue, at: 4)
-    base.store(leverage, at: 6)
+    let block = BlockWriter(base)
+    block.store(account.rawValue, at: 0)
+    block.store(instrument.rawValue, at: 4)
+    block.store(leverage, at: 6)
   }
 }

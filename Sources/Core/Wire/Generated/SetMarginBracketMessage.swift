@@ -42,12 +42,13 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(floor.rawValue, at: 0)
-    base.store(maintenanceRate.rawValue, at: 8)
-    base.store(initialRate.rawValue, at: 16)
-    base.store(instrument.rawValue, at: 24)
-    base.store(bracketIndex, at: 26)
-    base.store(0 as UInt32, at: 27)
-    base.store(0 as UInt8, at: 31)
+    let block = BlockWriter(base)
+    block.store(floor.rawValue, at: 0)
+    block.store(maintenanceRate.rawValue, at: 8)
+    block.store(initialRate.rawValue, at: 16)
+    block.store(instrument.rawValue, at: 24)
+    block.store(bracketIndex, at: 26)
+    block.store(0 as UInt32, at: 27)
+    block.store(0 as UInt8, at: 31)
   }
 }

@@ -32,9 +32,10 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(account.rawValue, at: 0)
-    base.store(instrument.rawValue, at: 4)
-    base.store(marginMode.rawValue, at: 6)
-    base.store(0 as UInt8, at: 7)
+    let block = BlockWriter(base)
+    block.store(account.rawValue, at: 0)
+    block.store(instrument.rawValue, at: 4)
+    block.store(marginMode.rawValue, at: 6)
+    block.store(0 as UInt8, at: 7)
   }
 }

@@ -46,12 +46,13 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(sampleInterval.rawValue, at: 0)
-    base.store(indexAgeMax.rawValue, at: 8)
-    base.store(instrument.rawValue, at: 16)
-    base.store(windowSamples, at: 18)
-    base.store(method.rawValue, at: 20)
-    base.store((liquidationTradesMoveMark ? 1 : 0) as UInt8, at: 21)
-    base.store(0 as UInt16, at: 22)
+    let block = BlockWriter(base)
+    block.store(sampleInterval.rawValue, at: 0)
+    block.store(indexAgeMax.rawValue, at: 8)
+    block.store(instrument.rawValue, at: 16)
+    block.store(windowSamples, at: 18)
+    block.store(method.rawValue, at: 20)
+    block.store((liquidationTradesMoveMark ? 1 : 0) as UInt8, at: 21)
+    block.store(0 as UInt16, at: 22)
   }
 }

@@ -31,12 +31,13 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(account.rawValue, at: 0)
-    base.store(member.rawValue, at: 4)
-    base.store((inLiquidation ? 1 : 0) as UInt8, at: 8)
-    base.store(0 as UInt32, at: 9)
-    base.store(0 as UInt16, at: 13)
-    base.store(0 as UInt8, at: 15)
+    let block = BlockWriter(base)
+    block.store(account.rawValue, at: 0)
+    block.store(member.rawValue, at: 4)
+    block.store((inLiquidation ? 1 : 0) as UInt8, at: 8)
+    block.store(0 as UInt32, at: 9)
+    block.store(0 as UInt16, at: 13)
+    block.store(0 as UInt8, at: 15)
   }
   /// The groups and data behind the block; valid as long as the frame.
   @frozen public struct Parts {

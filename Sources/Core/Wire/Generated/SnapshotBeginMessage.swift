@@ -47,13 +47,14 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(request, at: 0)
-    base.store(houseSequence.rawValue, at: 8)
-    base.store(feedSequence.rawValue, at: 16)
-    base.store(time.rawValue, at: 24)
-    base.store(messageCount, at: 32)
+    let block = BlockWriter(base)
+    block.store(request, at: 0)
+    block.store(houseSequence.rawValue, at: 8)
+    block.store(feedSequence.rawValue, at: 16)
+    block.store(time.rawValue, at: 24)
+    block.store(messageCount, at: 32)
     digest.copyBytes(
-      to: UnsafeMutableRawBufferPointer(start: base + 36, count: 32))
-    base.store(0 as UInt32, at: 68)
+      to: UnsafeMutableRawBufferPointer(start: block.base + 36, count: 32))
+    block.store(0 as UInt32, at: 68)
   }
 }

@@ -31,10 +31,11 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(instrument.rawValue, at: 0)
-    base.store(side.rawValue, at: 2)
-    base.store((last ? 1 : 0) as UInt8, at: 3)
-    base.store(0 as UInt32, at: 4)
+    let block = BlockWriter(base)
+    block.store(instrument.rawValue, at: 0)
+    block.store(side.rawValue, at: 2)
+    block.store((last ? 1 : 0) as UInt8, at: 3)
+    block.store(0 as UInt32, at: 4)
   }
   /// The groups and data behind the block; valid as long as the frame.
   @frozen public struct Parts {

@@ -31,9 +31,10 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(request, at: 0)
-    base.store(feedSequence.rawValue, at: 8)
-    base.store(messageCount, at: 16)
-    base.store(0 as UInt32, at: 20)
+    let block = BlockWriter(base)
+    block.store(request, at: 0)
+    block.store(feedSequence.rawValue, at: 8)
+    block.store(messageCount, at: 16)
+    block.store(0 as UInt32, at: 20)
   }
 }

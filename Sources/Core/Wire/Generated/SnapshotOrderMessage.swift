@@ -58,14 +58,15 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(order.rawValue, at: 0)
-    base.store(clientOrder.rawValue, at: 8)
-    base.store(price.rawValue, at: 16)
-    base.store(quantity.rawValue, at: 24)
-    base.store(expiry.rawValue, at: 32)
-    base.store(account.rawValue, at: 40)
-    base.store(instrument.rawValue, at: 44)
-    base.store(side.rawValue, at: 46)
-    base.store(flags.rawValue, at: 47)
+    let block = BlockWriter(base)
+    block.store(order.rawValue, at: 0)
+    block.store(clientOrder.rawValue, at: 8)
+    block.store(price.rawValue, at: 16)
+    block.store(quantity.rawValue, at: 24)
+    block.store(expiry.rawValue, at: 32)
+    block.store(account.rawValue, at: 40)
+    block.store(instrument.rawValue, at: 44)
+    block.store(side.rawValue, at: 46)
+    block.store(flags.rawValue, at: 47)
   }
 }

@@ -55,16 +55,17 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(quantity.rawValue, at: 0)
-    base.store(entryNotional.rawValue, at: 8)
-    base.store(isolatedBalance.rawValue, at: 16)
-    base.store(unrealisedProfit.rawValue, at: 24)
-    base.store(account.rawValue, at: 32)
-    base.store(instrument.rawValue, at: 36)
-    base.store(leverage, at: 38)
-    base.store(marginMode.rawValue, at: 40)
-    base.store(0 as UInt32, at: 41)
-    base.store(0 as UInt16, at: 45)
-    base.store(0 as UInt8, at: 47)
+    let block = BlockWriter(base)
+    block.store(quantity.rawValue, at: 0)
+    block.store(entryNotional.rawValue, at: 8)
+    block.store(isolatedBalance.rawValue, at: 16)
+    block.store(unrealisedProfit.rawValue, at: 24)
+    block.store(account.rawValue, at: 32)
+    block.store(instrument.rawValue, at: 36)
+    block.store(leverage, at: 38)
+    block.store(marginMode.rawValue, at: 40)
+    block.store(0 as UInt32, at: 41)
+    block.store(0 as UInt16, at: 45)
+    block.store(0 as UInt8, at: 47)
   }
 }

@@ -37,10 +37,11 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(request, at: 0)
-    base.store(account.rawValue, at: 8)
-    base.store(instrument.rawValue, at: 12)
-    base.store(kind.rawValue, at: 14)
-    base.store(0 as UInt8, at: 15)
+    let block = BlockWriter(base)
+    block.store(request, at: 0)
+    block.store(account.rawValue, at: 8)
+    block.store(instrument.rawValue, at: 12)
+    block.store(kind.rawValue, at: 14)
+    block.store(0 as UInt8, at: 15)
   }
 }

@@ -28,7 +28,8 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(horizon.rawValue, at: 0)
-    base.store(feedSequence.rawValue, at: 8)
+    let block = BlockWriter(base)
+    block.store(horizon.rawValue, at: 0)
+    block.store(feedSequence.rawValue, at: 8)
   }
 }

@@ -31,9 +31,10 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
-    base.store(amount.rawValue, at: 0)
-    base.store(account.rawValue, at: 8)
-    base.store(instrument.rawValue, at: 12)
-    base.store(0 as UInt16, at: 14)
+    let block = BlockWriter(base)
+    block.store(amount.rawValue, at: 0)
+    block.store(account.rawValue, at: 8)
+    block.store(instrument.rawValue, at: 12)
+    block.store(0 as UInt16, at: 14)
   }
 }
