@@ -9,7 +9,8 @@ work="$root/.build/fuzz"
 mkdir -p "$work/src" "$work/corpus"
 rm -f "$work/src/"*
 core="$root/Sources/Core"
-for chapter in Units Instruments Messages Wire Wire/Generated Wire/Vocabulary; do
+for chapter in Units Instruments Messages Messages/Commands Messages/Events Wire Wire/Generated \
+  Wire/Vocabulary; do
   for file in "$core/$chapter"/*.swift; do
     # One module: imports of our own chapters go, everything else stays.
     sed -E '/^(public )?import (Units|Bytes|Instruments|Messages|Wire)$/d' "$file" \

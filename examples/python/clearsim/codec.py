@@ -432,11 +432,11 @@ class RejectReason(enum.IntEnum):
 class SnapshotKind(enum.IntEnum):
     """What a snapshot request asks for."""
 
-    # Instruments, market state and full depth: of one instrument or of all.
+    # Instruments, market state and depth: of one instrument or of all.
     MARKET = 1
     # One account: balances, positions, open orders.
     ACCOUNT = 2
-    # Market and house state of all instruments, and all accounts of the asking member.
+    # Both: the market, of one instrument or of all, and one account.
     ALL = 3
 
 
@@ -455,7 +455,7 @@ class FeedTopic(enum.IntEnum):
     FUND = 5
     # MarketState.
     STATE = 6
-    # HouseState, and Sequence where nothing else was sent for a while.
+    # HouseState, and Sequence as a keepalive.
     HOUSE = 7
 
 
@@ -4561,9 +4561,10 @@ class SnapshotRequest(Message):
     ) -> None:
         # A number of the asker's choice, repeated in the answer.
         self.request = request
-        # For kind account: which one; the asker must be its member.
+        # For kinds account and all: which one; a Logon in front of the request proves that the
+        # asker is its member.
         self.account = account
-        # For kind market: which one; null for all.
+        # For kinds market and all: which one; null for all.
         self.instrument = instrument
         # What is wanted.
         self.kind = kind

@@ -6,11 +6,11 @@ import Units
 
 /// What a snapshot request asks for.
 @frozen public enum SnapshotKind: UInt8, CaseIterable, Sendable, BitwiseCopyable {
-  /// Instruments, market state and full depth: of one instrument or of all.
+  /// Instruments, market state and depth: of one instrument or of all.
   case market = 1
   /// One account: balances, positions, open orders.
   case account = 2
-  /// Market and house state of all instruments, and all accounts of the asking member.
+  /// Both: the market, of one instrument or of all, and one account.
   case all = 3
 }
 
@@ -28,7 +28,7 @@ import Units
   case fund = 5
   /// MarketState.
   case state = 6
-  /// HouseState, and Sequence where nothing else was sent for a while.
+  /// HouseState, and Sequence as a keepalive.
   case house = 7
 }
 

@@ -14,9 +14,10 @@ import Units
   }
   /// A number of the asker's choice, repeated in the answer.
   public var request: UInt64
-  /// For kind account: which one; the asker must be its member.
+  /// For kinds account and all: which one; a Logon in front of the request proves that the asker is
+  /// its member.
   public var account: AccountID
-  /// For kind market: which one; null for all.
+  /// For kinds market and all: which one; null for all.
   public var instrument: InstrumentID
   /// What is wanted.
   public var kind: SnapshotKind
