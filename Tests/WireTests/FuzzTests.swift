@@ -33,7 +33,8 @@ import Wire
       for _ in 0...random.below(4) {
         switch random.below(8) {
         case 0: bytes.removeLast(min(bytes.count, random.below(24)))
-        case 1: bytes += (0..<random.below(24)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        case 1:
+          bytes += (0..<random.below(24)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         case 2 where bytes.count > 1:
           bytes[random.below(bytes.count)] = [0, 1, 0x7F, 0x80, 0xFF][random.below(5)]
         case 3 where bytes.count > 60:
@@ -76,7 +77,9 @@ import Wire
       let back = try again.withUnsafeBytes {
         try CommandDecoder.decode(record: UnsafeRawBufferPointer(rebasing: $0[..<record.count]))
       }
-      if String(reflecting: back) == String(reflecting: command) { same += 1 } else {
+      if String(reflecting: back) == String(reflecting: command) {
+        same += 1
+      } else {
         Issue.record("\(command) came back as \(back)")
       }
     }

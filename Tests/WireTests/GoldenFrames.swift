@@ -64,7 +64,8 @@ enum GoldenFrames {
           _ = packet.append(
             LogoutAcceptedMessage(nextClientSequence: SequenceNumber(rawValue: 12)))
         }.bytes),
-      Case(name: "empty", comment: "A packet without messages is whole.", bytes: Frame { _ in }.bytes),
+      Case(
+        name: "empty", comment: "A packet without messages is whole.", bytes: Frame { _ in }.bytes),
     ]
   }
 
@@ -73,7 +74,8 @@ enum GoldenFrames {
     return [
       Case(
         name: "place-order",
-        comment: "Buy 0.5 at 50000 post-only, numbered 9; a cancel numbered 10; a tick numbered 11.",
+        comment:
+          "Buy 0.5 at 50000 post-only, numbered 9; a cancel numbered 10; a tick numbered 11.",
         bytes: Frame(sequence: 9) { packet in
           _ = packet.append(.placeOrder(order))
           _ = packet.append(

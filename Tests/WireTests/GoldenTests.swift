@@ -36,7 +36,8 @@ import Wire
     let lines = GoldenFrames.all().flatMap {
       GoldenVector.describe($0.bytes, isFeed: $0.isFeed)
     }
-    let present = Set(lines.filter { $0.hasPrefix("message ") }.map { $0.dropFirst(8).lowercased() })
+    let present = Set(
+      lines.filter { $0.hasPrefix("message ") }.map { $0.dropFirst(8).lowercased() })
     let missing = MessageKind.allCases.map { "\($0)".lowercased() }.filter { !present.contains($0) }
     #expect(missing.isEmpty)
   }

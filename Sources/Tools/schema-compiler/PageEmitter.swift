@@ -8,11 +8,17 @@ struct PageEmitter {
     var out = SourceText()
     out.line("# Messages")
     out.line()
-    out.line("Generated from [clearsim.xml](clearsim.xml) by `schema-compiler`; edit the schema instead.")
     out.line(
-      "Schema id \(schema.id), version \(schema.version), little endian. Offsets count from the start of the block, behind the")
-    out.line("8-byte message header. What lies between fields and behind the last one up to the block's length is")
-    out.line("zero. A group is blockLength uint16, numInGroup uint16, then the entries; data is length uint16, then")
+      "Generated from [clearsim.xml](clearsim.xml) by `schema-compiler`; edit the schema instead.")
+    out.line(
+      "Schema id \(schema.id), version \(schema.version), little endian. Offsets count from the start of the block, behind the"
+    )
+    out.line(
+      "8-byte message header. What lies between fields and behind the last one up to the block's length is"
+    )
+    out.line(
+      "zero. A group is blockLength uint16, numInGroup uint16, then the entries; data is length uint16, then"
+    )
     out.line("the bytes. [framing.md](framing.md) tells what surrounds a message.")
     sections(&out)
     types(&out)
@@ -37,7 +43,8 @@ struct PageEmitter {
         table(message.block, &out)
         for group in message.groups {
           out.line()
-          out.line("Group `\(group.name)`: \(group.description) Entry: \(group.block.length) bytes.")
+          out.line(
+            "Group `\(group.name)`: \(group.description) Entry: \(group.block.length) bytes.")
           table(group.block, &out)
         }
         for data in message.data {
@@ -80,7 +87,9 @@ struct PageEmitter {
         "| \(type.name) | \(type.primitive.rawValue)\(length) | \(null) | \(type.description) |")
     }
     out.line()
-    out.line("A signed field that cannot be null never carries −2^63; a message in which it does is refused.")
+    out.line(
+      "A signed field that cannot be null never carries −2^63; a message in which it does is refused."
+    )
     for composite in schema.composites where composite.decimal == nil {
       out.line()
       out.line("### \(composite.name)")
@@ -131,11 +140,16 @@ struct PageEmitter {
     var out = SourceText()
     out.line("# Reject codes")
     out.line()
-    out.line("Generated from [clearsim.xml](clearsim.xml) by `schema-compiler`; edit the schema instead.")
+    out.line(
+      "Generated from [clearsim.xml](clearsim.xml) by `schema-compiler`; edit the schema instead.")
     out.line()
     out.line(type.description)
-    out.line("`Receipt.reason`, `Reject.reason`, `LogonRejected.reason` and `SnapshotRejected.reason` carry them. *Retry*")
-    out.line("says whether the same command may succeed later without being changed. Limits: [numbers.md](numbers.md).")
+    out.line(
+      "`Receipt.reason`, `Reject.reason`, `LogonRejected.reason` and `SnapshotRejected.reason` carry them. *Retry*"
+    )
+    out.line(
+      "says whether the same command may succeed later without being changed. Limits: [numbers.md](numbers.md)."
+    )
     let chapters: [(String, Range<Int>)] = [
       ("Session (checked before a command is logged)", 100..<200), ("Accounts", 200..<300),
       ("Instruments and prices", 300..<400), ("Orders", 400..<500), ("Margin", 500..<600),

@@ -111,7 +111,9 @@ extension PythonEmitter {
     out.line("}")
     out.line()
     out.line("if numpy is not None:")
-    out.line("# Fixed blocks as structured types, padding included: numpy.frombuffer reads many.", indent: 4)
+    out.line(
+      "# Fixed blocks as structured types, padding included: numpy.frombuffer reads many.",
+      indent: 4)
     out.line("DTYPES = {", indent: 4)
     for message in schema.messages where !message.block.fields.isEmpty {
       dtype(message.name, message.block, &out)
