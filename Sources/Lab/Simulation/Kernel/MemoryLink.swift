@@ -45,7 +45,7 @@ public final class MemoryLink: Link {
       sequence += 1
       let stamp = Stamp(
         sequence: SequenceNumber(rawValue: sequence), time: next.time,
-        member: next.member == Scenario.operatorMember ? .none : next.member)
+        member: next.element.stampedMember(sender: next.member))
       events.removeAll()
       let receipt = house.apply(next.element, stamp, into: &events)
       for observer in observers {

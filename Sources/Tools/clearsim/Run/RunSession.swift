@@ -1,4 +1,5 @@
 import Clearing
+import CommandLog
 import Foundation
 import Reports
 import Simulation
@@ -27,6 +28,12 @@ struct RunSession {
     let tables = try folder.map { (folder) throws(OutputFault) in try RunTables(folder: folder) }
     let recorder = RunRecorder(plan.scenario, tables: tables)
     var observers: [any RunObserver] = [recorder]
+    let log = try folder.map { (folder) throws(LogFault) in
+      try RunLog("\(folder)/\(RunFolder.logName)")
+    }
+    if let log { observers.append(log) }
+    // Whatever ends the run, the log holds all that was applied.
+    defer { try? log?.flush() }
     if plan.verifies { observers.append(InvariantCheck()) }
     let started = ContinuousClock.now
     let link = MemoryLink(plan.scenario, observers: observers)
@@ -35,6 +42,7 @@ struct RunSession {
     let seconds = (ContinuousClock.now - started) / .seconds(1)
     link.house.checkInvariants()
     let summary = recorder.summary(link.house, seed: plan.seed, wallSeconds: seconds)
+    try log?.flush()
     if let tables, let folder {
       try recorder.writeAccounts(link.house, to: tables)
       try tables.close()
