@@ -22,6 +22,8 @@ import Units
 @frozen public struct Ledger: ~Copyable {
   public let asset: AssetID
   @usableFromInline var balances: DenseArray<Money>
+  /// Per account the sum of its cross positions' floors (see the margin index in Clearing).
+  @usableFromInline var floors: DenseArray<Money>
   @usableFromInline var house: DenseArray<Int128>
   /// Everything ever paid in from outside, and paid out, in raw counts.
   public private(set) var deposited: Money = .zero
@@ -30,6 +32,7 @@ import Units
   public init(asset: AssetID) {
     self.asset = asset
     balances = DenseArray()
+    floors = DenseArray()
     house = DenseArray()
     house.append(repeating: 0, count: HouseAccount.allCases.count)
   }
@@ -37,6 +40,16 @@ import Units
   /// An account's balance; zero for one that never held the asset.
   @inlinable public func balance(_ account: UInt32) -> Money {
     Int(account) < balances.count ? balances[Int(account)] : .zero
+  }
+
+  /// The sum of the floors of an account's cross positions in this asset.
+  @inlinable public func floor(_ account: UInt32) -> Money {
+    Int(account) < floors.count ? floors[Int(account)] : .zero
+  }
+
+  @inlinable public mutating func changeFloor(_ account: UInt32, by change: Money) {
+    floors.extend(toInclude: Int(account), with: .zero)
+    floors[Int(account)] += change
   }
 
   @inlinable public func balance(_ account: HouseAccount) -> Int128 {

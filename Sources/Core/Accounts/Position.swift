@@ -23,6 +23,9 @@ import Units
   /// Quantity of open reduce-only orders, all on the side that shrinks the position; never more
   /// than the position.
   public var reduceOnlyQuantity: Quantity = .zero
+  /// What profit less maintenance requirement may fall to before the cross scope is looked at
+  /// again; zero for isolated and flat positions.
+  public var floor: Money = .zero
   /// Index of the account in the house's tables.
   public let account: UInt32
   /// The account's next position: instrument index and position index, or `none`.

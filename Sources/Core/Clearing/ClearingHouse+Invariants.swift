@@ -50,6 +50,26 @@ extension HouseState {
     precondition(orders == orderCount, "Invariant: the order count is the orders in the books")
     precondition(clientOrders.count == orders, "Invariant: every open order has a client's name")
     checkTriggers()
+    for ledger in 0..<ledgers.count { checkFloors(ledger) }
+  }
+
+  /// The sum of floors kept per account is the sum of its positions' floors.
+  private func checkFloors(_ ledger: Int) {
+    for account in 1..<Swift.max(1, accounts.count) {
+      var sum = Money.zero
+      var place = accounts[account].firstPosition
+      while !place.isNone {
+        let instrument = Int(place.instrument)
+        let position = Int(place.index)
+        if instruments[instrument].assetIndex == ledger {
+          sum += instruments[instrument].positions[position].floor
+        }
+        place = instruments[instrument].positions[position].next
+      }
+      precondition(
+        sum == ledgers[ledger].floor(UInt32(account)),
+        "Invariant: the floors of an account's positions sum to the account's")
+    }
   }
 
   /// What the novation account owes is what the open positions were entered at.

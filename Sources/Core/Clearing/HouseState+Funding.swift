@@ -71,7 +71,7 @@ extension HouseState {
     guard !amount.isZero else { return }
     let scope = scope(instrument, position)
     post(amount, from: .funding, to: scope)
-    touch(scope)
+    touch(scope, by: PositionPlace(instrument: UInt16(instrument), index: UInt32(position)))
     if position == 0 {
       reportFund(instrument, amount, .funding, .none, into: &events)
     } else {

@@ -150,6 +150,8 @@ extension HouseState {
       instruments[instrument].positions[position].mode = .cross
     }
     setTrigger(instrument, position, nil)
+    setFloor(
+      MarginScope(account: account, asset: UInt16(ledger)), instrument, position, .zero)
     touch(scope(instrument, position))
     touch(MarginScope(account: account, asset: UInt16(ledger)))
     events.append(

@@ -91,7 +91,7 @@ extension HouseState {
       bookIsolated(trade, scope, before, change, fee)
       touch(MarginScope(account: scope.account, asset: scope.asset))
     }
-    touch(scope)
+    touch(scope, by: PositionPlace(instrument: UInt16(instrument), index: UInt32(position)))
     return (change.realised, fee)
   }
 

@@ -7,22 +7,30 @@ import Units
 
 // The margin index: for every open position the mark price at which its scope could first breach.
 // A mark update looks only at positions whose trigger it reached.
+//
+// A position's contribution c is its unrealised profit less its maintenance requirement. In a cross
+// scope each position has a floor F that its contribution may not fall below unnoticed, and the
+// floors are kept such that balance + sum of F >= 0. While no mark reaches its position's trigger,
+// every c >= F, so that balance + sum of c >= 0 and nobody is in breach. A trigger is the exact
+// liquidation price of the position with collateral -F. With one position F = -balance, and the
+// trigger is the scope's liquidation price.
 extension HouseState {
-  /// Notes that a scope's equity or requirement changed.
-  mutating func touch(_ scope: MarginScope) {
+  /// Notes that a scope's equity or requirement changed, and the position it changed by.
+  mutating func touch(_ scope: MarginScope, by place: PositionPlace = .none) {
     if scope.account == 0 { return }
     // A sweep through one maker's orders touches the same scope again and again.
-    if touched.count > 0, touched[touched.count - 1] == scope { return }
-    touched.append(scope)
+    let entry = TouchedScope(scope: scope, place: place)
+    if touched.count > 0, touched[touched.count - 1] == entry { return }
+    touched.append(entry)
   }
 
   /// Brings the margin index up to date for all scopes touched by the command.
   mutating func reindexTouched() {
-    for place in 0..<touched.count { reindex(touched[place]) }
+    for place in 0..<touched.count { reindex(touched[place].scope, by: touched[place].place) }
     touched.removeAll()
   }
 
-  mutating func reindex(_ scope: MarginScope) {
+  mutating func reindex(_ scope: MarginScope, by place: PositionPlace = .none) {
     if !scope.isCross {
       let instrument = Int(scope.position.instrument)
       let position = Int(scope.position.index)
@@ -30,57 +38,93 @@ extension HouseState {
       return
     }
     if accounts[Int(scope.account)].isInLiquidation { return }
-    var open = 0
-    var only = PositionPlace.none
-    forEachCrossPosition(scope) { state, instrument, position in
-      if state.instruments[instrument].positions[position].isFlat {
-        state.setTrigger(instrument, position, nil)
-      } else {
-        open += 1
-        only = PositionPlace(instrument: UInt16(instrument), index: UInt32(position))
-      }
-    }
-    if open == 1 {
+    if accounts[Int(scope.account)].positionCount == 1 {
+      let only = accounts[Int(scope.account)].firstPosition
       let instrument = Int(only.instrument)
-      setTrigger(
-        instrument, Int(only.index), exactTrigger(instrument, Int(only.index), balance(scope)))
-    } else if open > 1 {
-      band(scope)
+      guard instruments[instrument].assetIndex == Int(scope.asset),
+        instruments[instrument].positions[Int(only.index)].mode == .cross
+      else { return }
+      rebase(scope, instrument, Int(only.index))
+      return
     }
+    if !place.isNone, adjust(scope, Int(place.instrument), Int(place.index)) { return }
+    shareSlack(scope)
   }
 
-  /// Safe bands for a cross account in several instruments: the slack is shared in proportion to
-  /// maintenance requirements.
-  private mutating func band(_ scope: MarginScope) {
+  /// Gives a position's floor what balance and the other floors leave, and sets its trigger.
+  private mutating func rebase(_ scope: MarginScope, _ instrument: Int, _ position: Int) {
+    guard !instruments[instrument].positions[position].isFlat else {
+      setFloor(scope, instrument, position, .zero)
+      setTrigger(instrument, position, nil)
+      return
+    }
+    let others =
+      ledgers[Int(scope.asset)].floor(scope.account)
+      - instruments[instrument].positions[position].floor
+    let collateral = ledgers[Int(scope.asset)].balance(scope.account) + others
+    setFloor(scope, instrument, position, -collateral)
+    setTrigger(instrument, position, exactTrigger(instrument, position, collateral))
+  }
+
+  /// Follows a change of one position without looking at the others. Returns false where what is
+  /// left for it is less than a quarter of its maintenance requirement: then all share anew.
+  private mutating func adjust(
+    _ scope: MarginScope, _ instrument: Int, _ position: Int
+  ) -> Bool {
+    guard instruments[instrument].positions[position].mode == .cross else { return false }
+    if instruments[instrument].positions[position].isFlat {
+      setFloor(scope, instrument, position, .zero)
+      setTrigger(instrument, position, nil)
+      let sum = ledgers[Int(scope.asset)].floor(scope.account)
+      return !(ledgers[Int(scope.asset)].balance(scope.account) + sum).isNegative
+    }
+    let required = maintenance(instrument, position)
+    let contribution = unrealised(instrument, position) - required
+    let spare =
+      ledgers[Int(scope.asset)].balance(scope.account)
+      + ledgers[Int(scope.asset)].floor(scope.account)
+      - instruments[instrument].positions[position].floor + contribution
+    guard spare.rawValue >= required.rawValue / 4 else { return false }
+    rebase(scope, instrument, position)
+    return true
+  }
+
+  /// Sets all floors of a cross scope anew: the slack is shared in proportion to maintenance
+  /// requirements, and each floor lies its share below the present contribution.
+  private mutating func shareSlack(_ scope: MarginScope) {
     let risk = crossRisk(scope.account, scope.asset)
     let slack = risk.slack
     forEachCrossPosition(scope) { state, instrument, position in
-      guard !state.instruments[instrument].positions[position].isFlat else { return }
-      let mark = state.instruments[instrument].mark
+      guard !state.instruments[instrument].positions[position].isFlat else {
+        state.setFloor(scope, instrument, position, .zero)
+        state.setTrigger(instrument, position, nil)
+        return
+      }
+      let required = state.maintenance(instrument, position)
+      let contribution = state.unrealised(instrument, position) - required
       guard !slack.isNegative else {
         // In breach already: found at the next look, wherever the mark has gone by then.
         let isLong = state.instruments[instrument].positions[position].quantity.isPositive
+        state.setFloor(scope, instrument, position, contribution)
         state.setTrigger(instrument, position, isLong ? Limits.price : Price(rawValue: 1))
         return
       }
       let share = SafeBand.share(
-        slack: slack, weight: state.maintenance(instrument, position),
-        weightTotal: risk.maintenance)
-      var trigger = SafeBand.trigger(
-        slackShare: share,
-        quantity: state.instruments[instrument].positions[position].quantity,
-        entryNotional: state.instruments[instrument].positions[position].entryNotional,
-        mark: mark, contract: state.instruments[instrument].contract,
-        schedule: state.instruments[instrument].schedule)
-      // Not in breach at the present mark, so that the trigger lies beyond it.
-      let beyond = Price(rawValue: 1)
-      if state.instruments[instrument].positions[position].quantity.isPositive {
-        if let found = trigger, found >= mark { trigger = mark - beyond }
-      } else if let found = trigger, found <= mark {
-        trigger = mark + beyond
-      }
-      state.setTrigger(instrument, position, trigger)
+        slack: slack, weight: required, weightTotal: risk.maintenance)
+      let floor = contribution - share
+      state.setFloor(scope, instrument, position, floor)
+      state.setTrigger(
+        instrument, position, state.exactTrigger(instrument, position, -floor))
     }
+  }
+
+  mutating func setFloor(
+    _ scope: MarginScope, _ instrument: Int, _ position: Int, _ floor: Money
+  ) {
+    let change = floor - instruments[instrument].positions[position].floor
+    guard !change.isZero else { return }
+    instruments[instrument].positions[position].floor = floor
+    ledgers[Int(scope.asset)].changeFloor(scope.account, by: change)
   }
 
   func exactTrigger(_ instrument: Int, _ position: Int, _ collateral: Money) -> Price? {

@@ -31,11 +31,17 @@ struct HouseState: ~Copyable {
   var liquidationCount: UInt64 = 0
   var stamp = Stamp(sequence: .none, time: .zero, member: .none)
   /// Which accounts' margin must be looked at again before the command ends.
-  var touched = DenseArray<MarginScope>()
+  var touched = DenseArray<TouchedScope>()
 
   init() {
     accounts.append(Account(id: .none, member: .none))
   }
+}
+
+/// A scope whose margin changed, and by which position, or none.
+struct TouchedScope: Equatable, BitwiseCopyable {
+  var scope: MarginScope
+  var place: PositionPlace
 }
 
 extension HouseState {
