@@ -32,40 +32,49 @@ import Units
     self.positionLimit = positionLimit
   }
 
+  /// The most a held position may be worth. Admission keeps to `Limits.notional`; marks move on
+  /// afterwards, and this is the room they have.
+  @inlinable public static var valueMax: Money { Limits.depositsTotal }
+
   /// Price x quantity x contract size, signed like the quantity; nil where it leaves `Limits`.
   @inlinable public func notional(
     _ price: Price, _ quantity: Quantity, _ rounding: Rounding
   ) -> Money? {
-    let raw: Int64
-    if contractSize.rawValue == WideArithmetic.amountScale {
-      guard
-        let exact = WideArithmetic.multiplyDivideChecked(
-          price.rawValue, quantity.rawValue, WideArithmetic.amountScale, rounding)
-      else { return nil }
-      raw = exact
-    } else {
-      // Three factors: one wide product and one division, so that nothing is rounded twice. Large
-      // sizes can take a price and a quantity, each within its limit, beyond 128 bits.
-      let (product, overflow) = (Int128(price.rawValue) * Int128(quantity.rawValue))
-        .multipliedReportingOverflow(by: Int128(contractSize.rawValue))
-      let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
-      guard !overflow, let exact = WideArithmetic.divide(product, scale, rounding) else {
-        return nil
-      }
-      raw = exact
-    }
-    guard raw.magnitude <= Limits.notional.rawValue.magnitude else { return nil }
-    return Money(rawValue: raw)
+    guard let notional = product(price, quantity, rounding),
+      notional.rawValue.magnitude <= Limits.notional.rawValue.magnitude
+    else { return nil }
+    return notional
   }
 
   /// As `notional`, for a price and a position the house has already bounded.
+  /// - Precondition: the value is within `valueMax`.
   @inlinable public func value(
     _ price: Price, _ quantity: Quantity, _ rounding: Rounding
   ) -> Money {
-    guard let value = notional(price, quantity, rounding) else {
-      preconditionFailure("Invariant: a held position's notional is within Limits.notional")
+    guard let value = product(price, quantity, rounding),
+      value.rawValue.magnitude <= Contract.valueMax.rawValue.magnitude
+    else {
+      preconditionFailure("Invariant: a held position's value is within Contract.valueMax")
     }
     return value
+  }
+
+  /// Price x quantity x contract size; nil where it leaves 64 bits.
+  @inlinable public func product(
+    _ price: Price, _ quantity: Quantity, _ rounding: Rounding
+  ) -> Money? {
+    if contractSize.rawValue == WideArithmetic.amountScale {
+      return WideArithmetic.multiplyDivideChecked(
+        price.rawValue, quantity.rawValue, WideArithmetic.amountScale, rounding
+      ).map { Money(rawValue: $0) }
+    }
+    // Three factors: one wide product and one division, so that nothing is rounded twice. Large
+    // sizes can take a price and a quantity, each within its limit, beyond 128 bits.
+    let (product, overflow) = (Int128(price.rawValue) * Int128(quantity.rawValue))
+      .multipliedReportingOverflow(by: Int128(contractSize.rawValue))
+    if overflow { return nil }
+    let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
+    return WideArithmetic.divide(product, scale, rounding).map { Money(rawValue: $0) }
   }
 
   /// Whether the notional of one tick times one lot is a whole number of 1e-8.

@@ -7,7 +7,7 @@ import Units
 /// rate of a bracket applies to the whole notional (Binance: greatest leverage of the bracket).
 public enum InitialRequirement {
   /// The requirement of a notional at the account's chosen leverage.
-  /// - Precondition: `0 <= exposure <= Limits.notional`, `leverage > 0`.
+  /// - Precondition: `0 <= exposure <= Contract.valueMax`, `leverage > 0`.
   @inlinable public static func of(
     exposure: Money, leverage: UInt16, schedule: borrowing MarginSchedule
   ) -> Money {
@@ -40,7 +40,7 @@ public enum InitialRequirement {
     if orders.buyQuantity.isPositive {
       let exposure = PositionValue.exposure(
         quantity: position + orders.buyQuantity, mark: mark, contract: contract)
-      let bought = contract.notional(mark, orders.buyQuantity, .down) ?? Limits.notional
+      let bought = contract.product(mark, orders.buyQuantity, .down) ?? Contract.valueMax
       let loss = max(.zero, orders.buyNotional - bought)
       worst = max(worst, of(exposure: exposure, leverage: leverage, schedule: schedule) + loss)
     }

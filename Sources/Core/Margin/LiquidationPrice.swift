@@ -21,15 +21,19 @@ public enum LiquidationPrice {
     schedule: borrowing MarginSchedule
   ) -> Price? {
     if quantity.isZero { return nil }
-    // What equity is at value zero; clamping changes no answer, as values stay in Limits.notional.
-    let bound: Int128 = 1 << 62
+    // What equity is at value zero, with room for one more count either way.
+    let bound = Int128(Int64.max) - 1
     let atZero = Int128(collateral.rawValue) - Int128(entryNotional.rawValue)
     let base = Int64(Swift.max(-bound, Swift.min(bound, atZero)))
     if quantity.isPositive {
+      // The value at the greatest price: no long is ever worth more.
+      let ceiling = min(
+        contract.product(Limits.price, quantity, .down) ?? Contract.valueMax, Contract.valueMax
+      ).rawValue
       let value: Int64?
       switch schedule.valuation {
-      case .mark: value = greatestLongValue(base, schedule)
-      case .entry: value = greatestLongValue(base, fixed: entryNotional, schedule)
+      case .mark: value = greatestLongValue(base, ceiling, schedule)
+      case .entry: value = greatestLongValue(base, ceiling, fixed: entryNotional, schedule)
       }
       guard let value else { return nil }
       return greatestPrice(valuedAtMost: value, quantity, contract)
@@ -54,18 +58,23 @@ public enum LiquidationPrice {
       < Int128(signedValue.magnitude) * Int128(rate)
   }
 
-  /// The greatest value at which a long with equity `base` + value is below its requirement.
+  /// The greatest value up to `ceiling` at which a long with equity `base` + value is below its
+  /// requirement.
   @inlinable static func greatestLongValue(
-    _ base: Int64, _ schedule: borrowing MarginSchedule
+    _ base: Int64, _ ceiling: Int64, _ schedule: borrowing MarginSchedule
   ) -> Int64? {
     let fee = schedule.closingFeeRate.rawValue
     return schedule.brackets.withUnsafeBufferPointer { brackets in
       // From the top: within a bracket the test turns once, but a deduction rounded at listing
       // can make it turn twice around a floor, and the greatest value is the one asked for.
-      var top = Limits.notional.rawValue
+      var top = ceiling
       var index = brackets.count - 1
       while index >= 0 {
         let floor = brackets[index].floor.rawValue
+        if floor > ceiling {
+          index -= 1
+          continue
+        }
         let deduction = brackets[index].deduction.rawValue
         let rate = brackets[index].maintenanceRate.rawValue + fee
         let scale = WideArithmetic.rateScale
@@ -96,7 +105,7 @@ public enum LiquidationPrice {
     return schedule.brackets.withUnsafeBufferPointer { brackets in
       for index in brackets.indices {
         let isLast = index == brackets.count - 1
-        let top = isLast ? Limits.notional.rawValue : brackets[index + 1].floor.rawValue - 1
+        let top = isLast ? Contract.valueMax.rawValue : brackets[index + 1].floor.rawValue - 1
         let deduction = brackets[index].deduction.rawValue
         let rate = brackets[index].maintenanceRate.rawValue + fee
         guard breaches(-top, base, deduction, rate) else { continue }
@@ -113,14 +122,15 @@ public enum LiquidationPrice {
   }
 
   @inlinable static func greatestLongValue(
-    _ base: Int64, fixed entryNotional: Money, _ schedule: borrowing MarginSchedule
+    _ base: Int64, _ ceiling: Int64, fixed entryNotional: Money,
+    _ schedule: borrowing MarginSchedule
   ) -> Int64? {
     let required = MaintenanceRequirement.of(
       exposure: entryNotional.magnitude, schedule: schedule)
     // base + v < required
     let value = Int128(required.rawValue) - Int128(base) - 1
     if value < 0 { return nil }
-    return Int64(clamping: Swift.min(value, Int128(Limits.notional.rawValue)))
+    return Int64(Swift.min(value, Int128(ceiling)))
   }
 
   @inlinable static func leastShortValue(
@@ -130,7 +140,7 @@ public enum LiquidationPrice {
       exposure: entryNotional.magnitude, schedule: schedule)
     // base - v < required
     let value = Int128(base) - Int128(required.rawValue) + 1
-    if value > Int128(Limits.notional.rawValue) { return nil }
+    if value > Int128(Contract.valueMax.rawValue) { return nil }
     return Int64(Swift.max(value, 1))
   }
 

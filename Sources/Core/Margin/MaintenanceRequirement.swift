@@ -9,7 +9,7 @@ import Units
 public enum MaintenanceRequirement {
   /// The requirement of a position. Notional is |value at mark|, or |entry notional|, as the
   /// schedule's valuation says.
-  /// - Precondition: the position's value is within `Limits.notional`.
+  /// - Precondition: the position's value is within `Contract.valueMax`.
   @inlinable public static func of(
     quantity: Quantity, entryNotional: Money, mark: Price, contract: Contract,
     schedule: borrowing MarginSchedule
@@ -25,7 +25,7 @@ public enum MaintenanceRequirement {
   }
 
   /// The requirement of a notional.
-  /// - Precondition: `0 <= exposure <= Limits.notional`.
+  /// - Precondition: `0 <= exposure <= Contract.valueMax`.
   @inlinable public static func of(
     exposure: Money, schedule: borrowing MarginSchedule
   ) -> Money {

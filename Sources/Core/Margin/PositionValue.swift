@@ -4,19 +4,19 @@ import Units
 /// A position at a price: price x quantity x contract size, signed like the quantity, rounded
 /// down. A long's value rounds towards zero and a short's away from it: against the member.
 public enum PositionValue {
-  /// - Precondition: the notional is within `Limits.notional`.
+  /// - Precondition: the value is within `Contract.valueMax`.
   @inlinable public static func of(
     quantity: Quantity, mark: Price, contract: Contract
   ) -> Money {
     contract.value(mark, quantity, .down)
   }
 
-  /// |price x quantity x contract size| rounded up, or `Limits.notional` where it would be more:
+  /// |price x quantity x contract size| rounded up, or `Contract.valueMax` where it would be more:
   /// the exposure of orders, which a member may pile up further than the house lets them fill.
   @inlinable public static func exposure(
     quantity: Quantity, mark: Price, contract: Contract
   ) -> Money {
-    contract.notional(mark, quantity.magnitude, .up) ?? Limits.notional
+    min(contract.product(mark, quantity.magnitude, .up) ?? Contract.valueMax, Contract.valueMax)
   }
 }
 

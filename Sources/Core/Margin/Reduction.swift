@@ -43,19 +43,30 @@ public enum Reduction {
       return covers(held, maintenanceOthers + required, buffer)
     }
     if restores(0) { return .zero }
+    // The last number of lots found too few, and the search between it and one that is enough.
     var low: Int64 = 0
-    for count in turningPoints(quantity, entryNotional, mark, contract, schedule, lots) {
-      if restores(count) {
-        var high = count
-        while high - low > 1 {
-          let middle = low + (high - low) / 2
-          if restores(middle) { high = middle } else { low = middle }
-        }
-        return Quantity(rawValue: quantityClosed(high))
+    func first(upTo enough: Int64) -> Quantity {
+      var high = enough
+      while high - low > 1 {
+        let middle = low + (high - low) / 2
+        if restores(middle) { high = middle } else { low = middle }
       }
-      low = count
+      return Quantity(rawValue: quantityClosed(high))
     }
-    return quantity.magnitude
+    let exposure = exposure(quantity, entryNotional, mark, contract, schedule)
+    for index in schedule.brackets.indices.reversed() {
+      let floor = schedule.brackets[index].floor
+      guard floor < exposure else { continue }
+      // What is left then lies at the floor, or around it, as lots do not divide floors.
+      let staying = WideArithmetic.multiplyDivide(
+        floor.rawValue, lots, exposure.rawValue, .down)
+      for count in (lots - staying - 1)...(lots - staying) where count > low && count < lots {
+        if restores(count) { return first(upTo: count) }
+        low = count
+      }
+    }
+    let all = max(lots, 1)
+    return restores(all) ? first(upTo: all) : quantity.magnitude
   }
 
   /// Whether `equity >= requirement x (1 + buffer)`.
@@ -66,27 +77,15 @@ public enum Reduction {
       >= Int128(requirement.rawValue) * Int128(WideArithmetic.rateScale + buffer.rawValue)
   }
 
-  /// Numbers of lots, rising, after which what is left lies at a bracket's floor; at last, all.
-  private static func turningPoints(
+  /// The notional that the schedule's brackets are entered with.
+  private static func exposure(
     _ quantity: Quantity, _ entryNotional: Money, _ mark: Price, _ contract: Contract,
-    _ schedule: MarginSchedule, _ lots: Int64
-  ) -> [Int64] {
-    let exposure: Money
+    _ schedule: MarginSchedule
+  ) -> Money {
     switch schedule.valuation {
     case .mark:
-      exposure = PositionValue.of(quantity: quantity, mark: mark, contract: contract).magnitude
-    case .entry: exposure = entryNotional.magnitude
+      PositionValue.of(quantity: quantity, mark: mark, contract: contract).magnitude
+    case .entry: entryNotional.magnitude
     }
-    var points: [Int64] = []
-    for bracket in schedule.brackets.reversed() where bracket.floor < exposure {
-      // Lots that may stay open at this floor, and around it as lots do not divide floors.
-      let staying = WideArithmetic.multiplyDivide(
-        bracket.floor.rawValue, lots, exposure.rawValue, .down)
-      for closed in [lots - staying - 1, lots - staying] {
-        if closed > (points.last ?? 0), closed < lots { points.append(closed) }
-      }
-    }
-    points.append(max(lots, 1))
-    return points
   }
 }
