@@ -290,7 +290,8 @@ extension SchemaReader {
   /// Words that would not compile in one of the languages codecs are generated for, here or by the
   /// official tool.
   private static let reservedWords: Set<String> = [
-    "and", "as", "auto", "bool", "break", "byte", "case", "char", "class", "const", "continue",
+    "and", "append", "as", "auto", "bool", "break", "byte", "cap", "case", "char", "class", "const",
+    "continue",
     "def", "default", "del", "delete", "do", "double", "else", "enum", "event", "explicit",
     "extern", "false", "final", "float", "for", "friend", "from", "func", "global", "goto", "if",
     "implicit", "import", "in", "inline", "int", "interface", "internal", "is", "let", "long",

@@ -1260,7 +1260,7 @@ class SetFundingTerms(Message):
         "sample_interval",
         "interest_rate",
         "clamp",
-        "cap",
+        "rate_cap",
         "impact_notional",
         "instrument",
     )
@@ -1272,7 +1272,7 @@ class SetFundingTerms(Message):
         sample_interval: int,
         interest_rate: int,
         clamp: int,
-        cap: int,
+        rate_cap: int,
         impact_notional: int,
         instrument: int,
     ) -> None:
@@ -1285,7 +1285,7 @@ class SetFundingTerms(Message):
         # Greatest correction of the average premium towards the interest rate.
         self.clamp = clamp
         # Greatest funding rate, either sign.
-        self.cap = cap
+        self.rate_cap = rate_cap
         # Notional whose average execution price is the impact price.
         self.impact_notional = impact_notional
         # The instrument.
@@ -1297,7 +1297,7 @@ class SetFundingTerms(Message):
             self.sample_interval,
             self.interest_rate,
             self.clamp,
-            self.cap,
+            self.rate_cap,
             self.impact_notional,
             self.instrument,
         )
@@ -1310,11 +1310,11 @@ class SetFundingTerms(Message):
             _sample_interval,
             _interest_rate,
             _clamp,
-            _cap,
+            _rate_cap,
             _impact_notional,
             _instrument,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
-        if _INT64_MIN in (_interval, _sample_interval, _interest_rate, _clamp, _cap, _impact_notional):
+        if _INT64_MIN in (_interval, _sample_interval, _interest_rate, _clamp, _rate_cap, _impact_notional):
             raise WireFault("a required field carries its null value")
         if len(body) != length:
             raise WireFault("bytes behind the last part of a message")
@@ -1323,7 +1323,7 @@ class SetFundingTerms(Message):
             sample_interval=_sample_interval,
             interest_rate=_interest_rate,
             clamp=_clamp,
-            cap=_cap,
+            rate_cap=_rate_cap,
             impact_notional=_impact_notional,
             instrument=_instrument,
         )
@@ -5483,8 +5483,8 @@ if numpy is not None:
         }),
         "SetFundingTerms": numpy.dtype({
             "names": [
-              "interval", "sample_interval", "interest_rate", "clamp", "cap", "impact_notional",
-              "instrument"
+              "interval", "sample_interval", "interest_rate", "clamp", "rate_cap",
+              "impact_notional", "instrument"
             ],
             "formats": ["<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2"],
             "offsets": [0, 8, 16, 24, 32, 40, 48],

@@ -21,20 +21,20 @@ import Units
   /// Greatest correction of the average premium towards the interest rate.
   public var clamp: Rate
   /// Greatest funding rate, either sign.
-  public var cap: Rate
+  public var rateCap: Rate
   /// Notional whose average execution price is the impact price.
   public var impactNotional: Money
   /// The instrument.
   public var instrument: InstrumentID
   @inlinable public init(
-    interval: TimeSpan, sampleInterval: TimeSpan, interestRate: Rate, clamp: Rate, cap: Rate,
+    interval: TimeSpan, sampleInterval: TimeSpan, interestRate: Rate, clamp: Rate, rateCap: Rate,
     impactNotional: Money, instrument: InstrumentID
   ) {
     self.interval = interval
     self.sampleInterval = sampleInterval
     self.interestRate = interestRate
     self.clamp = clamp
-    self.cap = cap
+    self.rateCap = rateCap
     self.impactNotional = impactNotional
     self.instrument = instrument
   }
@@ -44,7 +44,7 @@ import Units
     sampleInterval = try TimeSpan(rawValue: block.signed(at: 8))
     interestRate = try Rate(rawValue: block.signed(at: 16))
     clamp = try Rate(rawValue: block.signed(at: 24))
-    cap = try Rate(rawValue: block.signed(at: 32))
+    rateCap = try Rate(rawValue: block.signed(at: 32))
     impactNotional = try Money(rawValue: block.signed(at: 40))
     instrument = InstrumentID(rawValue: block.load(at: 48))
   }
@@ -55,7 +55,7 @@ import Units
     block.store(sampleInterval.rawValue, at: 8)
     block.store(interestRate.rawValue, at: 16)
     block.store(clamp.rawValue, at: 24)
-    block.store(cap.rawValue, at: 32)
+    block.store(rateCap.rawValue, at: 32)
     block.store(impactNotional.rawValue, at: 40)
     block.store(instrument.rawValue, at: 48)
     block.store(0 as UInt32, at: 50)

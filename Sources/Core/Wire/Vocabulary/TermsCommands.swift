@@ -67,7 +67,7 @@ extension SetFundingTerms {
       instrument: message.instrument,
       terms: FundingTerms(
         interval: message.interval, sampleInterval: message.sampleInterval,
-        interestRate: message.interestRate, clamp: message.clamp, cap: message.cap,
+        interestRate: message.interestRate, clamp: message.clamp, cap: message.rateCap,
         impactNotional: message.impactNotional))
   }
 }
@@ -77,7 +77,7 @@ extension SetFundingTermsMessage {
     let terms = command.terms
     self.init(
       interval: terms.interval, sampleInterval: terms.sampleInterval,
-      interestRate: terms.interestRate, clamp: terms.clamp, cap: terms.cap,
+      interestRate: terms.interestRate, clamp: terms.clamp, rateCap: terms.cap,
       impactNotional: terms.impactNotional, instrument: command.instrument)
   }
 }
