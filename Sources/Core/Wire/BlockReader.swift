@@ -46,6 +46,22 @@
     return value
   }
 
+  @inlinable @inline(__always)
+  public func optionalEnumeration<E: RawRepresentable>(
+    at offset: Int, null: E.RawValue, as type: E.Type = E.self
+  ) throws(WireFault) -> E? where E.RawValue: FixedWidthInteger & BitwiseCopyable {
+    let value: E.RawValue = load(at: offset)
+    guard value != null else { return nil }
+    guard let value = E(rawValue: value) else { throw .valueUnknown }
+    return value
+  }
+
+  @inlinable @inline(__always)
+  public func optionalFlag(at offset: Int, null: UInt8) throws(WireFault) -> Bool? {
+    let value: UInt8 = load(at: offset)
+    return value == null ? nil : try flag(at: offset)
+  }
+
   /// A truth value: 0 or 1 and nothing else.
   @inlinable @inline(__always)
   public func flag(at offset: Int) throws(WireFault) -> Bool {

@@ -6,7 +6,7 @@ import Messages
   case frameTooShort = 1
   /// Longer than `Limits.frameBytes`.
   case frameTooLarge = 2
-  /// The packet header's magic, framing version, flags or reserved bytes are not those of this protocol.
+  /// The packet header's magic, framing version, flags or reserved bytes are not this protocol's.
   case notAPacket = 3
   /// More messages than `Limits.messagesPerFrame`.
   case tooManyMessages = 4

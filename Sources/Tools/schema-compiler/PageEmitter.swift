@@ -8,18 +8,15 @@ struct PageEmitter {
     var out = SourceText()
     out.line("# Messages")
     out.line()
-    out.line(
-      "Generated from [clearsim.xml](clearsim.xml) by `schema-compiler`; edit the schema instead.")
-    out.line(
-      "Schema id \(schema.id), version \(schema.version), little endian. Offsets count from the start of the block, behind the"
-    )
-    out.line(
-      "8-byte message header. What lies between fields and behind the last one up to the block's length is"
-    )
-    out.line(
-      "zero. A group is blockLength uint16, numInGroup uint16, then the entries; data is length uint16, then"
-    )
-    out.line("the bytes. [framing.md](framing.md) tells what surrounds a message.")
+    out.paragraph(
+      "Generated from [clearsim.xml](clearsim.xml) by `schema-compiler`; edit the schema instead. "
+        + "Schema id \(schema.id), version \(schema.version), little endian.")
+    out.line()
+    out.paragraph(
+      "Offsets count from the start of the block, behind the 8-byte message header. What lies "
+        + "between fields, and behind the last one up to the block's length, is zero. A group is "
+        + "blockLength uint16, numInGroup uint16, then the entries; data is length uint16, then "
+        + "the bytes. [framing.md](framing.md) tells what surrounds a message.")
     sections(&out)
     types(&out)
     return out.text
@@ -76,9 +73,8 @@ struct PageEmitter {
     for composite in schema.composites {
       guard let (mantissa, exponent) = composite.decimal else { continue }
       let null = mantissa.isOptional ? mantissa.nullValue : "–"
-      out.line(
-        "| \(composite.name) | \(mantissa.primitive.rawValue) × 10^\(exponent) | \(null) | \(composite.description) |"
-      )
+      let form = "\(mantissa.primitive.rawValue) × 10^\(exponent)"
+      out.line("| \(composite.name) | \(form) | \(null) | \(composite.description) |")
     }
     for type in schema.simpleTypes {
       let length = type.length == 1 ? "" : "[\(type.length)]"
@@ -87,9 +83,9 @@ struct PageEmitter {
         "| \(type.name) | \(type.primitive.rawValue)\(length) | \(null) | \(type.description) |")
     }
     out.line()
-    out.line(
-      "A signed field that cannot be null never carries −2^63; a message in which it does is refused."
-    )
+    out.paragraph(
+      "A signed field that cannot be null never carries −2^63; a message in which it does is "
+        + "refused.")
     for composite in schema.composites where composite.decimal == nil {
       out.line()
       out.line("### \(composite.name)")
@@ -140,16 +136,13 @@ struct PageEmitter {
     var out = SourceText()
     out.line("# Reject codes")
     out.line()
-    out.line(
+    out.paragraph(
       "Generated from [clearsim.xml](clearsim.xml) by `schema-compiler`; edit the schema instead.")
     out.line()
-    out.line(type.description)
-    out.line(
-      "`Receipt.reason`, `Reject.reason`, `LogonRejected.reason` and `SnapshotRejected.reason` carry them. *Retry*"
-    )
-    out.line(
-      "says whether the same command may succeed later without being changed. Limits: [numbers.md](numbers.md)."
-    )
+    out.paragraph(
+      "\(type.description) `Receipt.reason`, `Reject.reason`, `LogonRejected.reason` and "
+        + "`SnapshotRejected.reason` carry them. *Retry* says whether the same command may "
+        + "succeed later without being changed. Limits: [numbers.md](numbers.md).")
     let chapters: [(String, Range<Int>)] = [
       ("Session (checked before a command is logged)", 100..<200), ("Accounts", 200..<300),
       ("Instruments and prices", 300..<400), ("Orders", 400..<500), ("Margin", 500..<600),

@@ -47,7 +47,7 @@ extension SwiftEmitter {
     out.line("@inlinable @inline(__always)", indent: 2)
     out.line("public init(reading block: BlockReader) throws(WireFault) {", indent: 2)
     for field in fields {
-      out.line("\(field.field.name) = \(field.reading)", indent: 4)
+      out.assignment(field.field.name, field.reading, indent: 4)
     }
     out.line("}", indent: 2)
     out.line("@inlinable @inline(__always)", indent: 2)

@@ -14,6 +14,11 @@ struct SourceText {
     }
   }
 
+  /// Running text, wrapped to 110 columns.
+  mutating func paragraph(_ words: String) {
+    for wrapped in Self.wrap(words, width: 110) { line(wrapped) }
+  }
+
   static func wrap(_ words: String, width: Int) -> [String] {
     var lines: [String] = []
     var current = ""
@@ -26,6 +31,19 @@ struct SourceText {
     }
     if !current.isEmpty { lines.append(current) }
     return lines
+  }
+
+  /// `name = value`, broken behind the equals sign and before `?` and `:` where it is too long.
+  mutating func assignment(_ name: String, _ value: String, indent: Int) {
+    let whole = "\(name) = \(value)"
+    if indent + whole.count <= 100 { return line(whole, indent: indent) }
+    line("\(name) =", indent: indent)
+    if indent + 2 + value.count <= 100 { return line(value, indent: indent + 2) }
+    let parts = value.replacing(" ? ", with: "\n? ").replacing(" : ", with: "\n: ")
+      .split(separator: "\n")
+    for (index, part) in parts.enumerated() {
+      line(String(part), indent: indent + (index == 0 ? 2 : 4))
+    }
   }
 
   /// `head item, item, item tail`, broken over lines where it would pass 100 columns.
@@ -192,9 +210,8 @@ struct SwiftEmitter {
       out.line("@inlinable public init(rawValue: \(raw)) { self.rawValue = rawValue }", indent: 2)
       for choice in type.choices {
         out.comment(choice.description, indent: 2)
-        out.line(
-          "@inlinable public static var \(choice.name): Self { Self(rawValue: \(1 << choice.value)) }",
-          indent: 2)
+        let value = "Self(rawValue: \(1 << choice.value))"
+        out.line("@inlinable public static var \(choice.name): Self { \(value) }", indent: 2)
       }
       out.line("}")
     }

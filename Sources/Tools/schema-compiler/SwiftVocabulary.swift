@@ -123,12 +123,12 @@ struct SwiftField {
     case .array:
       return "Digest(bytes: block.bytes(at: \(offset), count: 32)).unsafelyUnwrapped"
     case .enumeration(let type):
-      let read =
-        SwiftVocabulary.isTruth(type)
-        ? "block.flag(at: \(offset))" : "block.enumeration(at: \(offset))"
-      guard isOptional else { return "try " + read }
-      return "try block.optional(at: \(offset), null: \(null) as \(integer)) == nil"
-        + " ? nil : \(read)"
+      let isTruth = SwiftVocabulary.isTruth(type)
+      if isOptional {
+        let name = isTruth ? "optionalFlag" : "optionalEnumeration"
+        return "try block.\(name)(at: \(offset), null: \(null))"
+      }
+      return "try block.\(isTruth ? "flag" : "enumeration")(at: \(offset))"
     case .set(let type):
       return "try \(type.name)(rawValue: block.set(at: \(offset), known: \(type.knownBits)))"
     }

@@ -5,6 +5,7 @@
 
 import enum
 import pathlib
+import random
 import re
 import sys
 
@@ -98,12 +99,31 @@ def check(path: pathlib.Path) -> None:
     assert again == data, "encodes to other bytes"
 
 
+def mutate(path: pathlib.Path, generator: random.Random) -> None:
+    """Frames with bytes changed are read or refused with a WireFault, and nothing else."""
+    _, data, _ = read(path)
+    for _ in range(300):
+        frame = bytearray(data)
+        for _ in range(generator.randint(1, 4)):
+            if frame:
+                frame[generator.randrange(len(frame))] = generator.choice((0, 1, 127, 128, 255))
+            if generator.random() < 0.3:
+                del frame[len(frame) - generator.randint(0, min(len(frame), 20)) :]
+        for decode in (codec.decode_packet, codec.decode_feed):
+            try:
+                decode(bytes(frame))
+            except codec.WireFault:
+                pass
+
+
 def main() -> int:
     paths = sorted(HERE.glob("*.hex"))
     failed = 0
+    generator = random.Random(1)
     for path in paths:
         try:
             check(path)
+            mutate(path, generator)
         except Exception as error:
             failed += 1
             print(f"{path.name}: {type(error).__name__}: {error}")

@@ -71,9 +71,11 @@ import Units
     closingFeeRate = block.optional(at: 40, null: Int64.min as Int64).map { Rate(rawValue: $0) }
     maker = block.optional(at: 48, null: Int64.min as Int64).map { Rate(rawValue: $0) }
     taker = block.optional(at: 56, null: Int64.min as Int64).map { Rate(rawValue: $0) }
-    fundingInterval = block.optional(at: 64, null: Int64.min as Int64).map { Timestamp(rawValue: $0) }
+    fundingInterval =
+      block.optional(at: 64, null: Int64.min as Int64).map { Timestamp(rawValue: $0) }
     fundingCap = block.optional(at: 72, null: Int64.min as Int64).map { Rate(rawValue: $0) }
-    liquidationFeeRateMax = block.optional(at: 80, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+    liquidationFeeRateMax =
+      block.optional(at: 80, null: Int64.min as Int64).map { Rate(rawValue: $0) }
     instrument = InstrumentID(rawValue: block.load(at: 88))
     settlementAsset = AssetID(rawValue: block.load(at: 90))
     trading = try block.flag(at: 92)

@@ -23,7 +23,7 @@ import Wire
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
     amount = try Money(rawValue: block.signed(at: 0))
-    side = try block.version >= 1 ? block.optional(at: 8, null: 255 as UInt8) == nil ? nil : block.enumeration(at: 8) : nil
+    side = try block.version >= 1 ? block.optionalEnumeration(at: 8, null: 255) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {

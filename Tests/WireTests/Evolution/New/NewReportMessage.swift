@@ -41,10 +41,13 @@ import Wire
   public init(reading block: BlockReader) throws(WireFault) {
     amount = try Money(rawValue: block.signed(at: 0))
     account = AccountID(rawValue: block.load(at: 8))
-    fee = block.version >= 1 ? block.optional(at: 16, null: Int64.min as Int64).map { Money(rawValue: $0) } : nil
+    fee =
+      block.version >= 1
+        ? block.optional(at: 16, null: Int64.min as Int64).map { Money(rawValue: $0) }
+        : nil
     order = block.version >= 1 ? OrderID(rawValue: block.load(at: 24)) : OrderID(rawValue: 0)
     code = block.version >= 1 ? block.optional(at: 32, null: 65535 as UInt16) : nil
-    side = try block.version >= 1 ? block.optional(at: 34, null: 255 as UInt8) == nil ? nil : block.enumeration(at: 34) : nil
+    side = try block.version >= 1 ? block.optionalEnumeration(at: 34, null: 255) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
