@@ -1,3 +1,4 @@
+import CAllocations
 import Foundation
 import Messages
 import Reports
@@ -13,6 +14,7 @@ extension Benchmark {
     var encode: [(key: String, value: JSONValue)] = []
     var decode: [(key: String, value: JSONValue)] = []
     var kinds = 0
+    var allocations: UInt64 = 0
     func measure<Value>(
       _ name: String, _ values: [Value], _ append: (inout PacketWriter, Value) -> Bool,
       _ read: (MessageView) throws -> Value
@@ -22,8 +24,12 @@ extension Benchmark {
       var writing: [Double] = []
       var reading: [Double] = []
       for _ in 0..<5 {
-        writing.append(packets.encode(values, append))
-        reading.append(try packets.decode(read))
+        let before = allocations_of_thread()
+        let written = packets.encode(values, append)
+        let read = try packets.decode(read)
+        allocations += allocations_of_thread() - before
+        writing.append(written)
+        reading.append(read)
       }
       encode.append((name, .number(writing.sorted()[2])))
       decode.append((name, .number(reading.sorted()[2])))
@@ -49,6 +55,7 @@ extension Benchmark {
       ],
       results: [
         ("encodeNanoseconds", .object(encode)), ("decodeNanoseconds", .object(decode)),
+        ("allocations", .count(Int(allocations))),
       ])
   }
 }
