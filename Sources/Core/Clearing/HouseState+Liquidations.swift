@@ -87,7 +87,8 @@ extension HouseState {
   /// not finished goes to the back of the queue.
   mutating func workLiquidations(into events: inout EventBuffer) {
     var turns = Swift.min(liquidations.count, Limits.liquidationStepsPerCommand)
-    while turns > 0 {
+    tradesBeforeWork = tradeCount
+    while turns > 0, hasBudget {
       turns -= 1
       var work = liquidations.removeFirst()
       if turn(&work, into: &events) {
@@ -134,6 +135,7 @@ extension HouseState {
       let isOut = work.bookTicks >= terms.bookTicksMax || !risk.equity.isPositive
       guard isOut, risk.isLiquidatable else { return true }
       takeOver(work, risk, into: &events)
+      if !instruments[instrument].positions[position].isFlat { return true }
     }
     if chooseNext(&work) { return true }
     return !finish(work, isRestored: false, into: &events)

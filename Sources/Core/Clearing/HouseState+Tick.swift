@@ -23,6 +23,7 @@ extension HouseState {
     workLiquidations(into: &events)
     for instrument in 0..<instruments.count {
       disposeInventory(instrument, into: &events)
+      rescueFund(instrument, into: &events)
     }
   }
 }

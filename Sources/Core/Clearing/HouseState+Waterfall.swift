@@ -10,7 +10,8 @@ import Units
 // The last stages: the insurance fund takes over, opposite positions are deleveraged, a loss is
 // shared; and the fund sells what it took.
 extension HouseState {
-  /// Closes all that is left of a position outside the book.
+  /// Closes all that is left of a position outside the book, or as much as the command's budget of
+  /// trades allows.
   mutating func takeOver(
     _ work: LiquidationCase, _ risk: Risk, into events: inout EventBuffer
   ) {
@@ -26,25 +27,36 @@ extension HouseState {
         contract: instruments[instrument].contract,
         terms: instruments[instrument].liquidationTerms)
       if taken.isPositive {
-        close(work, against: 0, taken, price, .takeover, into: &events)
+        close(instrument, position, against: 0, taken, price, .takeover, into: &events)
         tell(
           work, .fundTakeover, held.isPositive ? .sell : .buy, taken, price, price, .zero,
           into: &events)
       }
-      deleverage(work, price, into: &events)
+      let closed = deleverage(instrument, position, price, into: &events)
+      if closed.isPositive {
+        tell(
+          work, .deleveraging, held.isPositive ? .sell : .buy, closed, price, price, .zero,
+          into: &events)
+      }
     }
-    if !instruments[instrument].positions[position].isFlat {
-      closeAtMark(work, price, into: &events)
+    if !instruments[instrument].positions[position].isFlat, hasBudget {
+      let closed = closeAtMark(instrument, position, into: &events)
+      tell(
+        work, .lossSharing, held.isPositive ? .sell : .buy, closed,
+        instruments[instrument].mark, price, .zero, into: &events)
     }
+  }
+
+  /// Whether the command may make more trades for liquidations; what is left goes on next tick.
+  var hasBudget: Bool {
+    tradeCount - tradesBeforeWork < UInt64(Limits.liquidationTradesPerCommand)
   }
 
   /// A trade outside the book that closes part of a bankrupt position against another position.
   private mutating func close(
-    _ work: LiquidationCase, against other: Int, _ quantity: Quantity, _ price: Price,
-    _ kind: TradeKind, into events: inout EventBuffer
+    _ instrument: Int, _ position: Int, against other: Int, _ quantity: Quantity,
+    _ price: Price, _ kind: TradeKind, into events: inout EventBuffer
   ) {
-    let instrument = Int(work.instrument)
-    let position = Int(work.position)
     let isLong = instruments[instrument].positions[position].quantity.isPositive
     // Rounded against the bankrupt's counterparty by less than 1e-8, so that the bankrupt's
     // balance does not end below zero for a rounding.
@@ -89,15 +101,12 @@ extension HouseState {
   /// Closes the rest of a bankrupt position against opposite positions in order of rank, at the
   /// bankruptcy price, never more than a position and never one whose scope it would bankrupt.
   private mutating func deleverage(
-    _ work: LiquidationCase, _ price: Price, into events: inout EventBuffer
-  ) {
-    let instrument = Int(work.instrument)
-    let position = Int(work.position)
-    let held = instruments[instrument].positions[position].quantity
-    guard !held.isZero else { return }
+    _ instrument: Int, _ position: Int, _ price: Price, into events: inout EventBuffer
+  ) -> Quantity {
+    guard !instruments[instrument].positions[position].isFlat else { return .zero }
     rankQueues(instrument)
     var closed = Quantity.zero
-    while true {
+    while hasBudget {
       let left = instruments[instrument].positions[position].quantity
       guard !left.isZero, let first = queueFirst(instrument, opposite: left) else { break }
       let other = Int(first.position)
@@ -112,23 +121,20 @@ extension HouseState {
         continue
       }
       let rank = queueTaken(instrument, opposite: left) + 1
-      close(work, against: other, quantity, price, .deleveraging, into: &events)
+      close(
+        instrument, position, against: other, quantity, price, .deleveraging, into: &events)
       closed += quantity
       events.append(
         .deleveraged(
           Deleveraged(
             trade: TradeID(rawValue: tradeCount), instrument: instruments[instrument].id,
-            bankrupt: id(work.scope.account), counterparty: owner(instrument, other),
+            bankrupt: owner(instrument, position), counterparty: owner(instrument, other),
             quantity: quantity, price: price, rank: rank, score: first.score)))
       if instruments[instrument].positions[other].isFlat {
         dropFirst(instrument, opposite: left)
       }
     }
-    if closed.isPositive {
-      tell(
-        work, .deleveraging, held.isPositive ? .sell : .buy, closed, price, price, .zero,
-        into: &events)
-    }
+    return closed
   }
 
   private func queueFirst(_ instrument: Int, opposite: Quantity) -> DeleveragingQueue.Entry? {
@@ -164,33 +170,43 @@ extension HouseState {
   }
 
   /// Where nobody can be deleveraged at the bankruptcy price, the rest is closed at the mark
-  /// against whoever is opposite, the fund and positions in liquidation included, and the
-  /// bankrupt's balance below zero becomes a loss to be covered and shared.
+  /// against whoever is opposite, the fund and positions in liquidation included, and a balance
+  /// below zero becomes a loss to be covered and shared. Returns the quantity closed.
+  ///
+  /// Opposite positions are looked for from where the last search of their side ended, so that
+  /// many such closes in one tick together pass over the table a constant number of times.
   private mutating func closeAtMark(
-    _ work: LiquidationCase, _ bankruptcy: Price, into events: inout EventBuffer
-  ) {
-    let instrument = Int(work.instrument)
-    let position = Int(work.position)
+    _ instrument: Int, _ position: Int, into events: inout EventBuffer
+  ) -> Quantity {
     let held = instruments[instrument].positions[position].quantity
     let mark = instruments[instrument].mark
-    var other = 0
-    while other < instruments[instrument].positions.count {
+    let count = instruments[instrument].positions.count
+    let isLong = held.isPositive
+    var other = isLong ? instruments[instrument].shortCursor : instruments[instrument].longCursor
+    var looked = 0
+    while looked <= count, hasBudget {
       let left = instruments[instrument].positions[position].quantity
       guard !left.isZero else { break }
+      if other >= count { other = 0 }
       let theirs = instruments[instrument].positions[other].quantity
-      if other != position, !theirs.isZero, theirs.isPositive != left.isPositive {
+      if other != position, !theirs.isZero, theirs.isPositive != isLong {
         close(
-          work, against: other, Swift.min(left.magnitude, theirs.magnitude), mark, .lossSharing,
-          into: &events)
+          instrument, position, against: other, Swift.min(left.magnitude, theirs.magnitude), mark,
+          .lossSharing, into: &events)
+        looked = 0
+      } else {
+        other += 1
+        looked += 1
       }
-      other += 1
+    }
+    if isLong {
+      instruments[instrument].shortCursor = other
+    } else {
+      instruments[instrument].longCursor = other
     }
     precondition(
-      instruments[instrument].positions[position].isFlat,
-      "Invariant: longs equal shorts, so that every position finds opposite ones")
-    tell(
-      work, .lossSharing, held.isPositive ? .sell : .buy, held.magnitude, mark, bankruptcy, .zero,
-      into: &events)
+      looked <= count, "Invariant: longs equal shorts, so that every position finds opposite ones")
+    return held.magnitude - instruments[instrument].positions[position].quantity.magnitude
   }
 
   /// Brings a bankrupt balance up to zero: out of the fund as far as it goes; the rest waits to be
@@ -252,6 +268,36 @@ extension HouseState {
       !instruments[instrument].positions[position].isInLiquidation
     else { return .zero }
     return Swift.max(.zero, unrealised(instrument, position))
+  }
+
+  /// A fund whose inventory has eaten all its equity is treated like a bankrupt account: its
+  /// inventory is closed against the deleveraging queue at the price that leaves the fund nothing,
+  /// what nobody can bear at the mark, and what it then owes is shared like any other loss.
+  mutating func rescueFund(_ instrument: Int, into events: inout EventBuffer) {
+    let asset = ledgerIndex(instrument)
+    let equity = fundEquity(asset)
+    guard equity.isNegative else { return }
+    if !instruments[instrument].positions[0].isFlat {
+      let price = BankruptcyPrice.of(
+        quantity: instruments[instrument].positions[0].quantity,
+        mark: instruments[instrument].mark, equity: equity, maintenance: .one,
+        maintenanceTotal: .one, contract: instruments[instrument].contract)
+      if price.isPositive { _ = deleverage(instrument, 0, price, into: &events) }
+      if !instruments[instrument].positions[0].isFlat {
+        _ = closeAtMark(instrument, 0, into: &events)
+      }
+    }
+    for other in 0..<instruments.count
+    where instruments[other].assetIndex == asset && !instruments[other].positions[0].isFlat {
+      return
+    }
+    let loss = -ledgers[asset].balance(0)
+    guard loss.isPositive else { return }
+    ledgers[asset].post(loss, from: .deficit, to: 0)
+    reportFund(instrument, loss, .deficitCovered, .none, into: &events)
+    instruments[instrument].lossToShare += loss
+    instruments[instrument].lossBy = .none
+    shareLosses(instrument, into: &events)
   }
 
   /// Sells the fund's inventory in the book: at most a share of the depth within a band.

@@ -100,6 +100,9 @@ struct InstrumentState: ~Copyable {
   var longQueue = DeleveragingQueue()
   var shortQueue = DeleveragingQueue()
   var rankedAt: SequenceNumber = .none
+  /// Where the last searches for long and for short positions to close against ended.
+  var longCursor = 0
+  var shortCursor = 0
   /// Losses of the present tick that the fund did not cover, and the last account they came from.
   var lossToShare: Money = .zero
   var lossBy: AccountID = .none

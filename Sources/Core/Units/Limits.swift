@@ -33,6 +33,8 @@ public enum Limits {
   @inlinable public static var matchesPerCommand: Int { 4_096 }
   @inlinable public static var breachChecksPerCommand: Int { 4_096 }
   @inlinable public static var liquidationStepsPerCommand: Int { 1_024 }
+  /// Trades a tick may make for liquidations before the rest waits for the next.
+  @inlinable public static var liquidationTradesPerCommand: Int { 8_192 }
   @inlinable public static var fundingsPerCommand: Int { 16_384 }
   @inlinable public static var expiriesPerCommand: Int { 4_096 }
   /// Events one command may produce; the event buffer holds as many.
