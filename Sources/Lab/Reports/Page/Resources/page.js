@@ -151,14 +151,14 @@
     const deleveraged = run.autoDeleveraging ?? {};
     const prices = run.price ?? {};
     const start = Number(prices.start);
+    const accountsHit = data.populations.reduce((sum, row) => sum + row.liquidated, 0);
     const change = (value) => value === null || value === undefined || !start ? ""
       : `${Number(value) >= start ? "+" : "−"}${percent(Math.abs(Number(value) / start - 1))}`;
     const all = [
       ["Price", price(prices.end),
         `low ${price(prices.low)} (${change(prices.low)}), high ${price(prices.high)}`, prices.end],
-      ["Liquidated accounts", count(liquidated.count),
-        run.accounts ? `${percent((liquidated.count ?? 0) / run.accounts)} of `
-          + `${count(run.accounts)}` : ""],
+      ["Liquidations", count(liquidated.count),
+        run.accounts ? `of ${count(accountsHit)} accounts out of ${count(run.accounts)}` : ""],
       ["Liquidated notional", short(Number(liquidated.notional ?? 0)),
         `long ${short(Number(liquidated.longNotional ?? 0))}, short `
           + `${short(Number(liquidated.shortNotional ?? 0))}`, liquidated.notional],
