@@ -33,7 +33,8 @@ public struct FactSource: Equatable, Sendable {
   }
 }
 
-/// A value with its source.
+/// A value with its source. A value of several fields carries the confidence of its least certain
+/// field, and its reference says which fields are read and which are chosen.
 public struct SourcedFact<Value: Sendable>: Sendable {
   public let value: Value
   public let source: FactSource

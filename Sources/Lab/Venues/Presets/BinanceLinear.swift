@@ -12,10 +12,12 @@ extension VenuePresets {
     "https://www.binance.com/en/support/faq/b3c689c1f50a44cabb3a84e663b81d93", date: "2026",
     .recomputed)
   private static let fundingPage = FactSource(
-    "copies of Binance's introduction to funding rates", date: "2024", .secondHand)
+    "copies of Binance's introduction to funding rates; that the cap is 0.75 times the first "
+      + "bracket's maintenance rate is unverified", date: "2024", .chosen)
   private static let markPage = FactSource(
-    "Binance's mark price page for COIN-M futures, same page family as USD-M", date: "2026",
-    .read)
+    "Binance's mark price page for COIN-M futures, same page family as USD-M, for method, "
+      + "sampling and window; that liquidation trades count and the greatest age of an index "
+      + "price are chosen", date: "2026", .chosen)
   private static let liquidationPages = FactSource(
     "Binance's pages on liquidation protocols, insurance funds and auto-deleveraging",
     date: "2026", .secondHand)
@@ -119,9 +121,6 @@ extension VenuePresets {
           "Premiums are averaged with weights 1 to n over the interval; impact notional is "
             + "200 USDT over the initial rate at greatest leverage, here of BTCUSDT at 125 times.",
           fundingPage),
-        SourcedFact(
-          "The greatest age of an index price is this project's choice.",
-          FactSource("none published in the pages read", date: "2026", .chosen)),
       ])
   }
 }

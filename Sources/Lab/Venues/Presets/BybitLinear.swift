@@ -26,7 +26,8 @@ extension VenuePresets {
         impactNotional: Money(rawValue: 50_000 * Money.one.rawValue)),
       FactSource(
         "https://bybitglobal.com/en-US/help-center/bybitHC_Article?id=000001123 for interval, "
-          + "weights and clamp; cap and impact notional are chosen", date: "2024-05-12", .read)),
+          + "weights and clamp; cap and impact notional are chosen", date: "2024-05-12",
+        .chosen)),
     mark: nil, liquidation: nil,
     rules: [
       SourcedFact(

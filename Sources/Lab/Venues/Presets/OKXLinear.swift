@@ -28,7 +28,8 @@ extension VenuePresets {
         cap: .partsPerMillion(3_750), impactNotional: Money(rawValue: Money.one.rawValue)),
       FactSource(
         "https://www.okx.com/help/okx-to-optimize-funding-rate-calculation and "
-          + "https://www.okx.com/help/360053909272 (cap of BTC)", date: "2024-01-31", .read)),
+          + "https://www.okx.com/help/360053909272 (cap of BTC); an impact notional of one unit "
+          + "is chosen to stand for the best prices", date: "2024-01-31", .chosen)),
     mark: nil, liquidation: nil,
     rules: [
       SourcedFact(
