@@ -113,6 +113,8 @@ let testTargets: [Target] = [
     "WireTests", ["Wire", "Bytes", "Units", "Instruments", "Messages", "schema-compiler"],
     exclude: ["Vectors", "Evolution/Old.xml", "Evolution/New.xml"]),
   tests("VenuesTests", ["Venues", "Instruments", "Units"]),
+  tests(
+    "NodeTests", ["clearsim", "ClearingClient", "ZeroMQ", "Wire", "Messages", "Units"]),
   tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
   tests("InputsTests", ["Inputs", "Units", "CZlib"]),

@@ -1,1 +1,72 @@
-// ClearingNode
+// ClearingNode: the shell around sequencer and house.
+//
+// Decides: which sockets there are and their limits, how much is taken in before it is made safe,
+// when the log is synced, what happens when a disk is full or the process is told to stop.
+// Must never know: what a frame means, who may do what, any rule of clearing.
+//
+// One thread does everything, in turns: take in what has arrived, append it to the log, sync, apply
+// it, send what follows from it. Nothing that a member does or fails to do makes it wait.
+import CommandLog
+import Messages
+import Sequencing
+import Units
+import ZeroMQ
+
+/// A node that serves the protocol over sockets, with its log in a folder.
+///
+///     let node = try ClearingNode(configuration)
+///     print(node.endpoints.orders)
+///     let outcome = node.run()             // until somebody calls node.stopper.stop()
+///
+/// Opened and run by one thread at a time.
+public final class ClearingNode {
+  public let configuration: NodeConfiguration
+  /// The endpoints really bound.
+  public let endpoints: NodeEndpoints
+  /// What was found in the folder when the node was opened.
+  public let recovery: NodeRecovery
+  /// Ends `run` from any thread or signal handler.
+  public let stopper: NodeStopper
+
+  var sockets: NodeSockets
+  var store: NodeStore
+  var state: NodeState
+  var turn = TurnBuffers()
+
+  /// Opens the log and brings the house up to date, tells an empty house its setup, and binds.
+  ///
+  /// - Throws: nothing is bound unless the log is sound, and nothing is answered before `run`.
+  public init(_ configuration: NodeConfiguration) throws(NodeFault) {
+    try configuration.checkEndpoints()
+    self.configuration = configuration
+    var state = NodeState(configuration.terms)
+    var recovery = NodeRecovery()
+    var store = try NodeStore.open(configuration, into: &state, &recovery)
+    recovery.setupCommands = try store.tell(configuration.setup, to: &state)
+    self.recovery = recovery
+    self.stopper = try NodeStopper()
+    var sockets = try Self.bound(configuration)
+    self.endpoints = sockets.endpoints
+    sockets.watch(stopper)
+    self.sockets = sockets
+    self.store = store
+    self.state = state
+  }
+
+  private static func bound(
+    _ configuration: NodeConfiguration
+  ) throws(NodeFault) -> NodeSockets {
+    do throws(ZeroMQError) { return try NodeSockets(configuration) } catch { throw .socket(error) }
+  }
+
+  /// How a run ended.
+  public enum Outcome: Sendable {
+    /// Told to stop; everything accepted is applied and on the disk.
+    case stopped
+    /// The log could not be written; what was acknowledged is in it, and nothing else was applied.
+    case failed(NodeFault)
+  }
+
+  /// What has come in since the node was opened.
+  public var traffic: TrafficCounts { state.sequencer.counts }
+}

@@ -2,6 +2,8 @@
 enum CommandList {
   static let all: [any Command.Type] = [
     RunCommand.self,
+    ServeCommand.self,
+    ReplayCommand.self,
     MarginCommand.self,
     PresetsCommand.self,
     ConformanceCommand.self,

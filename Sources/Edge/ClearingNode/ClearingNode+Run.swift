@@ -1,0 +1,146 @@
+import Sequencing
+import Units
+import ZeroMQ
+
+extension ClearingNode {
+  /// Serves until told to stop or until the log cannot be written. Called once.
+  public func run() -> Outcome {
+    do throws(NodeFault) {
+      var isStopping = false
+      var quietTurns = 0
+      var wait = 0
+      while true {
+        let ready = try waiting { () throws(ZeroMQError) in
+          try sockets.wait(milliseconds: wait)
+        }
+        if ready.stop, !isStopping {
+          isStopping = true
+          state.sequencer.stopAccepting()
+        }
+        let taken = try turn(ready)
+        wait = isStopping ? 10 : untilTimer()
+        // Whoever sends while the node stops is told so; a few quiet moments end it.
+        quietTurns = isStopping && !taken ? quietTurns + 1 : 0
+        if quietTurns >= Self.quietTurnsToEnd { break }
+      }
+      try finish()
+      return .stopped
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  private static let quietTurnsToEnd = 5
+  /// Requests answered in a turn: a snapshot may be large, and orders wait meanwhile.
+  private static let snapshotsPerTurn = 4
+
+  /// - Returns: whether anything had arrived.
+  private func turn(_ ready: NodeSockets.Ready) throws(NodeFault) -> Bool {
+    let now = Timestamp(rawValue: NodeClock.now())
+    turn.directives.removeAll()
+    var taken = false
+    if ready.orders { taken = try takeFrames(at: now) }
+    state.sequencer.wake(at: now, into: &turn.directives)
+    try carryOut(at: now)
+    if ready.snapshots { taken = try takeRequests(at: now) || taken }
+    return taken
+  }
+
+  private func takeFrames(at now: Timestamp) throws(NodeFault) -> Bool {
+    try waiting { () throws(ZeroMQError) in
+      for count in 0..<configuration.framesPerTurn {
+        switch try sockets.receive(.orders) {
+        case .nothing: return count > 0
+        case .frame(let connection, let bytes):
+          state.sequencer.receive(bytes, from: connection, at: now, into: &turn.directives)
+        case .unusable(let connection):
+          guard let connection else { continue }
+          state.sequencer.receiveUnusable(from: connection, at: now, into: &turn.directives)
+        }
+      }
+      return true
+    }
+  }
+
+  /// Logs, syncs, applies, tells; again as long as that brings about commands of the node's own.
+  private func carryOut(at now: Timestamp) throws(NodeFault) {
+    repeat {
+      let fault = applyCommands(at: now)
+      state.sequencer.flush(at: now, into: &turn.directives)
+      try deliver(at: now)
+      if let fault { throw fault }
+    } while turn.directives.commands.count > 0
+  }
+
+  private func applyCommands(at now: Timestamp) -> NodeFault? {
+    guard turn.directives.commands.count > 0 else { return nil }
+    let (through, fault) = store.append(turn.directives)
+    for index in 0..<turn.directives.commands.count {
+      let command = turn.directives.commands[index]
+      if command.stamp.sequence > through { break }
+      state.apply(command, into: &turn.directives)
+    }
+    if fault != nil {
+      let first = SequenceNumber(rawValue: through.rawValue + 1)
+      state.sequencer.abandon(from: first, at: now, into: &turn.directives)
+    }
+    turn.directives.removeCommands()
+    return fault
+  }
+
+  private func deliver(at now: Timestamp) throws(NodeFault) {
+    try waiting { () throws(ZeroMQError) in
+      var index = 0
+      while index < turn.directives.deliveries.count {
+        switch turn.directives.deliveries[index] {
+        case .send(let connection, let packet):
+          let bytes = turn.directives.packet(packet)
+          if try !sockets.send(.orders, bytes, to: connection) {
+            state.sequencer.lost(connection, at: now, into: &turn.directives)
+          }
+        case .answer(let connection, let packet):
+          _ = try sockets.send(.snapshots, turn.directives.packet(packet), to: connection)
+        case .publish(let packet):
+          try sockets.publish(turn.directives.packet(packet))
+        }
+        index += 1
+      }
+    }
+    turn.directives.removeDeliveries()
+  }
+
+  private func takeRequests(at now: Timestamp) throws(NodeFault) -> Bool {
+    var taken = false
+    for _ in 0..<Self.snapshotsPerTurn {
+      let arrival = try waiting { () throws(ZeroMQError) in try sockets.receive(.snapshots) }
+      switch arrival {
+      case .nothing: return taken
+      case .unusable: break
+      case .frame(let connection, let bytes):
+        state.sequencer.answerSnapshot(
+          bytes, from: connection, state.house, at: now, into: &turn.directives)
+        try deliver(at: now)
+      }
+      taken = true
+    }
+    return taken
+  }
+
+  /// Milliseconds until the sequencer wants to be called, rounded up; at most a second.
+  private func untilTimer() -> Int {
+    let due = turn.directives.timer.rawValue
+    let now = NodeClock.now()
+    guard due > now else { return 0 }
+    return Int(min((due - now + 999_999) / 1_000_000, 1_000))
+  }
+
+  private func finish() throws(NodeFault) {
+    try store.finish(state.house)
+  }
+
+  private func waiting<Result>(
+    _ body: () throws(ZeroMQError) -> Result
+  ) throws(NodeFault) -> Result {
+    do throws(ZeroMQError) { return try body() } catch { throw .socket(error) }
+  }
+}

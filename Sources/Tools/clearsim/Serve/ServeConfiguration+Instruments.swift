@@ -1,0 +1,180 @@
+import Inputs
+import Instruments
+import Messages
+import Units
+
+extension ServeConfiguration {
+  /// Lists an instrument with all its terms and opens it.
+  mutating func addInstrument(_ reader: ConfigurationReader) throws(InputFault) {
+    let number = try reader.required("id")
+    let instrument = InstrumentID(
+      rawValue: try number.integer(in: 1...UInt16(Limits.instruments)))
+    let known = setup.contains {
+      if case .openTrading(let open) = $0 { open.instrument == instrument } else { false }
+    }
+    if known { throw number.fault("a new instrument; \(instrument) is named twice") }
+    // The symbol is for people; the protocol knows the number.
+    _ = try reader.string("symbol", default: "")
+    setup.append(
+      .listInstrument(
+        ListInstrument(
+          contract: try Self.contract(reader, instrument),
+          valuation: try reader.choice("valuation", of: Valuation.self, default: .mark).terms,
+          closingFeeRate: try reader.rate(
+            "closingFeeRate", default: .zero, in: .zero...Rate.partsPerMillion(999_999)))))
+    setup.append(.setFees(SetFees(instrument: instrument, fees: try Self.fees(reader))))
+    setup.append(
+      .setMarkTerms(SetMarkTerms(instrument: instrument, terms: try Self.mark(reader))))
+    setup.append(
+      .setFundingTerms(SetFundingTerms(instrument: instrument, terms: try Self.funding(reader))))
+    setup.append(
+      .setLiquidationTerms(
+        SetLiquidationTerms(instrument: instrument, terms: try Self.liquidation(reader))))
+    let brackets = try Self.brackets(reader)
+    for (index, bracket) in brackets.enumerated() {
+      setup.append(
+        .setMarginBracket(
+          SetMarginBracket(instrument: instrument, index: UInt8(index), bracket: bracket)))
+    }
+    setup.append(.openTrading(OpenTrading(instrument: instrument)))
+    if let index = reader.optional("index") {
+      let price = try index.decimal(as: Price.self, in: Price(rawValue: 1)...Limits.price)
+      fixedIndices.append(PostIndexPrice(instrument: instrument, source: 0, price: price))
+    }
+  }
+
+  private enum Valuation: String, CaseIterable {
+    case mark, entry
+    var terms: MaintenanceValuation { self == .mark ? .mark : .entry }
+  }
+
+  private enum Method: String, CaseIterable {
+    case index, smoothedBasis, medianOfThree
+    var terms: MarkMethod {
+      switch self {
+      case .index: .index
+      case .smoothedBasis: .smoothedBasis
+      case .medianOfThree: .medianOfThree
+      }
+    }
+  }
+
+  private static func contract(
+    _ reader: ConfigurationReader, _ instrument: InstrumentID
+  ) throws(InputFault) -> Contract {
+    let tick = Price(rawValue: 1)...Limits.price
+    let step = Quantity(rawValue: 1)...Limits.quantity
+    let contract = Contract(
+      instrument: instrument,
+      settlementAsset: AssetID(
+        rawValue: try reader.integer("settlementAsset", default: 1, in: 1...UInt16(Limits.assets))),
+      tick: try reader.decimal("tick", as: Price.self, in: tick),
+      lot: try reader.decimal("lot", as: Quantity.self, in: step),
+      contractSize: try reader.decimal(
+        "contractSize", as: Quantity.self, default: .one, in: step),
+      priceBand: try reader.rate(
+        "priceBand", default: .partsPerMillion(100_000), in: Rate(rawValue: 1)...(.one)),
+      positionLimit: try reader.decimal("positionLimit", as: Quantity.self, in: step))
+    guard contract.isExact else {
+      throw reader.fault(
+        saying: "tick \(contract.tick) x lot \(contract.lot) x contractSize "
+          + "\(contract.contractSize) is not a whole number of 1e-8")
+    }
+    return contract
+  }
+
+  private static let fraction: ClosedRange<Rate> = .zero...(.one)
+
+  private static func fees(_ reader: ConfigurationReader) throws(InputFault) -> FeeTerms {
+    let fees = try reader.optionalObject("fees")
+    let tenth = Rate.partsPerMillion(100_000)
+    return FeeTerms(
+      maker: try fees?.rate("maker", default: .zero, in: -tenth...tenth) ?? .zero,
+      taker: try fees?.rate("taker", default: .zero, in: -tenth...tenth) ?? .zero)
+  }
+
+  private static func mark(_ reader: ConfigurationReader) throws(InputFault) -> MarkTerms {
+    guard let mark = try reader.optionalObject("mark") else { return defaultMark }
+    let spans: ClosedRange<TimeSpan> = .milliseconds(1)...(.hours(24))
+    return MarkTerms(
+      method: try mark.choice("method", of: Method.self, default: .index).terms,
+      sampleInterval: try mark.duration(
+        "sampleInterval", default: defaultMark.sampleInterval, in: spans),
+      windowSamples: try mark.integer(
+        "windowSamples", default: defaultMark.windowSamples,
+        in: 1...UInt16(Limits.markWindowSamples)),
+      liquidationTradesMoveMark: try mark.boolean("liquidationTradesMoveMark", default: true),
+      indexAgeMax: try mark.duration("indexAgeMax", default: defaultMark.indexAgeMax, in: spans))
+  }
+
+  private static let defaultMark = MarkTerms(
+    method: .index, sampleInterval: .seconds(1), windowSamples: 60,
+    liquidationTradesMoveMark: true, indexAgeMax: .seconds(30))
+
+  private static func funding(_ reader: ConfigurationReader) throws(InputFault) -> FundingTerms {
+    guard let funding = try reader.optionalObject("funding") else {
+      return FundingTerms(
+        interval: .hours(8), sampleInterval: .seconds(5),
+        interestRate: .partsPerMillion(100), clamp: .partsPerMillion(500),
+        cap: .partsPerMillion(20_000), impactNotional: Money("10000") ?? .one)
+    }
+    return FundingTerms(
+      interval: try funding.duration("interval", in: .zero...(.hours(24))),
+      sampleInterval: try funding.duration(
+        "sampleInterval", default: .seconds(5), in: .milliseconds(1)...(.hours(24))),
+      interestRate: try funding.rate("interestRate", default: .partsPerMillion(100)),
+      clamp: try funding.rate("clamp", default: .partsPerMillion(500), in: fraction),
+      cap: try funding.rate("cap", default: .partsPerMillion(20_000), in: fraction),
+      impactNotional: try funding.decimal(
+        "impactNotional", as: Money.self, default: Money("10000"),
+        in: Money(rawValue: 1)...Limits.notional))
+  }
+
+  private static func liquidation(
+    _ reader: ConfigurationReader
+  ) throws(InputFault) -> LiquidationTerms {
+    var terms = LiquidationTerms(
+      fractionPerTick: .one, depthShareMax: .one, isPartial: true,
+      restoreBuffer: .partsPerMillion(50_000), bookTicksMax: 10,
+      feeRateMax: .partsPerMillion(10_000), fundTakesOver: true,
+      fundLeverageMax: Rate(rawValue: 10 * Rate.one.rawValue),
+      disposalShareMax: .partsPerMillion(100_000), disposalBand: .partsPerMillion(10_000))
+    guard let given = try reader.optionalObject("liquidation") else { return terms }
+    terms.fractionPerTick = try given.rate(
+      "fractionPerTick", default: terms.fractionPerTick, in: fraction)
+    terms.depthShareMax = try given.rate(
+      "depthShareMax", default: terms.depthShareMax, in: fraction)
+    terms.isPartial = try given.boolean("partial", default: terms.isPartial)
+    terms.restoreBuffer = try given.rate(
+      "restoreBuffer", default: terms.restoreBuffer, in: fraction)
+    terms.bookTicksMax = try given.integer("bookTicksMax", default: terms.bookTicksMax)
+    terms.feeRateMax = try given.rate("feeRateMax", default: terms.feeRateMax, in: fraction)
+    terms.fundTakesOver = try given.boolean("fundTakesOver", default: terms.fundTakesOver)
+    terms.fundLeverageMax = try given.rate(
+      "fundLeverageMax", default: terms.fundLeverageMax, in: .zero...Limits.rate)
+    terms.disposalShareMax = try given.rate(
+      "disposalShareMax", default: terms.disposalShareMax, in: fraction)
+    terms.disposalBand = try given.rate(
+      "disposalBand", default: terms.disposalBand, in: fraction)
+    return terms
+  }
+
+  private static func brackets(
+    _ reader: ConfigurationReader
+  ) throws(InputFault) -> [MarginBracket] {
+    var brackets: [MarginBracket] = []
+    for bracket in try reader.objects("brackets") {
+      brackets.append(
+        MarginBracket(
+          floor: try bracket.decimal("floor", as: Money.self, in: .zero...Limits.notional),
+          maintenanceRate: try bracket.rate("maintenanceRate", in: fraction),
+          initialRate: try bracket.rate("initialRate", in: fraction)))
+    }
+    guard MarginSchedule(brackets: brackets) != nil else {
+      throw reader.fault(
+        saying: "'brackets' is no margin schedule: 1 to \(Limits.marginBrackets) brackets, "
+          + "the first floor 0, floors rising, rates not falling, 0 < maintenance <= initial <= 1")
+    }
+    return brackets
+  }
+}

@@ -1,0 +1,135 @@
+import ClearingClient
+import Foundation
+import Messages
+import Testing
+import Units
+
+@Suite(.serialized) struct RecoveryTests {
+  @Test func `after kill -9 in mid-stream every acknowledged command is there`() throws {
+    let folder = try NodeFolder()
+    var acknowledged: [UInt64: UInt64] = [:]
+    var next: UInt64 = 0
+    do {
+      let node = try ServeProcess(in: folder)
+      let alice = try node.alice()
+      var client: UInt64 = 0
+      // The node dies while batches are on their way.
+      while acknowledged.count < 3_000 {
+        for _ in 0..<32 {
+          client += 1
+          try alice.submit(Demo.order(Demo.alice, .buy, "49000", "0.001", client: client))
+          if client % 100 == 0 {
+            try alice.submit(.cancelAll(CancelAll(account: Demo.alice, instrument: .none)))
+          }
+        }
+        try alice.flush()
+        while let notice = try alice.next() {
+          guard case .answer(let answer) = notice else { continue }
+          acknowledged[answer.number.rawValue] = answer.houseSequence.rawValue
+        }
+      }
+      node.end(SIGKILL)
+      next = alice.nextNumber.rawValue
+    }
+    let replay = try folder.replay(logOnly: true)
+    #expect(replay.commands >= acknowledged.values.max()!)
+
+    let node = try ServeProcess(in: folder)
+    let alice = try node.client()
+    let accepted = try alice.logon()
+    let expected = accepted.nextClientSequence.rawValue
+    #expect(expected > acknowledged.keys.max()! && expected <= next)
+    #expect(node.endpoints.replayed >= Int(acknowledged.values.max()!))
+    #expect(
+      try alice.place(Demo.alice, Demo.market, .buy, Quantity("0.01")!, at: Price("48000")!)
+        .isAccepted)
+    #expect(node.end() == 0)
+    let after = try folder.replay()
+    #expect(after.matches && after.compared && after.commands > replay.commands)
+  }
+
+  @Test func `a client whose node died goes on where it was, and nothing is done twice`() throws {
+    let folder = try NodeFolder()
+    let port = 20_000 + Int(getpid()) % 20_000
+    let fixed = "tcp://127.0.0.1:\(port)"
+    var node: ServeProcess? = try ServeProcess(in: folder, orders: fixed)
+    let alice = try node!.alice()
+    #expect(
+      try alice.place(Demo.alice, Demo.market, .buy, Quantity("0.01")!, at: Price("49000")!)
+        .isAccepted)
+    node!.end(SIGKILL)
+    // Sent into the void: the number stays with the command.
+    let number = try alice.submit(Demo.order(Demo.alice, .buy, "49000", client: 77))
+    node = nil
+    node = try ServeProcess(in: folder, orders: fixed)
+    let arrived = try alice.reconnect()
+    #expect(arrived == [])
+    var answer: Answer?
+    while answer == nil, let notice = try alice.next(within: .seconds(10)) {
+      if case .answer(let found) = notice { answer = found }
+    }
+    #expect(answer?.number == number && answer?.isAccepted == true)
+    let other = try Client(
+      orders: node!.endpoints.orders, snapshots: node!.endpoints.snapshots,
+      member: alice.member, token: "demo-alice")
+    let orders = try other.accountSnapshot(Demo.alice).account?.orders
+    #expect(orders?.count == 2)
+  }
+
+  @Test func `a torn log is cut, and said so`() throws {
+    let folder = try NodeFolder()
+    try ServeProcess(in: folder).end(SIGKILL)
+    let log = folder.data + "/commands.log"
+    let handle = try #require(FileHandle(forWritingAtPath: log))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data([60, 0, 0, 0, 1, 2, 3]))
+    try handle.close()
+    #expect(try folder.replay(logOnly: true).torn)
+    let node = try ServeProcess(in: folder)
+    #expect(node.errorText.contains("7 bytes behind sequence"))
+    #expect(node.end() == 0)
+    #expect(try folder.replay().matches)
+  }
+
+  @Test func `a changed log does not match its digest`() throws {
+    let folder = try NodeFolder()
+    try ServeProcess(in: folder).end()
+    let path = folder.data + "/digest"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let digest = try folder.replay().digest
+    let wrong = String(digest.reversed())
+    try text.replacingOccurrences(of: digest, with: wrong)
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(try !folder.replay().matches)
+  }
+
+  @Test func `a disk that fills up ends the node with 74 and loses nothing accepted`() throws {
+    let folder = try NodeFolder()
+    let node = try ServeProcess(in: folder, limit: 64)
+    let alice = try node.alice()
+    var acknowledged: UInt64 = 0
+    var refused = 0
+    var client: UInt64 = 0
+    sending: while client < 50_000 {
+      for _ in 0..<32 {
+        client += 1
+        try alice.submit(Demo.order(Demo.alice, .buy, "49000", "0.001", client: client))
+      }
+      try alice.flush()
+      while alice.unansweredCount > 0 {
+        guard let notice = try alice.next(within: .seconds(5)) else { break sending }
+        guard case .answer(let answer) = notice else { continue }
+        if answer.receipt.reason == .shuttingDown {
+          refused += 1
+        } else {
+          acknowledged = max(acknowledged, answer.houseSequence.rawValue)
+        }
+      }
+      if refused > 0 { break }
+    }
+    #expect(node.waitUntilEnd() == 74)
+    #expect(refused > 0 && node.errorText.contains("commands.log: cannot write"))
+    let replay = try folder.replay(logOnly: true)
+    #expect(!replay.torn && replay.commands >= acknowledged && acknowledged > 100)
+  }
+}
