@@ -1,12 +1,14 @@
 #!/bin/sh
-# Writes everything that is generated from the schema; run from anywhere.
+# Writes everything that is generated from the schemas; run from anywhere.
+# With a folder as argument, writes it there instead, in the same layout.
 set -eu
 cd "$(dirname "$0")/../.."
+to=${1:-.}
 swift run --quiet schema-compiler proto-docs/clearsim.xml \
-  --swift Sources/Core/Wire/Generated --import Bytes,Instruments,Messages,Units \
-  --python examples/python/clearsim/codec.py \
-  --messages proto-docs/messages.md --reject-codes proto-docs/reject-codes.md
+  --swift "$to/Sources/Core/Wire/Generated" --import Bytes,Instruments,Messages,Units \
+  --python "$to/examples/python/clearsim/codec.py" \
+  --messages "$to/proto-docs/messages.md" --reject-codes "$to/proto-docs/reject-codes.md"
 for version in Old New; do
   swift run --quiet schema-compiler Tests/WireTests/Evolution/$version.xml \
-    --swift Tests/WireTests/Evolution/$version --import Messages,Units,Wire --messages-only
+    --swift "$to/Tests/WireTests/Evolution/$version" --import Messages,Units,Wire --messages-only
 done
