@@ -17,7 +17,8 @@ for chapter in Units Instruments Messages Messages/Commands Messages/Events Wire
       > "$work/src/$(echo "$chapter" | tr / -)-$(basename "$file")"
   done
 done
-sed -E '/^import (Units|Wire)$/d' "$root/Tests/WireTests/FrameWalk.swift" > "$work/src/FrameWalk.swift"
+sed -E '/^import (Units|Wire)$/d' "$root/Tests/WireTests/FrameWalk.swift" \
+  > "$work/src/FrameWalk.swift"
 cp "$root/Tests/Fuzz/FrameFuzzer.swift" "$work/src/"
 # The fuzzer needs no digest but its size, and libsodium would have to be instrumented too.
 sed -E '/^(internal )?import /d' "$core/Bytes/Digest.swift" > "$work/src/Digest.swift"

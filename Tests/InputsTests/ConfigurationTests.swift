@@ -114,7 +114,8 @@ import Units
     }
     #expect(
       fault("{market: {tick_size: 2}}", [], read)
-        == "s: line 1, column 22, market.tick_size: unknown key 'tick_size'; did you mean 'tickSize'?"
+        == "s: line 1, column 22, market.tick_size: unknown key 'tick_size'; "
+        + "did you mean 'tickSize'?"
     )
     #expect(
       fault("{market: {quux: 2}}", [], read)

@@ -129,7 +129,8 @@ import Wire
     #expect(harness.take(alice) == [.reject(1, .malformed)])
   }
 
-  @Test func `in lock step the sending time of a packet dates everything that happened in it`() throws
+  @Test func `in lock step the sending time of a packet dates everything that happened in it`()
+    throws
   {
     var harness = harness(.lockStep(waiting: 100))
     harness.sent = [:]

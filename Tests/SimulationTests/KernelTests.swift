@@ -71,7 +71,9 @@ import Units
     #expect(grid.quantity(notional: -5, at: 30_000).isZero)
   }
 
-  @Test("a holding averages its entry, keeps it while it shrinks, and takes a new one on the other side")
+  @Test(
+    "a holding averages its entry, keeps it while it shrinks, and takes a new one on the other side"
+  )
   func holding() {
     var holding = Holding(balance: .zero)
     holding.trade(.buy, Quantity("1")!, at: 100)

@@ -9,7 +9,8 @@ import Units
   let tick = Price("0.01")!
   let start = Timestamp(rawValue: 1_583_971_200_000_000_000)
 
-  func bar(_ place: Int, _ open: String, _ high: String, _ low: String, _ close: String) -> PriceBar {
+  func bar(_ place: Int, _ open: String, _ high: String, _ low: String, _ close: String) -> PriceBar
+  {
     PriceBar(
       openTime: start + .seconds(Int64(place) * 900), open: Price(open)!, high: Price(high)!,
       low: Price(low)!, close: Price(close)!, volume: .zero)
@@ -60,7 +61,8 @@ import Units
     let whole = bars.steps(
       from: start, lasting: .seconds(1_800), every: .seconds(1), tick: tick, seed: 1)
     let late = bars.steps(
-      from: start + .seconds(300), lasting: .seconds(1_500), every: .seconds(1), tick: tick, seed: 1)
+      from: start + .seconds(300), lasting: .seconds(1_500), every: .seconds(1), tick: tick, seed: 1
+    )
     #expect(Array(whole.prices[300...]) == late.prices)
   }
 

@@ -52,8 +52,10 @@ enum Examples {
   func shortPrices() throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
       "bars-\(UUID().uuidString).csv")
-    try Data("open_time_ms,open,high,low,close\n1583971200000,5,6,4,5\n1583972100000,5,6,4,5\n".utf8)
-      .write(to: file)
+    try Data(
+      "open_time_ms,open,high,low,close\n1583971200000,5,6,4,5\n1583972100000,5,6,4,5\n".utf8
+    )
+    .write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     let series = try PriceFile.read(file.path)
     #expect(throws: InputFault.self) {

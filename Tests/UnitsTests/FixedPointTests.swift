@@ -15,7 +15,9 @@ import Units
 
   @Test("the four roundings differ only in the remainder")
   func rounding() {
-    for (a, expected): (Int64, [Int64]) in [(7, [3, 4, 3, 4]), (-7, [-4, -3, -3, -4]), (8, [4, 4, 4, 4])] {
+    for (a, expected): (Int64, [Int64]) in [
+      (7, [3, 4, 3, 4]), (-7, [-4, -3, -3, -4]), (8, [4, 4, 4, 4]),
+    ] {
       let got = [Rounding.down, .up, .towardZero, .nearest].map {
         WideArithmetic.multiplyDivide(a, 1, 2, $0)
       }
@@ -31,7 +33,9 @@ import Units
       return Int64(bitPattern: state) >> Int64(state % 40)
     }
     for _ in 0..<20_000 {
-      let a = next(), b = next(), c = max(1, next() & .max)
+      let a = next()
+      let b = next()
+      let c = max(1, next() & .max)
       for rounding in [Rounding.down, .up, .towardZero, .nearest] {
         #expect(
           WideArithmetic.multiplyDivideChecked(a, b, c, rounding)

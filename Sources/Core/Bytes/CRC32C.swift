@@ -3,8 +3,8 @@
 ///
 ///     CRC32C.checksum(of: "123456789") == 0xE306_9283
 ///
-/// Reflected polynomial 0x82F63B78, initial value and final inversion all ones. Eight table look-ups
-/// advance it by eight bytes.
+/// Reflected polynomial 0x82F63B78, initial value and final inversion all ones. Eight table
+/// look-ups advance it by eight bytes.
 @frozen public struct CRC32C: Sendable {
   @usableFromInline var state: UInt32 = .max
 

@@ -112,7 +112,8 @@ import Units
   }
 }
 
-/// Cross: all of the account's collateral stands behind the position. Isolated: a pocket of its own.
+/// Cross: all of the account's collateral stands behind the position. Isolated: a pocket of its
+/// own.
 @frozen public enum MarginMode: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   case cross = 1
   case isolated = 2

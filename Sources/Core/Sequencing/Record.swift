@@ -12,10 +12,10 @@ import Wire
 // | 8 + block | the command as one SBE message with its header |
 // | 12, or none | sender (4) and the sender's number for the command (8) |
 //
-// Without the last field the command was sent by the member the stamp names, under the number behind
-// that of the member's command before it in the log; or, where the stamp names none, by the node
-// itself. So a member's next number can be told from the log alone, at no cost in the usual case.
-// Sequence number and time of the stamp are in the record's header.
+// Without the last field the command was sent by the member the stamp names, under the number
+// behind that of the member's command before it in the log; or, where the stamp names none, by the
+// node itself. So a member's next number can be told from the log alone, at no cost in the usual
+// case. Sequence number and time of the stamp are in the record's header.
 
 /// Who sent a command, where the record must say so.
 @frozen public struct RecordOrigin: Equatable, Sendable, BitwiseCopyable {

@@ -8,8 +8,8 @@ import Wire
 /// The answer to one snapshot request: the state behind the last command applied, as a run of
 /// messages between `SnapshotBegin` and `SnapshotEnd`.
 ///
-/// Everybody may ask for the market. For an account the asker puts a `Logon` in front of the request
-/// in the same packet; it proves who asks and opens no session.
+/// Everybody may ask for the market. For an account the asker puts a `Logon` in front of the
+/// request in the same packet; it proves who asks and opens no session.
 struct SnapshotAnswer {
   enum Part {
     case instrument(SnapshotInstrumentMessage, [BracketTerms])

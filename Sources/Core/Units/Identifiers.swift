@@ -71,4 +71,3 @@ extension Identifier {
   public let rawValue: UInt64
   @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
-

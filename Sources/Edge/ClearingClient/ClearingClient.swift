@@ -4,8 +4,8 @@
 // them, sends again after a lost connection, follows the feed and joins late.
 // Must never know: how the house works; it is never linked.
 //
-// Blocking calls with a timeout, for programs that are bots: one thread, one client. Nothing runs in
-// the background beside libzmq's own thread.
+// Blocking calls with a timeout, for programs that are bots: one thread, one client. Nothing runs
+// in the background beside libzmq's own thread.
 import Messages
 import Units
 import Wire
@@ -18,8 +18,8 @@ import ZeroMQ
 ///     let answer = try client.place(account, instrument, .buy, "0.01", at: "50000")
 ///     while let notice = try client.next(within: .milliseconds(10)) { … }
 ///
-/// Invariant: every command has a number, one more than the one before, and is sent under that number
-/// however often it is sent; so it is carried out at most once.
+/// Invariant: every command has a number, one more than the one before, and is sent under that
+/// number however often it is sent; so it is carried out at most once.
 public final class Client {
   public let member: MemberID
   /// What the node said at the last logon; nil while logged off.

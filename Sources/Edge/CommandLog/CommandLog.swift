@@ -5,5 +5,5 @@
 // Must never know: what a payload means, sessions, the house, sockets, what time it is.
 //
 // A log has one writer, which holds a lock on it, and any number of readers. It only grows; the one
-// thing ever removed is a tail that no complete record follows: the trace of a write that a crash or
-// a full disk cut short. Everything else that is wrong is reported and left alone.
+// thing ever removed is a tail that no complete record follows: the trace of a write that a crash
+// or a full disk cut short. Everything else that is wrong is reported and left alone.

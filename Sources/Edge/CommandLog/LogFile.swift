@@ -21,7 +21,8 @@ struct LogFile: ~Copyable {
     return LogFile(path: path, descriptor: descriptor)
   }
 
-  /// Makes a file that did not exist, locked and with `content`: whole and on the disk, or not there.
+  /// Makes a file that did not exist, locked and with `content`: whole and on the disk, or not
+  /// there.
   static func creating(
     _ path: String, content: UnsafeRawBufferPointer
   ) throws(LogFault) -> LogFile {

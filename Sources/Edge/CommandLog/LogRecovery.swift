@@ -18,8 +18,8 @@ public enum LogRecovery {
   /// With `group` and `each` nothing that was acknowledged can be there: it was on the disk first.
   /// The cut is on the disk on return.
   /// - Returns: what was cut, or nil where the log ends whole.
-  /// - Throws: `locked` while someone writes it, and every fault other than `torn`: then nothing was
-  ///   changed.
+  /// - Throws: `locked` while someone writes it, and every fault other than `torn`: then nothing
+  ///   was changed.
   public static func cutTornTail(_ path: String) throws(LogFault) -> LogCut? {
     let file = try LogFile.opening(path, forWriting: true)
     try file.lock()

@@ -19,8 +19,8 @@ struct LogWindow: ~Copyable {
 
   deinit { buffer.deallocate() }
 
-  /// `count` bytes at `offset`, at most as many as the longest record has, good until the next call;
-  /// nil where the file ends before.
+  /// `count` bytes at `offset`, at most as many as the longest record has, good until the next
+  /// call; nil where the file ends before.
   mutating func view(at offset: Int, count: Int) throws(LogFault) -> UnsafeRawBufferPointer? {
     guard offset + count <= fileSize else { return nil }
     if offset < start || offset + count > start + self.count {

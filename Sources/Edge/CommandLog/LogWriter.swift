@@ -91,8 +91,8 @@ public struct LogWriter: ~Copyable, @unchecked Sendable {
 
   public var path: String { file.path }
 
-  /// Takes in a record. With the policy `each` it is safe on return, otherwise after `flush`; a full
-  /// buffer is written, but not synced, on the way.
+  /// Takes in a record. With the policy `each` it is safe on return, otherwise after `flush`; a
+  /// full buffer is written, but not synced, on the way.
   ///
   /// - Parameters:
   ///   - sequence: `nextSequence`.
@@ -158,8 +158,8 @@ public struct LogWriter: ~Copyable, @unchecked Sendable {
     throw .writeFailed(path: path, offset: fileEnd, code: failure, durable: durableThrough)
   }
 
-  /// After a write that got only `written` bytes far: cuts the file behind the last record that went
-  /// in whole and forgets the others.
+  /// After a write that got only `written` bytes far: cuts the file behind the last record that
+  /// went in whole and forgets the others.
   private mutating func keepWholeRecords(of written: Int) throws(LogFault) {
     let reader = ByteReader(UnsafeRawBufferPointer(buffer))
     var kept = 0

@@ -2,8 +2,8 @@ import CZeroMQ
 
 /// A key pair for encrypted connections, each key 40 characters of Z85.
 ///
-/// The public key names its owner to a ZAP handler with an allow-list. Encryption alone keeps nobody
-/// out: a server without such a handler accepts every key.
+/// The public key names its owner to a ZAP handler with an allow-list. Encryption alone keeps
+/// nobody out: a server without such a handler accepts every key.
 public struct CurveKeyPair: Sendable {
   public let publicKey: String
   public let secretKey: String

@@ -5,9 +5,9 @@ import Units
 
 /// One population's seat at the house: a member with one session and many accounts.
 ///
-/// It wakes agents in the order of time, lets them see what had reached them by then, and sends what
-/// they decide as one frame per wake. Messages of a session never overtake each other, so a frame
-/// arrives no earlier than the one before.
+/// It wakes agents in the order of time, lets them see what had reached them by then, and sends
+/// what they decide as one frame per wake. Messages of a session never overtake each other, so a
+/// frame arrives no earlier than the one before.
 final class Desk {
   let member: MemberID
   let firstAccount: AccountID
@@ -161,7 +161,9 @@ final class Desk {
   private func note(_ event: Event) {
     switch event {
     case .traded(let trade):
-      if let buyer = agent(trade.buyer) { note(trade, .buy, buyer, trade.buyerProfit - trade.buyerFee) }
+      if let buyer = agent(trade.buyer) {
+        note(trade, .buy, buyer, trade.buyerProfit - trade.buyerFee)
+      }
       if let seller = agent(trade.seller) {
         note(trade, .sell, seller, trade.sellerProfit - trade.sellerFee)
       }

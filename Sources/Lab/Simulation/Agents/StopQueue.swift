@@ -1,4 +1,5 @@
-/// Prices at which agents want out, so that a look at the market costs nothing while none is reached.
+/// Prices at which agents want out, so that a look at the market costs nothing while none is
+/// reached.
 ///
 /// A binary heap with the stop that is reached first on top. An entry that no longer holds is not
 /// removed; its generation tells.

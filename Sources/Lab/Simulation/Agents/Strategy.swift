@@ -3,8 +3,8 @@ import Units
 
 /// How the accounts of one population decide.
 ///
-/// A strategy is told what happened to its accounts when the news reach it, and acts only when woken.
-/// It draws from the desk's streams and sends through the desk; it sees nothing else.
+/// A strategy is told what happened to its accounts when the news reach it, and acts only when
+/// woken. It draws from the desk's streams and sends through the desk; it sees nothing else.
 protocol Strategy: AnyObject {
   /// The run is about to start: enter the first wakes.
   func begin(_ desk: Desk, at start: Timestamp)

@@ -7,7 +7,8 @@ import Units
 /// lies before the least watermark, in the order of time, member and sending. So the same commands
 /// with the same times give the same log, whatever carries them.
 public protocol Link: AnyObject {
-  /// Sends commands that count at `time`, which is not before what the member promised or sent last.
+  /// Sends commands that count at `time`, which is not before what the member promised or sent
+  /// last.
   func submit(_ commands: [Command], at time: Timestamp, from member: MemberID) throws
   func promise(_ watermark: Timestamp, from member: MemberID) throws
   /// Waits until all has been applied that the promises allow, and hands out what came of it.

@@ -7,8 +7,8 @@ import Units
 /// Each bar is walked from its open over its two extremes, in a seeded order, to its close: between
 /// these points runs a Brownian bridge of the logarithm, folded back where it would leave the bar.
 /// So every bar of the path has the recorded open, high, low and close, and what lies between is
-/// drawn. The volatility of the bridges is Parkinson's estimate from the bar's range (Parkinson, "The
-/// extreme value method for estimating the variance of the rate of return", 1980).
+/// drawn. The volatility of the bridges is Parkinson's estimate from the bar's range (Parkinson,
+/// "The extreme value method for estimating the variance of the rate of return", 1980).
 struct BridgedBars {
   let bars: [PriceBar]
   let interval: TimeSpan
@@ -16,7 +16,8 @@ struct BridgedBars {
   /// The prices from `time`, which is within the bars, for `duration`. Where bars are missing the
   /// last close holds.
   func steps(
-    from time: Timestamp, lasting duration: TimeSpan, every step: TimeSpan, tick: Price, seed: UInt64
+    from time: Timestamp, lasting duration: TimeSpan, every step: TimeSpan, tick: Price,
+    seed: UInt64
   ) -> PriceSteps {
     let count = Int(duration.rawValue / step.rawValue) + 1
     var values: [Double] = []

@@ -46,7 +46,8 @@ public struct GeneratedPrices: Equatable, Sendable {
 
   /// The prices of a run, from its start to its end inclusive.
   func steps(
-    from time: Timestamp, lasting duration: TimeSpan, every step: TimeSpan, tick: Price, seed: UInt64
+    from time: Timestamp, lasting duration: TimeSpan, every step: TimeSpan, tick: Price,
+    seed: UInt64
   ) -> PriceSteps {
     var motion = RandomStream(seed: seed, name: "index.motion")
     var jumps = RandomStream(seed: seed, name: "index.jumps")

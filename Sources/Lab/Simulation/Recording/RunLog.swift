@@ -5,8 +5,8 @@ import Messages
 import Sequencing
 import Units
 
-/// Writes the command log of a run in memory: the very bytes a node writes for the same run, because
-/// all of a run, its setup included, is commands of its participants.
+/// Writes the command log of a run in memory: the very bytes a node writes for the same run,
+/// because all of a run, its setup included, is commands of its participants.
 public final class RunLog: RunObserver {
   private var writer: LogWriter
   private let room = UnsafeMutableRawBufferPointer.allocate(

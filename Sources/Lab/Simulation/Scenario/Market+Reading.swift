@@ -12,7 +12,8 @@ extension Market {
     contract = Contract(
       instrument: Self.instrument, settlementAsset: Self.settlementAsset,
       tick: try reader.decimal("tick", as: Price.self, in: Price(rawValue: 1)...Limits.price),
-      lot: try reader.decimal("lot", as: Quantity.self, in: Quantity(rawValue: 1)...Limits.quantity),
+      lot: try reader.decimal(
+        "lot", as: Quantity.self, in: Quantity(rawValue: 1)...Limits.quantity),
       contractSize: try reader.decimal("contractSize", as: Quantity.self, default: .one),
       priceBand: try reader.rate(
         "priceBand", default: .partsPerMillion(100_000), in: .partsPerMillion(1)...(.one)),
