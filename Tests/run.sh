@@ -32,15 +32,16 @@ step() {
 # check NAME COMMAND...: a test of its own, passed if the command's status is 0.
 check() { step "$@" && note passed "$took" "$1" -; }
 
-# swift_tests NAME FOLDER: the tests of a package that is built already. One after the other, so
-# that the times mean something and no test waits for a core that another one holds.
+# swift_tests NAME [OPTION...]: the tests of a package that is built already. One after the other,
+# so that the times mean something and no test waits for a core that another one holds.
 swift_tests() {
-  local events=$PWD/$results/$1.events
-  step "$1" timeout --kill-after=10 1500 \
-    swift test --package-path "$2" --skip-build --disable-xctest --no-parallel \
+  local name=$1 events=$PWD/$results/$1.events
+  shift
+  step "$name" timeout --kill-after=10 1500 \
+    swift test "$@" --skip-build --disable-xctest --no-parallel \
     --event-stream-version 0 --event-stream-output-path "$events"
   # However it ended: without its records nothing is known to have passed.
-  [[ -s $events ]] || note failed 0 "records of $1" "$results/${1//[ \/]/-}.log"
+  [[ -s $events ]] || note failed 0 "records of $name" "$results/${name//[ \/]/-}.log"
 }
 
 # What the script writes from the schemas is what lies in the project.
@@ -60,16 +61,16 @@ client_tests() {
 
 formatting() {
   find Package.swift Sources Tests examples -name '*.swift' \
-    -not -path '*/Generated/*' -not -path '*/.build/*' -print0 |
+    -not -path '*/Generated/*' -not -path '*/Evolution/*/*' -not -path '*/.build/*' -print0 |
     xargs -0 swift format lint --strict --parallel
 }
 
 all() {
-  step "packages" install_packages \
-    "${runPackages[@]}" "${pythonPackages[@]}" "${testPackages[@]}" || return
+  step "toolchain" need_swift || return
+  step "packages" install_packages "${build_packages[@]}" "${test_packages[@]}" || return
   step "python environment" make_python_environment
   step "debug build with tests" swift build --build-tests && {
-    swift_tests "swift test" .
+    swift_tests "swift test"
     check "regeneration changes nothing" regeneration
   }
   step "release build" swift build -c release && {
@@ -82,12 +83,9 @@ all() {
     fi
   }
   if [[ -f examples/Package.swift ]]; then
-    if [[ -d examples/Tests ]]; then
-      step "build of the examples" swift build --package-path examples --build-tests &&
-        swift_tests "swift test of the examples" examples
-    else
-      check "the examples build" swift build --package-path examples
-    fi
+    local examples=(--package-path examples --scratch-path .build/examples)
+    step "build of the examples" swift build "${examples[@]}" --build-tests &&
+      swift_tests "swift test of the examples" "${examples[@]}"
   fi
   local script
   while read -r script; do
