@@ -100,6 +100,7 @@ let testTargets: [Target] = [
     ["ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Margin", "Clearing"]),
   tests("StorageTests", ["Storage"]),
   tests("MatchingTests", ["Matching", "Storage", "Units"]),
+  tests("TidyTests", []),
   tests("UnitsTests", ["Units"]),
   tests("BytesTests", ["Bytes"]),
   tests(

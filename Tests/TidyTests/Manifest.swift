@@ -1,0 +1,53 @@
+/// The chapters and arrows, as `Package.swift` declares them.
+struct Manifest {
+  struct Chapter {
+    let part: String
+    let name: String
+    let imports: [String]
+  }
+
+  let chapters: [Chapter]
+  /// Modules of C by name, with the Debian package each needs.
+  let systems: [String: String]
+
+  init(_ text: String) {
+    var chapters: [Chapter] = []
+    let brief = /chapter\(\s*"(\w+)",\s*"(\w+)",\s*\[([^\]]*)\]/
+    for match in text.matches(of: brief) {
+      chapters.append(
+        Chapter(
+          part: String(match.output.1), name: String(match.output.2),
+          imports: Self.names(match.output.3)))
+    }
+    let long =
+      /name:\s*"(\w+)",\s*dependencies:\s*\[([^\]]*)\],\s*path:\s*"Sources\/(Core|Edge|Lab)\//
+    for match in text.matches(of: long) {
+      chapters.append(
+        Chapter(
+          part: String(match.output.3), name: String(match.output.1),
+          imports: Self.names(match.output.2)))
+    }
+    self.chapters = chapters
+    systems = Dictionary(
+      uniqueKeysWithValues: text.matches(of: /system\("(\w+)",\s*package:\s*"([^"]+)"\)/)
+        .map { (String($0.output.1), String($0.output.2)) })
+  }
+
+  func chapter(_ name: String) -> Chapter? { chapters.first { $0.name == name } }
+
+  /// Everything a chapter links, itself included.
+  func reach(of name: String) -> Set<String> {
+    var reached: Set = [name]
+    var open = [name]
+    while let next = open.popLast() {
+      for arrow in chapter(next)?.imports ?? [] where reached.insert(arrow).inserted {
+        open.append(arrow)
+      }
+    }
+    return reached
+  }
+
+  private static func names(_ list: Substring) -> [String] {
+    list.matches(of: /"(\w+)"/).map { String($0.output.1) }
+  }
+}
