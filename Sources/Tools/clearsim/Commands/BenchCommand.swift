@@ -15,6 +15,10 @@ enum BenchCommand: Command {
       .value("instruments", "N", "instruments listed"),
       .value("fraction", "F", "fraction of the accounts that is liquidated, 0.0001 to 0.5"),
       .flag("adl", "bankrupt them all, with nobody bidding"),
+      .value("transport", "ipc|tcp", "how clients reach the node"),
+      .value("clients", "N", "clients of the node, each on a thread"),
+      .value("batch", "N", "commands in a packet"),
+      .value("sync", "POLICY", "when a command counts as safe: none, group or each"),
       .seed, .json,
     ],
     notes: "Results depend on the machine; repeat them and quote medians.")
