@@ -1,3 +1,4 @@
+import Glibc
 import Messages
 import Sequencing
 import Testing
@@ -9,6 +10,9 @@ import Wire
   let alice = Harness.connection(7)
   let bob = Harness.connection(8)
   let stranger = Harness.connection(66)
+
+  /// `CLEARSIM_TEST_EFFORT` multiplies it.
+  static let seeds = 20 * (getenv("CLEARSIM_TEST_EFFORT").flatMap { Int(String(cString: $0)) } ?? 1)
 
   func harness() -> SequencerHarness {
     var harness = Harness(Harness.terms())
@@ -63,7 +67,9 @@ import Wire
 
   /// Random, cut and bit-flipped frames over a stranger's, a member's own and the snapshot way,
   /// while another member trades. Whatever they are, that member notices nothing.
-  @Test(arguments: 0..<20) func `whatever bytes arrive, others trade on undisturbed`(seed: Int) {
+  @Test(arguments: 0..<Self.seeds) func `whatever bytes arrive, others trade on undisturbed`(
+    seed: Int
+  ) {
     var harness = harness()
     var draws = Draws(seed: UInt64(seed) + 1)
     let valid = Harness.packet(session: harness.sessions[bob]!, sequence: 1) { packet in

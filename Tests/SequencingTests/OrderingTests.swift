@@ -192,6 +192,23 @@ import Wire
     #expect(digest(plain) == digest(sorted.reversed()))
   }
 
+  @Test func `in lock step a node that starts again lets nobody back behind its log`() throws {
+    var harness = harness(.lockStep(waiting: 100))
+    let time = { Timestamp(rawValue: $0) }
+    harness.send([Harness.order(101, .buy)], sequence: 1, at: time(20), over: alice)
+    for (way, next) in [(alice, 2), (bob, 1), (boss, 1)] as [(ConnectionID, UInt64)] {
+      harness.promise(time(30), next: next, over: way)
+    }
+    var again = try RecordTests.recovered(from: harness.log, .lockStep(waiting: 100))
+    again.sequencer.finishRecovery()
+    again.logon(12, over: bob, token: "twelve")
+    #expect(again.logonAnswers.last == .timeAdvanced(20))
+    again.send([Harness.order(102, .sell)], sequence: 1, at: time(19), over: bob)
+    #expect(again.take(bob) == [.reject(1, .malformed)])
+    again.send([Harness.order(102, .sell)], sequence: 2, at: time(20), over: bob)
+    #expect(again.take(bob) == [] && again.house.commandCount == harness.house.commandCount)
+  }
+
   @Test func `what could not be logged is taken back and its senders are told`() {
     var harness = harness()
     let session = harness.sessions[alice]!

@@ -16,9 +16,10 @@ import Wire
 
   /// A sequencer that knows nothing but the log.
   static func recovered(
-    from log: [(stamp: Stamp, payload: [UInt8])]
+    from log: [(stamp: Stamp, payload: [UInt8])],
+    _ mode: SequencerTerms.Mode = .realTime(tickInterval: .zero)
   ) throws -> SequencerHarness {
-    var again = Harness(Harness.terms())
+    var again = Harness(Harness.terms(mode))
     for entry in log {
       let record = try read(entry.payload)
       again.events.removeAll()

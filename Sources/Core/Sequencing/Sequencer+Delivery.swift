@@ -72,4 +72,10 @@ extension Sequencer {
     table[place].loggedThrough = number
     table[place].nextFromMember = number + 1
   }
+
+  /// To be called behind the last record. In lock step nobody may go back behind what the log
+  /// holds, and everybody promises anew.
+  public mutating func finishRecovery() {
+    for member in barrier?.participants ?? [] { barrier?.promise(lastTime, from: member) }
+  }
 }

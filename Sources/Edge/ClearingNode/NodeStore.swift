@@ -46,6 +46,7 @@ struct NodeStore: ~Copyable {
       throw .log(error)
     }
     let found = try replay(path, into: &state, &recovery)
+    state.sequencer.finishRecovery()
     guard found == setup else { throw .setupDiffers(path: path) }
     do throws(LogFault) {
       let log = try LogWriter(appendingTo: path, sync: configuration.sync)

@@ -52,6 +52,7 @@ enum ServeCommand: Command {
     switch node.run() {
     case .stopped:
       console.note("stopped; everything accepted is in the log")
+      console.note(Self.account(of: node.traffic))
       return .done
     case .failed(let fault):
       throw failure(fault)
@@ -113,6 +114,19 @@ enum ServeCommand: Command {
           + "(\(cut.damage)); nothing acknowledged was in them")
     }
     if recovery.replayed > 0 { console.note("replayed \(recovery.replayed) commands") }
+  }
+
+  /// What came in while the node ran, by what became of it.
+  private static func account(of traffic: TrafficCounts) -> String {
+    let refused = [
+      ("malformed", traffic.malformed), ("too large", traffic.tooLarge),
+      ("not logged on", traffic.notLoggedOn), ("role missing", traffic.roleMissing),
+      ("logons refused", traffic.logonsRefused), ("too late", traffic.refusedWhileStopping),
+      ("duplicates", traffic.duplicates), ("gaps", traffic.gaps),
+      ("sessions lost", traffic.lost),
+    ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+    return (["\(traffic.frames) frames", "\(traffic.commands) commands"] + refused)
+      .joined(separator: ", ")
   }
 
   static func failure(_ fault: NodeFault) -> CommandFailure {
