@@ -63,7 +63,8 @@ let edge: [Target] = [
 ]
 
 let lab: [Target] = [
-  chapter("Lab", "Numerics", []),
+  chapter("Lab", "Numerics", ["CLAPACK", "CNLopt"]),
+  chapter("Lab", "Calibration", ["Numerics", "Units", "Instruments"]),
   chapter("Lab", "Venues", ["Units", "Instruments", "Margin"]),
   chapter(
     "Lab", "Simulation",
@@ -85,6 +86,7 @@ let tools: [Target] = [
       "Units", "Bytes", "Storage", "Instruments", "Messages", "Matching", "Accounts", "Margin",
       "Liquidation", "Clearing", "Wire", "Sequencing", "ZeroMQ", "CommandLog", "ClearingNode",
       "ClearingClient", "Numerics", "Venues", "Simulation", "Inputs", "Reports",
+      "Calibration",
     ],
     path: "Sources/Tools/clearsim", swiftSettings: settings),
   .executableTarget(
@@ -136,5 +138,7 @@ let package = Package(
     system("CZeroMQ", package: "libzmq3-dev"),
     system("CSodium", package: "libsodium-dev"),
     system("CZlib", package: "zlib1g-dev"),
+    system("CLAPACK", package: "liblapacke-dev"),
+    system("CNLopt", package: "libnlopt-dev"),
   ]
 )

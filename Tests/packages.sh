@@ -2,7 +2,7 @@
 # `Tests/run.sh` and `examples/quickstart.sh`; every system library of Package.swift is here.
 
 # To build, to run, and to draw the report of a run.
-build_packages=(libzmq3-dev libsodium-dev zlib1g-dev libjs-chart.js)
+build_packages=(libzmq3-dev libsodium-dev zlib1g-dev liblapacke-dev libnlopt-dev libjs-chart.js)
 # To test: the Python client (Debian's pip trusts what ca-certificates installs), and a browser
 # that looks at the report.
 test_packages=(python3 python3-venv ca-certificates chromium)
