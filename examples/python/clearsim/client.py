@@ -1,0 +1,518 @@
+"""A member's session with a node.
+
+    with Client(orders, member=11, token="demo-alice", snapshots=snapshots) as client:
+        answer = client.place(101, 1, Side.BUY, "0.01", "50000")
+        while (notice := client.next(0.1)) is not None:
+            match notice:
+                case Traded(): ...
+
+One thread, one client; blocking calls with timeouts in seconds. Amounts are given in whole units (see
+clearsim.amounts); messages carry counts. Every command has a number and is sent under it however
+often it is sent, so it is carried out at most once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import zmq
+
+from clearsim import amounts
+from clearsim.amounts import Amount
+from clearsim.codec import (
+    CancelAll,
+    CancelOrder,
+    Logon,
+    LogonAccepted,
+    LogonFlags,
+    LogonRejected,
+    Logout,
+    LogoutAccepted,
+    Message,
+    NotApplied,
+    OrderFlags,
+    OrderKind,
+    PlaceOrder,
+    Receipt,
+    Reject,
+    RejectReason,
+    ReplaceOrder,
+    SelfTradePrevention,
+    Sequence,
+    Side,
+    TimeAdvanced,
+    TimeInForce,
+)
+from clearsim.connection import (
+    COMMANDS_PER_PACKET,
+    ClientFault,
+    Connection,
+    Deadline,
+    Refused,
+    SessionLost,
+    Timeout,
+    Unreadable,
+)
+from clearsim.snapshots import Snapshot, Snapshots
+
+__all__ = [
+    "Answer",
+    "Client",
+    "ClientFault",
+    "Refused",
+    "SessionLost",
+    "Timeout",
+    "Unreadable",
+]
+
+# A promise that takes a participant out of a run in lock step.
+LEAVES = 2**63 - 1
+# A session that is silent for half a minute is ended; see proto-docs/sockets.md.
+_KEEPALIVE_SECONDS = 1.0
+# Node to member: NotApplied, Reject, Receipt, TimeAdvanced and the events are numbered.
+_SEQUENCED = range(7, 100)
+# Commands sent ahead of their answers by `batch`.
+_WINDOW = 4 * COMMANDS_PER_PACKET
+
+
+class Answer(NamedTuple):
+    """What became of one command; quantities are counts."""
+
+    number: int
+    reason: RejectReason
+    order: int | None
+    filled: int
+    resting: int
+    time: int
+    house_sequence: int | None
+
+    @property
+    def accepted(self) -> bool:
+        return self.reason == RejectReason.ACCEPTED
+
+    def require(self) -> "Answer":
+        """Itself, or `Refused`."""
+        if not self.accepted:
+            raise Refused(f"command {self.number}", self.reason)
+        return self
+
+
+class Client:
+    def __init__(
+        self,
+        orders: str,
+        *,
+        member: int,
+        token: str,
+        snapshots: str | None = None,
+        timeout: float = 5.0,
+        cancel_on_disconnect: bool = False,
+        context: zmq.Context | None = None,
+    ) -> None:
+        """Connects in the background; nothing is sent before `logon`, or before `with`."""
+        self.member = member
+        self.timeout = timeout
+        self.session: LogonAccepted | None = None
+        # Lock step: everything earlier has happened, and the last feed message before it.
+        self.horizon = -(2**63)
+        self.feed_sequence = 0
+        self._orders, self._token, self._context = orders, token.encode(), context
+        self._flags = LogonFlags.CANCEL_ON_DISCONNECT if cancel_on_disconnect else LogonFlags(0)
+        self._connection = Connection(orders, context)
+        self._snapshots = snapshots and Snapshots(
+            snapshots, member=member, token=token, timeout=timeout, context=context
+        )
+        self._next_number = 1
+        self._expected = 1
+        self._watermark: int | None = None
+        self._last_sent = 0.0
+        # Submitted and not sent; sent and not answered, in the order of their numbers.
+        self._pending: list[Message] = []
+        self._pending_time = 0
+        self._unanswered: dict[int, tuple[Message, int]] = {}
+        # Notices that came while something else was awaited, and those not yet looked at.
+        self._kept: deque[Any] = deque()
+        self._inbox: deque[Any] = deque()
+
+    # The session
+
+    def logon(self) -> LogonAccepted:
+        """Opens the session; a session of the member's own that is just dying is waited for."""
+        deadline = Deadline(self.timeout)
+        logon = Logon(member=self.member, flags=self._flags, token=self._token)
+        self._inbox.clear()
+        while True:
+            self.session = None
+            self._connection.send([logon], deadline)
+            answer = self._logon_answer(deadline)
+            if isinstance(answer, LogonAccepted):
+                break
+            if answer.reason != RejectReason.ALREADY_LOGGED_ON or deadline.left < 0.1:
+                raise Refused(f"logon of member {self.member}", answer.reason)
+            time.sleep(0.05)
+        self.session = answer
+        if not self._unanswered and not self._pending:
+            self._next_number = answer.next_client_sequence
+        return answer
+
+    def _logon_answer(self, deadline: Deadline) -> LogonAccepted | LogonRejected:
+        while (packet := self._connection.receive(deadline.left)) is not None:
+            for index, message in enumerate(packet.messages):
+                if isinstance(message, LogonAccepted):
+                    self._expected = packet.sequence
+                    self._take(packet.messages[index + 1 :])
+                if isinstance(message, (LogonAccepted, LogonRejected)):
+                    return message
+        raise Timeout(f"logon at {self._orders}")
+
+    def reconnect(self) -> list[int]:
+        """Logs on anew over a new connection, and sends again what had not arrived.
+
+        Returns the numbers of the commands that had arrived and whose answers are lost: a snapshot of
+        the accounts tells what they did.
+        """
+        self._connection.close()
+        self._connection = Connection(self._orders, self._context)
+        expected = self.logon().next_client_sequence
+        arrived = [number for number in self._unanswered if number < expected]
+        for number in arrived:
+            del self._unanswered[number]
+        again, self._unanswered, self._pending = self._unanswered, {}, []
+        self._next_number = expected
+        for command, at in again.values():
+            self.submit(command, at)
+        self.flush()
+        return arrived
+
+    def logout(self) -> None:
+        self.flush()
+        self._send([Logout()], self._next_number)
+        deadline = Deadline(self.timeout)
+        while (notice := self._receive(deadline.left)) is not None:
+            self._kept.append(notice)
+            if isinstance(notice, LogoutAccepted):
+                self.session = None
+                return
+        raise Timeout("logout")
+
+    def close(self) -> None:
+        self._connection.close()
+        if self._snapshots:
+            self._snapshots.close()
+
+    def __enter__(self) -> "Client":
+        try:
+            self.logon()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, kind: type | None, *_: object) -> None:
+        try:
+            if self.session is not None and kind is None:
+                self.logout()
+        finally:
+            self.close()
+
+    # Commands
+
+    def submit(self, command: Message, at: int = 0) -> int:
+        """Puts a command into the packet that `flush` sends; returns its number.
+
+        `at` is its virtual time in lock step; the commands of a packet share one time.
+        """
+        if self.session is None:
+            raise SessionLost("commands need a logon")
+        if self._pending and (
+            at != self._pending_time or len(self._pending) == COMMANDS_PER_PACKET
+        ):
+            self.flush()
+        number = self._next_number
+        self._pending.append(command)
+        self._pending_time = at
+        self._unanswered[number] = (command, at)
+        self._next_number += 1
+        return number
+
+    def flush(self) -> None:
+        """Sends what was submitted."""
+        if self._pending:
+            pending, self._pending = self._pending, []
+            self._send(pending, self._next_number - len(pending), self._pending_time)
+
+    @property
+    def unanswered(self) -> list[int]:
+        """Numbers of the commands that no answer has come for."""
+        return list(self._unanswered)
+
+    def execute(self, command: Message, at: int = 0) -> Answer:
+        """Sends one command and waits for its answer; other notices are kept for `next`."""
+        return self.batch([command], at)[0]
+
+    def batch(self, commands: Iterable[Message], at: int = 0) -> list[Answer]:
+        """Sends commands, many to a packet, and waits for all their answers, in their order."""
+        answers: dict[int, Answer | None] = {}
+        open_count = 0
+        for command in commands:
+            answers[self.submit(command, at)] = None
+            open_count += 1
+            if open_count >= _WINDOW:
+                # Reading in between: a member that does not take its packets loses its session.
+                self.flush()
+                open_count = self._collect(answers, open_count, _WINDOW // 2)
+        self.flush()
+        self._collect(answers, open_count, 0)
+        return [answer for answer in answers.values() if answer is not None]
+
+    def _collect(self, answers: dict[int, Answer | None], open_count: int, most: int) -> int:
+        deadline = Deadline(self.timeout)
+        while open_count > most:
+            notice = self._receive(deadline.left)
+            if notice is None:
+                raise Timeout(f"answers to {open_count} commands")
+            if isinstance(notice, Answer) and notice.number in answers:
+                answers[notice.number] = notice
+                open_count -= 1
+                continue
+            if isinstance(notice, Answer) and notice.number == 0:
+                raise Refused("a packet", notice.reason)
+            if isinstance(notice, NotApplied):
+                raise SessionLost(f"{notice.count} commands from {notice.from_sequence} were lost")
+            self._kept.append(notice)
+        return open_count
+
+    def place(
+        self,
+        account: int,
+        instrument: int,
+        side: Side,
+        quantity: Amount,
+        price: Amount | None = None,
+        *,
+        client_order: int | None = None,
+        time_in_force: TimeInForce | None = None,
+        post_only: bool = False,
+        reduce_only: bool = False,
+        at: int = 0,
+    ) -> Answer:
+        """Sends an order, a market order where it has no price, and waits for its answer."""
+        order = self.order(
+            account,
+            instrument,
+            side,
+            quantity,
+            price,
+            client_order=client_order,
+            time_in_force=time_in_force,
+            post_only=post_only,
+            reduce_only=reduce_only,
+        )
+        return self.execute(order, at)
+
+    def order(
+        self,
+        account: int,
+        instrument: int,
+        side: Side,
+        quantity: Amount,
+        price: Amount | None = None,
+        *,
+        client_order: int | None = None,
+        time_in_force: TimeInForce | None = None,
+        post_only: bool = False,
+        reduce_only: bool = False,
+    ) -> PlaceOrder:
+        """The command of an order, for `submit` and `batch`.
+
+        Its client's name is the number that the next command will have, unless one is given: in a
+        batch give one.
+        """
+        default = TimeInForce.IMMEDIATE_OR_CANCEL if price is None else TimeInForce.GOOD_TILL_CANCEL
+        flags = OrderFlags(0)
+        if post_only:
+            flags |= OrderFlags.POST_ONLY
+        if reduce_only:
+            flags |= OrderFlags.REDUCE_ONLY
+        return PlaceOrder(
+            client_order=client_order or self._next_number,
+            price=None if price is None else amounts.price(price),
+            quantity=amounts.quantity(quantity),
+            account=account,
+            instrument=instrument,
+            side=side,
+            kind=OrderKind.MARKET if price is None else OrderKind.LIMIT,
+            time_in_force=time_in_force or default,
+            self_trade_prevention=SelfTradePrevention.CANCEL_NEWEST,
+            flags=flags,
+        )
+
+    def cancel(
+        self,
+        account: int,
+        instrument: int,
+        order: int | None = None,
+        *,
+        client_order: int | None = None,
+        at: int = 0,
+    ) -> Answer:
+        """Cancels an order by the house's name for it, or by the member's."""
+        return self.execute(
+            CancelOrder(
+                order=order, client_order=client_order, account=account, instrument=instrument
+            ),
+            at,
+        )
+
+    def replace(
+        self,
+        account: int,
+        instrument: int,
+        order: int | None,
+        quantity: Amount,
+        price: Amount,
+        *,
+        client_order: int | None = None,
+        new_client_order: int | None = None,
+        at: int = 0,
+    ) -> Answer:
+        """Gives an open order a new price and open quantity."""
+        return self.execute(
+            ReplaceOrder(
+                order=order,
+                client_order=client_order,
+                new_client_order=new_client_order,
+                price=amounts.price(price),
+                quantity=amounts.quantity(quantity),
+                account=account,
+                instrument=instrument,
+            ),
+            at,
+        )
+
+    def cancel_all(self, account: int, instrument: int | None = None, *, at: int = 0) -> Answer:
+        return self.execute(CancelAll(account=account, instrument=instrument), at)
+
+    # Notices
+
+    def next(self, within: float = 0.0) -> Any:
+        """The next notice: an Answer, an event, NotApplied or TimeAdvanced; None if none comes."""
+        return self._kept.popleft() if self._kept else self._receive(within)
+
+    def _receive(self, within: float) -> Any:
+        deadline = Deadline(within)
+        while not self._inbox:
+            self._keep_alive()
+            packet = self._connection.receive(min(deadline.left, _KEEPALIVE_SECONDS / 2))
+            if packet is not None:
+                if packet.sequence != self._expected:
+                    self.session = None
+                    raise SessionLost(
+                        f"message {packet.sequence} came where {self._expected} was due: "
+                        "log on anew and take a snapshot"
+                    )
+                self._take(packet.messages)
+            elif not deadline.left:
+                return None
+        notice = self._inbox.popleft()
+        if isinstance(notice, Answer) and notice.reason == RejectReason.NOT_LOGGED_ON:
+            self.session = None
+            raise SessionLost(f"{self._orders} does not know the session: reconnect")
+        return notice
+
+    def _take(self, messages: list[Any]) -> None:
+        """Numbers what arrived, notes what it says about the session, and queues it."""
+        for message in messages:
+            if message.TEMPLATE in _SEQUENCED:
+                self._expected += 1
+            if isinstance(message, Receipt):
+                self._unanswered.pop(message.client_sequence, None)
+                message = Answer(
+                    message.client_sequence,
+                    message.reason,
+                    message.order,
+                    message.filled,
+                    message.resting,
+                    message.time,
+                    message.house_sequence,
+                )
+            elif isinstance(message, Reject):
+                number = message.client_sequence or 0
+                if message.reason != RejectReason.NOT_LOGGED_ON:
+                    self._unanswered.pop(number, None)
+                message = Answer(number, message.reason, None, 0, 0, message.time, None)
+            elif isinstance(message, NotApplied):
+                for number in range(message.from_sequence, message.from_sequence + message.count):
+                    self._unanswered.pop(number, None)
+            elif isinstance(message, TimeAdvanced):
+                self.horizon = message.horizon
+                self.feed_sequence = message.feed_sequence or 0
+            elif isinstance(message, Sequence):
+                continue
+            self._inbox.append(message)
+
+    # Lock step
+
+    def promise(self, watermark: int) -> None:
+        """Sends what was submitted, and promises to send nothing earlier than `watermark`."""
+        self.flush()
+        self._watermark = watermark
+        self._say_where()
+
+    def leave(self) -> None:
+        """Promises never to send anything again: the others go on without this member."""
+        self.promise(LEAVES)
+
+    def wait_until(self, horizon: int, within: float | None = None) -> Iterator[Any]:
+        """The notices of everything that happened before `horizon`, as they come.
+
+        To be run through to the end. Raises `Timeout` where another participant keeps all waiting.
+        """
+        deadline = Deadline(self.timeout if within is None else within)
+        while self._kept or self._inbox or self.horizon < horizon:
+            notice = self.next(deadline.left)
+            if notice is None:
+                raise Timeout(f"horizon {horizon}, which stands at {self.horizon}")
+            yield notice
+
+    # State on request
+
+    def market(self, instrument: int | None = None) -> Snapshot:
+        """All instruments, or one: terms, state and depth."""
+        return self._with_snapshots().market(instrument)
+
+    def account(self, account: int) -> Snapshot:
+        """An account of the member's own: money, positions, open orders."""
+        return self._with_snapshots().account(account)
+
+    def _with_snapshots(self) -> Snapshots:
+        if self._snapshots is None:
+            raise ClientFault("the client was made without a snapshot endpoint")
+        return self._snapshots
+
+    # Sending
+
+    def _send(self, messages: list[Message], sequence: int, sending_time: int = 0) -> None:
+        if self.session is None:
+            raise SessionLost("no session: log on first")
+        self._last_sent = time.monotonic()
+        self._connection.send(
+            messages,
+            Deadline(self.timeout),
+            session=self.session.session,
+            sequence=sequence,
+            sending_time=sending_time,
+        )
+
+    def _say_where(self) -> None:
+        """Shows that the member is there, and in lock step repeats its promise."""
+        number = self._next_number - len(self._pending)
+        self._send([Sequence(next_sequence=number, watermark=self._watermark)], number)
+
+    def _keep_alive(self) -> None:
+        quiet = time.monotonic() - self._last_sent
+        if self.session is not None and quiet > _KEEPALIVE_SECONDS:
+            self._say_where()

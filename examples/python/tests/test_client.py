@@ -1,0 +1,180 @@
+import signal
+import time
+
+import pytest
+import zmq
+
+from clearsim import amounts, codec
+from clearsim.client import Answer, Client, ClientFault, Refused, SessionLost, Timeout, Unreadable
+from clearsim.codec import OrderCancelled, OrderRested, RejectReason, Side, Traded
+from clearsim.snapshots import Snapshots
+
+ALICE, BOB, BTCUSDT = 101, 102, 1
+
+
+def notices(client: Client, kind: type) -> list:
+    found = []
+    while (notice := client.next(0.3)) is not None:
+        if isinstance(notice, kind):
+            found.append(notice)
+    return found
+
+
+def test_a_trade_is_told_to_both_sides_each_with_its_own_half(node):
+    with node.client(11) as alice, node.client(12) as bob:
+        resting = alice.place(ALICE, BTCUSDT, Side.SELL, "0.1", "50010").require()
+        assert resting.resting == amounts.quantity("0.1") and resting.filled == 0
+        taking = bob.place(BOB, BTCUSDT, Side.BUY, "0.04").require()
+        assert taking.filled == amounts.quantity("0.04")
+        (sold,), (bought,) = notices(alice, Traded), notices(bob, Traded)
+        assert sold.trade == bought.trade
+        assert (sold.seller, sold.buyer, sold.buyer_fee) == (ALICE, None, None)
+        assert (bought.seller, bought.buyer) == (None, BOB)
+        assert bought.buyer_fee == amounts.money("1.0002")
+        assert alice.account(ALICE).account.position(BTCUSDT) == -amounts.quantity("0.04")
+
+
+def test_an_order_is_replaced_and_cancelled_by_either_name(node):
+    with node.client(11) as alice:
+        first = alice.place(ALICE, BTCUSDT, Side.BUY, "1", "49000", client_order=70).require()
+        moved = alice.replace(ALICE, BTCUSDT, first.order, "2", "49100").require()
+        state = alice.account(ALICE).account
+        assert [(each.client_order, each.price) for each in state.orders] == [
+            (70, amounts.price("49100"))
+        ]
+        assert moved.resting == amounts.quantity(2)
+        alice.cancel(ALICE, BTCUSDT, client_order=70).require()
+        second = alice.place(ALICE, BTCUSDT, Side.BUY, "1", "49000").require()
+        alice.cancel(ALICE, BTCUSDT, second.order).require()
+        alice.place(ALICE, BTCUSDT, Side.BUY, "1", "49000").require()
+        alice.cancel_all(ALICE).require()
+        assert alice.account(ALICE).account.orders == []
+        assert len(notices(alice, OrderCancelled)) >= 3
+
+
+def test_a_batch_is_answered_in_its_order(node):
+    with node.client(11) as alice:
+        orders = [
+            alice.order(ALICE, BTCUSDT, Side.BUY, "0.001", 49_000, client_order=1 + each)
+            for each in range(200)
+        ]
+        orders[7].quantity = 1
+        placed = alice.batch(orders)
+        assert [each.number for each in placed] == list(range(1, 201))
+        assert [each.number for each in placed if not each.accepted] == [8]
+        assert placed[7].reason == RejectReason.QUANTITY_INVALID
+        assert alice.unanswered == []
+        assert len(notices(alice, OrderRested)) == 199
+        # More than is ever on the way at once.
+        cancels = [
+            codec.CancelOrder(client_order=1, account=ALICE, instrument=BTCUSDT)
+            for _ in range(5_000)
+        ]
+        answers = alice.batch(cancels)
+        assert answers[0].accepted and len(answers) == 5_000
+        assert {each.reason for each in answers[1:]} == {RejectReason.UNKNOWN_ORDER}
+
+
+def test_no_is_said_with_a_reason(node):
+    with pytest.raises(Refused) as refused:
+        Client(node.orders, member=11, token="wrong").logon()
+    assert refused.value.reason == RejectReason.CREDENTIALS_INVALID
+    with node.client(11) as alice:
+        assert alice.place(BOB, BTCUSDT, Side.BUY, 1, 50_000).reason == RejectReason.NOT_OWNER
+        assert alice.execute(codec.Tick()).reason == RejectReason.ROLE_MISSING
+        with pytest.raises(Refused, match="UNKNOWN_INSTRUMENT"):
+            alice.place(ALICE, 77, Side.BUY, 1, 50_000).require()
+        with pytest.raises(Refused) as refused:
+            alice.account(BOB)
+        assert refused.value.reason == RejectReason.NOT_OWNER
+        with pytest.raises(Refused) as refused:
+            alice.market(77)
+        assert refused.value.reason == RejectReason.UNKNOWN_INSTRUMENT
+    with pytest.raises(Refused) as refused:
+        Snapshots(node.snapshots, member=11, token="wrong").account(ALICE)
+    assert refused.value.reason == RejectReason.CREDENTIALS_INVALID
+
+
+def test_a_second_logon_of_a_member_is_refused(node):
+    with node.client(11):
+        with pytest.raises(Refused) as refused:
+            node.client(11, timeout=0.3).logon()
+        assert refused.value.reason == RejectReason.ALREADY_LOGGED_ON
+
+
+def test_a_port_where_nobody_listens_is_a_timeout():
+    with zmq.Context() as context, context.socket(zmq.ROUTER) as bound:
+        port = bound.bind_to_random_port("tcp://127.0.0.1")
+        bound.unbind(f"tcp://127.0.0.1:{port}")
+        endpoint = f"tcp://127.0.0.1:{port}"
+        client = Client(endpoint, member=11, token="demo-alice", timeout=0.3, context=context)
+        with pytest.raises(Timeout, match=f"no node takes packets at {endpoint}"):
+            client.logon()
+        client.close()
+
+
+@pytest.mark.parametrize("reply", [b"", b"ok", bytes(32), bytes(range(200))])
+def test_a_peer_that_speaks_something_else_is_unreadable(reply):
+    with zmq.Context() as context, context.socket(zmq.ROUTER) as peer:
+        endpoint = f"tcp://127.0.0.1:{peer.bind_to_random_port('tcp://127.0.0.1')}"
+        client = Client(endpoint, member=11, token="", timeout=0.2, context=context)
+        with pytest.raises(Timeout):
+            client.logon()
+        name, _ = peer.recv_multipart()
+        peer.send_multipart([name, reply])
+        client.timeout = 5
+        with pytest.raises(Unreadable, match="no packet"):
+            client.logon()
+        client.close()
+
+
+def test_commands_need_a_logon_and_snapshots_an_endpoint(node):
+    client = Client(node.orders, member=11, token="demo-alice")
+    with pytest.raises(SessionLost):
+        client.place(ALICE, BTCUSDT, Side.BUY, 1, 50_000)
+    with pytest.raises(ClientFault, match="snapshot endpoint"):
+        client.account(ALICE)
+    client.close()
+
+
+def test_a_quiet_member_keeps_its_session(serve, configuration):
+    node = serve(configuration(clock='"realTime", silenceMax: "1500ms"'))
+    with node.client(11) as alice:
+        assert notices(alice, object) == []
+        end = time.monotonic() + 3
+        while time.monotonic() < end:
+            alice.next(0.5)
+        alice.place(ALICE, BTCUSDT, Side.BUY, "0.001", 49_000).require()
+
+
+def test_cancel_on_disconnect_leaves_no_orders(node):
+    alice = node.client(11, cancel_on_disconnect=True)
+    alice.logon()
+    alice.place(ALICE, BTCUSDT, Side.BUY, "0.001", 49_000).require()
+    alice.logout()
+    assert alice.account(ALICE).account.orders == []
+    alice.close()
+
+
+def test_a_node_that_went_and_came_back_knows_what_it_took(node):
+    with node.client(11) as alice:
+        alice.place(ALICE, BTCUSDT, Side.BUY, "0.001", 49_000, client_order=1).require()
+        endpoints = {"orders": node.orders, "feed": node.feed, "snapshots": node.snapshots}
+        # Taken in by the node, and answered to a member that does not read the answer.
+        alice.submit(alice.order(ALICE, BTCUSDT, Side.BUY, "0.001", 49_000, client_order=2))
+        alice.flush()
+        end = time.monotonic() + 10
+        while len(alice.account(ALICE).account.orders) < 2 and time.monotonic() < end:
+            time.sleep(0.01)
+        assert node.end(signal.SIGTERM) == 0
+        # Submitted while nobody listens.
+        alice.submit(alice.order(ALICE, BTCUSDT, Side.BUY, "0.001", 49_000, client_order=3))
+        node.start(endpoints)
+        assert alice.reconnect() == [2]
+        while (notice := alice.next(2)) is not None:
+            if isinstance(notice, Answer):
+                assert notice.number == 3 and notice.accepted
+                break
+        assert alice.unanswered == []
+        orders = alice.account(ALICE).account.orders
+        assert sorted(each.client_order for each in orders) == [1, 2, 3]

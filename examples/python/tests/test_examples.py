@@ -1,0 +1,76 @@
+import signal
+import time
+
+from clearsim.codec import Side
+
+FIRST_TRADE = """\
+alice's order 1 rests with 0.25
+bob's order None filled 0.25
+trade 1: bob bought 0.25 at 50010, fee 6.25125
+account 101: balance 999997.4995, equity 999999.9995
+  position -0.25, entry notional -12502.5, unrealised profit 2.5
+account 102: balance 999993.74875, equity 999991.24875
+  position 0.25, entry notional 12502.5, unrealised profit -2.5
+"""
+
+
+def ended(process, seconds: float = 60) -> str:
+    output, _ = process.communicate(timeout=seconds)
+    assert process.returncode == 0, output
+    return output
+
+
+def test_the_first_trade_prints_what_the_pages_say(node):
+    assert ended(node.run("first_trade.py")) == FIRST_TRADE
+    assert node.end() == 0
+
+
+def test_the_quoting_bot_trades_and_leaves_no_orders_behind(node):
+    bot = node.run("quoting_bot.py", "--seconds", "60", feed=True)
+    assert bot.stdout.readline() == "quoting 0.1 each side, position 0\n"
+    with node.client(12) as bob:
+        filled = 0
+        end = time.monotonic() + 20
+        while filled < 3 and time.monotonic() < end:
+            filled += bob.place(102, 1, Side.BUY, "0.05").filled > 0
+            time.sleep(0.1)
+        assert filled == 3
+        bot.send_signal(signal.SIGINT)
+        lines = ended(bot).splitlines()
+        assert lines[0].split(", ")[1:] == ["3 fills", "0 refusals"]
+        assert lines[1] == "position -0.15, 0 open orders"
+        assert bob.market(1).instruments[1].asks == []
+
+
+def test_the_quoting_bot_ends_by_itself(node):
+    bot = node.run(
+        "quoting_bot.py", "--seconds", "1", "--member", "14", "--token", "demo-dave",
+        "--account", "104", feed=True,
+    )
+    assert ended(bot).splitlines()[-1] == "equity 1000000"
+
+
+def test_a_run_in_lock_step_is_the_same_however_slow_its_members_are(serve, configuration):
+    path = configuration(clock='"lockStep"')
+    with open(path, "r+") as file:
+        text = file.read()
+        for member in ("demo-carol", "demo-dave"):
+            text = text.replace(f'"{member}"', f'"{member}", takesPart: false')
+        file.seek(0)
+        file.write(text)
+
+    def run(dawdle: str) -> tuple:
+        node = serve(path)
+        members = [
+            node.run("lockstep_bot.py", who, "--turns", "25", "--dawdle", dawdle)
+            for who in ("clock", "buyer", "seller")
+        ]
+        told = [ended(member) for member in members]
+        assert node.end() == 0
+        replay = node.replay()
+        assert replay["matches"]
+        return told, replay["commands"], replay["digest"]
+
+    told, commands, digest = run("0")
+    assert " trades, position 0." in told[1] and "refused" in told[0]
+    assert run("0.02") == (told, commands, digest)
