@@ -1,14 +1,13 @@
-"""A participant in lock step: the same run, bit for bit, however fast or slow its members are.
+"""A participant in lock step: a run that is the same, bit for bit, however slow its members are.
 
-    clearsim serve --lockstep --set 'members[3].takesPart=false' --set 'members[4].takesPart=false' &
-    python lockstep_bot.py clock &
-    python lockstep_bot.py buyer &
-    python lockstep_bot.py seller
+    clearsim serve --lockstep \\
+      --set 'members[3].takesPart=false' --set 'members[4].takesPart=false' &
+    python lockstep_bot.py clock & python lockstep_bot.py buyer & python lockstep_bot.py seller
 
-The clock is the operator: it posts an index price and a Tick at every virtual step. Buyer and seller
-each look at the market half a step later and place an order. Each promises its next turn, waits until
-all that lies before it has happened, and only then looks. --dawdle makes a member slow at random: the
-house's digest at the end is the same.
+The clock is the operator: it posts an index price and a Tick at every virtual step. Buyer and
+seller each look at the market half a step later and place an order. Each promises its next turn,
+waits until all that lies before it has happened, and only then looks. --dawdle makes a member slow
+at random: the house's digest at the end is the same.
 """
 
 import argparse
@@ -48,9 +47,7 @@ def trader_turn(side: Side, account: int) -> Callable[..., None]:
         tick, way = instrument.terms.tick, 1 if side == Side.BUY else -1
         limit = instrument.state.mark_price // tick * tick + way * draws.randint(-20, 40) * tick
         quantity = as_quantity(draws.randint(1, 9) * instrument.terms.lot)
-        client.submit(
-            client.order(account, BTCUSDT, side, quantity, as_price(limit)), at=now
-        )
+        client.submit(client.order(account, BTCUSDT, side, quantity, as_price(limit)), at=now)
 
     return turn
 

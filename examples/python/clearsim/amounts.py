@@ -60,7 +60,9 @@ def notional(price_count: int, quantity_count: int, contract_size: int) -> int:
 
 def _count(amount: Amount, exponent: int, what: str) -> int:
     if isinstance(amount, bool) or not isinstance(amount, (int, str, Decimal)):
-        raise TypeError(f"{what} is a str, an int or a Decimal, not {amount!r}: floats are not exact")
+        raise TypeError(
+            f"{what} is a str, an int or a Decimal, not {amount!r}: floats are not exact"
+        )
     try:
         # scaleb would round to the precision first; a product with a power of ten says so.
         exact = _EXACT.multiply(_EXACT.create_decimal(amount), Decimal(10) ** -exponent)
@@ -77,4 +79,5 @@ def _count(amount: Amount, exponent: int, what: str) -> int:
 def _units(count: int, exponent: int) -> Decimal:
     value = Decimal(count).scaleb(exponent, _EXACT)
     # As people write it: 50000.5, not 50000.50000000 or 5E+4.
-    return value.to_integral_value() if value == value.to_integral_value() else value.normalize(_EXACT)
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize(_EXACT)

@@ -6,9 +6,9 @@
             match notice:
                 case Traded(): ...
 
-One thread, one client; blocking calls with timeouts in seconds. Amounts are given in whole units (see
-clearsim.amounts); messages carry counts. Every command has a number and is sent under it however
-often it is sent, so it is carried out at most once.
+One thread, one client; blocking calls with timeouts in seconds. Amounts are given in whole units
+(see clearsim.amounts); messages carry counts. Every command has a number and is sent under it
+however often it is sent, so it is carried out at most once.
 """
 
 from __future__ import annotations
@@ -171,8 +171,8 @@ class Client:
     def reconnect(self) -> list[int]:
         """Logs on anew over a new connection, and sends again what had not arrived.
 
-        Returns the numbers of the commands that had arrived and whose answers are lost: a snapshot of
-        the accounts tells what they did.
+        Returns the numbers of the commands that had arrived and whose answers are lost: a snapshot
+        of the accounts tells what they did.
         """
         self._connection.close()
         self._connection = Connection(self._orders, self._context)
