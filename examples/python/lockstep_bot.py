@@ -1,7 +1,7 @@
 """A participant in lock step: a run that is the same, bit for bit, however slow its members are.
 
     clearsim serve --lockstep \\
-      --set 'members[3].takesPart=false' --set 'members[4].takesPart=false' &
+      --set members.3.takesPart=false --set members.4.takesPart=false &
     python lockstep_bot.py clock & python lockstep_bot.py buyer & python lockstep_bot.py seller
 
 The clock is the operator: it posts an index price and a Tick at every virtual step. Buyer and

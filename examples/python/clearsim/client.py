@@ -45,6 +45,7 @@ from clearsim.codec import (
     Side,
     TimeAdvanced,
     TimeInForce,
+    Unknown,
 )
 from clearsim.connection import (
     COMMANDS_PER_PACKET,
@@ -403,7 +404,16 @@ class Client:
         return self._kept.popleft() if self._kept else self._receive(within)
 
     def _receive(self, within: float) -> Any:
-        deadline = Deadline(within)
+        if not self._inbox and not self._fill(Deadline(within)):
+            return None
+        notice = self._inbox.popleft()
+        if isinstance(notice, Answer) and notice.reason == RejectReason.NOT_LOGGED_ON:
+            self.session = None
+            raise SessionLost(f"{self._orders} does not know the session: reconnect")
+        return notice
+
+    def _fill(self, deadline: Deadline) -> bool:
+        """Takes packets in until there is a notice; False where none comes in time."""
         while not self._inbox:
             self._keep_alive()
             packet = self._connection.receive(min(deadline.left, _KEEPALIVE_SECONDS / 2))
@@ -416,17 +426,14 @@ class Client:
                     )
                 self._take(packet.messages)
             elif not deadline.left:
-                return None
-        notice = self._inbox.popleft()
-        if isinstance(notice, Answer) and notice.reason == RejectReason.NOT_LOGGED_ON:
-            self.session = None
-            raise SessionLost(f"{self._orders} does not know the session: reconnect")
-        return notice
+                return False
+        return True
 
     def _take(self, messages: list[Any]) -> None:
         """Numbers what arrived, notes what it says about the session, and queues it."""
         for message in messages:
-            if message.TEMPLATE in _SEQUENCED:
+            unknown = isinstance(message, Unknown)
+            if (message.template if unknown else message.TEMPLATE) in _SEQUENCED:
                 self._expected += 1
             if isinstance(message, Receipt):
                 self._unanswered.pop(message.client_sequence, None)
@@ -445,8 +452,10 @@ class Client:
                     self._unanswered.pop(number, None)
                 message = Answer(number, message.reason, None, 0, 0, message.time, None)
             elif isinstance(message, NotApplied):
-                for number in range(message.from_sequence, message.from_sequence + message.count):
-                    self._unanswered.pop(number, None)
+                end = message.from_sequence + message.count
+                for number in self.unanswered:
+                    if message.from_sequence <= number < end:
+                        del self._unanswered[number]
             elif isinstance(message, TimeAdvanced):
                 self.horizon = message.horizon
                 self.feed_sequence = message.feed_sequence or 0

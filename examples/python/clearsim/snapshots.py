@@ -138,5 +138,10 @@ class Snapshots:
                         return snapshot
                     case _ if snapshot is not None:
                         parts += 1
-                        snapshot.take(message)
+                        try:
+                            snapshot.take(message)
+                        except KeyError as instrument:
+                            raise Unreadable(
+                                f"a snapshot of instrument {instrument} that does not open with it"
+                            ) from None
         raise Timeout("snapshot")

@@ -128,6 +128,76 @@ def test_a_peer_that_speaks_something_else_is_unreadable(reply):
         client.close()
 
 
+class Later(codec.InstrumentOpened):
+    """An event of a later schema."""
+
+    TEMPLATE = 98
+
+
+class Peer:
+    """A node's side of one session, saying whatever a test wants."""
+
+    def __init__(self, socket: zmq.Socket) -> None:
+        self.socket = socket
+        self.endpoint = f"tcp://127.0.0.1:{socket.bind_to_random_port('tcp://127.0.0.1')}"
+
+    def say(self, sequence: int, *messages: codec.Message) -> None:
+        frame = codec.encode_packet(messages, session=7, sequence=sequence, sending_time=0)
+        self.socket.send_multipart([self.name, frame])
+
+    def accept(self, client: Client) -> None:
+        """Answers the logon that a first attempt has left behind."""
+        client.timeout = 0.2
+        with pytest.raises(Timeout):
+            client.logon()
+        self.name, _ = self.socket.recv_multipart()
+        accepted = codec.LogonAccepted(
+            session=7, next_client_sequence=1, time=0, member=11, lock_step=False
+        )
+        self.say(1, accepted)
+        client.timeout = 5
+        client.logon()
+
+
+@pytest.fixture
+def peer():
+    with zmq.Context() as context, context.socket(zmq.ROUTER) as socket:
+        yield Peer(socket)
+
+
+def test_an_event_of_a_later_schema_is_handed_over_and_counted(peer):
+    client = Client(peer.endpoint, member=11, token="")
+    peer.accept(client)
+    peer.say(1, Later(instrument=1), codec.InstrumentOpened(instrument=2))
+    assert isinstance(client.next(5), codec.Unknown)
+    assert client.next(5) == codec.InstrumentOpened(instrument=2)
+    peer.say(3, codec.Sequence(next_sequence=3), codec.InstrumentOpened(instrument=3))
+    assert client.next(5) == codec.InstrumentOpened(instrument=3)
+    client.close()
+
+
+def test_a_packet_that_was_lost_ends_the_session(peer):
+    client = Client(peer.endpoint, member=11, token="")
+    peer.accept(client)
+    peer.say(1, codec.InstrumentOpened(instrument=1))
+    peer.say(3, codec.InstrumentOpened(instrument=3))
+    assert client.next(5) == codec.InstrumentOpened(instrument=1)
+    with pytest.raises(SessionLost, match="message 3 came where 2 was due"):
+        client.next(5)
+    client.close()
+
+
+def test_commands_that_never_arrived_are_named(peer):
+    client = Client(peer.endpoint, member=11, token="", timeout=5)
+    peer.accept(client)
+    numbers = [client.submit(codec.Tick()) for _ in range(4)]
+    client.flush()
+    peer.say(1, codec.NotApplied(from_sequence=2, count=2**63))
+    assert client.next(5).from_sequence == 2
+    assert numbers == [1, 2, 3, 4] and client.unanswered == [1]
+    client.close()
+
+
 def test_commands_need_a_logon_and_snapshots_an_endpoint(node):
     client = Client(node.orders, member=11, token="demo-alice")
     with pytest.raises(SessionLost):
