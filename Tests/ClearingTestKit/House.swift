@@ -10,6 +10,8 @@ public final class TestHouse {
   public private(set) var events: [Event] = []
   public var time: Timestamp = .zero + .seconds(1_600_000_000)
   public var checks = true
+  /// Called after each command, with what it was and what it gave; `events` are what it told.
+  public var audit: ((Command, Receipt) -> Void)?
   private var buffer = EventBuffer()
   private var sequence: UInt64 = 0
 
@@ -28,6 +30,7 @@ public final class TestHouse {
       into: &buffer)
     events = (0..<buffer.count).map { buffer[$0] }
     if checks { house.checkInvariants() }
+    audit?(command, receipt)
     return receipt
   }
 

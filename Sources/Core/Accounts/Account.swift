@@ -8,11 +8,24 @@ import Units
   /// The account's newest position; the others follow through `Position.next`.
   public var firstPosition: PositionPlace = .none
   public var positionCount: UInt16 = 0
-  /// Whether a liquidation of the cross account is under way.
-  public var isInLiquidation: Bool = false
+  /// In which assets a liquidation of the cross balance is under way: bit n is ledger n.
+  public private(set) var liquidating: UInt16 = 0
 
   @inlinable public init(id: AccountID, member: MemberID) {
     self.id = id
     self.member = member
+  }
+
+  /// Whether a liquidation of a cross balance is under way, in any asset.
+  @inlinable public var isInLiquidation: Bool { liquidating != 0 }
+
+  /// Whether the cross balance in an asset is being liquidated; the asset by its ledger's index.
+  @inlinable public func isInLiquidation(asset: UInt16) -> Bool {
+    liquidating >> asset & 1 == 1
+  }
+
+  public mutating func setInLiquidation(asset: UInt16, _ isOn: Bool) {
+    precondition(asset < 16, "Invariant: a ledger for each of Limits.assets has a bit")
+    if isOn { liquidating |= 1 << asset } else { liquidating &= ~(1 << asset) }
   }
 }

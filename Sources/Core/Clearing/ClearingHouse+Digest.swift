@@ -41,7 +41,7 @@ extension HouseState {
     for account in 0..<accounts.count {
       builder.append(accounts[account].id.rawValue)
       builder.append(accounts[account].member.rawValue)
-      builder.append(UInt8(accounts[account].isInLiquidation ? 1 : 0))
+      builder.append(accounts[account].liquidating)
     }
     for ledger in 0..<ledgers.count {
       builder.append(ledgers[ledger].asset.rawValue)

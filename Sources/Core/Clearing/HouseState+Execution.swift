@@ -27,9 +27,6 @@ extension HouseState {
       receipt.order = self.rest(order, rest, into: &events)
       receipt.resting = rest
     } else if order.quantity > execution.filled {
-      if execution.ended == .selfTradePrevention, execution.filled.isZero {
-        return Receipt(.wouldSelfTrade)
-      }
       events.append(
         .orderCancelled(
           OrderCancelled(

@@ -39,7 +39,7 @@ extension HouseState {
 
   private mutating func setInLiquidation(_ scope: MarginScope, _ isOn: Bool) {
     if scope.isCross {
-      accounts[Int(scope.account)].isInLiquidation = isOn
+      accounts[Int(scope.account)].setInLiquidation(asset: scope.asset, isOn)
       forEachCrossPosition(scope) { state, instrument, position in
         state.instruments[instrument].positions[position].isInLiquidation = isOn
         if isOn { state.setTrigger(instrument, position, nil) }

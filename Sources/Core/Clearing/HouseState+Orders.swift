@@ -39,7 +39,17 @@ extension HouseState {
     guard let instrument = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
+    let known = instruments[instrument].positions.count
     let position = positionForUse(account, instrument)
+    let receipt = place(command, account, instrument, position, into: &events)
+    if receipt.reason != .accepted { withdrawPositions(instrument, madeSince: known) }
+    return receipt
+  }
+
+  private mutating func place(
+    _ command: PlaceOrder, _ account: UInt32, _ instrument: Int, _ position: Int,
+    into events: inout EventBuffer
+  ) -> Receipt {
     guard !isInLiquidation(account, instrument, position) else {
       return Receipt(.accountInLiquidation)
     }
@@ -65,7 +75,8 @@ extension HouseState {
   func isInLiquidation(_ account: UInt32, _ instrument: Int, _ position: Int) -> Bool {
     instruments[instrument].positions[position].isInLiquidation
       || (instruments[instrument].positions[position].mode == .cross
-        && accounts[Int(account)].isInLiquidation)
+        && accounts[Int(account)].isInLiquidation(
+          asset: UInt16(instruments[instrument].assetIndex)))
   }
 
   /// The order's own terms, without its margin.
@@ -128,82 +139,130 @@ extension HouseState {
     let opposite = order.side.opposite
     let crosses = instruments[instrument].book.crosses(order.side, at: order.limit)
     if order.isPostOnly, crosses { return .wouldTrade }
-    if !order.rests {
-      guard crosses else { return order.timeInForce == .fillOrKill ? .notFillable : .noLiquidity }
+    if crosses, order.selfTradePrevention == .cancelNewest,
+      let first = instruments[instrument].book.front(opposite),
+      instruments[instrument].book[first].owner == order.account
+    {
+      return .wouldSelfTrade
+    }
+    if !crosses, !order.rests {
+      if order.timeInForce == .fillOrKill { return .notFillable }
+      // An immediate-or-cancel limit order that meets nothing is cancelled, not refused.
+      return order.isMarket ? .noLiquidity : nil
     }
     if order.timeInForce == .fillOrKill {
       guard fillable(order) >= order.quantity else { return .notFillable }
     }
-    let quantity = instruments[instrument].positions[order.position].quantity
-    guard let (limited, notional) = atLimit(order, exposureNow),
-      isWithinPositionLimit(instrument, quantity, limited)
+    guard let notional = notionalAtLimit(order),
+      isWithinPositionLimit(order, exposureNow, notional)
     else { return .positionLimit }
-    if covers(order, limited, notional) { return nil }
+    if covers(order, exposureNow, open: order.quantity, charged: notional) { return nil }
     // The limit price is the worst case; what the book would really charge may be covered.
     guard crosses else { return .insufficientMargin }
-    let sweep = instruments[instrument].book.sweep(
-      opposite, quantity: order.quantity, limit: order.limit,
-      levelsMax: Limits.matchesPerCommand)
-    guard let cost = instruments[instrument].notional(ofCost: sweep.cost) else {
-      return .positionLimit
-    }
-    var priced = exposureNow
-    var open = sweep.quantity
-    var charged = cost
-    if order.rests {
-      let rest = order.quantity - sweep.quantity
-      charged += instruments[instrument].contract.value(
-        instruments[instrument].price(order.limit), rest, .up)
-      open = order.quantity
-    }
-    priced.add(order.side, open, charged)
-    return covers(order, priced, charged) ? nil : .insufficientMargin
+    guard let (open, charged) = worstCharge(order) else { return .positionLimit }
+    return covers(order, exposureNow, open: open, charged: charged) ? nil : .insufficientMargin
   }
 
-  /// The account's open orders with this one at its limit, and its notional there; nil beyond
+  /// How much of an order can trade or rest, and what that would cost at worst; nil beyond
   /// `Limits.notional`.
-  private func atLimit(
-    _ order: IncomingOrder, _ exposureNow: OrderExposure
-  ) -> (OrderExposure, Money)? {
-    guard
-      let notional = instruments[order.instrument].contract.notional(
-        instruments[order.instrument].price(order.limit), order.quantity, .up)
-    else { return nil }
-    var exposure = exposureNow
-    exposure.add(order.side, order.quantity, notional)
-    return (exposure, notional)
+  ///
+  /// The account's own orders trade with nobody, and a reduce-only order may be gone when its turn
+  /// comes: both are passed over, and what the passed ones might still give is charged at the limit.
+  private func worstCharge(_ order: IncomingOrder) -> (open: Quantity, charged: Money)? {
+    let instrument = order.instrument
+    var left = order.quantity
+    var cost: Int128 = 0
+    var passed = Quantity.zero
+    var slot = instruments[instrument].book.front(order.side.opposite)
+    var walked = 0
+    while left.isPositive, let current = slot {
+      let resting = instruments[instrument].book[current]
+      guard order.limit.reaches(resting.ticks, taker: order.side) else { break }
+      guard walked < Limits.matchesPerCommand else {
+        passed = order.quantity
+        break
+      }
+      walked += 1
+      slot = instruments[instrument].book.next(after: current)
+      if resting.owner == order.account { continue }
+      let quantity = Swift.min(left, resting.quantity)
+      if resting.isReduceOnly, !isReduceOnlySafe(instrument, resting) {
+        passed = Swift.min(order.quantity, passed + quantity)
+        continue
+      }
+      left -= quantity
+      cost += Int128(resting.ticks.rawValue) * Int128(quantity.rawValue)
+    }
+    guard let charged = instruments[instrument].notional(ofCost: cost) else { return nil }
+    let atLimit = order.rests ? left : Swift.min(left, passed)
+    let rest = instruments[instrument].contract.value(
+      instruments[instrument].price(order.limit), atLimit, .up)
+    return (order.quantity - left + atLimit, charged + rest)
+  }
+
+  /// The order's notional at its limit; nil beyond `Limits.notional`.
+  private func notionalAtLimit(_ order: IncomingOrder) -> Money? {
+    instruments[order.instrument].contract.notional(
+      instruments[order.instrument].price(order.limit), order.quantity, .up)
   }
 
   /// Whether limits and margin allow the order if it fills in full at its limit.
   func isAffordable(_ order: IncomingOrder, exposureNow: OrderExposure) -> Bool {
-    let held = instruments[order.instrument].positions[order.position].quantity
-    guard let (exposure, notional) = atLimit(order, exposureNow) else { return false }
-    return isWithinPositionLimit(order.instrument, held, exposure)
-      && covers(order, exposure, notional)
+    guard let notional = notionalAtLimit(order) else { return false }
+    return isWithinPositionLimit(order, exposureNow, notional)
+      && covers(order, exposureNow, open: order.quantity, charged: notional)
   }
 
   /// Whether equity covers the initial requirement with the order, or the order only closes and
   /// its cost leaves equity not negative.
+  ///
+  /// What the order loses against the mark if it fills, and its fee, come off the equity in full:
+  /// gains that the account's other orders would make do not pay for it. An isolated position
+  /// takes its margin out of the cross balance, so unrealised profit does not stand behind it.
+  ///
+  /// - Parameters: `others` are the account's open orders without this one; `open` is how much of
+  ///   it can fill and `charged` what that costs.
   private func covers(
-    _ order: IncomingOrder, _ exposure: OrderExposure, _ notional: Money
+    _ order: IncomingOrder, _ others: OrderExposure, open: Quantity, charged: Money
   ) -> Bool {
     let instrument = order.instrument
-    let fee = notional.scaled(by: Swift.max(instruments[instrument].fees.taker, .zero), .up)
+    let isBuy = order.side == .buy
+    let fees = instruments[instrument].fees
+    let fee = charged.scaled(by: Swift.max(fees.taker, fees.maker, .zero), .up)
+    let worth = instruments[instrument].contract.value(
+      instruments[instrument].mark, open, isBuy ? .down : .up)
+    let cost = fee + Swift.max(.zero, isBuy ? charged - worth : worth - charged)
+    var exposure = others
+    exposure.add(order.side, open, worth)
     let asset = UInt16(ledgerIndex(instrument))
     let place = PositionPlace(instrument: UInt16(instrument), index: UInt32(order.position))
     let risk = crossRisk(order.account, asset, replacing: place, orders: exposure)
-    if risk.equity - fee >= risk.initial { return true }
-    let held = instruments[instrument].positions[order.position].quantity
-    let closing = order.side == .buy ? -held : held
-    let open = order.side == .buy ? exposure.buyQuantity : exposure.sellQuantity
-    guard closing.isPositive, open <= closing else { return false }
+    let isCross = instruments[instrument].positions[order.position].mode == .cross
+    let held =
+      isCross
+      ? risk.equity : Swift.min(risk.equity, ledgers[Int(asset)].balance(order.account))
+    if held - cost >= risk.initial { return true }
+    let quantity = instruments[instrument].positions[order.position].quantity
+    let closing = isBuy ? -quantity : quantity
+    let openAll = isBuy ? exposure.buyQuantity : exposure.sellQuantity
+    guard closing.isPositive, openAll <= closing else { return false }
     // Closing at a price worse than the mark realises a loss that equity must bear.
-    let charged = order.side == .buy ? exposure.buyNotional : exposure.sellNotional
-    let worth = instruments[instrument].contract.value(
-      instruments[instrument].mark, open, .nearest)
-    let loss = order.side == .buy ? charged - worth : worth - charged
-    let behind = self.risk(scope(instrument, order.position)).equity
-    return behind - fee - Swift.max(loss, .zero) >= .zero
+    let resting = isBuy ? others.buyQuantity : others.sellQuantity
+    let restingWorth = instruments[instrument].contract.value(
+      instruments[instrument].mark, resting, isBuy ? .down : .up)
+    let restingLoss = Swift.max(
+      .zero, isBuy ? others.buyNotional - restingWorth : restingWorth - others.sellNotional)
+    return self.risk(scope(instrument, order.position)).equity - cost - restingLoss >= .zero
+  }
+
+  private func isWithinPositionLimit(
+    _ order: IncomingOrder, _ exposureNow: OrderExposure, _ notional: Money
+  ) -> Bool {
+    var exposure = exposureNow
+    exposure.add(order.side, order.quantity, notional)
+    return isWithinPositionLimit(
+      order.instrument, instruments[order.instrument].positions[order.position].quantity,
+      exposure)
   }
 
   func isWithinPositionLimit(

@@ -37,7 +37,7 @@ extension HouseState {
       setTrigger(instrument, position, exactTrigger(instrument, position, balance(scope)))
       return
     }
-    if accounts[Int(scope.account)].isInLiquidation { return }
+    if accounts[Int(scope.account)].isInLiquidation(asset: scope.asset) { return }
     if accounts[Int(scope.account)].positionCount == 1 {
       let only = accounts[Int(scope.account)].firstPosition
       let instrument = Int(only.instrument)

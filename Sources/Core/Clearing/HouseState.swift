@@ -105,6 +105,17 @@ extension HouseState {
     accounts[Int(account)].positionCount += 1
     return place
   }
+
+  /// Takes back the empty positions that a refused command made: those behind the first `count`.
+  mutating func withdrawPositions(_ instrument: Int, madeSince count: Int) {
+    while instruments[instrument].positions.count > count {
+      let made = instruments[instrument].positions.removeLast()
+      precondition(
+        made.isFlat && made.orderCount == 0, "Invariant: a position taken back was never used")
+      accounts[Int(made.account)].firstPosition = made.next
+      accounts[Int(made.account)].positionCount -= 1
+    }
+  }
 }
 
 extension RejectReason: Error {}
