@@ -98,6 +98,9 @@ extension HouseState {
       precondition(
         held.mode == .isolated || held.isolatedBalance.isZero,
         "Invariant: only isolated positions have a pocket")
+      precondition(
+        !held.isFlat || held.isInLiquidation || held.isolatedBalance.isZero,
+        "Invariant: a flat position holds no margin")
       open += checkOpenOrders(instrument, position)
     }
     precondition(long == short, "Invariant: longs equal shorts")

@@ -51,6 +51,7 @@ extension HouseState {
   ) -> Receipt {
     self.stamp = stamp
     let receipt = dispatch(command, into: &events)
+    coverShortfalls(into: &events)
     reindexTouched()
     return receipt
   }

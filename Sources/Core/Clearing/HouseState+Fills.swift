@@ -43,6 +43,7 @@ extension HouseState {
     guard reportedTrades.value(0, command.trade.rawValue) == nil else {
       return Receipt(.fillAlreadyReported)
     }
+    guard buyer != seller else { return Receipt(.samePartyFill) }
     let reason = clear(terms, into: &events)
     guard reason == .accepted else { return Receipt(reason) }
     reportedTrades.insert(0, command.trade.rawValue, value: Self.settled)
@@ -67,12 +68,14 @@ extension HouseState {
       seller: isBuyer ? counterparty : account, price: command.price, quantity: command.quantity)
     if let reason = refusal(terms) { return Receipt(reason) }
     guard let known = reportedTrades.value(0, command.trade.rawValue) else {
+      guard account != counterparty else { return Receipt(.samePartyFill) }
       return hold(terms, account, counterparty, into: &events)
     }
     guard known != Self.settled else { return Receipt(.fillAlreadyReported) }
     let slot = Slot(bits: known)
     let pending = pendingFills[slot]
     guard pending.account != account else { return Receipt(.fillAlreadyReported) }
+    guard account != counterparty else { return Receipt(.samePartyFill) }
     guard pending.terms == terms else { return Receipt(.fillTermsDiffer) }
     let reason = clear(terms, into: &events)
     if reason == .accepted {
@@ -96,7 +99,6 @@ extension HouseState {
       isWithinBand(terms.instrument, ticks, .sell)
     else { return .priceOutsideBand }
     guard terms.reported != .none else { return .reportedTradeInvalid }
-    guard terms.buyer != terms.seller else { return .samePartyFill }
     return nil
   }
 
@@ -121,6 +123,15 @@ extension HouseState {
 
   /// Checks both sides and novates, or gives the reason that names the side.
   private mutating func clear(
+    _ terms: FillTerms, into events: inout EventBuffer
+  ) -> RejectReason {
+    let known = instruments[terms.instrument].positions.count
+    let reason = novate(terms, into: &events)
+    if reason != .accepted { withdrawPositions(terms.instrument, madeSince: known) }
+    return reason
+  }
+
+  private mutating func novate(
     _ terms: FillTerms, into events: inout EventBuffer
   ) -> RejectReason {
     let instrument = terms.instrument

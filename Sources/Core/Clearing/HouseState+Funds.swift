@@ -78,31 +78,37 @@ extension HouseState {
     guard let instrument = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
-    guard command.leverage > 0,
-      command.leverage <= instruments[instrument].schedule.brackets[0].leverageMax
-    else { return Receipt(.leverageInvalid) }
+    let known = instruments[instrument].positions.count
     let position = positionForUse(account, instrument)
-    guard !isInLiquidation(account, instrument, position) else {
-      return Receipt(.accountInLiquidation)
+    if let reason = refusal(command.leverage, account, instrument, position) {
+      withdrawPositions(instrument, madeSince: known)
+      return Receipt(reason)
     }
-    let former = instruments[instrument].positions[position].leverage
     instruments[instrument].positions[position].leverage = command.leverage
-    // A lower leverage raises the requirement, which must be covered; a higher one never hurts.
-    let scope = scope(instrument, position)
-    let isCovered =
-      command.leverage >= former
-      || risk(scope).coversInitial
-        && (scope.isCross
-          || crossRisk(account, UInt16(ledgerIndex(instrument))).coversInitial)
-    guard isCovered else {
-      instruments[instrument].positions[position].leverage = former
-      return Receipt(.insufficientMargin)
-    }
     events.append(
       .leverageChanged(
         LeverageChanged(
           account: command.account, instrument: command.instrument, leverage: command.leverage)))
     return Receipt()
+  }
+
+  /// Why a leverage may not be set, or nil. A lower leverage raises the requirement, which must be
+  /// covered; a higher one never hurts.
+  private mutating func refusal(
+    _ leverage: UInt16, _ account: UInt32, _ instrument: Int, _ position: Int
+  ) -> RejectReason? {
+    guard !isInLiquidation(account, instrument, position) else { return .accountInLiquidation }
+    guard leverage > 0, leverage <= instruments[instrument].schedule.brackets[0].leverageMax
+    else { return .leverageInvalid }
+    let former = instruments[instrument].positions[position].leverage
+    guard leverage < former else { return nil }
+    instruments[instrument].positions[position].leverage = leverage
+    defer { instruments[instrument].positions[position].leverage = former }
+    let scope = scope(instrument, position)
+    let isCovered =
+      risk(scope).coversInitial
+      && (scope.isCross || crossRisk(account, UInt16(ledgerIndex(instrument))).coversInitial)
+    return isCovered ? nil : .insufficientMargin
   }
 
   /// Switching to isolated moves the position's initial requirement out of the cross balance;
@@ -118,47 +124,53 @@ extension HouseState {
     guard let instrument = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
+    let known = instruments[instrument].positions.count
     let position = positionForUse(account, instrument)
-    guard !isInLiquidation(account, instrument, position) else {
-      return Receipt(.accountInLiquidation)
-    }
-    guard instruments[instrument].positions[position].orderCount == 0 else {
-      return Receipt(.ordersOpen)
-    }
-    guard instruments[instrument].positions[position].mode != command.mode else {
-      return Receipt()
-    }
+    let reason = setMode(command.mode, account, instrument, position, into: &events)
+    if reason != .accepted { withdrawPositions(instrument, madeSince: known) }
+    return Receipt(reason)
+  }
+
+  private mutating func setMode(
+    _ mode: MarginMode, _ account: UInt32, _ instrument: Int, _ position: Int,
+    into events: inout EventBuffer
+  ) -> RejectReason {
+    let cross = MarginScope(account: account, asset: UInt16(ledgerIndex(instrument)))
+    guard !instruments[instrument].positions[position].isInLiquidation,
+      !accounts[Int(account)].isInLiquidation(asset: cross.asset)
+    else { return .accountInLiquidation }
+    guard instruments[instrument].positions[position].orderCount == 0 else { return .ordersOpen }
+    guard instruments[instrument].positions[position].mode != mode else { return .accepted }
     settleFunding(instrument, position, into: &events)
-    let ledger = ledgerIndex(instrument)
-    if command.mode == .isolated {
+    let alone = initialAlone(instrument, position)
+    let profit = unrealised(instrument, position)
+    let risk = crossRisk(account, cross.asset)
+    if mode == .isolated {
       // The pocket must cover the requirement at the present mark, loss included.
-      let loss = Swift.max(.zero, -unrealised(instrument, position))
-      let needed =
-        instruments[instrument].positions[position].isFlat
-        ? Money.zero : initialAlone(instrument, position) + loss
-      let risk = crossRisk(account, UInt16(ledger))
-      let alone = initialAlone(instrument, position)
-      let gain = unrealised(instrument, position)
-      guard needed <= ledgers[ledger].balance(account),
-        risk.equity - gain - needed >= risk.initial - alone
-      else { return Receipt(.insufficientMargin) }
+      let needed = alone + Swift.max(.zero, -profit)
+      guard needed <= balance(cross), risk.equity - profit - needed >= risk.initial - alone
+      else { return .insufficientMargin }
       instruments[instrument].positions[position].mode = .isolated
-      movePocket(needed, instrument, position)
+      transfer(needed, instrument, position, into: &events)
     } else {
+      // Checked like an order: everything together must be covered once it is one.
       let pocket = instruments[instrument].positions[position].isolatedBalance
-      movePocket(-pocket, instrument, position)
+      guard
+        instruments[instrument].positions[position].isFlat
+          || risk.equity + pocket + profit >= risk.initial + alone
+      else { return .insufficientMargin }
+      transfer(-pocket, instrument, position, into: &events)
       instruments[instrument].positions[position].mode = .cross
     }
     setTrigger(instrument, position, nil)
-    setFloor(
-      MarginScope(account: account, asset: UInt16(ledger)), instrument, position, .zero)
+    setFloor(cross, instrument, position, .zero)
     touch(scope(instrument, position))
-    touch(MarginScope(account: account, asset: UInt16(ledger)))
+    touch(cross)
     events.append(
       .marginModeChanged(
         MarginModeChanged(
-          account: command.account, instrument: command.instrument, mode: command.mode)))
-    return Receipt()
+          account: id(account), instrument: instruments[instrument].id, mode: mode)))
+    return .accepted
   }
 
   mutating func transferMargin(
@@ -172,18 +184,18 @@ extension HouseState {
     guard let instrument = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
-    guard let position = position(account, instrument),
-      instruments[instrument].positions[position].mode == .isolated,
+    let ledger = ledgerIndex(instrument)
+    guard let position = position(account, instrument) else { return Receipt(.notIsolated) }
+    guard !instruments[instrument].positions[position].isInLiquidation,
+      !accounts[Int(account)].isInLiquidation(asset: UInt16(ledger))
+    else { return Receipt(.accountInLiquidation) }
+    guard instruments[instrument].positions[position].mode == .isolated,
       !instruments[instrument].positions[position].isFlat
     else { return Receipt(.notIsolated) }
-    guard !isInLiquidation(account, instrument, position),
-      !accounts[Int(account)].isInLiquidation
-    else { return Receipt(.accountInLiquidation) }
     guard !command.amount.isZero, command.amount.magnitude <= Limits.depositsTotal else {
       return Receipt(.amountInvalid)
     }
     settleFunding(of: account, into: &events)
-    let ledger = ledgerIndex(instrument)
     if command.amount.isPositive {
       guard command.amount <= free(account, ledger) else { return Receipt(.insufficientMargin) }
     } else {
@@ -192,14 +204,9 @@ extension HouseState {
         risk.equity, instruments[instrument].positions[position].isolatedBalance)
       guard held + command.amount >= risk.initial else { return Receipt(.insufficientMargin) }
     }
-    movePocket(command.amount, instrument, position)
+    transfer(command.amount, instrument, position, into: &events)
     touch(scope(instrument, position))
     touch(MarginScope(account: account, asset: UInt16(ledger)))
-    events.append(
-      .marginTransferred(
-        MarginTransferred(
-          account: command.account, instrument: command.instrument, amount: command.amount,
-          isolatedBalance: instruments[instrument].positions[position].isolatedBalance)))
     return Receipt()
   }
 }

@@ -113,8 +113,7 @@ extension HouseState {
     guard !instruments[instrument].isIndexStale else { return true }
     settleFunding(instrument, position, into: &events)
     let risk = risk(scope)
-    let isWhole = !instruments[instrument].liquidationTerms.isPartial && work.bookTicks > 0
-    if !risk.isLiquidatable, !isWhole {
+    if isRestored(work, risk) {
       return !finish(work, isRestored: true, into: &events)
     }
     closeInBook(&work, risk, into: &events)
@@ -129,7 +128,7 @@ extension HouseState {
     if !instruments[instrument].positions[position].isFlat {
       let risk = risk(work.scope)
       let terms = instruments[instrument].liquidationTerms
-      if !risk.isLiquidatable, terms.isPartial {
+      if terms.isPartial, isRestored(work, risk) {
         return !finish(work, isRestored: true, into: &events)
       }
       let isOut = work.bookTicks >= terms.bookTicksMax || !risk.equity.isPositive
@@ -139,6 +138,18 @@ extension HouseState {
     }
     if chooseNext(&work) { return true }
     return !finish(work, isRestored: false, into: &events)
+  }
+
+  /// Whether the scope needs no more liquidation: untouched by the book, once it is no longer in
+  /// breach; partly reduced, once equity covers the requirement with the buffer, or the ticks for
+  /// the book are over and it covers the requirement. What must go whole is never restored.
+  private func isRestored(_ work: LiquidationCase, _ risk: Risk) -> Bool {
+    guard !risk.isLiquidatable else { return false }
+    guard work.bookTicks > 0 else { return true }
+    let terms = instruments[Int(work.instrument)].liquidationTerms
+    return terms.isPartial
+      && (work.bookTicks >= terms.bookTicksMax
+        || Reduction.covers(risk.equity, risk.maintenance, terms.restoreBuffer))
   }
 
   private mutating func beginWork(
@@ -156,6 +167,9 @@ extension HouseState {
     } else {
       cancelOrders(Int(work.instrument), Int(work.position), .liquidation, into: &events)
     }
+    // Orders may have traded between the breach and now.
+    work.startQuantity =
+      instruments[Int(work.instrument)].positions[Int(work.position)].quantity.magnitude
   }
 
   /// Turns to the scope's next open position; false where there is none.
@@ -173,7 +187,7 @@ extension HouseState {
     return true
   }
 
-  private mutating func hasOpenPosition(_ scope: MarginScope) -> Bool {
+  mutating func hasOpenPosition(_ scope: MarginScope) -> Bool {
     guard scope.isCross else { return false }
     var isOpen = false
     forEachCrossPosition(scope) { state, instrument, position in
@@ -309,7 +323,9 @@ extension HouseState {
     if !isRestored, !hasOpenPosition(scope) {
       let held = balance(scope)
       if held.isNegative { cover(-held, scope, instrument, into: &events) }
-      if !scope.isCross, held.isPositive { movePocket(-held, instrument, position) }
+      if !scope.isCross, held.isPositive {
+        transfer(-held, instrument, position, into: &events)
+      }
     }
     touch(scope)
     if !scope.isCross { touch(MarginScope(account: scope.account, asset: scope.asset)) }

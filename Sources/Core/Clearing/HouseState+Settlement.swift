@@ -40,7 +40,9 @@ extension HouseState {
           quantity: trade.quantity, buyer: owner(instrument, trade.buyer),
           seller: owner(instrument, trade.seller), buyOrder: trade.buyOrder,
           sellOrder: trade.sellOrder, buyerFee: buy.fee, sellerFee: sell.fee,
-          buyerProfit: buy.realised, sellerProfit: sell.realised)))
+          buyerProfit: buy.change.realised, sellerProfit: sell.change.realised)))
+    moveMargin(trade, .buy, trade.buyer, buy, into: &events)
+    moveMargin(trade, .sell, trade.seller, sell, into: &events)
     if trade.kind == .book || trade.kind == .disposal
       || (trade.kind == .liquidation && instruments[instrument].markTerms.liquidationTradesMoveMark)
     {
@@ -73,10 +75,17 @@ extension HouseState {
     }
   }
 
-  /// One side of a trade. Returns what it realised and the fee it paid.
+  /// What one side of a trade did to its position, and what it paid.
+  private struct Booking {
+    var before: Quantity
+    var change: Position.Change
+    var fee: Money
+  }
+
+  /// One side of a trade: position, realised profit and fee.
   private mutating func book(
     _ trade: Settlement, _ side: Side, _ position: Int
-  ) -> (realised: Money, fee: Money) {
+  ) -> Booking {
     let instrument = trade.instrument
     let before = instruments[instrument].positions[position].quantity
     let change = instruments[instrument].positions[position].apply(
@@ -84,61 +93,91 @@ extension HouseState {
     // Rounded up: against the member, and a rebate is rounded towards zero.
     let fee = trade.notional.scaled(by: feeRate(trade, side), .up)
     let scope = scope(instrument, position)
-    if scope.isCross {
-      post(change.realised, from: .novation, to: scope)
-      post(-fee, from: .fees, to: scope)
-    } else {
-      bookIsolated(trade, scope, before, change, fee)
-      touch(MarginScope(account: scope.account, asset: scope.asset))
-    }
+    post(change.realised, from: .novation, to: scope)
+    post(-fee, from: .fees, to: scope)
+    if !scope.isCross { touch(MarginScope(account: scope.account, asset: scope.asset)) }
     touch(scope, by: PositionPlace(instrument: UInt16(instrument), index: UInt32(position)))
-    return (change.realised, fee)
+    return Booking(before: before, change: change, fee: fee)
   }
 
-  /// An isolated position takes its margin out of the cross balance as it grows and gives the
-  /// closed share of it back, with the profit or less the loss realised on it.
-  private mutating func bookIsolated(
-    _ trade: Settlement, _ scope: MarginScope, _ before: Quantity, _ change: Position.Change,
-    _ fee: Money
+  /// An isolated position gives the closed share of its margin back to the cross balance, with
+  /// the profit or less the loss and the fee, and takes margin out of it as it grows.
+  private mutating func moveMargin(
+    _ trade: Settlement, _ side: Side, _ position: Int, _ booked: Booking,
+    into events: inout EventBuffer
   ) {
     let instrument = trade.instrument
-    let position = Int(scope.position.index)
-    let cross = MarginScope(account: scope.account, asset: scope.asset)
-    if change.closed.isPositive {
-      let held = balance(scope)
-      let released =
-        change.closed == before.magnitude
-        ? Swift.max(held, .zero)
-        : Money(
-          rawValue: WideArithmetic.multiplyDivide(
-            Swift.max(held, .zero).rawValue, change.closed.rawValue,
-            before.magnitude.rawValue, .down))
-      post(change.realised, from: .novation, to: scope)
-      let back = released + change.realised
-      if back.isPositive, !instruments[instrument].positions[position].isInLiquidation {
-        movePocket(-back, instrument, position)
-      }
+    guard instruments[instrument].positions[position].mode == .isolated else { return }
+    let change = booked.change
+    if change.closed.isPositive, !instruments[instrument].positions[position].isInLiquidation {
+      // A fee for opening is part of the margin moved in below.
+      let fee = change.opened.isZero ? booked.fee : .zero
+      let held = Swift.max(
+        .zero,
+        instruments[instrument].positions[position].isolatedBalance - change.realised + booked.fee)
+      let released = Money(
+        rawValue: WideArithmetic.multiplyDivide(
+          held.rawValue, change.closed.rawValue, booked.before.magnitude.rawValue, .down))
+      let back = released + change.realised - fee
+      if back.isPositive { transfer(-back, instrument, position, into: &events) }
     }
-    post(-fee, from: .fees, to: scope)
     guard change.opened.isPositive else { return }
-    let opened = instruments[instrument].contract.value(trade.price, change.opened, .up)
-    let needed =
-      InitialRequirement.of(
-        exposure: opened, leverage: instruments[instrument].positions[position].leverage,
-        schedule: instruments[instrument].schedule) + Swift.max(fee, .zero)
-    movePocket(
-      Swift.max(.zero, Swift.min(needed, balance(cross))), instrument, position)
+    let needed = marginToOpen(trade, side, position, booked)
+    let asset = ledgerIndex(instrument)
+    let account = instruments[instrument].positions[position].account
+    transfer(
+      Swift.max(.zero, Swift.min(needed, ledgers[asset].balance(account))), instrument, position,
+      into: &events)
+  }
+
+  /// What a growing isolated position takes: by how much its initial requirement grows, at least
+  /// that of the opened notional alone, with what the fill loses against the mark, and the fee.
+  private func marginToOpen(
+    _ trade: Settlement, _ side: Side, _ position: Int, _ booked: Booking
+  ) -> Money {
+    let instrument = trade.instrument
+    let contract = instruments[instrument].contract
+    let mark = instruments[instrument].mark
+    let leverage = instruments[instrument].positions[position].leverage
+    let opened = booked.change.opened
+    let paid = contract.value(trade.price, opened, .up)
+    let worth = contract.value(mark, opened, side == .buy ? .down : .up)
+    let loss = Swift.max(.zero, side == .buy ? paid - worth : worth - paid)
+    let former = booked.change.closed.isPositive ? Quantity.zero : booked.before
+    let growth =
+      initialAlone(instrument, position)
+      - InitialRequirement.of(
+        exposure: PositionValue.exposure(quantity: former, mark: mark, contract: contract),
+        leverage: leverage, schedule: instruments[instrument].schedule)
+    let alone = InitialRequirement.of(
+      exposure: paid, leverage: leverage, schedule: instruments[instrument].schedule)
+    return Swift.max(alone, growth + loss) + Swift.max(booked.fee, .zero)
+  }
+
+  /// Moves collateral from the cross balance into an isolated position (negative: out of it), and
+  /// tells it.
+  mutating func transfer(
+    _ amount: Money, _ instrument: Int, _ position: Int, into events: inout EventBuffer
+  ) {
+    guard !amount.isZero else { return }
+    movePocket(amount, instrument, position)
+    events.append(
+      .marginTransferred(
+        MarginTransferred(
+          account: owner(instrument, position), instrument: instruments[instrument].id,
+          amount: amount,
+          isolatedBalance: instruments[instrument].positions[position].isolatedBalance)))
   }
 
   private mutating func reportFund(
-    _ instrument: Int, _ trade: Settlement, _ buy: (realised: Money, fee: Money),
-    _ sell: (realised: Money, fee: Money), into events: inout EventBuffer
+    _ instrument: Int, _ trade: Settlement, _ buy: Booking, _ sell: Booking,
+    into events: inout EventBuffer
   ) {
     guard trade.buyer == 0 || trade.seller == 0 else { return }
     let side = trade.buyer == 0 ? buy : sell
     let other = trade.buyer == 0 ? trade.seller : trade.buyer
     reportFund(
-      instrument, side.realised, .inventory, owner(instrument, other), into: &events)
+      instrument, side.change.realised, .inventory, owner(instrument, other), into: &events)
     reportFund(instrument, -side.fee, .tradingFee, .none, into: &events)
   }
 

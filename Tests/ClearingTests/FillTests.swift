@@ -1,0 +1,104 @@
+import Clearing
+import ClearingTestKit
+import Instruments
+import Messages
+import Testing
+import Units
+
+@Suite struct FillTests {
+  private func house() -> TestHouse {
+    let house = TestHouse()
+    house.list()
+    for account: UInt32 in 1...4 {
+      house.open(account, deposit: account == 3 ? "10" : "100000")
+    }
+    return house
+  }
+
+  @Test("a reported trade is novated to both sides, each paying the taker fee")
+  func reported() {
+    let house = house()
+    #expect(house.report(1, buyer: 1, seller: 2, "1", at: "10000") == .accepted)
+    #expect(house.quantity(1) == Quantity("1") && house.quantity(2) == Quantity("-1"))
+    #expect(house.balance(1) == Money("99995") && house.balance(2) == Money("99995"))
+    #expect(house.trades.map(\.kind) == [.reported])
+    let cleared = house.told { if case .fillCleared(let event) = $0 { event } else { nil } }
+    #expect(cleared.map(\.reported.rawValue) == [1])
+  }
+
+  @Test("a refusal names the side whose margin does not cover, and neither side is touched")
+  func refusal() {
+    let house = house()
+    #expect(house.report(1, buyer: 3, seller: 2, "1", at: "10000") == .buyerRefused)
+    #expect(house.events.isEmpty)
+    #expect(house.report(1, buyer: 2, seller: 3, "1", at: "10000") == .sellerRefused)
+    #expect(house.events.isEmpty)
+    #expect(house.position(2) == nil && house.position(3) == nil)
+    // The number is free, since nothing was cleared.
+    #expect(house.report(1, buyer: 1, seller: 2, "1", at: "10000") == .accepted)
+    #expect(house.report(1, buyer: 1, seller: 2, "1", at: "10000") == .fillAlreadyReported)
+    #expect(house.report(1, buyer: 1, seller: 1, "1", at: "10000") == .fillAlreadyReported)
+  }
+
+  @Test("terms of a reported trade are checked in the order of the reject codes")
+  func terms() {
+    let house = house()
+    #expect(house.report(0, buyer: 99, seller: 1, "0", at: "0") == .unknownAccount)
+    #expect(house.report(0, buyer: 1, seller: 1, "0", at: "0") == .priceInvalid)
+    #expect(house.report(0, buyer: 1, seller: 1, "0", at: "13000") == .quantityInvalid)
+    #expect(house.report(0, buyer: 1, seller: 1, "1", at: "13000") == .priceOutsideBand)
+    #expect(house.report(0, buyer: 1, seller: 1, "1", at: "7999.9") == .priceOutsideBand)
+    #expect(house.report(0, buyer: 1, seller: 1, "1", at: "10000") == .reportedTradeInvalid)
+    #expect(house.report(4, buyer: 1, seller: 1, "1", at: "10000") == .samePartyFill)
+  }
+
+  @Test("two parties affirm the same trade, in either order")
+  func affirmed() {
+    let house = house()
+    #expect(house.affirm(5, 2, .sell, with: 1, "1", at: "10000", from: 2) == .accepted)
+    #expect(house.quantity(1) == .zero)
+    #expect(house.affirm(5, 2, .sell, with: 1, "1", at: "10000", from: 2) == .fillAlreadyReported)
+    #expect(house.affirm(5, 1, .buy, with: 2, "1", at: "10000", from: 2) == .notOwner)
+    #expect(house.affirm(5, 1, .buy, with: 2, "1", at: "10000", from: 1) == .accepted)
+    #expect(house.quantity(1) == Quantity("1") && house.quantity(2) == Quantity("-1"))
+    #expect(house.affirm(5, 1, .buy, with: 2, "1", at: "10000") == .fillAlreadyReported)
+  }
+
+  @Test("other terms are refused, and the first party's affirmation still stands")
+  func termsDiffer() {
+    let house = house()
+    house.affirm(5, 1, .buy, with: 2, "1", at: "10000")
+    #expect(house.affirm(5, 2, .sell, with: 1, "2", at: "10000") == .fillTermsDiffer)
+    #expect(house.affirm(5, 2, .sell, with: 1, "1", at: "10001") == .fillTermsDiffer)
+    #expect(house.affirm(5, 2, .buy, with: 1, "1", at: "10000") == .fillTermsDiffer)
+    #expect(house.affirm(5, 4, .sell, with: 1, "1", at: "10000") == .fillTermsDiffer)
+    #expect(house.affirm(5, 2, .sell, with: 1, "1", at: "10000") == .accepted)
+  }
+
+  @Test("an unaffirmed trade lapses at the time limit with an event, and may be reported again")
+  func lapse() {
+    let house = house()
+    house.affirm(5, 1, .buy, with: 2, "1", at: "10000")
+    house.tick(.seconds(59))
+    #expect(house.events.isEmpty)
+    house.tick(.seconds(1))
+    let lapsed = house.told { if case .fillLapsed(let event) = $0 { event } else { nil } }
+    #expect(lapsed.map(\.reported.rawValue) == [5])
+    #expect(lapsed.map(\.reason) == [.accepted])
+    #expect(house.affirm(5, 2, .sell, with: 1, "1", at: "10000") == .accepted)
+    #expect(house.quantity(1) == .zero)
+    #expect(house.report(5, buyer: 1, seller: 2, "1", at: "10000") == .fillAlreadyReported)
+  }
+
+  @Test("an affirmed trade that a side's margin does not cover ends with the side's name")
+  func affirmedRefusal() {
+    let house = house()
+    house.affirm(6, 1, .buy, with: 3, "1", at: "10000")
+    #expect(house.affirm(6, 3, .sell, with: 1, "1", at: "10000") == .sellerRefused)
+    let lapsed = house.told { if case .fillLapsed(let event) = $0 { event } else { nil } }
+    #expect(lapsed.map(\.reason) == [.sellerRefused])
+    #expect(house.quantity(1) == .zero && house.position(3) == nil)
+    house.tick(.seconds(120))
+    #expect(house.events.isEmpty)
+  }
+}
