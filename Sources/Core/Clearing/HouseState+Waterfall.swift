@@ -263,11 +263,20 @@ extension HouseState {
     }
   }
 
+  /// An unrealised gain, as far as the equity of its scope bears it: sharing a loss makes nobody
+  /// bankrupt.
   private func gain(_ instrument: Int, _ position: Int) -> Money {
     guard !instruments[instrument].positions[position].isFlat,
       !instruments[instrument].positions[position].isInLiquidation
     else { return .zero }
-    return Swift.max(.zero, unrealised(instrument, position))
+    let profit = unrealised(instrument, position)
+    guard profit.isPositive else { return .zero }
+    let scope = scope(instrument, position)
+    guard !scope.isCross else {
+      return Swift.max(
+        .zero, Swift.min(profit, crossRisk(scope.account, scope.asset).equity))
+    }
+    return Swift.max(.zero, Swift.min(profit, balance(scope) + profit))
   }
 
   /// A fund whose inventory has eaten all its equity is treated like a bankrupt account: its
