@@ -95,7 +95,11 @@ extension HouseState {
         liquidations.append(work)
       }
     }
-    for instrument in 0..<instruments.count { shareLosses(instrument, into: &events) }
+    for instrument in 0..<instruments.count {
+      shareLosses(instrument, into: &events)
+      // Without a budget a position may be half closed; its loss comes at a later tick.
+      if hasBudget { instruments[instrument].markClosings.removeAll() }
+    }
   }
 
   /// Works on one case. Returns whether there is more to do at a later tick.

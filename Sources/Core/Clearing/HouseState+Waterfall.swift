@@ -190,9 +190,11 @@ extension HouseState {
       if other >= count { other = 0 }
       let theirs = instruments[instrument].positions[other].quantity
       if other != position, !theirs.isZero, theirs.isPositive != isLong {
+        let before = unrealised(instrument, other)
         close(
           instrument, position, against: other, Swift.min(left.magnitude, theirs.magnitude), mark,
           .lossSharing, into: &events)
+        noteClosing(instrument, other, before - unrealised(instrument, other))
         looked = 0
       } else {
         other += 1
@@ -228,55 +230,74 @@ extension HouseState {
     }
   }
 
-  /// Shares the tick's uncovered losses pro rata to unrealised gains in the instrument. What gains
-  /// do not cover stays in the deficit account, by name.
+  /// Remembers what a position gained by being closed at the mark, which it shares losses with.
+  private mutating func noteClosing(_ instrument: Int, _ position: Int, _ gain: Money) {
+    guard position != 0, gain.isPositive,
+      !instruments[instrument].positions[position].isInLiquidation
+    else { return }
+    instruments[instrument].markClosings.append(
+      MarkClosing(position: UInt32(position), gain: gain))
+  }
+
+  /// Shares the tick's uncovered losses pro rata to gains in the instrument: those of open
+  /// positions, and those that positions closed at the mark for it have just made. What gains do
+  /// not cover stays in the deficit account, by name.
   mutating func shareLosses(_ instrument: Int, into events: inout EventBuffer) {
     let loss = instruments[instrument].lossToShare
     guard loss.isPositive else { return }
     instruments[instrument].lossToShare = .zero
     let bankrupt = instruments[instrument].lossBy
     let asset = ledgers[ledgerIndex(instrument)].asset
+    let payers =
+      instruments[instrument].positions.count - 1 + instruments[instrument].markClosings.count
     var gains: Int128 = 0
-    for position in 1..<instruments[instrument].positions.count {
-      gains += Int128(gain(instrument, position).rawValue)
-    }
+    for payer in 0..<payers { gains += Int128(gain(instrument, payer).gain.rawValue) }
     var uncovered = loss
-    var position = 1
-    while gains > 0, uncovered.isPositive, position < instruments[instrument].positions.count {
-      let share = LossShare.of(
-        gain: gain(instrument, position), gains: gains, loss: loss, uncovered: uncovered)
-      if share.isPositive {
-        let scope = scope(instrument, position)
-        post(-share, from: .deficit, to: scope)
-        uncovered -= share
-        touch(scope)
-        events.append(
-          .lossShared(
-            LossShared(
-              asset: asset, account: id(scope.account), amount: share, bankrupt: bankrupt)))
-      }
-      position += 1
+    var payer = 0
+    while gains > 0, uncovered.isPositive, payer < payers {
+      let (gain, scope) = gain(instrument, payer)
+      payer += 1
+      let share = LossShare.of(gain: gain, gains: gains, loss: loss, uncovered: uncovered)
+      guard share.isPositive else { continue }
+      post(-share, from: .deficit, to: scope)
+      uncovered -= share
+      touch(scope)
+      events.append(
+        .lossShared(
+          LossShared(
+            asset: asset, account: id(scope.account), amount: share, bankrupt: bankrupt)))
     }
+    instruments[instrument].markClosings.removeAll()
     if uncovered.isPositive {
       events.append(
         .lossUnfunded(LossUnfunded(asset: asset, amount: uncovered, account: bankrupt)))
     }
   }
 
-  /// An unrealised gain, as far as the equity of its scope bears it: sharing a loss makes nobody
-  /// bankrupt.
-  private func gain(_ instrument: Int, _ position: Int) -> Money {
-    guard !instruments[instrument].positions[position].isFlat,
-      !instruments[instrument].positions[position].isInLiquidation
-    else { return .zero }
-    let profit = unrealised(instrument, position)
-    guard profit.isPositive else { return .zero }
-    let scope = scope(instrument, position)
-    guard !scope.isCross else {
-      return Swift.max(
-        .zero, Swift.min(profit, crossRisk(scope.account, scope.asset).equity))
+  /// A payer's gain, as far as the equity of its scope bears it (sharing a loss makes nobody
+  /// bankrupt), and the scope. Payers are first the open positions, then the closings at the mark.
+  private func gain(_ instrument: Int, _ payer: Int) -> (gain: Money, scope: MarginScope) {
+    let open = instruments[instrument].positions.count - 1
+    let position: Int
+    var gain: Money
+    if payer < open {
+      position = payer + 1
+      gain = unrealised(instrument, position)
+    } else {
+      position = Int(instruments[instrument].markClosings[payer - open].position)
+      gain = instruments[instrument].markClosings[payer - open].gain
     }
-    return Swift.max(.zero, Swift.min(profit, balance(scope) + profit))
+    var scope = scope(instrument, position)
+    // What a closed isolated position gained has gone to the cross balance.
+    if payer >= open { scope.position = .none }
+    guard gain.isPositive, !instruments[instrument].positions[position].isInLiquidation else {
+      return (.zero, scope)
+    }
+    let equity =
+      scope.isCross
+      ? crossRisk(scope.account, scope.asset).equity : balance(scope) + gain
+    gain = Swift.max(.zero, Swift.min(gain, equity))
+    return (gain, scope)
   }
 
   /// A fund whose inventory has eaten all its equity is treated like a bankrupt account: its

@@ -32,6 +32,12 @@ struct IndexQuote: BitwiseCopyable {
   var time: Timestamp = .zero
 }
 
+/// What a position gained when it was closed at the mark against a bankrupt one.
+struct MarkClosing: BitwiseCopyable {
+  var position: UInt32
+  var gain: Money
+}
+
 /// Everything the house holds about one instrument: terms, book, positions, prices, funding, and
 /// the order in which its positions would be liquidated.
 struct InstrumentState: ~Copyable {
@@ -103,6 +109,8 @@ struct InstrumentState: ~Copyable {
   /// Where the last searches for long and for short positions to close against ended.
   var longCursor = 0
   var shortCursor = 0
+  /// Gains made by closing at the mark for a bankrupt position whose loss may yet be shared.
+  var markClosings = DenseArray<MarkClosing>()
   /// Losses of the present tick that the fund did not cover, and the last account they came from.
   var lossToShare: Money = .zero
   var lossBy: AccountID = .none
