@@ -167,7 +167,7 @@ extension HouseState {
   /// `Limits.notional`.
   ///
   /// The account's own orders trade with nobody, and a reduce-only order may be gone when its turn
-  /// comes: both are passed over, and what the passed ones might still give is charged at the limit.
+  /// comes: both are passed over, and what the passed ones might give is charged at the limit.
   private func worstCharge(_ order: IncomingOrder) -> (open: Quantity, charged: Money)? {
     let instrument = order.instrument
     var left = order.quantity
