@@ -76,6 +76,59 @@ import Units
     #expect(orders?.count == 2)
   }
 
+  /// A node that is killed again and again, at moments of its own; two members who go on sending.
+  @Test func `through several crashes each order is placed exactly once`() throws {
+    let folder = try NodeFolder()
+    let endpoint = "ipc://\(folder.path)/orders"
+    let lives = 4
+    let each: UInt64 = 50
+    var node: ServeProcess? = try ServeProcess(in: folder, orders: endpoint)
+    let members = [
+      (try node!.alice(), Demo.alice, Side.buy, "49000"),
+      (try node!.bob(), Demo.bob, Side.sell, "51000"),
+    ]
+    func drain(_ client: Client) throws {
+      while client.unansweredCount > 0, let notice = try client.next(within: .seconds(10)) {
+        if case .answer(let answer) = notice { #expect(answer.isAccepted, "\(answer)") }
+      }
+    }
+    for life in 1...lives {
+      let doomed = node!
+      let pid = doomed.processIdentifier
+      let delay = UInt32.random(in: 0...3_000)
+      Thread.detachNewThread {
+        usleep(delay)
+        kill(pid, SIGKILL)
+      }
+      for step in 1...each {
+        for (client, account, side, price) in members {
+          let number = UInt64(life - 1) * each + step
+          try client.submit(Demo.order(account, side, price, "0.001", client: number))
+          // A node that is gone takes nothing: the commands are kept and sent after the logon.
+          try? client.flush(within: .zero)
+          while let notice = try? client.next() {
+            if case .answer(let answer) = notice { #expect(answer.isAccepted, "\(answer)") }
+          }
+        }
+      }
+      _ = doomed.waitUntilEnd()
+      node = nil
+      node = try ServeProcess(in: folder, orders: endpoint)
+      for (client, _, _, _) in members {
+        _ = try client.reconnect()
+        try drain(client)
+      }
+    }
+    for (number, token, account) in [(11, "demo-alice", Demo.alice), (12, "demo-bob", Demo.bob)] {
+      let asker = try node!.client(UInt32(number), token: token)
+      let orders = try asker.accountSnapshot(account).account?.orders ?? []
+      #expect(Set(orders.map(\.clientOrder.rawValue)) == Set(1...(UInt64(lives) * each)))
+      #expect(orders.count == lives * Int(each))
+    }
+    #expect(node!.end() == 0)
+    #expect(try folder.replay().matches)
+  }
+
   @Test func `a torn log is cut, and said so`() throws {
     let folder = try NodeFolder()
     try ServeProcess(in: folder).end(SIGKILL)

@@ -20,9 +20,10 @@ extension Client {
     return number
   }
 
-  /// Sends what has been submitted.
+  /// Sends what has been submitted; what finds no room in time is kept for the next time.
   public func flush(within timeout: Duration = .seconds(5)) throws(ClientFault) {
     guard !outgoing.isEmpty else { return }
+    guard session != nil else { throw .notReady("sending needs a logon") }
     try sendPacket(MonotonicTime.after(timeout), "send")
   }
 
@@ -76,14 +77,14 @@ extension Client {
 
   func write(_ command: Command, at time: Timestamp, number: UInt64) throws(ClientFault) {
     // A packet has one time, and its commands are numbered in a row.
-    if outgoing.isEmpty || outgoing.time != time {
+    if outgoing.isEmpty || outgoing.time != time || outgoing.nextNumber != number {
       try flush()
       begin(at: time, number: number)
     }
-    if outgoing.write({ $0.append(command) }) { return }
+    if outgoing.write(command) { return }
     try flush()
     begin(at: time, number: number)
-    let fits = outgoing.write { $0.append(command) }
+    let fits = outgoing.write(command)
     precondition(fits, "Invariant: a command fits an empty packet")
   }
 
@@ -105,7 +106,7 @@ extension Client {
   }
 
   func sendPacket(_ deadline: MonotonicTime, _ what: String) throws(ClientFault) {
-    guard let bytes = outgoing.finish() else { return }
+    guard let bytes = outgoing.bytes else { return }
     lastSent = MonotonicTime.now()
     let result = try onSocket { () throws(ZeroMQError) in
       let result = try socket.send(bytes, dontWait: true)
@@ -114,5 +115,6 @@ extension Client {
       return try socket.send(bytes)
     }
     guard case .sent = result else { throw .timeout(what) }
+    outgoing.clear()
   }
 }

@@ -6,19 +6,17 @@ import ZeroMQ
 extension Client {
   /// Opens the session.
   ///
-  /// Commands go on with the number the node expects next. A session of the same member that is
-  /// just dying is waited for.
+  /// Commands go on with the number the node expects next; what an earlier session of this client
+  /// left unanswered is sent again under its numbers. A session of the same member that is just
+  /// dying is waited for.
   /// - Throws: `logonRefused`, `timeout`.
   @discardableResult
   public func logon(
     within timeout: Duration = .seconds(5), cancelOnDisconnect: Bool = false
   ) throws(ClientFault) -> LogonAcceptedMessage {
     isCancelledOnDisconnect = cancelOnDisconnect
-    let deadline = MonotonicTime.after(timeout)
-    let accepted = try exchangeLogon(deadline)
-    if unanswered.span == 0 || accepted.nextClientSequence.rawValue > nextNumber.rawValue {
-      nextNumber = accepted.nextClientSequence
-    }
+    let accepted = try exchangeLogon(MonotonicTime.after(timeout))
+    _ = try resume(accepted)
     return accepted
   }
 
@@ -87,9 +85,15 @@ extension Client {
     socket = try onSocket { () throws(ZeroMQError) in
       try Self.connected(to: endpoints.orders, context, receiveHighWater)
     }
-    let accepted = try exchangeLogon(deadline)
+    return try resume(try exchangeLogon(deadline))
+  }
+
+  /// Goes on with the numbers where they were: sends what the node has not received.
+  /// - Returns: the numbers of what it had received and not answered.
+  private func resume(_ accepted: LogonAcceptedMessage) throws(ClientFault) -> [SequenceNumber] {
     let expected = accepted.nextClientSequence.rawValue
     var arrived: [SequenceNumber] = []
+    if unanswered.span == 0 { nextNumber = accepted.nextClientSequence }
     for number in unanswered.first..<(unanswered.first + UInt64(unanswered.span)) {
       guard let kept = unanswered.command(number) else { continue }
       if number < expected {

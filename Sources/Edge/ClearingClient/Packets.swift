@@ -41,6 +41,8 @@ struct OutgoingPacket: ~Copyable {
     byteCount: Limits.frameBytes, alignment: 16)
   private(set) var writer: PacketWriter? = nil
   private(set) var time = Timestamp.zero
+  /// The number that the next command in the packet has.
+  private(set) var nextNumber: UInt64 = 1
 
   deinit { buffer.deallocate() }
 
@@ -48,7 +50,16 @@ struct OutgoingPacket: ~Copyable {
 
   mutating func begin(session: SessionID, sequence: SequenceNumber, at time: Timestamp) {
     self.time = time
+    nextNumber = sequence.rawValue
     writer = PacketWriter(buffer, session: session, sequence: sequence, sendingTime: time)
+  }
+
+  /// Whether a command fitted.
+  @inline(__always)
+  mutating func write(_ command: Command) -> Bool {
+    guard write({ $0.append(command) }) else { return false }
+    nextNumber += 1
+    return true
   }
 
   /// Whether what `body` writes fitted; false where no packet has been begun.
@@ -57,10 +68,12 @@ struct OutgoingPacket: ~Copyable {
     writer == nil ? false : body(&writer!)
   }
 
-  /// The packet's bytes, good until the next `begin`; nil where there is nothing in it.
-  mutating func finish() -> UnsafeRawBufferPointer? {
+  /// The packet has been sent.
+  mutating func clear() { writer = nil }
+
+  /// The packet's bytes so far, good until the next `begin`; nil where there is nothing in it.
+  var bytes: UnsafeRawBufferPointer? {
     guard let full = writer, !full.isEmpty else { return nil }
-    writer = nil
     return UnsafeRawBufferPointer(UnsafeMutableRawBufferPointer(rebasing: buffer[..<full.finish()]))
   }
 }

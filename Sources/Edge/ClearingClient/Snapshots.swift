@@ -87,7 +87,7 @@ extension SnapshotSocket {
     let message = SnapshotRequestMessage(
       request: request, account: account, instrument: instrument, kind: kind)
     _ = outgoing.write { $0.append(message) }
-    guard let bytes = outgoing.finish() else { throw .notReady("an empty request") }
+    guard let bytes = outgoing.bytes else { throw .notReady("an empty request") }
     let result = try onSocket { () throws(ZeroMQError) in
       try socket.set(.sendTimeout, to: Int32(clamping: deadline.millisecondsLeft))
       return try socket.send(bytes)

@@ -1,0 +1,194 @@
+import Bytes
+import Clearing
+import CommandLog
+import Foundation
+import Inputs
+import Messages
+import Reports
+import Sequencing
+import Units
+import Wire
+
+extension Benchmark {
+  static let recovery = Benchmark(
+    name: "recovery",
+    question: "How fast does a node come back from its log, and make a snapshot?"
+  ) { arguments, _ in
+    let commands = try arguments.integer("commands", in: 1_000...100_000_000) ?? 1_000_000
+    let accounts = try arguments.integer("accounts", in: 2...250_000) ?? 10_000
+    let bench = try RecoveryBench(commands: commands, accounts: accounts)
+    let replayed = try bench.replay()
+    let snapshots = bench.snapshots(of: replayed.house, count: 50)
+    return BenchmarkOutcome(
+      workload: [
+        ("commands", .count(bench.logged)), ("accounts", .count(accounts)),
+        ("logBytes", .count(bench.logBytes)),
+        ("openOrders", .count(replayed.house.counts.openOrders)),
+        ("digest", .string("\(replayed.house.digest())")),
+        ("matches", .boolean(replayed.house.digest() == bench.digest)),
+      ],
+      results: [
+        ("replayedPerSecond", .number((Double(bench.logged) / replayed.seconds).rounded())),
+        ("snapshotMilliseconds", .number(Double(snapshots.at(0.5)) / 1e6)),
+        ("digestMilliseconds", .number(Double(bench.digestNanoseconds(replayed.house)) / 1e6)),
+      ])
+  }
+}
+
+/// A log of orders, half of them cancelled again, written once and then read as a node does.
+private final class RecoveryBench {
+  private let folder: String
+  private let log: String
+  private(set) var logged: UInt64 = 0
+  private(set) var logBytes = 0
+  private(set) var digest = Digest.zero
+
+  init(commands: Int, accounts: Int) throws {
+    folder = FileManager.default.temporaryDirectory.path + "/clearsim-bench-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    log = folder + "/commands.log"
+    try write(commands, accounts)
+    logBytes = (try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int) ?? 0
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  private func write(_ commands: Int, _ accounts: Int) throws {
+    let house = ClearingHouse()
+    var events = EventBuffer()
+    let header = LogHeader(firstSequence: SequenceNumber(rawValue: 1), configuration: .zero)
+    var writer = try LogWriter(creating: log, header: header, sync: .none)
+    let room = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: CommandRecord.byteCountMax, alignment: 8)
+    defer { room.deallocate() }
+    var flow = RecoveryFlow(accounts: accounts)
+    while logged < UInt64(commands), let (command, member) = try flow.next() {
+      logged += 1
+      let stamp = Stamp(
+        sequence: SequenceNumber(rawValue: logged),
+        time: Timestamp(rawValue: 1_000_000_000_000 + Int64(logged) * 1_000), member: member)
+      guard let count = CommandRecord.write(command, member: member, into: room) else {
+        preconditionFailure("Invariant: a command fits a record")
+      }
+      try writer.append(
+        sequence: stamp.sequence, at: stamp.time,
+        payload: UnsafeRawBufferPointer(rebasing: room[..<count]))
+      events.removeAll()
+      _ = house.apply(command, stamp, into: &events)
+    }
+    try writer.close()
+    digest = house.digest()
+  }
+
+  /// Reads, checks, decodes and applies the log.
+  func replay() throws -> (house: ClearingHouse, seconds: Double) {
+    let house = ClearingHouse()
+    var events = EventBuffer()
+    let start = monotonicNanoseconds()
+    var reader = try LogReader(log)
+    while let entry = try reader.next() {
+      let record = try CommandRecord(entry.payload)
+      events.removeAll()
+      _ = house.apply(
+        record.command,
+        Stamp(sequence: entry.sequence, time: entry.time, member: record.member), into: &events)
+    }
+    return (house, Double(monotonicNanoseconds() - start) / 1e9)
+  }
+
+  /// What a late joiner is sent: the whole market, from the request to the packets.
+  func snapshots(of house: ClearingHouse, count: Int) -> Percentiles {
+    var sequencer = Sequencer(
+      SequencerTerms(members: [], mode: .realTime(tickInterval: .zero)))
+    var directives = Directives()
+    var frame = [UInt8](repeating: 0, count: 256)
+    let length = frame.withUnsafeMutableBytes { room in
+      var packet = PacketWriter(
+        room, session: .none, sequence: SequenceNumber(rawValue: 1), sendingTime: .zero)
+      _ = packet.append(
+        SnapshotRequestMessage(request: 1, account: .none, instrument: .none, kind: .market))
+      return packet.finish()
+    }
+    return Percentiles(
+      (0..<count).map { _ in
+        directives.removeAll()
+        let start = monotonicNanoseconds()
+        frame.withUnsafeBytes {
+          sequencer.answerSnapshot(
+            UnsafeRawBufferPointer(rebasing: $0[..<length]), from: ConnectionID(rawValue: 1),
+            house, at: .zero, into: &directives)
+        }
+        return monotonicNanoseconds() - start
+      })
+  }
+
+  func digestNanoseconds(_ house: ClearingHouse) -> Int64 {
+    let start = monotonicNanoseconds()
+    _ = house.digest()
+    return monotonicNanoseconds() - start
+  }
+}
+
+/// The default market, its accounts, then orders around the middle, half of them cancelled again.
+private struct RecoveryFlow {
+  private var setup: [Messages.Command]
+  private var told = 0
+  private let accounts: UInt64
+  private var turn: UInt64 = 0
+  private var random: UInt64 = 0x9E37_79B9_7F4A_7C15
+  private let member = MemberID(rawValue: 1)
+  private let market = InstrumentID(rawValue: 1)
+
+  init(accounts: Int) {
+    self.accounts = UInt64(accounts)
+    let given = try? ServeConfiguration(
+      ConfigurationDocument(text: DefaultConfiguration.text, file: "default configuration"))
+    setup = given?.setup ?? []
+    for number in 0..<accounts {
+      let account = AccountID(rawValue: UInt32(1_000 + number))
+      setup.append(.openAccount(OpenAccount(account: account, member: member)))
+      setup.append(
+        .deposit(
+          Deposit(
+            account: account, asset: AssetID(rawValue: 1),
+            amount: Money(rawValue: 100_000 * Money.one.rawValue))))
+    }
+    setup.append(
+      .postIndexPrice(
+        PostIndexPrice(
+          instrument: market, source: 0, price: Price(rawValue: 50_000 * Price.one.rawValue))))
+  }
+
+  mutating func next() throws -> (Messages.Command, MemberID)? {
+    if told < setup.count {
+      told += 1
+      return (setup[told - 1], .none)
+    }
+    turn += 1
+    // An account's order is cancelled by the command that comes `accounts` turns later.
+    let name = ClientOrderID(rawValue: turn / (2 * accounts) + 1)
+    let account = AccountID(rawValue: UInt32(1_000 + turn % accounts))
+    if turn / accounts % 2 == 1 {
+      return (
+        .cancelOrder(
+          CancelOrder(account: account, instrument: market, order: .none, clientOrder: name)),
+        member
+      )
+    }
+    random ^= random << 13
+    random ^= random >> 7
+    random ^= random << 17
+    let side: Side = random & 1 == 0 ? .buy : .sell
+    let distance = (Int64(random >> 8 & 63) - 8) * 10_000_000
+    let middle = 50_000 * Price.one.rawValue
+    return (
+      .placeOrder(
+        PlaceOrder(
+          account: account, instrument: market, clientOrder: name, side: side, kind: .limit,
+          timeInForce: .goodTillCancel, selfTradePrevention: .cancelOldest, isPostOnly: false,
+          isReduceOnly: false,
+          price: Price(rawValue: side == .buy ? middle - distance : middle + distance),
+          quantity: Quantity(rawValue: 100_000), expiry: .zero)), member
+    )
+  }
+}
