@@ -52,7 +52,7 @@ struct NodeWorkload: Sendable {
   let commands: Int
   let roundTrips = 2_000
   /// Commands a client sends ahead of their answers.
-  var window: Int { batch * 16 }
+  var window: Int { batch * 64 }
 
   init(_ arguments: Arguments) throws {
     transport = try arguments.choice("transport", of: Transport.self) ?? .tcp

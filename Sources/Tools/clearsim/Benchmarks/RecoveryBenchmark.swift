@@ -164,11 +164,14 @@ private struct RecoveryFlow {
       told += 1
       return (setup[told - 1], .none)
     }
-    turn += 1
-    // An account's order is cancelled by the command that comes `accounts` turns later.
-    let name = ClientOrderID(rawValue: turn / (2 * accounts) + 1)
-    let account = AccountID(rawValue: UInt32(1_000 + turn % accounts))
-    if turn / accounts % 2 == 1 {
+    // Half a round behind its placing an order is cancelled, so that half the accounts have one.
+    let place = turn / 2
+    let isCancel = turn % 2 == 1 && place >= accounts / 2
+    let order = isCancel ? place - accounts / 2 : place
+    turn += turn % 2 == 0 && place < accounts / 2 ? 2 : 1
+    let name = ClientOrderID(rawValue: order / accounts + 1)
+    let account = AccountID(rawValue: UInt32(1_000 + order % accounts))
+    if isCancel {
       return (
         .cancelOrder(
           CancelOrder(account: account, instrument: market, order: .none, clientOrder: name)),
@@ -179,7 +182,7 @@ private struct RecoveryFlow {
     random ^= random >> 7
     random ^= random << 17
     let side: Side = random & 1 == 0 ? .buy : .sell
-    let distance = (Int64(random >> 8 & 63) - 8) * 10_000_000
+    let distance = (Int64(random >> 8 & 1_023) - 100) * 10_000_000
     let middle = 50_000 * Price.one.rawValue
     return (
       .placeOrder(
