@@ -70,7 +70,7 @@ let lab: [Target] = [
     "Lab", "Simulation",
     [
       "Units", "Bytes", "Instruments", "Messages", "Clearing", "Wire", "Sequencing", "CommandLog",
-      "Numerics", "Venues", "Inputs", "Reports",
+      "ClearingClient", "ZeroMQ", "Numerics", "Venues", "Inputs", "Reports",
     ]),
   chapter("Lab", "Inputs", ["Units", "CZlib"]),
   .target(

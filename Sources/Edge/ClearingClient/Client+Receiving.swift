@@ -4,6 +4,10 @@ import Wire
 import ZeroMQ
 
 extension Client {
+  /// The sending time of the packet that the last notice came in: in lock step the virtual time at
+  /// which it happened.
+  public var noticeTime: Timestamp { incoming.sendingTime }
+
   /// The next notice; nil where none comes in time. A zero timeout only looks.
   ///
   /// - Throws: `sessionLost` once the node no longer knows the session.

@@ -27,6 +27,9 @@ public enum FeedNotice: Sendable {
 public final class Feed {
   /// The number of the last message handed over or skipped.
   public private(set) var lastSequence = SequenceNumber.none
+  /// The sending time of the packet that the last notice came in: in lock step the virtual time at
+  /// which it happened.
+  public var noticeTime: Timestamp { incoming.sendingTime }
   private var socket: Socket
   private var incoming = IncomingPackets()
   private var number: UInt64 = 0

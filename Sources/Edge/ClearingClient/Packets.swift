@@ -82,6 +82,8 @@ struct OutgoingPacket: ~Copyable {
 struct IncomingPackets: ~Copyable {
   private var part = MessagePart()
   private(set) var packet: PacketReader? = nil
+  /// The sending time of the packet received last.
+  private(set) var sendingTime = Timestamp.zero
 
   /// The next message of the packet at hand; nil where another must be received.
   mutating func next() throws(WireFault) -> MessageView? {
@@ -103,7 +105,9 @@ struct IncomingPackets: ~Copyable {
       throw .socket(error)
     }
     do throws(WireFault) {
-      packet = try PacketReader(part.unsafeBytes, fromFeed: fromFeed)
+      let received = try PacketReader(part.unsafeBytes, fromFeed: fromFeed)
+      sendingTime = received.sendingTime
+      packet = received
     } catch {
       throw .unreadable(error)
     }

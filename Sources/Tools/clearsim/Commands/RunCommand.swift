@@ -1,3 +1,5 @@
+import ClearingClient
+import Foundation
 import Inputs
 import Reports
 import Simulation
@@ -36,8 +38,19 @@ enum RunCommand: Command {
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let plan = try RunPlan(arguments)
     if let out = plan.out { try AtomicOutput.checkReplaceable(out, RunFolder.marker) }
-    let outcome = try RunFolder.filling(plan.out) { folder in
-      try RunSession(plan, folder: folder, console: console).run()
+    let outcome: RunSession.Outcome
+    do {
+      outcome = try RunFolder.filling(plan.out) { folder in
+        try RunSession(plan, folder: folder, console: console).run()
+      }
+    } catch let interruption as Interruption {
+      // All is tidied up; the process ends as the signal asked.
+      console.error("\(interruption)")
+      signal(interruption.signal, SIG_DFL)
+      raise(interruption.signal)
+      return .inputOutput
+    } catch let fault as ClientFault {
+      throw CommandFailure(.unavailable, "the node: \(fault)")
     }
     if arguments.has("json") {
       try console.result(outcome.summary.json)

@@ -7,6 +7,7 @@ enum Dispatch {
   static func run(_ words: [String], console: Console) -> ExitStatus {
     // A peer or a reader that has gone shows as EPIPE where it is written to, not as a signal.
     signal(SIGPIPE, SIG_IGN)
+    listenToSignals()
     do {
       return try start(words, console: console)
     } catch {
@@ -14,6 +15,14 @@ enum Dispatch {
       console.error(failure.message)
       return failure.status
     }
+  }
+
+  /// A parent that blocks signals, as threads of dispatch queues do, hands that on to what it starts.
+  private static func listenToSignals() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   private static func start(_ words: [String], console: Console) throws -> ExitStatus {

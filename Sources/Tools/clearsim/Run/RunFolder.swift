@@ -34,6 +34,8 @@ enum RunFolder {
 struct Interruption: Error, CustomStringConvertible {
   /// Virtual time reached.
   let time: String
+  /// The signal that said so.
+  let signal: Int32
   var kept: String?
 
   var description: String {
@@ -45,6 +47,6 @@ struct Interruption: Error, CustomStringConvertible {
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let kept = "\(folder)/\(RunFolder.logName)"
     guard rename(log, kept) == 0 else { return self }
-    return Interruption(time: time, kept: kept)
+    return Interruption(time: time, signal: signal, kept: kept)
   }
 }

@@ -27,6 +27,36 @@ struct RunSession {
   func run() throws -> Outcome {
     let tables = try folder.map { (folder) throws(OutputFault) in try RunTables(folder: folder) }
     let recorder = RunRecorder(plan.scenario, tables: tables)
+    let run = SimulationRun(plan.scenario, seed: plan.seed, index: plan.index)
+    let started = ContinuousClock.now
+    let house: ClearingHouse
+    let seconds: Double
+    switch plan.transport {
+    case .memory:
+      house = try inMemory(run, recorder)
+      seconds = (ContinuousClock.now - started) / .seconds(1)
+    case .ipc, .tcp:
+      let folder = try folder ?? Self.temporaryFolder()
+      defer { if self.folder == nil { try? FileManager.default.removeItem(atPath: folder) } }
+      let digest = try overSockets(run, folder)
+      seconds = (ContinuousClock.now - started) / .seconds(1)
+      house = try replayed(folder, recorder, digest)
+    }
+    house.checkInvariants()
+    let summary = recorder.summary(house, seed: plan.seed, wallSeconds: seconds)
+    if let tables, let folder {
+      try recorder.writeAccounts(house, to: tables)
+      try tables.close()
+      try AtomicOutput.file(
+        at: "\(folder)/\(RunFolder.marker)", text: document(summary).text(pretty: true) + "\n")
+    }
+    return Outcome(
+      summary: summary, figures: recorder.figures, populations: recorder.outcomes(house),
+      wakes: run.wakes)
+  }
+
+  /// The house is in this process.
+  private func inMemory(_ run: SimulationRun, _ recorder: RunRecorder) throws -> ClearingHouse {
     var observers: [any RunObserver] = [recorder]
     let log = try folder.map { (folder) throws(LogFault) in
       try RunLog("\(folder)/\(RunFolder.logName)")
@@ -35,37 +65,64 @@ struct RunSession {
     // Whatever ends the run, the log holds all that was applied.
     defer { try? log?.flush() }
     if plan.verifies { observers.append(InvariantCheck()) }
-    let started = ContinuousClock.now
     let link = MemoryLink(plan.scenario, observers: observers)
-    let run = SimulationRun(plan.scenario, seed: plan.seed, index: plan.index)
-    try perform(run, over: link, recorder)
-    let seconds = (ContinuousClock.now - started) / .seconds(1)
-    link.house.checkInvariants()
-    let summary = recorder.summary(link.house, seed: plan.seed, wallSeconds: seconds)
+    try perform(run, over: link) { "\(recorder.figures.liquidations) liquidations" }
     try log?.flush()
-    if let tables, let folder {
-      try recorder.writeAccounts(link.house, to: tables)
-      try tables.close()
-      try AtomicOutput.file(
-        at: "\(folder)/\(RunFolder.marker)", text: document(summary).text(pretty: true) + "\n")
+    return link.house
+  }
+
+  /// The house is a node's, which leaves its log in the folder.
+  /// - Returns: the digest the node ended with.
+  private func overSockets(_ run: SimulationRun, _ folder: String) throws -> String {
+    // From here on a signal ends the run in order, and not this process before its node.
+    _ = StopSignal()
+    let node = try NodeProcess(
+      plan.scenario, transport: plan.transport, dataDirectory: folder)
+    defer { node.end() }
+    let link = try SocketLink(
+      plan.scenario, orders: node.endpoints.orders, feed: node.endpoints.feed,
+      token: NodeProcess.token)
+    try perform(run, over: link) { "over \(plan.transport.rawValue)" }
+    try link.close()
+    return try node.stop()
+  }
+
+  /// Applies the node's log to a house of our own, which records what happened and must end the same.
+  private func replayed(
+    _ folder: String, _ recorder: RunRecorder, _ digest: String
+  ) throws -> ClearingHouse {
+    var observers: [any RunObserver] = [recorder]
+    if plan.verifies { observers.append(InvariantCheck()) }
+    let house = try RunReplay.house(
+      fromLog: "\(folder)/\(RunFolder.logName)", observers: observers)
+    let own = house.digest().description
+    guard own == digest else {
+      throw CommandFailure(
+        .doesNotHold, "the node ended with digest \(digest), and its log leads to \(own)")
     }
-    return Outcome(
-      summary: summary, figures: recorder.figures,
-      populations: recorder.outcomes(link.house), wakes: run.wakes)
+    return house
   }
 
   private func perform(
-    _ run: SimulationRun, over link: some Link, _ recorder: RunRecorder
+    _ run: SimulationRun, over link: some Link, _ detail: () -> String
   ) throws {
     let bar = console.progress(plan.scenario.name)
     defer { bar.finish() }
     let stop = StopSignal()
-    let length = plan.scenario.duration.rawValue
+    let length = Double(plan.scenario.duration.rawValue)
     try run.run(over: link) { time in
-      if stop.isRaised { throw Interruption(time: TimeText.format(time)) }
-      let done = Double((time - plan.scenario.start).rawValue) / Double(length)
-      bar.update(done, "\(TimeText.format(time))  \(recorder.figures.liquidations) liquidations")
+      if let signal = stop.raised {
+        throw Interruption(time: TimeText.format(time), signal: signal)
+      }
+      let done = Double((time - plan.scenario.start).rawValue) / length
+      bar.update(done, "\(TimeText.format(time))  \(detail())")
     }
+  }
+
+  private static func temporaryFolder() throws -> String {
+    let folder = FileManager.default.temporaryDirectory.path + "/clearsim-run-\(getpid())"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    return folder
   }
 
   private func document(_ summary: RunSummary) -> JSONValue {

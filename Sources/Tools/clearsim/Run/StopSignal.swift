@@ -5,16 +5,20 @@ import Synchronization
 ///
 /// A second signal ends the process at once, as it would have without this.
 struct StopSignal {
-  private static let raised = Atomic<Bool>(false)
+  private static let number = Atomic<Int32>(0)
 
   init() {
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
-        StopSignal.raised.store(true, ordering: .relaxed)
+        StopSignal.number.store(number, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
     }
   }
 
-  var isRaised: Bool { Self.raised.load(ordering: .relaxed) }
+  /// The signal that has come, if any.
+  var raised: Int32? {
+    let number = Self.number.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
 }

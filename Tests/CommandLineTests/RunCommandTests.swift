@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+/// `clearsim run` as a process: outputs, folders and failures.
+@Suite struct RunCommandTests {
+  static let scenarios = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../examples/scenarios").standardizedFileURL.path
+
+  /// A crash short enough for a debug build.
+  static func crash(_ words: String...) throws -> BuiltCommand {
+    try BuiltCommand.run(
+      [
+        "run", scenarios + "/flash-crash.json5", "--set", "duration=5min",
+        "--set", "populations.1.count=20", "--set", "populations.4.count=120",
+        "--set", "populations.4.entryWindow=90s", "--set", "price.moves.0.at=2min",
+        "--set", "price.moves.1.at=5min",
+      ] + words)
+  }
+
+  static func object(_ text: String) throws -> [String: Any] {
+    try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any], "\(text)")
+  }
+
+  @Test("the object of run --json has the promised fields")
+  func json() throws {
+    let run = try Self.crash("--json", "--seed", "7")
+    #expect(run.status == 0 && run.error == "")
+    let object = try Self.object(run.output)
+    #expect(object["scenario"] as? String == "flash-crash")
+    #expect(object["seed"] as? Int == 7)
+    #expect((object["digest"] as? String)?.count == 64)
+    #expect(object["simulatedSeconds"] as? Double == 300)
+    #expect(object["conservation"] as? Bool == true)
+    let parts = [
+      "price": ["start", "low", "high", "end"],
+      "liquidations": ["count", "notional", "longNotional", "shortNotional"],
+      "insuranceFund": ["start", "low", "end"], "autoDeleveraging": ["count", "notional"],
+    ]
+    for (name, keys) in parts {
+      let part = try #require(object[name] as? [String: Any])
+      #expect(Set(keys).isSubset(of: part.keys))
+    }
+    for name in ["commands", "events", "accounts", "trades", "wallSeconds"] {
+      #expect(object[name] is NSNumber)
+    }
+    #expect(object["socialisedLoss"] is String && object["unfundedLoss"] is String)
+  }
+
+  @Test("the house in this process, over ipc and over tcp gives one digest, one log, one folder")
+  func transports() throws {
+    let folder = try TemporaryFolder()
+    var digests: Set<String> = []
+    var files: [String: Set<Data>] = [:]
+    for transport in ["memory", "ipc", "tcp"] {
+      let out = "\(folder.path)/\(transport)"
+      let run = try Self.crash("--json", "--transport", transport, "--out", out)
+      #expect(run.status == 0, "\(run.error)")
+      digests.insert(try #require(try Self.object(run.output)["digest"] as? String))
+      for name in [
+        "commands.log", "prices.csv", "trades.csv", "liquidations.csv", "deleveraging.csv",
+        "fund.csv", "accounts.csv",
+      ] {
+        let data = try #require(FileManager.default.contents(atPath: "\(out)/\(name)"))
+        files[name, default: []].insert(data)
+      }
+      let replay = try BuiltCommand.run(["replay", out, "--json"])
+      #expect(replay.status == 0, "\(replay.error)")
+      #expect(try Self.object(replay.output)["matches"] as? Bool == true)
+    }
+    #expect(digests.count == 1)
+    for (name, contents) in files { #expect(contents.count == 1, "\(name)") }
+    #expect(files.count == 7)
+  }
+
+  @Test("a folder that is no earlier run is refused before anything runs, an earlier run replaced")
+  func folders() throws {
+    let folder = try TemporaryFolder()
+    let out = folder.path + "/runs/one"
+    #expect(try Self.crash("--out", out).status == 0)
+    #expect(try Self.crash("--out", out, "--seed", "2").status == 0)
+    let text = try String(contentsOfFile: out + "/run.json", encoding: .utf8)
+    #expect(try Self.object(text)["seed"] as? Int == 2)
+    let refused = try Self.crash("--out", folder.path)
+    #expect(refused.status == 74)
+    #expect(refused.error.contains("holds no run.json"))
+    #expect(refused.error.split(separator: "\n").count == 1)
+  }
+
+  @Test(
+    "what is wrong ends in one line and the right status",
+    arguments: [
+      (["--prices", "missing.csv"], Int32(66), "missing.csv: cannot be read"),
+      (["--set", "market.tikc=1"], 65, "did you mean 'tick'?"),
+      (["--seed", "x"], 64, "--seed: 'x' is not a whole number"),
+      (["--transport", "udp"], 64, "is not one of memory, ipc, tcp"),
+    ])
+  func failures(words: [String], status: Int32, line: String) throws {
+    let run = try BuiltCommand.run(["run", Self.scenarios + "/flash-crash.json5"] + words)
+    #expect(run.status == status)
+    #expect(run.output == "")
+    #expect(run.error.contains(line), "\(run.error)")
+    #expect(run.error.split(separator: "\n").count == 1)
+  }
+
+  @Test("a price file with a wrong row names file, line, column, value and what would be right")
+  func wrongPrices() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path + "/bars.csv"
+    try "open_time_ms,open,high,low,close\n1583971200000,5,6,4,5\n1583972100000,5,abc,4,5\n"
+      .write(toFile: file, atomically: true, encoding: .utf8)
+    let run = try BuiltCommand.run(
+      ["run", Self.scenarios + "/black-thursday.json5", "--prices", file])
+    #expect(run.status == 65)
+    #expect(run.error.contains("bars.csv: line 3, column 'high': 'abc' is not a number"))
+  }
+}
