@@ -93,6 +93,7 @@ all() {
   done < <(find . \( -name .build -o -name .venv -o -name .git \) -prune -o \
     \( -name '*.sh' -o -path './.ci/run' \) -print | sort)
   check "the sources are formatted" formatting
+  check "the sums are right" python3 Tests/tally_test.py
 }
 
 all

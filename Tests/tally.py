@@ -91,7 +91,9 @@ def junit(path: pathlib.Path) -> list[Test]:
                 outcome = SKIPPED if child.tag == "skipped" else FAILED
                 words = (child.text or child.get("message") or "").splitlines()
         suite = "pytest " + case.get("classname", "")
-        tests.append(Test(suite, case.get("name"), outcome, float(case.get("time")), words))
+        name = case.get("name")
+        name = name if len(name) <= 100 else name[:99] + "…"
+        tests.append(Test(suite, name, outcome, float(case.get("time")), words))
     return tests
 
 
@@ -100,7 +102,7 @@ def checks(path: pathlib.Path) -> list[Test]:
     for line in path.read_text().splitlines():
         outcome, seconds, name, log = line.split("\t")
         words = []
-        if outcome == FAILED:
+        if outcome == FAILED and pathlib.Path(log).is_file():
             words = pathlib.Path(log).read_text(errors="replace").splitlines()[-60:]
         tests.append(Test(CHECKS, name, outcome, float(seconds), words))
     return tests
