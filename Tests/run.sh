@@ -24,6 +24,7 @@ step() {
     took=$((SECONDS - from))
     echo "   $took s" >&2
   else
+    echo "   failed" >&2
     note failed $((SECONDS - from)) "$name" "$log"
     return 1
   fi
@@ -39,8 +40,8 @@ swift_tests() {
   shift
   step "$name" timeout --kill-after=10 1500 \
     swift test "$@" --skip-build --disable-xctest --no-parallel \
-    --event-stream-version 0 --event-stream-output-path "$events"
-  # However it ended: without its records nothing is known to have passed.
+    --event-stream-version 0 --event-stream-output-path "$events" || return
+  # Content, but without records: then nothing is known to have passed.
   [[ -s $events ]] || note failed 0 "records of $name" "$results/${name//[ \/]/-}.log"
 }
 
@@ -101,7 +102,7 @@ if command -v python3 >/dev/null; then
   python3 Tests/tally.py "$results"
 else
   # It comes with the packages, which could not be installed.
-  cat "$results/packages.log" >&2
+  cat "$results"/*.log >&2
   echo "0 passed, 1 failed"
   exit 1
 fi
