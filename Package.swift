@@ -72,6 +72,7 @@ let lab: [Target] = [
       "Units", "Bytes", "Instruments", "Messages", "Clearing", "Wire", "Sequencing", "CommandLog",
       "ClearingClient", "ZeroMQ", "Numerics", "Venues", "Inputs", "Reports",
     ]),
+  chapter("Lab", "Pricing", ["Numerics", "Units", "Inputs"]),
   chapter("Lab", "Inputs", ["Units", "CZlib"]),
   .target(
     name: "Reports", dependencies: ["Units", "Inputs"], path: "Sources/Lab/Reports",
@@ -86,7 +87,7 @@ let tools: [Target] = [
       "Units", "Bytes", "Storage", "Instruments", "Messages", "Matching", "Accounts", "Margin",
       "Liquidation", "Clearing", "Wire", "Sequencing", "ZeroMQ", "CommandLog", "ClearingNode",
       "ClearingClient", "Numerics", "Venues", "Simulation", "Inputs", "Reports",
-      "Calibration",
+      "Calibration", "Pricing",
     ],
     path: "Sources/Tools/clearsim", swiftSettings: settings),
   .executableTarget(
@@ -108,6 +109,7 @@ let testTargets: [Target] = [
   tests(
     "SequencingTests", ["Sequencing", "Clearing", "Wire", "Messages", "Instruments", "Units"]),
   tests("NumericsTests", ["Numerics"]),
+  tests("PricingTests", ["Pricing", "Numerics", "Inputs", "Units"]),
   tests(
     "SimulationTests",
     ["Simulation", "Clearing", "Numerics", "Inputs", "Instruments", "Messages", "Units"]),

@@ -42,7 +42,8 @@ enum ConformanceCommand: Command {
       cases += try ConformanceCase.read(try ConfigurationDocument(file: file))
     }
     var tally = Tally()
-    for golden in cases { judge(golden, &tally) }
+    let inputs = ConformanceInputs(cases)
+    for golden in cases { judge(golden, inputs, &tally) }
     if arguments.has("json") {
       try console.result(json(tally))
     } else {
@@ -51,7 +52,9 @@ enum ConformanceCommand: Command {
     return tally.failed == 0 ? .done : .doesNotHold
   }
 
-  private static func judge(_ golden: ConformanceCase, _ tally: inout Tally) {
+  private static func judge(
+    _ golden: ConformanceCase, _ others: ConformanceInputs, _ tally: inout Tally
+  ) {
     guard let adapter = ConformanceAdapters.adapter(venue: golden.venue, topic: golden.topic)
     else { return tally.countUnsupported(golden.topic) }
     var failures: [ConformanceFailure]
@@ -60,7 +63,7 @@ enum ConformanceCommand: Command {
         throw CommandFailure(.badContent, "inputs or expected are missing")
       }
       var comparison = ConformanceComparison(golden)
-      try comparison.compare(expected, try adapter.evaluate(try inputs.object()))
+      try comparison.compare(expected, try adapter.evaluate(try inputs.object(), others))
       failures = comparison.failures
     } catch {
       failures = [

@@ -6,11 +6,23 @@ struct ConformanceAdapter: Sendable {
   /// Nil: any venue that has no adapter of its own for the topic.
   let venue: String?
   let topic: String
-  let evaluate: @Sendable (ConfigurationReader) throws -> ConformanceResult
+  let evaluate: Evaluation
+
+  /// From the inputs, and those of the other cases by their id, for inputs that refer to them.
+  typealias Evaluation =
+    @Sendable (ConfigurationReader, ConformanceInputs) throws ->
+    ConformanceResult
 
   init(
     _ venue: String? = nil, _ topic: String,
     _ evaluate: @escaping @Sendable (ConfigurationReader) throws -> ConformanceResult
+  ) {
+    self.init(venue, referringTopic: topic) { reader, _ in try evaluate(reader) }
+  }
+
+  /// A topic some of whose cases take inputs from others.
+  init(
+    _ venue: String? = nil, referringTopic topic: String, _ evaluate: @escaping Evaluation
   ) {
     self.venue = venue
     self.topic = topic
@@ -18,9 +30,24 @@ struct ConformanceAdapter: Sendable {
   }
 }
 
+/// The inputs of all cases of a run, by the id of the case.
+struct ConformanceInputs {
+  private let inputs: [String: ConfigurationItem]
+
+  init(_ cases: [ConformanceCase]) {
+    var inputs: [String: ConfigurationItem] = [:]
+    for golden in cases where inputs[golden.id] == nil { inputs[golden.id] = golden.inputs }
+    self.inputs = inputs
+  }
+
+  func of(_ id: String) -> ConfigurationItem? { inputs[id] }
+}
+
 enum ConformanceAdapters {
   /// One part per group of topics; a new group adds its list here.
-  static let all: [ConformanceAdapter] = LiquidationPriceTopics.all + MarginTableTopics.all
+  static let all: [ConformanceAdapter] =
+    LiquidationPriceTopics.all + MarginTableTopics.all + OptionTopics.all
+    + SmileTopics.all
 
   /// The venue's own adapter, or the topic's; a case that names no venue gets the one adapter that
   /// knows its topic.

@@ -7,6 +7,11 @@ indirect enum ConformanceResult {
   case number(Int64, decimals: Int)
   /// A price that exists only where it is positive: where it is not, null is expected as well.
   case price(Price?)
+  /// What the laboratory computes in floating point.
+  case real(Double)
+  case flag(Bool)
+  /// A name, such as that of the fault a case expects.
+  case name(String)
   case list([ConformanceResult])
   case fields([(name: String, value: ConformanceResult)])
 
@@ -18,6 +23,9 @@ indirect enum ConformanceResult {
     switch self {
     case .number(let count, let decimals): DecimalText.format(count, decimals: decimals)
     case .price(let price): price.map(\.description) ?? "null"
+    case .real(let number): "\(number)"
+    case .flag(let flag): "\(flag)"
+    case .name(let name): name
     case .list(let elements): "a list of \(elements.count)"
     case .fields(let fields): "an object of \(fields.map(\.name).joined(separator: ", "))"
     }
@@ -66,8 +74,16 @@ struct ConformanceComparison {
       guard case .price(let price)? = actual, price.map({ $0 <= .zero }) ?? true else {
         return fail(field, expected, actual)
       }
-    case .number, .string: try compare(number: expected, actual, field)
-    case .boolean: fail(field, expected, actual)
+    case .string(let text):
+      guard case .name(let name)? = actual else {
+        return try compare(number: expected, actual, field)
+      }
+      if name != text { fail(field, expected, actual) }
+    case .number: try compare(number: expected, actual, field)
+    case .boolean(let flag):
+      guard case .flag(let found)? = actual, found == flag else {
+        return fail(field, expected, actual)
+      }
     }
   }
 
@@ -78,6 +94,11 @@ struct ConformanceComparison {
     switch actual {
     case .number(let count, let decimals): value = (count, decimals)
     case .price(let price?): value = (price.rawValue, Price.decimals)
+    case .real(let found):
+      guard let wanted = try? item.number() else { return fail(field, item, actual) }
+      let room = max(tolerance.absolute, tolerance.relative * abs(wanted))
+      if !(abs(found - wanted) <= room) { fail(field, item, actual) }
+      return
     default: return fail(field, item, actual)
     }
     guard let expected = try? item.wideCount() else { return fail(field, item, actual) }

@@ -1,0 +1,57 @@
+/// Why a value cannot be computed: an input outside its domain, or a price no model can give.
+public enum PricingFault: Error, Equatable, Sendable, CustomStringConvertible {
+  /// An input that is not within its domain, with both bounds.
+  case outOfDomain(name: String, value: Double, least: Double, greatest: Double)
+  /// The price is below what immediate exercise is worth: no volatility gives it.
+  case belowIntrinsic(price: Double, intrinsic: Double)
+  /// The price is at or above what infinite volatility would give.
+  case aboveMaximum(price: Double, maximum: Double)
+  /// Fewer data than the computation needs.
+  case tooFew(name: String, count: Int, least: Int)
+
+  /// The name by which golden cases know the fault.
+  public var code: String {
+    switch self {
+    case .outOfDomain: "out_of_domain"
+    case .belowIntrinsic: "below_intrinsic"
+    case .aboveMaximum: "above_maximum"
+    case .tooFew: "too_few"
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .outOfDomain(let name, let value, let least, let greatest):
+      "\(name): \(value) is not from \(least) to \(greatest)"
+    case .belowIntrinsic(let price, let intrinsic):
+      "price: \(price) is below the intrinsic value \(intrinsic)"
+    case .aboveMaximum(let price, let maximum):
+      "price: \(price) is not below \(maximum), the most an option can be worth"
+    case .tooFew(let name, let count, let least):
+      "\(name): \(count) given, at least \(least) needed"
+    }
+  }
+
+  /// Passes a value in its domain on; anything else, NaN among it, is a fault.
+  @inlinable static func check(
+    _ name: StaticString, _ value: Double, _ least: Double, _ greatest: Double
+  ) throws(PricingFault) {
+    guard value >= least, value <= greatest else {
+      throw .outOfDomain(name: "\(name)", value: value, least: least, greatest: greatest)
+    }
+  }
+}
+
+/// The domains of inputs: wide enough for any market, narrow enough that nothing overflows.
+public enum PricingDomain {
+  /// Forwards, strikes and amounts of money, in any unit.
+  public static let price = 1e-9...1e15
+  /// Volatility, 1.0 being 100 % a year. Zero stands for certainty.
+  public static let volatility = 0.0...100.0
+  /// Years to expiry. Zero stands for now.
+  public static let years = 0.0...100.0
+  /// The value now of one unit at expiry.
+  public static let discount = 1e-6...10.0
+  /// Below this product of volatility and square root of years nothing is random any more.
+  public static let deviationLeast = 1e-12
+}
