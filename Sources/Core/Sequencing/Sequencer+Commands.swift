@@ -5,10 +5,10 @@ import Wire
 extension Sequencer {
   /// One command of a packet: its number, its sender's right to it, its place in the order.
   mutating func takeCommand(
-    _ message: MessageView, number: UInt64, packet: PacketReader, from connection: ConnectionID,
-    at time: Timestamp, into d: inout Directives
+    _ message: MessageView, number: UInt64, packet: PacketReader, place: Int?,
+    from connection: ConnectionID, at time: Timestamp, into d: inout Directives
   ) {
-    guard let place = session(of: connection, packet) else {
+    guard let place else {
       return refuseStranger(number: number, connection, at: time, into: &d)
     }
     switch table[place].take(number) {

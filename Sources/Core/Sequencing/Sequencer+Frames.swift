@@ -13,13 +13,23 @@ extension Sequencer {
     into d: inout Directives
   ) {
     counts.frames += 1
-    let place = table.place(of: connection)
+    var place = table.place(of: connection)
     if let place { table[place].heard = time }
     do throws(WireFault) {
       var packet = try PacketReader(frame)
       var number = packet.sequence.rawValue
       while let message = try packet.next() {
-        try take(message, of: packet, number: &number, from: connection, at: time, into: &d)
+        if Self.commandTemplates.contains(message.template) {
+          // Numbers are implicit, also for a command that turns out not to be readable.
+          let own = number
+          number = number < .max ? number + 1 : number
+          takeCommand(
+            message, number: own, packet: packet, place: session(at: place, packet),
+            from: connection, at: time, into: &d)
+        } else {
+          try take(message, of: packet, from: connection, at: time, into: &d)
+          place = table.place(of: connection)
+        }
       }
     } catch {
       if error.rejectReason == .frameTooLarge {
@@ -41,16 +51,9 @@ extension Sequencer {
   }
 
   private mutating func take(
-    _ message: MessageView, of packet: PacketReader, number: inout UInt64,
-    from connection: ConnectionID, at time: Timestamp, into d: inout Directives
+    _ message: MessageView, of packet: PacketReader, from connection: ConnectionID,
+    at time: Timestamp, into d: inout Directives
   ) throws(WireFault) {
-    if Self.commandTemplates.contains(message.template) {
-      // Numbers are implicit, also for a command that turns out not to be readable.
-      let own = number
-      number = number < .max ? number + 1 : number
-      takeCommand(message, number: own, packet: packet, from: connection, at: time, into: &d)
-      return
-    }
     switch message.kind {
     case .logon:
       try logOn(message, from: connection, at: time, into: &d)
@@ -59,7 +62,7 @@ extension Sequencer {
       logOut(connection, at: time, into: &d)
     case .sequence:
       let sequence = try SequenceMessage(message)
-      guard let place = session(of: connection, packet) else {
+      guard let place = session(at: table.place(of: connection), packet) else {
         return refuseStranger(number: 0, connection, at: time, into: &d)
       }
       noteSequence(sequence, place: place, at: time, into: &d)
@@ -71,12 +74,11 @@ extension Sequencer {
   /// Known or not, these take a number of the member's sequence.
   private static var commandTemplates: Range<UInt16> { 20..<60 }
 
-  /// The place of the session that a packet belongs to; nil without a logon, or where the packet
-  /// was made for an earlier one.
-  func session(of connection: ConnectionID, _ packet: PacketReader) -> Int? {
-    guard let place = table.place(of: connection), table[place].id == packet.session else {
-      return nil
-    }
+  /// The place of the session that a packet belongs to, given that of its connection; nil without a
+  /// logon, or where the packet was made for an earlier one.
+  @inline(__always)
+  private func session(at place: Int?, _ packet: PacketReader) -> Int? {
+    guard let place, table[place].id == packet.session else { return nil }
     return place
   }
 

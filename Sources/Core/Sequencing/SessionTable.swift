@@ -27,7 +27,8 @@ public struct SessionTable: Sendable {
   public func place(of member: MemberID) -> Int? { places[member] }
 
   public subscript(place: Int) -> Session {
-    get { sessions[place] }
+    // Yielded, not copied: a copy would count references for each command.
+    _read { yield sessions[place] }
     _modify { yield &sessions[place] }
   }
 

@@ -28,10 +28,7 @@ public final class ClearingNode {
   /// Ends `run` from any thread or signal handler.
   public let stopper: NodeStopper
 
-  var sockets: NodeSockets
-  var store: NodeStore
-  var state: NodeState
-  var turn = TurnBuffers()
+  private var loop: NodeLoop
 
   /// Opens the log and brings the house up to date, tells an empty house its setup, and binds.
   ///
@@ -48,9 +45,8 @@ public final class ClearingNode {
     var sockets = try Self.bound(configuration)
     self.endpoints = sockets.endpoints
     sockets.watch(stopper)
-    self.sockets = sockets
-    self.store = store
-    self.state = state
+    loop = NodeLoop(
+      framesPerTurn: configuration.framesPerTurn, sockets: sockets, store: store, state: state)
   }
 
   private static func bound(
@@ -67,6 +63,9 @@ public final class ClearingNode {
     case failed(NodeFault)
   }
 
-  /// What has come in since the node was opened.
-  public var traffic: TrafficCounts { state.sequencer.counts }
+  /// Serves until told to stop or until the log cannot be written. Called once.
+  public func run() -> Outcome { loop.run() }
+
+  /// What has come in since the node was opened; to be asked when `run` is over.
+  public var traffic: TrafficCounts { loop.state.sequencer.counts }
 }

@@ -2,15 +2,33 @@ import Sequencing
 import Units
 import ZeroMQ
 
-extension ClearingNode {
-  /// Serves until told to stop or until the log cannot be written. Called once.
-  public func run() -> Outcome {
+/// What a node's thread works on, turn by turn.
+///
+/// One value, so that a turn has all of it for itself and nothing is checked command by command.
+struct NodeLoop: ~Copyable {
+  let framesPerTurn: Int
+  var sockets: NodeSockets
+  var store: NodeStore
+  var state: NodeState
+  var turn = TurnBuffers()
+
+  init(
+    framesPerTurn: Int, sockets: consuming NodeSockets, store: consuming NodeStore,
+    state: consuming NodeState
+  ) {
+    self.framesPerTurn = framesPerTurn
+    self.sockets = sockets
+    self.store = store
+    self.state = state
+  }
+
+  mutating func run() -> ClearingNode.Outcome {
     do throws(NodeFault) {
       var isStopping = false
       var quietTurns = 0
       var wait = 0
       while true {
-        let ready = try waiting { () throws(ZeroMQError) in
+        let ready = try onSocket { () throws(ZeroMQError) in
           try sockets.wait(milliseconds: wait)
         }
         if ready.stop, !isStopping {
@@ -23,7 +41,7 @@ extension ClearingNode {
         quietTurns = isStopping && !taken ? quietTurns + 1 : 0
         if quietTurns >= Self.quietTurnsToEnd { break }
       }
-      try finish()
+      try store.finish(state.house)
       return .stopped
     } catch {
       return .failed(error)
@@ -35,7 +53,7 @@ extension ClearingNode {
   private static let snapshotsPerTurn = 4
 
   /// - Returns: whether anything had arrived.
-  private func turn(_ ready: NodeSockets.Ready) throws(NodeFault) -> Bool {
+  private mutating func turn(_ ready: NodeSockets.Ready) throws(NodeFault) -> Bool {
     let now = Timestamp(rawValue: NodeClock.now())
     turn.directives.removeAll()
     var taken = false
@@ -46,9 +64,9 @@ extension ClearingNode {
     return taken
   }
 
-  private func takeFrames(at now: Timestamp) throws(NodeFault) -> Bool {
-    try waiting { () throws(ZeroMQError) in
-      for count in 0..<configuration.framesPerTurn {
+  private mutating func takeFrames(at now: Timestamp) throws(NodeFault) -> Bool {
+    try onSocket { () throws(ZeroMQError) in
+      for count in 0..<framesPerTurn {
         switch try sockets.receive(.orders) {
         case .nothing: return count > 0
         case .frame(let connection, let bytes):
@@ -63,7 +81,7 @@ extension ClearingNode {
   }
 
   /// Logs, syncs, applies, tells; again as long as that brings about commands of the node's own.
-  private func carryOut(at now: Timestamp) throws(NodeFault) {
+  private mutating func carryOut(at now: Timestamp) throws(NodeFault) {
     repeat {
       let fault = applyCommands(at: now)
       state.sequencer.flush(at: now, into: &turn.directives)
@@ -72,7 +90,7 @@ extension ClearingNode {
     } while turn.directives.commands.count > 0
   }
 
-  private func applyCommands(at now: Timestamp) -> NodeFault? {
+  private mutating func applyCommands(at now: Timestamp) -> NodeFault? {
     guard turn.directives.commands.count > 0 else { return nil }
     let (through, fault) = store.append(turn.directives)
     for index in 0..<turn.directives.commands.count {
@@ -88,8 +106,8 @@ extension ClearingNode {
     return fault
   }
 
-  private func deliver(at now: Timestamp) throws(NodeFault) {
-    try waiting { () throws(ZeroMQError) in
+  private mutating func deliver(at now: Timestamp) throws(NodeFault) {
+    try onSocket { () throws(ZeroMQError) in
       var index = 0
       while index < turn.directives.deliveries.count {
         switch turn.directives.deliveries[index] {
@@ -109,10 +127,10 @@ extension ClearingNode {
     turn.directives.removeDeliveries()
   }
 
-  private func takeRequests(at now: Timestamp) throws(NodeFault) -> Bool {
+  private mutating func takeRequests(at now: Timestamp) throws(NodeFault) -> Bool {
     var taken = false
     for _ in 0..<Self.snapshotsPerTurn {
-      let arrival = try waiting { () throws(ZeroMQError) in try sockets.receive(.snapshots) }
+      let arrival = try onSocket { () throws(ZeroMQError) in try sockets.receive(.snapshots) }
       switch arrival {
       case .nothing: return taken
       case .unusable: break
@@ -133,14 +151,12 @@ extension ClearingNode {
     guard due > now else { return 0 }
     return Int(min((due - now + 999_999) / 1_000_000, 1_000))
   }
+}
 
-  private func finish() throws(NodeFault) {
-    try store.finish(state.house)
-  }
-
-  private func waiting<Result>(
-    _ body: () throws(ZeroMQError) -> Result
-  ) throws(NodeFault) -> Result {
-    do throws(ZeroMQError) { return try body() } catch { throw .socket(error) }
-  }
+/// Errors of sockets as the node's own.
+@inline(__always)
+private func onSocket<Result>(
+  _ body: () throws(ZeroMQError) -> Result
+) throws(NodeFault) -> Result {
+  do throws(ZeroMQError) { return try body() } catch { throw .socket(error) }
 }
