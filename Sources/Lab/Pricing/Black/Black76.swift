@@ -1,7 +1,8 @@
 import Foundation
 
 /// A European option on a forward whose logarithm is normal (Black, The pricing of commodity
-/// contracts, 1976): C = D [F N(d1) - K N(d2)], d1,2 = ln(F/K)/s +- s/2, s = volatility sqrt(years).
+/// contracts, 1976): C = D [F N(d1) - K N(d2)], d1,2 = ln(F/K)/s +- s/2,
+/// s = volatility sqrt(years).
 ///
 /// ```swift
 /// let option = try Black76(forward: 60_000, strike: 70_000, volatility: 0.7, years: 30.0 / 365)

@@ -17,7 +17,8 @@ enum Dispatch {
     }
   }
 
-  /// A parent that blocks signals, as threads of dispatch queues do, hands that on to what it starts.
+  /// A parent that blocks signals, as threads of dispatch queues do, hands that on to what it
+  /// starts.
   private static func listenToSignals() {
     var signals = sigset_t()
     sigemptyset(&signals)

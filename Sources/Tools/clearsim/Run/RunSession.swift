@@ -87,7 +87,8 @@ struct RunSession {
     return try node.stop()
   }
 
-  /// Applies the node's log to a house of our own, which records what happened and must end the same.
+  /// Applies the node's log to a house of our own, which records what happened and must end
+  /// the same.
   private func replayed(
     _ folder: String, _ recorder: RunRecorder, _ digest: String
   ) throws -> ClearingHouse {
