@@ -1,0 +1,135 @@
+import Accounts
+import Clearing
+import ClearingTestKit
+import Instruments
+import Messages
+import Testing
+import Units
+
+/// Funding every 100 seconds, sampled every 5; the first comes due 100 seconds after the start.
+@Suite struct FundingTests {
+  private func house(
+    interest: String = "0.0001", clamp: String = "0.0005", cap: String = "0.01"
+  ) -> TestHouse {
+    var terms = TestTerms()
+    terms.fees = FeeTerms(maker: .zero, taker: .zero)
+    terms.funding = FundingTerms(
+      interval: .seconds(100), sampleInterval: .seconds(5), interestRate: Rate(interest)!,
+      clamp: Rate(clamp)!, cap: Rate(cap)!, impactNotional: Money("10100")!)
+    let house = TestHouse()
+    house.list(terms)
+    for account: UInt32 in 1...4 { house.open(account, deposit: "100000") }
+    house.order(2, .sell, "3", at: "10000", client: 1)
+    house.order(1, .buy, "3", at: "10000", client: 1)
+    return house
+  }
+
+  private func rate(_ house: TestHouse) -> Rate? {
+    house.told { if case .fundingSet(let event) = $0 { event.rate } else { nil } }.first
+  }
+
+  private func paid(_ house: TestHouse) -> [UInt32: Money] {
+    let events = house.told { if case .fundingPaid(let event) = $0 { event } else { nil } }
+    return Dictionary(uniqueKeysWithValues: events.map { ($0.account.rawValue, $0.amount) })
+  }
+
+  @Test("without a premium the interest is paid, longs to shorts, at the multiple of the interval")
+  func interest() {
+    let house = house()
+    house.tick(.seconds(99))
+    #expect(rate(house) == nil)
+    house.tick(.seconds(1))
+    #expect(rate(house) == Rate("0.0001"))
+    #expect(paid(house) == [1: Money("-3")!, 2: Money("3")!])
+    #expect(house.balance(1) == Money("99997") && house.balance(2) == Money("100003"))
+    house.tick(.seconds(99))
+    #expect(rate(house) == nil)
+  }
+
+  @Test("the premium of the impact prices moves the rate, with the interest clamped around it")
+  func premium() {
+    let house = house()
+    // The book lies 1 % above the index: premium 0.01, clamp takes 0.0005 off it, no cap reached.
+    house.order(3, .buy, "5", at: "10100", client: 1)
+    house.order(4, .sell, "5", at: "10110", client: 1)
+    for _ in 0..<20 { house.tick(.seconds(5)) }
+    #expect(rate(house) == Rate("0.0095"))
+  }
+
+  @Test("the rate is capped")
+  func cap() {
+    let house = house(cap: "0.002")
+    house.order(3, .buy, "5", at: "10100", client: 1)
+    house.order(4, .sell, "5", at: "10110", client: 1)
+    for _ in 0..<20 { house.tick(.seconds(5)) }
+    #expect(rate(house) == Rate("0.002"))
+  }
+
+  @Test("later samples weigh more: one at place n counts n times")
+  func weights() {
+    let house = house(clamp: "0", cap: "1")
+    for _ in 0..<10 { house.tick(.seconds(5)) }
+    house.order(3, .buy, "5", at: "10100", client: 1)
+    for _ in 0..<10 { house.tick(.seconds(5)) }
+    // 0.01 x (11 + ... + 20) / (1 + ... + 20)
+    #expect(rate(house) == Rate("0.007380952"))
+  }
+
+  @Test("a negative rate is paid by shorts to longs")
+  func negative() {
+    let house = house(interest: "-0.0002")
+    house.tick(.seconds(100))
+    #expect(paid(house) == [1: Money("6")!, 2: Money("-6")!])
+  }
+
+  @Test("what rounding leaves between payers and receivers is the rounding account's, exactly")
+  func rounding() {
+    let house = house(interest: "0.000000007")
+    house.order(3, .sell, "0.001", at: "10000", client: 1)
+    house.order(1, .buy, "0.001", at: "10000", client: 2)
+    house.post("9999.99999999")
+    house.tick(.seconds(100))
+    let sum = paid(house).values.reduce(Int64(0)) { $0 + $1.rawValue }
+    #expect(sum < 0)
+    #expect(house.house.houseBalance(TestHouse.asset, .rounding) == Int128(-sum))
+    #expect(house.house.houseBalance(TestHouse.asset, .funding) == 0)
+  }
+
+  @Test("many positions are paid over several ticks, each once, and before it changes")
+  func paced() {
+    let house = house()
+    house.checks = false
+    let count = UInt32(Limits.fundingsPerCommand)
+    house.open(5, deposit: "1000000")
+    for account in 10..<(10 + count) {
+      house.open(account, deposit: "1")
+      house.order(5, .sell, "0.001", at: "10000", client: UInt64(account))
+      house.order(account, .buy, "0.001", at: "10000", client: 1)
+    }
+    house.tick(.seconds(100))
+    let first = paid(house)
+    let last = 9 + count
+    #expect(first[10] == Money("-0.001") && first[last] == nil)
+    #expect(house.house.houseBalance(TestHouse.asset, .funding) != 0)
+    // It trades before its turn: the funding due is settled first, on the old position.
+    house.order(5, .buy, "0.001", at: "10000", client: 7)
+    house.order(last, .sell, "0.001", at: "10000", client: 2)
+    #expect(paid(house)[last] == Money("-0.001") && house.quantity(last) == .zero)
+    house.checks = true
+    house.tick()
+    #expect(paid(house)[last] == nil && paid(house)[10] == nil)
+    #expect(house.house.houseBalance(TestHouse.asset, .funding) == 0)
+    #expect(house.balance(last) == Money("0.999")!)
+  }
+
+  @Test("a position opened after funding came due does not pay it")
+  func newcomers() {
+    let house = house()
+    house.tick(.seconds(100))
+    house.order(3, .buy, "1", at: "10000", client: 1)
+    house.order(4, .sell, "1", at: "10000", client: 1)
+    house.tick()
+    #expect(paid(house).isEmpty)
+    #expect(house.balance(3) == Money("100000"))
+  }
+}
