@@ -45,6 +45,10 @@ final class RandomRun {
   var clients: UInt64 = 0
   var prices: [Int] = [10_000, 500]
   let accounts = 14
+  /// One index price in so many jumps by up to a quarter; zero: none does.
+  var jumpsEvery = 0
+  /// What the two rich accounts and the fund have.
+  var wealth = ("100000", "2000")
 
   init(seed: UInt64) { stream = Stream(state: seed) }
 
@@ -68,9 +72,9 @@ final class RandomRun {
     second.liquidation.bookTicksMax = 1
     second.liquidation.fundLeverageMax = .one
     house.list(second, index: "500")
-    house.contribute("2000")
+    house.contribute(wealth.1)
     for account in 1...accounts {
-      house.open(UInt32(account), deposit: account < 3 ? "100000" : "2000")
+      house.open(UInt32(account), deposit: account < 3 ? wealth.0 : "2000")
       if account % 4 == 0 {
         house.send(
           .setMarginMode(
@@ -114,6 +118,9 @@ final class RandomRun {
     case 78..<80: fill(account, instrument, which)
     case 80..<88:
       prices[which] = max(50, prices[which] + (stream.next(401) - 200) * prices[which] / 6_000)
+      if jumpsEvery > 0, stream.next(jumpsEvery) == 0 {
+        prices[which] = max(50, prices[which] + (stream.next(51) - 25) * prices[which] / 100)
+      }
       house.post("\(prices[which])", instrument: instrument)
     default: house.tick(.seconds(Int64(1 + stream.next(10))))
     }

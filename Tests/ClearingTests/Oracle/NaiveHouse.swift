@@ -1,0 +1,161 @@
+import Messages
+import Units
+
+/// A clearing house for one linear perpetual, written from the documented rules for reading, not
+/// for speed: plain arrays, 128-bit whole numbers, full scans, no index, no liquidation.
+///
+/// All amounts are raw counts of 1e-8, rates of 1e-9. The mark is the index. What it does not
+/// know, a stream for it does not send: funding, fills reported from outside, other instruments.
+struct NaiveHouse {
+  struct Account {
+    var cash: Int128 = 0
+    var quantity: Int128 = 0
+    var entry: Int128 = 0
+    var pocket: Int128 = 0
+    var leverage: Int128 = 20
+    var isIsolated = false
+  }
+  struct Order {
+    var account: Int
+    var client: UInt64
+    var side: Side
+    var price: Int128
+    var quantity: Int128
+    var isReduceOnly: Bool
+    var expiry: Int64
+    var arrival: Int
+  }
+  struct Bracket {
+    var floor: Int128
+    var maintenance: Int128
+    var initial: Int128
+    var deduction: Int128 = 0
+  }
+
+  let tick: Int128 = 10_000_000
+  let lot: Int128 = 100_000
+  let unit: Int128 = 100_000_000
+  let rateUnit: Int128 = 1_000_000_000
+  var band: Int128 = 200_000_000
+  var positionLimit: Int128
+  var maker: Int128
+  var taker: Int128
+  var brackets: [Bracket]
+  var mark: Int128
+  var time: Int64 = 0
+  var accounts: [Account]
+  /// In order of arrival.
+  var orders: [Order] = []
+  var arrivals = 0
+
+  init(
+    accounts: Int, mark: Int128, maker: Int128, taker: Int128, positionLimit: Int128,
+    brackets: [(Int128, Int128, Int128)]
+  ) {
+    self.accounts = Array(repeating: Account(), count: accounts + 1)
+    self.mark = mark
+    self.maker = maker
+    self.taker = taker
+    self.positionLimit = positionLimit
+    self.brackets = []
+    for (floor, maintenance, initial) in brackets {
+      var deduction: Int128 = 0
+      if let last = self.brackets.last {
+        deduction =
+          last.deduction + Self.down(floor * (maintenance - last.maintenance), rateUnit)
+      }
+      self.brackets.append(
+        Bracket(floor: floor, maintenance: maintenance, initial: initial, deduction: deduction))
+    }
+  }
+
+  static func down(_ a: Int128, _ b: Int128) -> Int128 {
+    a >= 0 ? a / b : -((-a + b - 1) / b)
+  }
+  static func up(_ a: Int128, _ b: Int128) -> Int128 { -down(-a, b) }
+
+  // MARK: Requirements
+
+  func bracket(_ exposure: Int128) -> Bracket { brackets.last { $0.floor <= exposure }! }
+
+  func initial(_ exposure: Int128, _ leverage: Int128) -> Int128 {
+    max(
+      Self.up(exposure, leverage), Self.up(exposure * bracket(exposure).initial, rateUnit))
+  }
+
+  /// What a quantity of either sign is worth at the mark, up.
+  func exposure(_ quantity: Int128) -> Int128 { Self.up(abs(quantity) * mark, unit) }
+
+  func maintenance(_ account: Int) -> Int128 {
+    let quantity = accounts[account].quantity
+    if quantity == 0 { return 0 }
+    let value = abs(Self.down(quantity * mark, unit))
+    let bracket = bracket(value)
+    return max(0, Self.up(value * bracket.maintenance, rateUnit) - bracket.deduction)
+  }
+
+  func unrealised(_ account: Int) -> Int128 {
+    Self.down(accounts[account].quantity * mark, unit) - accounts[account].entry
+  }
+
+  func initialAlone(_ account: Int) -> Int128 {
+    let quantity = accounts[account].quantity
+    return quantity == 0 ? 0 : initial(exposure(quantity), accounts[account].leverage)
+  }
+
+  /// Open quantity and notional of an account's orders on a side.
+  func open(_ account: Int, _ side: Side) -> (quantity: Int128, notional: Int128) {
+    var sum: (Int128, Int128) = (0, 0)
+    for order in orders where order.account == account && order.side == side {
+      sum.0 += order.quantity
+      sum.1 += order.quantity * order.price / unit
+    }
+    return sum
+  }
+
+  /// The worst of no order, all buys, all sells filling.
+  func initialWithOrders(
+    _ account: Int, buys: (quantity: Int128, notional: Int128),
+    sells: (quantity: Int128, notional: Int128)
+  ) -> Int128 {
+    let held = accounts[account].quantity
+    let leverage = accounts[account].leverage
+    var worst = initialAlone(account)
+    if buys.quantity > 0 {
+      let loss = max(0, buys.notional - Self.down(buys.quantity * mark, unit))
+      worst = max(worst, initial(exposure(held + buys.quantity), leverage) + loss)
+    }
+    if sells.quantity > 0 {
+      let loss = max(0, exposure(sells.quantity) - sells.notional)
+      worst = max(worst, initial(exposure(held - sells.quantity), leverage) + loss)
+    }
+    return worst
+  }
+
+  /// Equity and initial requirement of the cross balance, with orders given.
+  func cross(
+    _ account: Int, buys: (quantity: Int128, notional: Int128),
+    sells: (quantity: Int128, notional: Int128)
+  ) -> (equity: Int128, initial: Int128) {
+    let required = initialWithOrders(account, buys: buys, sells: sells)
+    if accounts[account].isIsolated {
+      return (accounts[account].cash, required - initialAlone(account))
+    }
+    return (accounts[account].cash + unrealised(account), required)
+  }
+
+  func cross(_ account: Int) -> (equity: Int128, initial: Int128) {
+    cross(account, buys: open(account, .buy), sells: open(account, .sell))
+  }
+
+  /// Equity of the scope behind the position.
+  func equity(_ account: Int) -> Int128 {
+    (accounts[account].isIsolated ? accounts[account].pocket : accounts[account].cash)
+      + unrealised(account)
+  }
+
+  /// Accounts whose position's scope has less equity than its maintenance requirement, by scan.
+  var inBreach: [Int] {
+    (1..<accounts.count).filter { accounts[$0].quantity != 0 && equity($0) < maintenance($0) }
+  }
+}
