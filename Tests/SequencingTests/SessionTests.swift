@@ -155,6 +155,18 @@ import Wire
     #expect(harness.sequencer.table.liveCount == 0)
   }
 
+  @Test func `who logs out has the receipts of what it sent just before`() {
+    var harness = harness()
+    harness.logon(11, over: alice, token: "eleven")
+    let frame = Harness.packet(session: harness.sessions[alice]!) { packet in
+      _ = packet.append(Harness.order(101, .buy))
+      _ = packet.append(LogoutMessage())
+    }
+    harness.receive(frame, from: alice)
+    #expect(
+      harness.take(alice) == [.receipt(1, .accepted), .event(.orderRested), .logoutAccepted(2)])
+  }
+
   @Test func `who asked for it has its orders cancelled when its session ends`() {
     var harness = harness()
     harness.logon(11, over: alice, token: "eleven", cancelling: true)

@@ -56,14 +56,24 @@ extension Sequencer {
   mutating func logOut(
     _ connection: ConnectionID, at time: Timestamp, into d: inout Directives
   ) {
-    guard let place = table.place(of: connection) else {
+    guard table.place(of: connection) != nil else {
       return refuseStranger(number: 0, connection, at: time, into: &d)
     }
-    let accepted = LogoutAcceptedMessage(
-      nextClientSequence: SequenceNumber(rawValue: table[place].nextFromMember))
-    send(to: place, at: time, into: &d) { $0.append(accepted) }
-    flushOutbox(at: place, time: time, into: &d)
-    endSession(connection, at: time, into: &d)
+    leaving.append(connection)
+  }
+
+  /// Ends the sessions of those who logged out in this turn, behind the receipts of what they sent
+  /// before.
+  mutating func endLeaving(at time: Timestamp, into d: inout Directives) {
+    for connection in leaving {
+      guard let place = table.place(of: connection) else { continue }
+      let accepted = LogoutAcceptedMessage(
+        nextClientSequence: SequenceNumber(rawValue: table[place].nextFromMember))
+      send(to: place, at: time, into: &d) { $0.append(accepted) }
+      flushOutbox(at: place, time: time, into: &d)
+      endSession(connection, at: time, into: &d)
+    }
+    leaving.removeAll(keepingCapacity: true)
   }
 
   /// Frees a session; where the member asked for it, its orders are cancelled.

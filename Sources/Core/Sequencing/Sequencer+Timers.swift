@@ -58,6 +58,7 @@ extension Sequencer {
         send(to: place, at: time, into: &d) { $0.append(advanced) }
       }
     }
+    if !leaving.isEmpty { endLeaving(at: time, into: &d) }
     for index in 0..<outboxes.open.count {
       flushOutbox(at: Int(outboxes.open[index]), time: time, into: &d)
     }

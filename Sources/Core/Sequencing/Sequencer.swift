@@ -38,6 +38,8 @@ public struct Sequencer: ~Copyable {
   /// The place of the session that owns an account, by account number; −1 where nobody does.
   var owners = DenseArray<Int32>()
   var accounts: [[AccountID]]
+  /// Who has logged out and is still owed receipts of this turn.
+  var leaving: [ConnectionID] = []
   var nextTick = Timestamp.zero
   var nextState = Timestamp.zero
   var nextDigest = Timestamp.zero
