@@ -168,9 +168,10 @@ import Units
         client += 1
         try alice.submit(Demo.order(Demo.alice, .buy, "49000", "0.001", client: client))
       }
-      try alice.flush()
+      // The node may meet the end of the disk at a tick of its own, and be gone.
+      guard (try? alice.flush(within: .seconds(2))) != nil else { break }
       while alice.unansweredCount > 0 {
-        guard let notice = try alice.next(within: .seconds(5)) else { break sending }
+        guard let notice = try alice.next(within: .seconds(2)) else { break sending }
         guard case .answer(let answer) = notice else { continue }
         if answer.receipt.reason == .shuttingDown {
           refused += 1
@@ -181,7 +182,7 @@ import Units
       if refused > 0 { break }
     }
     #expect(node.waitUntilEnd() == 74)
-    #expect(refused > 0 && node.errorText.contains("commands.log: cannot write"))
+    #expect(node.errorText.contains("commands.log: cannot write"))
     let replay = try folder.replay(logOnly: true)
     #expect(!replay.torn && replay.commands >= acknowledged && acknowledged > 100)
   }

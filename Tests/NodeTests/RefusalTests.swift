@@ -24,6 +24,18 @@ import Units
     #expect(text?.split(separator: "\n").count == 1)
   }
 
+  @Test func `a path in use is not taken over`() throws {
+    let folder = try NodeFolder()
+    let path = "ipc://\(folder.path)/orders"
+    let node = try ServeProcess(in: folder, orders: path)
+    let text = try problem([], in: NodeFolder(), orders: path)
+    #expect(text?.contains("somebody else listens there") == true)
+    #expect(try node.alice().session != nil)
+    node.end(SIGKILL)
+    // What a dead node left is nobody's.
+    #expect(try problem([], in: NodeFolder(), orders: path) == nil)
+  }
+
   @Test func `a folder has one node at a time`() throws {
     let folder = try NodeFolder()
     let node = try ServeProcess(in: folder)

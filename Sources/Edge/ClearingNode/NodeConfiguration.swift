@@ -64,10 +64,9 @@ public struct NodeEndpoints: Equatable, Sendable {
 
 extension NodeConfiguration {
   func checkEndpoints() throws(NodeFault) {
-    guard !allowsRemote else { return }
-    for endpoint in [endpoints.orders, endpoints.feed, endpoints.snapshots]
-    where !NodeEndpoints.isLocal(endpoint) {
-      throw .notLocal(endpoint)
+    for endpoint in [endpoints.orders, endpoints.feed, endpoints.snapshots] {
+      guard allowsRemote || NodeEndpoints.isLocal(endpoint) else { throw .notLocal(endpoint) }
+      if LocalEndpoint.isTaken(endpoint) { throw .endpointTaken(endpoint) }
     }
   }
 }
@@ -76,6 +75,8 @@ extension NodeConfiguration {
 public enum NodeFault: Error, Sendable, CustomStringConvertible {
   /// The endpoint would be reached from other machines and the configuration does not allow it.
   case notLocal(String)
+  /// Somebody listens there already.
+  case endpointTaken(String)
   case socket(ZeroMQError)
   case log(LogFault)
   case system(operation: String, path: String, code: Int32)
@@ -90,6 +91,7 @@ public enum NodeFault: Error, Sendable, CustomStringConvertible {
     switch self {
     case .notLocal(let endpoint):
       "\(endpoint): is reached from other machines; use tcp://127.0.0.1 or ipc://, or allow it"
+    case .endpointTaken(let endpoint): "bind \(endpoint): somebody else listens there"
     case .socket(let error): error.description
     case .log(let fault): fault.description
     case .system(let operation, let path, let code):

@@ -133,7 +133,7 @@ enum ServeCommand: Command {
     let status: ExitStatus =
       switch fault {
       case .notLocal: .usage
-      case .socket: .unavailable
+      case .socket, .endpointTaken: .unavailable
       case .setupDiffers, .recordUnreadable, .setupRefused: .badContent
       case .log(let fault): LogStatus.of(fault)
       case .system: .inputOutput
