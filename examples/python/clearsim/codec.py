@@ -455,7 +455,7 @@ class FeedTopic(enum.IntEnum):
     FUND = 5
     # MarketState.
     STATE = 6
-    # HouseState, and Sequence as a keepalive.
+    # HouseState.
     HOUSE = 7
 
 
@@ -887,7 +887,8 @@ class Receipt(Message):
         self.house_sequence = house_sequence
         # The time it was given.
         self.time = time
-        # The order it created or addressed.
+        # The order it left in the book or addressed; null where there is none, as for an order that
+        # traded at once.
         self.order = order
         # Quantity traded at once.
         self.filled = filled
@@ -2024,7 +2025,7 @@ class SetLeverage(Message):
         self.account = account
         # The instrument.
         self.instrument = instrument
-        # 1 to the greatest of the first bracket.
+        # 1 to the greatest of the first bracket; until it is set, that, but at most 20.
         self.leverage = leverage
 
     def _pack(self) -> bytes:
@@ -2930,14 +2931,14 @@ class OrderCancelled(Message):
     def __init__(
         self,
         *,
-        order: int,
+        order: int | None = None,
         client_order: int | None = None,
         quantity: int,
         account: int,
         instrument: int,
         reason: CancelReason,
     ) -> None:
-        # The house's name for it.
+        # The house's name for it; null where it never rested.
         self.order = order
         # The member's name for it.
         self.client_order = client_order
@@ -2952,7 +2953,7 @@ class OrderCancelled(Message):
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
-            self.order,
+            0 if self.order is None else self.order,
             0 if self.client_order is None else self.client_order,
             self.quantity,
             self.account,
@@ -2976,7 +2977,7 @@ class OrderCancelled(Message):
         if len(body) != length:
             raise WireFault("bytes behind the last part of a message")
         return cls(
-            order=_order,
+            order=None if _order == 0 else _order,
             client_order=None if _client_order == 0 else _client_order,
             quantity=_quantity,
             account=_account,
@@ -3036,9 +3037,9 @@ class Traded(Message):
         self.price = price
         # Positive.
         self.quantity = quantity
-        # The buyer's order; null outside the book.
+        # The buyer's order; null outside the book, and for an order that had not rested.
         self.buy_order = buy_order
-        # The seller's order; null outside the book.
+        # The seller's order; null outside the book, and for an order that had not rested.
         self.sell_order = sell_order
         # Positive is paid by the buyer, negative is a rebate.
         self.buyer_fee = buyer_fee

@@ -28,7 +28,7 @@ import Units
   case fund = 5
   /// MarketState.
   case state = 6
-  /// HouseState, and Sequence as a keepalive.
+  /// HouseState.
   case house = 7
 }
 

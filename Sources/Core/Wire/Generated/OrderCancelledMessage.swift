@@ -12,7 +12,7 @@ import Units
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     31
   }
-  /// The house's name for it.
+  /// The house's name for it; null where it never rested.
   public var order: OrderID
   /// The member's name for it.
   public var clientOrder: ClientOrderID

@@ -18,7 +18,8 @@ import Units
   public var houseSequence: SequenceNumber
   /// The time it was given.
   public var time: Timestamp
-  /// The order it created or addressed.
+  /// The order it left in the book or addressed; null where there is none, as for an order that
+  /// traded at once.
   public var order: OrderID
   /// Quantity traded at once.
   public var filled: Quantity

@@ -20,9 +20,9 @@ import Units
   public var price: Price
   /// Positive.
   public var quantity: Quantity
-  /// The buyer's order; null outside the book.
+  /// The buyer's order; null outside the book, and for an order that had not rested.
   public var buyOrder: OrderID
-  /// The seller's order; null outside the book.
+  /// The seller's order; null outside the book, and for an order that had not rested.
   public var sellOrder: OrderID
   /// Positive is paid by the buyer, negative is a rebate.
   public var buyerFee: Money?
