@@ -32,13 +32,15 @@ let package = Package(
   dependencies: [.package(name: "clearsim", path: "..")],
   targets: [
     .target(name: "Options", path: "Sources/Options", swiftSettings: settings),
+    example("ten-lines", member),
     example("first-trade", member),
     example("quoting-bot", member),
     example("embedded-book", [chapter("Matching"), chapter("Storage"), chapter("Units")]),
     example("embedded-house", house),
     .testTarget(
       name: "ExamplesTests",
-      dependencies: ["first-trade", "quoting-bot", "embedded-book", "embedded-house"] + member,
+      dependencies: ["ten-lines", "first-trade", "quoting-bot", "embedded-book", "embedded-house"]
+        + member,
       path: "Tests/ExamplesTests", swiftSettings: settings),
   ]
 )

@@ -59,6 +59,22 @@ import Units
   }
 
   @Test(.enabled(if: isBuilt, notBuilt))
+  func `the bot on the page is the one that is built, and prints what the page says`() throws {
+    let page = try String(
+      contentsOf: Program.root.appendingPathComponent("examples/README.md"), encoding: .utf8)
+    let blocks = page.components(separatedBy: "```")
+    let place = try #require(blocks.firstIndex { $0.hasPrefix("swift\n") })
+    let source = try String(
+      contentsOf: Program.root.appendingPathComponent("examples/Sources/ten-lines/main.swift"),
+      encoding: .utf8)
+    #expect(source.hasSuffix(blocks[place].dropFirst("swift\n".count)))
+    // Behind the bot and how to run it.
+    let (status, output) = try Node().run("ten-lines").end()
+    #expect(status == 0)
+    #expect("\n" + output == blocks[place + 4])
+  }
+
+  @Test(.enabled(if: isBuilt, notBuilt))
   func `the first trade prints what the pages say`() throws {
     let node = try Node()
     let (status, output) = try node.run("first-trade").end()

@@ -16,15 +16,11 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import zmq
 
-from clearsim import amounts
-from clearsim.amounts import Amount
 from clearsim.codec import (
-    CancelAll,
-    CancelOrder,
     Logon,
     LogonAccepted,
     LogonFlags,
@@ -33,18 +29,11 @@ from clearsim.codec import (
     LogoutAccepted,
     Message,
     NotApplied,
-    OrderFlags,
-    OrderKind,
-    PlaceOrder,
     Receipt,
     Reject,
     RejectReason,
-    ReplaceOrder,
-    SelfTradePrevention,
     Sequence,
-    Side,
     TimeAdvanced,
-    TimeInForce,
     Unknown,
 )
 from clearsim.connection import (
@@ -57,6 +46,8 @@ from clearsim.connection import (
     Timeout,
     Unreadable,
 )
+from clearsim.notices import Answer
+from clearsim.orders import Orders
 from clearsim.snapshots import Snapshot, Snapshots
 
 __all__ = [
@@ -79,29 +70,7 @@ _SEQUENCED = range(7, 100)
 _WINDOW = 4 * COMMANDS_PER_PACKET
 
 
-class Answer(NamedTuple):
-    """What became of one command; quantities are counts."""
-
-    number: int
-    reason: RejectReason
-    order: int | None
-    filled: int
-    resting: int
-    time: int
-    house_sequence: int | None
-
-    @property
-    def accepted(self) -> bool:
-        return self.reason == RejectReason.ACCEPTED
-
-    def require(self) -> "Answer":
-        """Itself, or `Refused`."""
-        if not self.accepted:
-            raise Refused(f"command {self.number}", self.reason)
-        return self
-
-
-class Client:
+class Client(Orders):
     def __init__(
         self,
         orders: str,
@@ -126,7 +95,7 @@ class Client:
         self._snapshots = snapshots and Snapshots(
             snapshots, member=member, token=token, timeout=timeout, context=context
         )
-        self._next_number = 1
+        self.next_number = 1
         self._expected = 1
         self._watermark: int | None = None
         self._last_sent = 0.0
@@ -156,7 +125,7 @@ class Client:
             time.sleep(0.05)
         self.session = answer
         if not self._unanswered and not self._pending:
-            self._next_number = answer.next_client_sequence
+            self.next_number = answer.next_client_sequence
         return answer
 
     def _logon_answer(self, deadline: Deadline) -> LogonAccepted | LogonRejected:
@@ -182,7 +151,7 @@ class Client:
         for number in arrived:
             del self._unanswered[number]
         again, self._unanswered, self._pending = self._unanswered, {}, []
-        self._next_number = expected
+        self.next_number = expected
         for command, at in again.values():
             self.submit(command, at)
         self.flush()
@@ -190,7 +159,7 @@ class Client:
 
     def logout(self) -> None:
         self.flush()
-        self._send([Logout()], self._next_number)
+        self._send([Logout()], self.next_number)
         deadline = Deadline(self.timeout)
         while (notice := self._receive(deadline.left)) is not None:
             self._kept.append(notice)
@@ -232,18 +201,18 @@ class Client:
             at != self._pending_time or len(self._pending) == COMMANDS_PER_PACKET
         ):
             self.flush()
-        number = self._next_number
+        number = self.next_number
         self._pending.append(command)
         self._pending_time = at
         self._unanswered[number] = (command, at)
-        self._next_number += 1
+        self.next_number += 1
         return number
 
     def flush(self) -> None:
         """Sends what was submitted."""
         if self._pending:
             pending, self._pending = self._pending, []
-            self._send(pending, self._next_number - len(pending), self._pending_time)
+            self._send(pending, self.next_number - len(pending), self._pending_time)
 
     @property
     def unanswered(self) -> list[int]:
@@ -286,117 +255,6 @@ class Client:
             self._kept.append(notice)
         return open_count
 
-    def place(
-        self,
-        account: int,
-        instrument: int,
-        side: Side,
-        quantity: Amount,
-        price: Amount | None = None,
-        *,
-        client_order: int | None = None,
-        time_in_force: TimeInForce | None = None,
-        post_only: bool = False,
-        reduce_only: bool = False,
-        at: int = 0,
-    ) -> Answer:
-        """Sends an order, a market order where it has no price, and waits for its answer."""
-        order = self.order(
-            account,
-            instrument,
-            side,
-            quantity,
-            price,
-            client_order=client_order,
-            time_in_force=time_in_force,
-            post_only=post_only,
-            reduce_only=reduce_only,
-        )
-        return self.execute(order, at)
-
-    def order(
-        self,
-        account: int,
-        instrument: int,
-        side: Side,
-        quantity: Amount,
-        price: Amount | None = None,
-        *,
-        client_order: int | None = None,
-        time_in_force: TimeInForce | None = None,
-        post_only: bool = False,
-        reduce_only: bool = False,
-    ) -> PlaceOrder:
-        """The command of an order, for `submit` and `batch`.
-
-        Its client's name is the number that the next command will have, unless one is given: in a
-        batch give one.
-        """
-        default = TimeInForce.IMMEDIATE_OR_CANCEL if price is None else TimeInForce.GOOD_TILL_CANCEL
-        flags = OrderFlags(0)
-        if post_only:
-            flags |= OrderFlags.POST_ONLY
-        if reduce_only:
-            flags |= OrderFlags.REDUCE_ONLY
-        return PlaceOrder(
-            client_order=client_order or self._next_number,
-            price=None if price is None else amounts.price(price),
-            quantity=amounts.quantity(quantity),
-            account=account,
-            instrument=instrument,
-            side=side,
-            kind=OrderKind.MARKET if price is None else OrderKind.LIMIT,
-            time_in_force=time_in_force or default,
-            self_trade_prevention=SelfTradePrevention.CANCEL_NEWEST,
-            flags=flags,
-        )
-
-    def cancel(
-        self,
-        account: int,
-        instrument: int,
-        order: int | None = None,
-        *,
-        client_order: int | None = None,
-        at: int = 0,
-    ) -> Answer:
-        """Cancels an order by the house's name for it, or by the member's."""
-        return self.execute(
-            CancelOrder(
-                order=order, client_order=client_order, account=account, instrument=instrument
-            ),
-            at,
-        )
-
-    def replace(
-        self,
-        account: int,
-        instrument: int,
-        order: int | None,
-        quantity: Amount,
-        price: Amount,
-        *,
-        client_order: int | None = None,
-        new_client_order: int | None = None,
-        at: int = 0,
-    ) -> Answer:
-        """Gives an open order a new price and open quantity."""
-        return self.execute(
-            ReplaceOrder(
-                order=order,
-                client_order=client_order,
-                new_client_order=new_client_order,
-                price=amounts.price(price),
-                quantity=amounts.quantity(quantity),
-                account=account,
-                instrument=instrument,
-            ),
-            at,
-        )
-
-    def cancel_all(self, account: int, instrument: int | None = None, *, at: int = 0) -> Answer:
-        return self.execute(CancelAll(account=account, instrument=instrument), at)
-
     # Notices
 
     def next(self, within: float = 0.0) -> Any:
@@ -435,22 +293,10 @@ class Client:
             unknown = isinstance(message, Unknown)
             if (message.template if unknown else message.TEMPLATE) in _SEQUENCED:
                 self._expected += 1
-            if isinstance(message, Receipt):
-                self._unanswered.pop(message.client_sequence, None)
-                message = Answer(
-                    message.client_sequence,
-                    message.reason,
-                    message.order,
-                    message.filled,
-                    message.resting,
-                    message.time,
-                    message.house_sequence,
-                )
-            elif isinstance(message, Reject):
-                number = message.client_sequence or 0
+            if isinstance(message, (Receipt, Reject)):
+                message = Answer.of(message)
                 if message.reason != RejectReason.NOT_LOGGED_ON:
-                    self._unanswered.pop(number, None)
-                message = Answer(number, message.reason, None, 0, 0, message.time, None)
+                    self._unanswered.pop(message.number, None)
             elif isinstance(message, NotApplied):
                 end = message.from_sequence + message.count
                 for number in self.unanswered:
@@ -518,7 +364,7 @@ class Client:
 
     def _say_where(self) -> None:
         """Shows that the member is there, and in lock step repeats its promise."""
-        number = self._next_number - len(self._pending)
+        number = self.next_number - len(self._pending)
         self._send([Sequence(next_sequence=number, watermark=self._watermark)], number)
 
     def _keep_alive(self) -> None:

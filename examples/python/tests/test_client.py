@@ -52,6 +52,19 @@ def test_an_order_is_replaced_and_cancelled_by_either_name(node):
         assert len(notices(alice, OrderCancelled)) >= 3
 
 
+def test_an_order_that_never_rests_has_no_name(node):
+    with node.client(11) as alice, node.client(12) as bob:
+        resting = alice.place(ALICE, BTCUSDT, Side.SELL, "0.1", "50010").require()
+        taking = bob.place(BOB, BTCUSDT, Side.BUY, "0.3").require()
+        assert taking.order is None and taking.filled == amounts.quantity("0.1")
+        told = notices(bob, object)
+        (bought,) = (each for each in told if isinstance(each, Traded))
+        (cancelled,) = (each for each in told if isinstance(each, OrderCancelled))
+        assert (bought.buy_order, bought.sell_order) == (None, None)
+        assert (cancelled.order, cancelled.quantity) == (None, amounts.quantity("0.2"))
+        assert notices(alice, Traded)[0].sell_order == resting.order
+
+
 def test_a_batch_is_answered_in_its_order(node):
     with node.client(11) as alice:
         orders = [
@@ -196,6 +209,25 @@ def test_commands_that_never_arrived_are_named(peer):
     assert client.next(5).from_sequence == 2
     assert numbers == [1, 2, 3, 4] and client.unanswered == [1]
     client.close()
+
+
+def test_a_snapshot_in_disorder_is_unreadable(peer):
+    snapshots = Snapshots(peer.endpoint, timeout=0.2)
+    with pytest.raises(Timeout):
+        snapshots.market()
+    peer.name, _ = peer.socket.recv_multipart()
+    begin = codec.SnapshotBegin(request=2, time=0, message_count=1, digest=bytes(32))
+    depth = codec.SnapshotDepth(instrument=1, side=Side.BUY, last=True, levels=[])
+    end = codec.SnapshotEnd(request=2, message_count=1)
+    peer.say(1, begin, depth, end)
+    snapshots.timeout = 5
+    with pytest.raises(Unreadable, match="instrument 1"):
+        snapshots.market()
+    peer.say(1, codec.SnapshotBegin(request=3, time=0, message_count=1, digest=bytes(32)))
+    peer.say(1, codec.SnapshotEnd(request=3, message_count=1))
+    with pytest.raises(Unreadable, match="0 parts"):
+        snapshots.market()
+    snapshots.close()
 
 
 def test_commands_need_a_logon_and_snapshots_an_endpoint(node):

@@ -111,6 +111,17 @@ def test_a_market_with_lost_packets_joins_again_and_is_right(node, relay):
         assert [each.price for each in market.books[BTCUSDT].bids] == [amounts.price("49990")]
 
 
+def test_a_node_that_starts_anew_is_a_gap(node):
+    market = Market(Feed(node.feed), Snapshots(node.snapshots))
+    market.join()
+    until(market, MarketState)
+    endpoints = {"orders": node.orders, "feed": node.feed, "snapshots": node.snapshots}
+    assert node.end() == 0
+    node.start(endpoints)
+    until(market, MarketState, lambda _: market.joins == 2)
+    assert market.books[BTCUSDT].mark == amounts.price("50000")
+
+
 def test_a_silent_feed_is_a_timeout_and_a_strange_one_unreadable(node):
     with zmq.Context() as context, context.socket(zmq.PUB) as peer:
         endpoint = f"tcp://127.0.0.1:{peer.bind_to_random_port('tcp://127.0.0.1')}"
