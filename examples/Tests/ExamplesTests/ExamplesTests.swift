@@ -122,13 +122,7 @@ import Units
   @Test(.enabled(if: isBuilt, notBuilt))
   func `an example says in one line what is wrong`() throws {
     let node = try Node()
-    let refused = try Program(
-      Program.example("quoting-bot"),
-      [
-        "--orders", node.endpoints.orders, "--feed", node.endpoints.feed, "--snapshots",
-        node.endpoints.snapshots, "--token", "wrong",
-      ]
-    ).end()
+    let refused = try node.run("quoting-bot", feed: true, ["--token", "wrong"]).end()
     #expect(refused.status == 69)
     #expect(refused.output == "logon refused: credentialsInvalid\n")
     let usage = try node.run("first-trade", ["--price", "1"]).end()

@@ -20,8 +20,11 @@ final class Program {
   private let process = Process()
   private let output = Pipe()
   private var text = ""
+  /// What must not end before the program does.
+  private let peer: AnyObject?
 
-  init(_ program: URL, _ words: [String] = []) throws {
+  init(_ program: URL, _ words: [String] = [], peer: AnyObject? = nil) throws {
+    self.peer = peer
     process.executableURL = program
     process.arguments = words
     process.standardInput = FileHandle.nullDevice
@@ -92,6 +95,6 @@ final class Node {
   func run(_ example: String, feed: Bool = false, _ more: [String] = []) throws -> Program {
     var words = ["--orders", endpoints.orders, "--snapshots", endpoints.snapshots]
     if feed { words += ["--feed", endpoints.feed] }
-    return try Program(Program.example(example), words + more)
+    return try Program(Program.example(example), words + more, peer: self)
   }
 }
