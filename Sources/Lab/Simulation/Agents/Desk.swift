@@ -35,6 +35,8 @@ final class Desk {
   private var clientOrders: UInt64 = 0
   /// Wakes so far.
   private(set) var wakes = 0
+  /// Receipts and private events read so far.
+  private(set) var noticesRead = 0
   /// The time of the wake under way.
   private(set) var now: Timestamp
 
@@ -140,6 +142,7 @@ final class Desk {
 
   private func readPrivate(to cutoff: Timestamp, _ newsroom: Newsroom) {
     while let item = newsroom.takePrivate(of: member, upTo: cutoff) {
+      noticesRead += 1
       switch item.news {
       case .receipt(let receipt): note(receipt)
       case .event(let event): note(event)

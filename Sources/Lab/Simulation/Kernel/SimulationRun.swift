@@ -28,6 +28,9 @@ public final class SimulationRun {
   /// Wakes of all agents so far.
   public var wakes: Int { desks.reduce(0) { $0 + $1.wakes } }
 
+  /// Receipts and private events that agents have read so far.
+  public var noticesRead: Int { desks.reduce(0) { $0 + $1.noticesRead } }
+
   /// Runs to the end of the scenario.
   /// - Parameter progress: told the virtual time after each round; what it throws ends the run.
   public func run(over link: some Link, progress: (Timestamp) throws -> Void = { _ in }) throws {

@@ -14,6 +14,8 @@ enum BenchCommand: Command {
       .value("accounts", "N", "accounts at the house"),
       .value("instruments", "N", "instruments listed"),
       .value("fraction", "F", "fraction of the accounts that is liquidated, 0.0001 to 0.5"),
+      .value("agents", "N", "agents of the simulation, each with an account"),
+      .value("seconds", "N", "length of the simulation in virtual time", unit: "seconds"),
       .flag("adl", "bankrupt them all, with nobody bidding"),
       .value("transport", "ipc|tcp", "how clients reach the node"),
       .value("clients", "N", "clients of the node, each on a thread"),
