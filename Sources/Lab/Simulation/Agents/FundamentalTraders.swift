@@ -81,7 +81,9 @@ final class FundamentalTraders: Strategy {
     _ agent: Int, _ side: Side, _ notional: Double, _ limit: Double, _ closes: Bool, _ desk: Desk
   ) {
     let price = desk.grid.price(limit, side == .buy ? .down : .up)
-    let quantity = desk.grid.quantity(notional: notional, at: price.value)
+    var quantity = desk.grid.quantity(notional: notional, at: price.value)
+    // At the limit price the notional held is another quantity than the one held.
+    if closes { quantity = min(quantity, desk.holdings[agent].position.magnitude) }
     desk.immediate(agent, side, quantity, price: price, reduceOnly: closes)
   }
 }
