@@ -10,6 +10,8 @@ import Units
   public var positionCount: UInt16 = 0
   /// In which assets a liquidation of the cross balance is under way: bit n is ledger n.
   public private(set) var liquidating: UInt16 = 0
+  /// In which assets the cross balance is below the warning level, and was told so.
+  public private(set) var called: UInt16 = 0
 
   @inlinable public init(id: AccountID, member: MemberID) {
     self.id = id
@@ -22,6 +24,14 @@ import Units
   /// Whether the cross balance in an asset is being liquidated; the asset by its ledger's index.
   @inlinable public func isInLiquidation(asset: UInt16) -> Bool {
     liquidating >> asset & 1 == 1
+  }
+
+  /// Whether the member was told that the cross balance in an asset is below the warning level.
+  @inlinable public func isCalled(asset: UInt16) -> Bool { called >> asset & 1 == 1 }
+
+  public mutating func setCalled(asset: UInt16, _ isOn: Bool) {
+    precondition(asset < 16, "Invariant: a ledger for each of Limits.assets has a bit")
+    if isOn { called |= 1 << asset } else { called &= ~(1 << asset) }
   }
 
   public mutating func setInLiquidation(asset: UInt16, _ isOn: Bool) {

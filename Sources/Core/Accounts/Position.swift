@@ -40,6 +40,8 @@ import Units
   public var mode: MarginMode = .cross
   /// Whether a liquidation of this position, or of its cross account, is under way.
   public var isInLiquidation: Bool = false
+  /// Whether the member was told that this isolated position is below the warning level.
+  public var isCalled: Bool = false
 
   @inlinable public init(account: UInt32, leverage: UInt16, fundingEpoch: UInt32) {
     self.account = account

@@ -42,6 +42,7 @@ extension HouseState {
       builder.append(accounts[account].id.rawValue)
       builder.append(accounts[account].member.rawValue)
       builder.append(accounts[account].liquidating)
+      builder.append(accounts[account].called)
     }
     for ledger in 0..<ledgers.count {
       builder.append(ledgers[ledger].asset.rawValue)
@@ -87,6 +88,7 @@ extension HouseState {
       builder.append(held.mode.rawValue)
       builder.append(held.fundingEpoch)
       builder.append(UInt8(held.isInLiquidation ? 1 : 0))
+      builder.append(UInt8(held.isCalled ? 1 : 0))
     }
     for side in Side.allCases {
       var slot = instruments[instrument].book.front(side)

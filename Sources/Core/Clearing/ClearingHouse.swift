@@ -52,6 +52,7 @@ extension HouseState {
     self.stamp = stamp
     let receipt = dispatch(command, into: &events)
     coverShortfalls(into: &events)
+    callMargins(into: &events)
     reindexTouched()
     return receipt
   }

@@ -162,6 +162,8 @@ extension HouseState {
       transfer(-pocket, instrument, position, into: &events)
       instruments[instrument].positions[position].mode = .cross
     }
+    // Called anew as what it now is.
+    instruments[instrument].positions[position].isCalled = false
     setTrigger(instrument, position, nil)
     setFloor(cross, instrument, position, .zero)
     touch(scope(instrument, position))

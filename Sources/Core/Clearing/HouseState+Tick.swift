@@ -15,6 +15,7 @@ extension HouseState {
       payFunding(instrument, into: &events)
       updateMark(instrument, into: &events)
     }
+    callMargins(into: &events)
     reindexTouched()
     var budget = Limits.breachChecksPerCommand
     for instrument in 0..<instruments.count {

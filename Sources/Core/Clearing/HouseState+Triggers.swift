@@ -196,6 +196,7 @@ extension HouseState {
       if risk.isLiquidatable {
         openLiquidation(scope, risk, instrument, position, into: &events)
       } else {
+        call(scope, equity: risk.equity, maintenance: risk.maintenance, into: &events)
         reindex(scope)
       }
     }

@@ -1,0 +1,80 @@
+import Accounts
+import Margin
+import Messages
+import Units
+
+// Margin calls: a scope is told when its equity falls below the warning level, once, and when it
+// has recovered. It is judged when a command touches it (trade, funding, money in or out) and when
+// a mark update looks at it; a mark that moves alone looks at nobody, so that it costs no scan.
+extension HouseState {
+  /// Warning level: equity below six fifths of the maintenance requirement.
+  private static var warning: (numerator: Int64, denominator: Int64) { (6, 5) }
+  /// Accounts with more positions are judged only when a mark update looks at them.
+  private static var positionsJudged: UInt16 { 4 }
+
+  /// Judges the scopes touched by the command.
+  mutating func callMargins(into events: inout EventBuffer) {
+    for place in 0..<touched.count {
+      let scope = touched[place].scope
+      if scope.isCross, accounts[Int(scope.account)].positionCount > Self.positionsJudged {
+        continue
+      }
+      judge(scope, into: &events)
+    }
+  }
+
+  private mutating func judge(_ scope: MarginScope, into events: inout EventBuffer) {
+    guard scope.isCross else {
+      let instrument = Int(scope.position.instrument)
+      let position = Int(scope.position.index)
+      call(
+        scope, equity: balance(scope) + unrealised(instrument, position),
+        maintenance: maintenance(instrument, position), into: &events)
+      return
+    }
+    var equity = balance(scope)
+    var required = Money.zero
+    forEachCrossPosition(scope) { state, instrument, position in
+      guard !state.instruments[instrument].positions[position].isFlat else { return }
+      equity += state.unrealised(instrument, position)
+      required += state.maintenance(instrument, position)
+    }
+    call(scope, equity: equity, maintenance: required, into: &events)
+  }
+
+  /// Tells a scope that it has crossed the warning level, either way; one in breach is not called,
+  /// its liquidation speaks for itself.
+  mutating func call(
+    _ scope: MarginScope, equity: Money, maintenance: Money, into events: inout EventBuffer
+  ) {
+    let risk = Risk(equity: equity, initial: .zero, maintenance: maintenance)
+    guard !risk.isLiquidatable else { return }
+    let isBelow = risk.isBelow(Self.warning.numerator, Self.warning.denominator)
+    guard isBelow != isCalled(scope) else { return }
+    setCalled(scope, isBelow)
+    events.append(
+      .marginCalled(
+        MarginCalled(
+          account: id(scope.account),
+          instrument: scope.isCross
+            ? .none : instruments[Int(scope.position.instrument)].id,
+          equity: equity, maintenance: maintenance)))
+  }
+
+  private func isCalled(_ scope: MarginScope) -> Bool {
+    guard scope.isCross else {
+      return instruments[Int(scope.position.instrument)].positions[Int(scope.position.index)]
+        .isCalled
+    }
+    return accounts[Int(scope.account)].isCalled(asset: scope.asset)
+  }
+
+  private mutating func setCalled(_ scope: MarginScope, _ isOn: Bool) {
+    if scope.isCross {
+      accounts[Int(scope.account)].setCalled(asset: scope.asset, isOn)
+    } else {
+      instruments[Int(scope.position.instrument)].positions[Int(scope.position.index)].isCalled =
+        isOn
+    }
+  }
+}
