@@ -5,9 +5,10 @@
 """
 
 import argparse
+import sys
 
 from clearsim.amounts import as_money, as_price, as_quantity
-from clearsim.client import Client
+from clearsim.client import Client, ClientFault
 from clearsim.codec import Side, Traded
 
 ALICE, BOB, BTCUSDT = 101, 102, 1
@@ -50,4 +51,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except ClientFault as fault:
+        sys.exit(str(fault))

@@ -12,11 +12,12 @@ at random: the house's digest at the end is the same.
 
 import argparse
 import random
+import sys
 import time
 from collections.abc import Callable
 
 from clearsim.amounts import as_money, as_price, as_quantity, price
-from clearsim.client import Client
+from clearsim.client import Client, ClientFault
 from clearsim.codec import PostIndexPrice, Side, Tick, Traded
 
 STEP = 100_000_000
@@ -97,4 +98,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except ClientFault as fault:
+        sys.exit(str(fault))

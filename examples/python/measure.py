@@ -6,9 +6,10 @@
 
 import argparse
 import gc
+import sys
 import time
 
-from clearsim.client import Client
+from clearsim.client import Client, ClientFault
 from clearsim.codec import CancelAll, Side
 
 ALICE, BTCUSDT = 101, 1
@@ -51,4 +52,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except ClientFault as fault:
+        sys.exit(str(fault))

@@ -8,12 +8,13 @@ Ends after --seconds or on SIGINT, with its orders cancelled.
 
 import argparse
 import signal
+import sys
 import time
 from decimal import Decimal
 
 from clearsim import amounts, codec
 from clearsim.amounts import as_money, as_price, as_quantity
-from clearsim.client import Answer, Client
+from clearsim.client import Answer, Client, ClientFault
 from clearsim.codec import Side, Traded
 from clearsim.feed import Feed, Market
 from clearsim.snapshots import Snapshots
@@ -132,4 +133,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except ClientFault as fault:
+        sys.exit(str(fault))

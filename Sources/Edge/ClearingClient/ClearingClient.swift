@@ -15,7 +15,7 @@ import ZeroMQ
 ///
 ///     let client = try Client(orders: endpoint, snapshots: other, member: member, token: "secret")
 ///     try client.logon()
-///     let answer = try client.place(account, instrument, .buy, "0.01", at: "50000")
+///     let answer = try client.place(account, instrument, .buy, quantity, at: price)
 ///     while let notice = try client.next(within: .milliseconds(10)) { … }
 ///
 /// Invariant: every command has a number, one more than the one before, and is sent under that

@@ -6,7 +6,8 @@
             match notice:
                 case Traded(): ...
 
-One thread, one client; blocking calls with timeouts in seconds. Amounts are given in whole units
+One thread, one client; blocking calls with timeouts in seconds. `next` also keeps the session
+alive: a member that says nothing for half a minute is logged out, except in lock step. Amounts are given in whole units
 (see clearsim.amounts); messages carry counts. Every command has a number and is sent under it
 however often it is sent, so it is carried out at most once.
 """

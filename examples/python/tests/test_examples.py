@@ -74,6 +74,22 @@ def test_the_quoting_bot_ends_by_itself(node):
     assert ended(bot).splitlines()[-1] == "equity 1000000"
 
 
+def test_an_example_says_in_one_line_what_is_wrong(node):
+    refused = node.run("quoting_bot.py", "--token", "wrong", feed=True)
+    output, _ = refused.communicate(timeout=60)
+    assert refused.returncode == 1
+    assert output == "logon of member 13: CREDENTIALS_INVALID\n"
+
+
+def test_measuring_measures(node):
+    told = ended(node.run("measure.py", "--singles", "20", "--batched", "2000"))
+    assert re.fullmatch(
+        r"20 single orders: p50 \d+ us, p99 \d+ us\n"
+        r"2000 commands in batches: [\d,]+ a second, 0 refused\n",
+        told,
+    )
+
+
 def test_a_run_in_lock_step_is_the_same_however_slow_its_members_are(serve):
     apart = [f"--set=members.{place}.takesPart=false" for place in (3, 4)]
 
