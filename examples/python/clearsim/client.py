@@ -7,9 +7,9 @@
                 case Traded(): ...
 
 One thread, one client; blocking calls with timeouts in seconds. `next` also keeps the session
-alive: a member that says nothing for half a minute is logged out, except in lock step. Amounts are given in whole units
-(see clearsim.amounts); messages carry counts. Every command has a number and is sent under it
-however often it is sent, so it is carried out at most once.
+alive: a member that says nothing for half a minute is logged out, except in lock step. Amounts are
+given in whole units (see clearsim.amounts); messages carry counts. Every command has a number and
+is sent under it however often it is sent, so it is carried out at most once.
 """
 
 from __future__ import annotations
