@@ -142,8 +142,9 @@ final class OperatorDesk {
       let command = unanswered[answered]
       answered += 1
       guard receipt.reason == .accepted else {
+        let name = "\(command)".prefix { $0 != "(" }
         throw SimulationFault(
-          "the house refused \(command) with \(receipt.reason) at \(TimeText.format(item.time))")
+          "the house refused \(name) as \(receipt.reason) at \(TimeText.format(item.time))")
       }
     }
     unanswered.removeFirst(answered)

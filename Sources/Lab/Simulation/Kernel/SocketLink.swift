@@ -21,13 +21,18 @@ public final class SocketLink: Link {
   private let seats: [(member: MemberID, seat: Seat)]
   private var horizon = Timestamp.zero
   private var hasHeardFeed = false
-  /// How long the node may take for what lies before a horizon.
-  private let patience: Duration = .seconds(60)
+  /// How long the node may take for what lies before a horizon, while it is alive.
+  private let patience = 120
+  private let isAlive: () -> Bool
 
   /// Connects and logs everybody on.
+  /// - Parameter isAlive: whether the node is still there; asked when it has said nothing for a
+  ///   second.
   public init(
-    _ scenario: Scenario, orders: String, feed: String, token: (MemberID) -> String
+    _ scenario: Scenario, orders: String, feed: String, token: (MemberID) -> String,
+    isAlive: @escaping () -> Bool = { true }
   ) throws {
+    self.isAlive = isAlive
     let context = try Context()
     self.feed = try Feed(feed, context: context)
     seats = try ([Scenario.operatorMember] + scenario.members).map { member in
@@ -63,7 +68,7 @@ public final class SocketLink: Link {
     var lastOfFeed = SequenceNumber.none
     for (member, seat) in seats {
       let client = seat.client
-      try client.waitUntil(reach, within: patience) { notice in
+      try wait(client, reach) { notice in
         switch notice {
         case .answer(let answer):
           newsroom.deliver(.receipt(answer.receipt), at: client.noticeTime, to: member)
@@ -79,9 +84,22 @@ public final class SocketLink: Link {
     return horizon
   }
 
+  private func wait(
+    _ client: Client, _ reach: Timestamp, _ take: (Notice) -> Void
+  ) throws {
+    for _ in 0..<patience {
+      do throws(ClientFault) {
+        return try client.waitUntil(reach, within: .seconds(1), take)
+      } catch .timeout {
+        guard isAlive() else { throw SimulationFault("the node ended in the middle of the run") }
+      }
+    }
+    throw SimulationFault("the node has said nothing for \(patience) s")
+  }
+
   private func readFeed(through last: SequenceNumber, _ newsroom: Newsroom) throws {
     while feed.lastSequence < last {
-      guard let notice = try feed.next(within: patience) else {
+      guard let notice = try feed.next(within: .seconds(10)) else {
         throw SimulationFault("the node's feed stopped at message \(feed.lastSequence) of \(last)")
       }
       if !hasHeardFeed {

@@ -37,6 +37,10 @@ public struct RunFigures: Sendable {
   public var unfundedLoss = Money.zero
   public var fundingPayments = 0
 
+  /// The minute in which most notional was liquidated, and how much of it.
+  public private(set) var busiestMinute: (start: Timestamp, notional: Money)?
+  private var minute = (start: Timestamp.zero, notional: Money.zero)
+
   public struct StageFigures: Sendable {
     public let stage: Reports.LiquidationStage
     public var steps = 0
@@ -52,7 +56,13 @@ public struct RunFigures: Sendable {
     rejects[place] += 1
   }
 
-  mutating func note(_ stage: Reports.LiquidationStage, _ notional: Money) {
+  mutating func note(
+    _ stage: Reports.LiquidationStage, _ notional: Money, at time: Timestamp
+  ) {
+    let start = Timestamp(rawValue: time.rawValue / 60_000_000_000 * 60_000_000_000)
+    if start != minute.start { minute = (start, .zero) }
+    minute.notional += notional
+    if minute.notional > busiestMinute?.notional ?? .zero { busiestMinute = minute }
     guard let place = stages.firstIndex(where: { $0.stage == stage }) else { return }
     stages[place].steps += 1
     stages[place].notional += notional

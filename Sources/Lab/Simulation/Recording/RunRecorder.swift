@@ -107,7 +107,7 @@ public final class RunRecorder: RunObserver {
     let notional = notional(step.price, step.quantity)
     if isLong { figures.liquidatedLong += notional } else { figures.liquidatedShort += notional }
     guard let stage = Reports.LiquidationStage(step.stage) else { return }
-    figures.note(stage, notional)
+    figures.note(stage, notional, at: time)
     try tables?.liquidations.append(
       LiquidationRow(
         time: time, instrument: scenario.market.symbol, account: step.account,

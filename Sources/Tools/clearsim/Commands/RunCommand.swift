@@ -51,6 +51,10 @@ enum RunCommand: Command {
       return .inputOutput
     } catch let fault as ClientFault {
       throw CommandFailure(.unavailable, "the node: \(fault)")
+    } catch let fault as SimulationFault {
+      // In memory only the scenario can be at fault: the house refused what it asks for.
+      throw CommandFailure(
+        plan.transport == .memory ? .badContent : .unavailable, fault.description)
     }
     if arguments.has("json") {
       try console.result(outcome.summary.json)

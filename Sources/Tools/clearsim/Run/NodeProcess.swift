@@ -95,9 +95,14 @@ final class NodeProcess {
     return left.digest
   }
 
+  var isRunning: Bool { process.isRunning }
+
   /// Ends the node whatever has happened.
   func end() {
     if process.isRunning { process.terminate() }
+    // It has only to finish what it accepted; one that cannot is not waited for.
+    for _ in 0..<3_000 where process.isRunning { usleep(10_000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     process.waitUntilExit()
     try? FileManager.default.removeItem(atPath: scratch)
   }

@@ -81,7 +81,7 @@ struct RunSession {
     defer { node.end() }
     let link = try SocketLink(
       plan.scenario, orders: node.endpoints.orders, feed: node.endpoints.feed,
-      token: NodeProcess.token)
+      token: NodeProcess.token, isAlive: { node.isRunning })
     try perform(run, over: link) { "over \(plan.transport.rawValue)" }
     try link.close()
     return try node.stop()

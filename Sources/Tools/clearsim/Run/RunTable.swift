@@ -55,6 +55,10 @@ enum RunTable {
       table.append(
         ["  \(stage.stage.rawValue)", "\(stage.steps)", rounded(stage.notional, 0), "", ""])
     }
+    if let minute = figures.busiestMinute {
+      let clock = TimeText.format(minute.start).dropLast(4).replacing("T", with: " ")
+      table.append(["  in the minute of \(clock)", "", rounded(minute.notional, 0), "", ""])
+    }
     table.append(
       [
         "auto-deleveraging", "\(figures.deleveragings)", rounded(figures.deleveragedNotional, 0),
