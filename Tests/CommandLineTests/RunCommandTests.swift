@@ -114,4 +114,37 @@ import Testing
     #expect(run.status == 65)
     #expect(run.error.contains("bars.csv: line 3, column 'high': 'abc' is not a number"))
   }
+
+  @Test("an interrupted run ends by its signal and leaves its log in a folder of its own")
+  func interruption() throws {
+    let folder = try TemporaryFolder()
+    let out = folder.path + "/run"
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: BuiltCommand.path)
+    process.arguments = [
+      "run", Self.scenarios + "/calm.json5", "--set", "duration=5d", "--out", out,
+    ]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    // The first tables lie there once the run has begun.
+    for _ in 0..<1_000 where try !Self.hasBegun(folder.path) { usleep(10_000) }
+    usleep(200_000)
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
+    #expect(!FileManager.default.fileExists(atPath: out))
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(left == ["run.partial"])
+    let replay = try BuiltCommand.run(["replay", out + ".partial/commands.log", "--json"])
+    #expect(replay.status == 0, "\(replay.error)")
+    #expect(try #require(Self.object(replay.output)["commands"] as? Int) > 100)
+  }
+
+  private static func hasBegun(_ folder: String) throws -> Bool {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    return names.contains { name in
+      FileManager.default.fileExists(atPath: "\(folder)/\(name)/commands.log")
+    }
+  }
 }
