@@ -26,13 +26,14 @@ import Units
     #expect(cleared.map(\.reported.rawValue) == [1])
   }
 
-  @Test("a refusal names the side whose margin does not cover, and neither side is touched")
+  @Test("a refusal names the side and the reason, and neither side is touched")
   func refusal() {
     let house = house()
     #expect(house.report(1, buyer: 3, seller: 2, "1", at: "10000") == .buyerRefused)
     #expect(house.events.isEmpty)
     #expect(house.report(1, buyer: 2, seller: 3, "1", at: "10000") == .sellerRefused)
     #expect(house.events.isEmpty)
+    #expect(house.report(1, buyer: 2, seller: 3, "100000.001", at: "10000") == .buyerPositionLimit)
     #expect(house.position(2) == nil && house.position(3) == nil)
     // The number is free, since nothing was cleared.
     #expect(house.report(1, buyer: 1, seller: 2, "1", at: "10000") == .accepted)

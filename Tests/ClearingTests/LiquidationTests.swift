@@ -45,7 +45,7 @@ import Units
     #expect(house.withdraw(1, "1") == .accountInLiquidation)
     #expect(house.leverage(1, 50) == .accountInLiquidation)
     #expect(house.mode(1, .isolated) == .accountInLiquidation)
-    #expect(house.report(1, buyer: 3, seller: 1, "1", at: "9940") == .sellerRefused)
+    #expect(house.report(1, buyer: 3, seller: 1, "1", at: "9940") == .sellerInLiquidation)
     #expect(house.deposit(1, "1") == .accepted)
   }
 

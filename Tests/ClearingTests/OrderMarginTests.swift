@@ -121,6 +121,6 @@ import Units
     #expect(house.order(1, .buy, "4", at: "9999", client: 2).reason == .accepted)
     #expect(house.order(1, .buy, "0.001", at: "9999", client: 3).reason == .positionLimit)
     #expect(house.order(1, .sell, "16", at: "10001", client: 3).reason == .accepted)
-    #expect(house.report(1, buyer: 1, seller: 2, "0.001", at: "10000") == .buyerRefused)
+    #expect(house.report(1, buyer: 1, seller: 2, "0.001", at: "10000") == .buyerPositionLimit)
   }
 }

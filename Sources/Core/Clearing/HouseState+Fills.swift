@@ -1,6 +1,7 @@
 import Accounts
 import Instruments
 import Margin
+import Matching
 import Messages
 import Storage
 import Units
@@ -137,12 +138,20 @@ extension HouseState {
     let instrument = terms.instrument
     let buyer = positionForUse(terms.buyer, instrument)
     let seller = positionForUse(terms.seller, instrument)
-    guard !isInLiquidation(terms.buyer, instrument, buyer) else { return .buyerRefused }
-    guard !isInLiquidation(terms.seller, instrument, seller) else { return .sellerRefused }
+    guard !isInLiquidation(terms.buyer, instrument, buyer) else { return .buyerInLiquidation }
+    guard !isInLiquidation(terms.seller, instrument, seller) else { return .sellerInLiquidation }
     settleFunding(instrument, buyer, into: &events)
     settleFunding(instrument, seller, into: &events)
-    guard isCovered(terms, .buy, terms.buyer, buyer) else { return .buyerRefused }
-    guard isCovered(terms, .sell, terms.seller, seller) else { return .sellerRefused }
+    // A side is judged like an order at the trade's price that is sure to fill.
+    guard let ticks = instruments[instrument].ticks(terms.price) else {
+      preconditionFailure("Invariant: a trade's price was checked before its margin")
+    }
+    let bought = order(terms, .buy, terms.buyer, buyer, ticks)
+    let sold = order(terms, .sell, terms.seller, seller, ticks)
+    guard isWithinPositionLimit(bought) else { return .buyerPositionLimit }
+    guard isWithinPositionLimit(sold) else { return .sellerPositionLimit }
+    guard isAffordable(bought) else { return .buyerRefused }
+    guard isAffordable(sold) else { return .sellerRefused }
     // Point of no return: both sides are novated.
     settle(
       Settlement(
@@ -158,19 +167,15 @@ extension HouseState {
     return .accepted
   }
 
-  /// A side is judged like an order at the trade's price that is sure to fill.
-  private func isCovered(
-    _ terms: FillTerms, _ side: Side, _ account: UInt32, _ position: Int
-  ) -> Bool {
-    guard
-      let ticks = instruments[terms.instrument].ticks(terms.price)
-    else { return false }
-    let order = IncomingOrder(
+  /// One side of a reported trade as an order.
+  private func order(
+    _ terms: FillTerms, _ side: Side, _ account: UInt32, _ position: Int, _ ticks: Ticks
+  ) -> IncomingOrder {
+    IncomingOrder(
       account: account, instrument: terms.instrument, position: position, clientOrder: .none,
       side: side, limit: ticks, isMarket: false, timeInForce: .goodTillCancel,
       selfTradePrevention: .cancelNewest, isPostOnly: false, isReduceOnly: false,
       quantity: terms.quantity, expiry: .max)
-    return isAffordable(order, exposureNow: orders(terms.instrument, position))
   }
 
   /// Lets unaffirmed trades lapse whose time has passed.

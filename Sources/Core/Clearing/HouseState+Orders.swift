@@ -206,11 +206,17 @@ extension HouseState {
       instruments[order.instrument].price(order.limit), order.quantity, .up)
   }
 
-  /// Whether limits and margin allow the order if it fills in full at its limit.
-  func isAffordable(_ order: IncomingOrder, exposureNow: OrderExposure) -> Bool {
+  /// Whether an order that fills in full at its limit stays within the position limit.
+  func isWithinPositionLimit(_ order: IncomingOrder) -> Bool {
     guard let notional = notionalAtLimit(order) else { return false }
-    return isWithinPositionLimit(order, exposureNow, notional)
-      && covers(order, exposureNow, open: order.quantity, charged: notional)
+    return isWithinPositionLimit(order, orders(order.instrument, order.position), notional)
+  }
+
+  /// Whether margin allows an order within the position limit to fill in full at its limit.
+  func isAffordable(_ order: IncomingOrder) -> Bool {
+    guard let notional = notionalAtLimit(order) else { return false }
+    return covers(
+      order, orders(order.instrument, order.position), open: order.quantity, charged: notional)
   }
 
   /// Whether equity covers the initial requirement with the order, or the order only closes and

@@ -306,7 +306,7 @@ extension HouseState {
   mutating func rescueFund(_ instrument: Int, into events: inout EventBuffer) {
     let asset = ledgerIndex(instrument)
     let equity = fundEquity(asset)
-    guard equity.isNegative else { return }
+    guard equity.isNegative, !instruments[instrument].isIndexStale else { return }
     if !instruments[instrument].positions[0].isFlat {
       let price = BankruptcyPrice.of(
         quantity: instruments[instrument].positions[0].quantity,

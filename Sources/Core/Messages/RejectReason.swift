@@ -114,10 +114,18 @@
   case fillTermsDiffer = 604
   /// Too many unaffirmed trades.
   case fillLimit = 605
+  /// The buyer's account, or this isolated position, is being liquidated.
+  case buyerInLiquidation = 606
+  /// The seller's account, or this isolated position, is being liquidated.
+  case sellerInLiquidation = 607
+  /// The trade would take the buyer past the position limit or `Limits.notional`.
+  case buyerPositionLimit = 608
+  /// The trade would take the seller past the position limit or `Limits.notional`.
+  case sellerPositionLimit = 609
   /// The buyer's margin does not cover the trade.
-  case buyerRefused = 606
+  case buyerRefused = 610
   /// The seller's margin does not cover the trade.
-  case sellerRefused = 607
+  case sellerRefused = 611
 }
 
 extension RejectReason {
@@ -126,8 +134,8 @@ extension RejectReason {
     switch self {
     case .alreadyLoggedOn, .sessionLimit, .shuttingDown, .accountInLiquidation, .notTrading,
       .priceOutsideBand, .orderLimit, .wouldTrade, .wouldSelfTrade, .notFillable,
-      .noLiquidity, .ordersOpen, .insufficientMargin, .fillLimit, .buyerRefused,
-      .sellerRefused:
+      .noLiquidity, .ordersOpen, .insufficientMargin, .fillLimit,
+      .buyerInLiquidation, .sellerInLiquidation, .buyerRefused, .sellerRefused:
       true
     case .accepted, .malformed, .frameTooLarge, .notLoggedOn, .credentialsInvalid, .roleMissing,
       .accountExists, .accountLimit, .unknownAccount, .notOwner, .unknownAsset,
@@ -135,7 +143,8 @@ extension RejectReason {
       .unknownInstrument, .indexSourceInvalid, .priceInvalid, .clientOrderInvalid,
       .quantityInvalid, .orderTermsInvalid, .expired, .unknownOrder, .wouldIncrease,
       .leverageInvalid, .positionLimit, .notIsolated, .reportedTradeInvalid,
-      .fillAlreadyReported, .samePartyFill, .fillTermsDiffer:
+      .fillAlreadyReported, .samePartyFill, .fillTermsDiffer,
+      .buyerPositionLimit, .sellerPositionLimit:
       false
     }
   }

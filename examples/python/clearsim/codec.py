@@ -423,10 +423,18 @@ class RejectReason(enum.IntEnum):
     FILL_TERMS_DIFFER = 604
     # Too many unaffirmed trades. Retry: yes.
     FILL_LIMIT = 605
+    # The buyer's account, or this isolated position, is being liquidated. Retry: yes.
+    BUYER_IN_LIQUIDATION = 606
+    # The seller's account, or this isolated position, is being liquidated. Retry: yes.
+    SELLER_IN_LIQUIDATION = 607
+    # The trade would take the buyer past the position limit or `Limits.notional`. Retry: no.
+    BUYER_POSITION_LIMIT = 608
+    # The trade would take the seller past the position limit or `Limits.notional`. Retry: no.
+    SELLER_POSITION_LIMIT = 609
     # The buyer's margin does not cover the trade. Retry: yes.
-    BUYER_REFUSED = 606
+    BUYER_REFUSED = 610
     # The seller's margin does not cover the trade. Retry: yes.
-    SELLER_REFUSED = 607
+    SELLER_REFUSED = 611
 
 
 class SnapshotKind(enum.IntEnum):
