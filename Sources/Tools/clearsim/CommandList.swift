@@ -6,6 +6,8 @@ enum CommandList {
     ReplayCommand.self,
     MarginCommand.self,
     PresetsCommand.self,
+    PriceCommand.self,
+    SurfaceCommand.self,
     ConformanceCommand.self,
     ReportCommand.self,
     BenchCommand.self,

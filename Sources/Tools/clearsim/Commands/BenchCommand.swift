@@ -21,6 +21,7 @@ enum BenchCommand: Command {
       .value("clients", "N", "clients of the node, each on a thread"),
       .value("batch", "N", "commands in a packet"),
       .value("sync", "POLICY", "when a command counts as safe: none, group or each"),
+      .value("options", "N", "options priced"),
       .seed, .json,
     ],
     notes: "Results depend on the machine; repeat them and quote medians.")

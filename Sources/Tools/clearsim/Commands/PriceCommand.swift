@@ -1,0 +1,89 @@
+import Foundation
+import Inputs
+import Pricing
+import Reports
+
+/// `clearsim price [FILE]`: what options are worth, or the volatility in their price.
+enum PriceCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "price",
+    summary: "value and sensitivities of an option, or the volatility in its price",
+    operands: [
+      OperandDeclaration(
+        name: "FILE",
+        meaning: "options in a JSON5 file; - is standard input; without it, --forward "
+          + "and its like describe one option", count: .optional)
+    ],
+    options: [
+      .value("forward", "F", "forward price of the underlying for the expiry"),
+      .value("strike", "K", "strike price"),
+      .value("expiry", "SPAN", "time to expiry, such as 30d or 12h; 365 days to the year"),
+      .value("type", "TYPE", "call or put", default: "call"),
+      .value("volatility", "V", "volatility a year, 0.6 being 60 %"),
+      .value("price", "P", "the premium, in place of the volatility"),
+      .value(
+        "settlement", "UNIT", "what premium and payoff are counted in: quote or coin",
+        default: "quote"),
+      .value("discount", "D", "value now of one unit at expiry", default: "1"),
+      .value(
+        "model", "NAME", "black, or bachelier with volatility in price units",
+        default: "black"),
+      .value("hedge-every", "SPAN", "also the cost of hedging at this interval"),
+      .value("hedge-cost", "C", "cost of hedging as a fraction traded", default: "0.0005"),
+      .set, .json,
+    ],
+    notes: """
+      FILE: {forward, strike, expiry: "30d", type, volatility or price, settlement, discount,
+      model}, or {options: [...]} of such objects. Either volatility or price is given; a price
+      outside the no-arbitrage bounds is an error.
+
+      Coin-settled options (Deribit's inverse) are worth the undiscounted value over the forward,
+      in coins; so are all their sensitivities. Per unit of the underlying: delta and gamma per
+      unit of the forward, vega per 1.00 of volatility, theta per year of time passing, rho per
+      1.00 of rate; higher ones accordingly. premiumAdjustedDelta is delta less premium in coins.
+      Hedging: Leland's expected cost until expiry, and the standard deviation of what hedging
+      at that interval misses. Figures are numbers of a model, not amounts.
+      """)
+
+  static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    let options: [OptionRequest]
+    var isList = false
+    if let file = arguments.operands.first {
+      let document = try ConfigurationDocument(file: file, overrides: arguments.all("set"))
+      (options, isList) = try OptionRequest.read(document)
+    } else {
+      options = [try OptionRequest(arguments)]
+    }
+    let hedging = try arguments.duration("hedge-every")
+    let cost = try arguments.number("hedge-cost", in: 0...0.5) ?? 0.0005
+    var answers: [JSONValue] = []
+    for option in options {
+      answers.append(try option.answer(hedgeEvery: hedging, cost: cost))
+    }
+    if arguments.has("json") {
+      try console.result(isList ? ["options": .array(answers)] : answers[0])
+    } else {
+      try console.result(answers.map { text($0) }.joined(separator: "\n"))
+    }
+    return .done
+  }
+
+  private static func text(_ answer: JSONValue) -> String {
+    guard case .object(let members) = answer else { return "" }
+    var lines: [String] = []
+    for (name, value) in members {
+      if case .object(let inner) = value {
+        lines.append(name)
+        for (name, value) in inner { lines.append(line("  " + name, value)) }
+      } else {
+        lines.append(line(name, value))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func line(_ name: String, _ value: JSONValue) -> String {
+    let text = if case .string(let text) = value { text } else { value.text() }
+    return name.padding(toLength: 24, withPad: " ", startingAt: 0) + text
+  }
+}

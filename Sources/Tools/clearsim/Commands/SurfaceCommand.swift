@@ -1,0 +1,158 @@
+import Foundation
+import Inputs
+import Pricing
+import Reports
+import Units
+
+/// `clearsim surface CHAIN`: fits volatility surfaces to a snapshot of option chains.
+enum SurfaceCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "surface",
+    summary: "fit volatility surfaces without arbitrage to a snapshot of option chains",
+    operands: [
+      OperandDeclaration(name: "CHAIN", meaning: "the snapshot, CSV with a header, plain or gzip")
+    ],
+    options: [
+      .value("underlying", "NAME", "only this underlying"),
+      .value(
+        "settlement", "UNIT", "what the chain's prices are in: coin or quote",
+        default: "coin"),
+      .json,
+    ],
+    notes: """
+      Columns used: timestamp, instrument_name, option_type, strike, expiry_datetime, bid_price,
+      ask_price, mark_price, futures_price, implied_volatility, currency. Options that have
+      expired, lack a bid or an ask, or are quoted crossed are left out and counted.
+
+      One SVI slice an expiry: total variance w(k) = a + b (rho (k - m) + sqrt((k - m)^2 +
+      sigma^2)), k = ln(strike / forward). within: quotes whose middle the surface misses by less
+      than half their spread. g is least over all k, and 0 or more without butterfly arbitrage;
+      calendarRise is the least rise of w to the next expiry, 0 or more without calendar arbitrage.
+      Status 1 where arbitrage is left.
+      """)
+
+  static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    let path = arguments.operands[0]
+    let settlement = try arguments.choice("settlement", of: OptionSettlement.self) ?? .coin
+    let file = try ChainFile(path, settlement: settlement)
+    var chains = file.chains
+    if let name = arguments.text("underlying") {
+      chains = chains.filter { $0.underlying == name }
+      if chains.isEmpty {
+        let names = file.chains.map(\.underlying).joined(separator: ", ")
+        throw arguments.usage("--underlying: '\(name)' is not in \(path); there are: \(names)")
+      }
+    }
+    guard !chains.isEmpty else {
+      throw InputFault(file: path, reason: "holds no option quoted on both sides")
+    }
+    var fits: [(chain: OptionChain, fit: SurfaceFit, milliseconds: Double)] = []
+    for chain in chains {
+      let start = monotonicNanoseconds()
+      do {
+        let fit = try SurfaceFit(chain)
+        fits.append((chain, fit, Double(monotonicNanoseconds() - start) / 1e6))
+      } catch {
+        throw InputFault(file: path, reason: "\(chain.underlying): \(error.description)")
+      }
+    }
+    if arguments.has("json") {
+      try console.result([
+        "rows": .count(file.rows),
+        "dropped": [
+          "expired": .count(file.dropped.expired), "unquoted": .count(file.dropped.unquoted),
+          "crossed": .count(file.dropped.crossed),
+        ], "chains": .array(fits.map { json($0, $1, $2) }),
+      ])
+    } else {
+      try console.result(text(file, fits.map { ($0.chain, $0.fit) }))
+    }
+    return fits.allSatisfy { $0.fit.isFreeOfArbitrage } ? .done : .doesNotHold
+  }
+
+  private static func date(_ time: Timestamp) -> String {
+    Date(timeIntervalSince1970: Double(time.rawValue) / 1e9).ISO8601Format()
+  }
+
+  private static func json(
+    _ chain: OptionChain, _ fit: SurfaceFit, _ milliseconds: Double
+  ) -> JSONValue {
+    [
+      "underlying": .string(chain.underlying), "time": .string(date(chain.time)),
+      "quotes": .count(fit.quotes), "within": .count(fit.withinSpread),
+      "withinShare": .number(Double(fit.withinSpread) / Double(fit.quotes)),
+      "arbitrageFree": .boolean(fit.isFreeOfArbitrage),
+      "fitMilliseconds": .number(milliseconds),
+      "expiries": .array(fit.expiries.map { json($0) }),
+      "skipped": .array(
+        fit.skipped.map {
+          ["expiry": .string(date($0.expiry)), "quotes": .count($0.quotes.count)]
+        }),
+    ]
+  }
+
+  private static func json(_ expiry: SurfaceFit.Expiry) -> JSONValue {
+    let (chain, fit) = (expiry.chain, expiry.fit)
+    let slice = fit.slice
+    var members: [(key: String, value: JSONValue)] = [
+      ("expiry", .string(date(chain.expiry))), ("years", .number(chain.years)),
+      ("forward", .number(chain.forward)), ("quotes", .count(fit.quotes)),
+      ("within", .count(fit.withinSpread)),
+      ("errorInHalfSpreads", .number(fit.errorInHalfSpreads)),
+      ("atTheMoney", .number(slice.volatility(0, years: chain.years))),
+      (
+        "svi",
+        [
+          "a": .number(slice.a), "b": .number(slice.b), "rho": .number(slice.rho),
+          "m": .number(slice.m), "sigma": .number(slice.sigma),
+        ]
+      ), ("g", .number(fit.butterfly.gLeast)),
+      ("calendarRise", fit.calendars.first.map { .number($0.rise) } ?? .null),
+    ]
+    if let wings = try? slice.jumpWings(years: chain.years) {
+      members.append(
+        (
+          "jumpWings",
+          [
+            "variance": .number(wings.variance), "skew": .number(wings.skew),
+            "putWing": .number(wings.putWing), "callWing": .number(wings.callWing),
+            "varianceLeast": .number(wings.varianceLeast),
+          ]
+        ))
+    }
+    return .object(members)
+  }
+
+  private static func text(
+    _ file: ChainFile, _ fits: [(OptionChain, SurfaceFit)]
+  ) -> String {
+    func cell(_ number: Double, _ format: String) -> String { String(format: format, number) }
+    var lines = [
+      "\(file.rows) rows; left out: \(file.dropped.expired) expired, "
+        + "\(file.dropped.unquoted) not quoted on both sides, \(file.dropped.crossed) crossed"
+    ]
+    for (chain, fit) in fits {
+      let share = cell(100 * Double(fit.withinSpread) / Double(fit.quotes), "%.1f")
+      let arbitrage = fit.isFreeOfArbitrage ? "no arbitrage" : "arbitrage left"
+      lines.append(
+        "\n\(chain.underlying) at \(date(chain.time)): \(fit.withinSpread) of \(fit.quotes) quotes "
+          + "within half the spread (\(share) %), \(arbitrage)")
+      lines.append("    days   forward  quotes  within  at money     skew  least g")
+      for expiry in fit.expiries {
+        let slice = expiry.fit.slice
+        let years = expiry.chain.years
+        let skew = (try? slice.jumpWings(years: years).skew) ?? 0
+        lines.append(
+          cell(years * 365, "%8.2f") + cell(expiry.chain.forward, "%10.2f")
+            + cell(Double(expiry.fit.quotes), "%8.0f")
+            + cell(Double(expiry.fit.withinSpread), "%8.0f")
+            + cell(100 * slice.volatility(0, years: years), "%9.2f%%")
+            + cell(skew, "%9.4f") + cell(expiry.fit.butterfly.gLeast, "%9.4f"))
+      }
+      for expiry in fit.skipped {
+        lines.append(cell(expiry.years * 365, "%8.2f") + "  too few quotes")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
