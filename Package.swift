@@ -109,6 +109,7 @@ let testTargets: [Target] = [
   tests(
     "SequencingTests", ["Sequencing", "Clearing", "Wire", "Messages", "Instruments", "Units"]),
   tests("NumericsTests", ["Numerics"]),
+  tests("CalibrationTests", ["Calibration", "Numerics"]),
   tests("PricingTests", ["Pricing", "Numerics", "Inputs", "Units"]),
   tests(
     "SimulationTests",

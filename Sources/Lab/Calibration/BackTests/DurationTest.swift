@@ -28,16 +28,15 @@ public struct DurationTest: Sendable, Equatable {
     complete.sort()
     let likelihood = { Self.logLikelihood(complete, censored, shape: $0) }
     let memoryless = likelihood(1)
-    var search = Minimisation(.quadratic, lower: [log(0.02)], upper: [log(20)])
+    // In log b the search takes even steps.
+    var search = Minimisation(.simplex, lower: [log(0.02)], upper: [log(20)])
     search.relativeTolerance = 1e-13
     search.stepTolerance = 1e-10
-    // The sum over durations is concave in b near its one maximum; in log b the search is even.
-    search.method = .simplex
     let found = try search.minimum(of: "duration test", from: [0]) { x, _ in
       -likelihood(exp(x[0]))
     }
     guard found.point[0] > log(0.0201), found.point[0] < log(19.9) else {
-      throw .undefined("shape of durations", because: "all durations are equal")
+      throw .undefined("shape of durations", because: "the durations are all but equal")
     }
     shape = exp(found.point[0])
     logLikelihood = max(-found.value, memoryless)

@@ -40,11 +40,12 @@ public struct PeaksOverThreshold: Sendable, Equatable {
 
   public func valueAtRisk(_ confidence: Double) throws(NumericsError) -> Double {
     try Check.probability("confidence", confidence)
-    guard 1 - confidence <= share else {
+    // 1 - 0.95 is a hair above 0.05 in binary: it is the threshold itself.
+    guard 1 - confidence <= share * (1 + 1e-12) else {
       throw .outOfDomain(
         "confidence", value: confidence, allowed: "\(1 - share) up: the law starts there")
     }
-    if 1 - confidence == share { return threshold }
+    if 1 - confidence >= share { return threshold }
     return try threshold + excess.quantile(1 - (1 - confidence) / share)
   }
 

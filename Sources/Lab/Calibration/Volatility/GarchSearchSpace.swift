@@ -102,7 +102,9 @@ struct GarchSearchSpace {
     let slopes = evaluate(likelihood, x).gradient
     var greatest = 0.0
     for variable in used {
-      let room = slopes[variable] > 0 ? x[variable] - Self.lower[variable]
+      let room =
+        slopes[variable] > 0
+        ? x[variable] - Self.lower[variable]
         : Self.upper[variable] - x[variable]
       // What a step of the whole room could gain at this slope bounds what is left.
       greatest = max(greatest, abs(slopes[variable]) * min(1, room))

@@ -1,3 +1,4 @@
+import CZlib
 import Foundation
 
 /// A JSON5 file, read and overridden, ready for typed readers.
@@ -62,13 +63,22 @@ public struct ConfigurationDocument: Sendable {
   private static func contents(_ file: String) throws -> Data {
     let descriptor = open(file, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw InputFault.unreadable(file, errno) }
-    defer { close(descriptor) }
+    // Plain files pass through unchanged.
+    guard let stream = gzdopen(descriptor, "rb") else {
+      close(descriptor)
+      throw InputFault(file: file, reason: "could not be read: no memory")
+    }
+    defer { gzclose(stream) }
     var data = Data()
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while data.count <= bytesMax {
-      let count = read(descriptor, &buffer, buffer.count)
+      errno = 0
+      let count = Int(gzread(stream, &buffer, UInt32(buffer.count)))
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw InputFault.unreadable(file, errno) }
+      if count < 0, errno != 0 { throw InputFault.unreadable(file, errno) }
+      guard count >= 0 else {
+        throw InputFault(file: file, reason: "is damaged; expected plain text or gzip")
+      }
       if count == 0 { break }
       data.append(contentsOf: buffer[..<count])
     }

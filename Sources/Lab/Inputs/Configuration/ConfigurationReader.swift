@@ -20,6 +20,9 @@ public final class ConfigurationReader {
   /// The JSON path of this object; empty for the document.
   public var path: String { item.path }
 
+  /// The file the object is in, as the user named it.
+  public var file: String { item.file }
+
   /// The keys that are there, in the order of the file.
   public var keys: [String] { members.map(\.key) }
 

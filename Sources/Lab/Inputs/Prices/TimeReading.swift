@@ -1,7 +1,7 @@
 import Units
 
 /// Times as price files hold them: counts since 1970, or dates in UTC.
-enum TimeReading {
+public enum TimeReading {
   static let expectation = "a time from 1990 to 2199 such as 1700000000000 or 2023-11-14 22:13:20"
   private static let earliest: Int64 = 631_152_000_000_000_000
   private static let latest: Int64 = 7_258_118_400_000_000_000
@@ -38,7 +38,7 @@ enum TimeReading {
   }
 
   /// `2023-11-14`, `2023-11-14 22:13:20`, `2023-11-14T22:13:20.5Z`, `…+00:00`; no other zone.
-  private static func date(_ text: String) -> Timestamp? {
+  public static func date(_ text: String) -> Timestamp? {
     let pattern =
       /(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|\+00:00| UTC)?)?/
     guard let match = text.wholeMatch(of: pattern)?.output else { return nil }

@@ -6,6 +6,9 @@
 public enum QuantileRule: String, CaseIterable, Sendable {
   /// Type 1: the smallest x with at least a share p of the sample at or below it.
   case inverseCumulative = "type1"
+  /// Type 1 counted from the top: the ceil(n (1 - p))th greatest. Minus the type 1 quantile of the
+  /// negated sample at 1 - p: where n (1 - p) is whole, one observation above type 1.
+  case inverseUpperTail = "type1-upper"
   /// Type 6, Weibull: h = (n + 1) p.
   case weibull = "type6"
   /// Type 7, linear: h = (n - 1) p + 1. What most libraries do unless told.
@@ -33,6 +36,8 @@ public enum QuantileRule: String, CaseIterable, Sendable {
     switch self {
     case .inverseCumulative:
       return sorted[min(sorted.count, max(1, Self.ceiling(n * p))) - 1]
+    case .inverseUpperTail:
+      return sorted[sorted.count - min(sorted.count, max(1, Self.ceiling(n * (1 - p))))]
     case .higher: return sorted[min(sorted.count - 1, Self.ceiling((n - 1) * p))]
     case .weibull: return Self.interpolate(sorted, (n + 1) * p)
     case .linear: return Self.interpolate(sorted, (n - 1) * p + 1)

@@ -63,7 +63,8 @@ enum ConformanceCommand: Command {
         throw CommandFailure(.badContent, "inputs or expected are missing")
       }
       var comparison = ConformanceComparison(golden)
-      try comparison.compare(expected, try adapter.evaluate(try inputs.object(), others))
+      let result = try adapter.evaluate(try inputs.object(), others.of(golden))
+      try comparison.compare(expected, result)
       failures = comparison.failures
     } catch {
       failures = [

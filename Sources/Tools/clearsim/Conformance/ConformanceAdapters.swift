@@ -41,13 +41,27 @@ struct ConformanceInputs {
   }
 
   func of(_ id: String) -> ConfigurationItem? { inputs[id] }
+
+  /// The case at hand, where two with the same inputs differ only in its name or in what it asks.
+  private(set) var id = ""
+  private(set) var asked: [String] = []
+
+  func of(_ golden: ConformanceCase) -> ConformanceInputs {
+    var copy = self
+    copy.id = golden.id
+    if case .object(let members)? = golden.expected?.value.content {
+      copy.asked = members.map(\.key)
+    }
+    return copy
+  }
 }
 
 enum ConformanceAdapters {
   /// One part per group of topics; a new group adds its list here.
   static let all: [ConformanceAdapter] =
     LiquidationPriceTopics.all + MarginTableTopics.all + OptionTopics.all
-    + SmileTopics.all
+    + SmileTopics.all + VolatilityTopics.all + TailTopics.all + BackTestTopics.all
+    + MarginPolicyTopics.all + LiquidityTopics.all + RealDataTopics.all
 
   /// The venue's own adapter, or the topic's; a case that names no venue gets the one adapter that
   /// knows its topic.
