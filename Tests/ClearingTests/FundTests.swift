@@ -98,3 +98,39 @@ import Units
     #expect(house.position(3)?.quantity == .zero)
   }
 }
+
+@Suite struct BoundTests {
+  @Test("money does not leave on the strength of cheap orders beside a dear one")
+  func withdrawal() {
+    let house = TestHouse()
+    house.list()
+    house.open(1, deposit: "3000")
+    // Above the mark by 500 and below it by 500: together they lose nothing, the dear one does.
+    house.order(1, .buy, "1", at: "10500", client: 1)
+    house.order(1, .buy, "1", at: "9500", client: 2)
+    let initial = house.house.account(AccountID(rawValue: 1))?.balances.first?.risk.initial
+    let free = house.house.account(AccountID(rawValue: 1))?.balances.first?.free
+    guard let initial, let free else {
+      Issue.record("the account has a balance")
+      return
+    }
+    #expect(initial == Money("1000")!)
+    #expect(free == Money("1500")!)
+  }
+
+  @Test("an index at which a position could not be valued is refused, and the house goes on")
+  func absurdIndex() {
+    let house = TestHouse()
+    house.list()
+    house.open(1, deposit: "20000000")
+    house.open(2, deposit: "20000000")
+    house.order(1, .sell, "10000", at: "10000", client: 1)
+    #expect(house.order(2, .buy, "10000", at: "10000", client: 1).filled == Quantity("10000")!)
+    let receipt = house.send(
+      .postIndexPrice(
+        PostIndexPrice(instrument: TestHouse.instrument, source: 0, price: Limits.price)))
+    #expect(receipt.reason == .priceInvalid)
+    house.tick()
+    #expect(house.house.market(TestHouse.instrument)?.mark == Price("10000")!)
+  }
+}

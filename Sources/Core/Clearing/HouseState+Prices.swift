@@ -13,9 +13,9 @@ extension HouseState {
       return Receipt(.unknownInstrument)
     }
     guard Int(command.source) < Limits.indexSources else { return Receipt(.indexSourceInvalid) }
-    guard command.price.isPositive, command.price <= Limits.price else {
-      return Receipt(.priceInvalid)
-    }
+    guard command.price.isPositive, command.price <= Limits.price,
+      canValuePositions(instrument, at: command.price)
+    else { return Receipt(.priceInvalid) }
     instruments[instrument].sources[Int(command.source)] = IndexQuote(
       price: command.price, time: stamp.time)
     updateIndex(instrument, into: &events)
@@ -23,6 +23,19 @@ extension HouseState {
     var budget = Limits.breachChecksPerCommand
     detectBreaches(instrument, budget: &budget, into: &events)
     return Receipt()
+  }
+
+  /// Whether the greatest position there can be stays within half of `Contract.valueMax` at a price,
+  /// so that no feed can post a price at which a position has no value in 64 bits.
+  private func canValuePositions(_ instrument: Int, at price: Price) -> Bool {
+    let inventory = instruments[instrument].positions[0].quantity.magnitude
+    let greatest = Swift.min(
+      instruments[instrument].openInterest,
+      Swift.max(instruments[instrument].contract.positionLimit, inventory))
+    guard let value = instruments[instrument].contract.product(price, greatest, .up) else {
+      return false
+    }
+    return value.rawValue <= Contract.valueMax.rawValue / 2
   }
 
   /// The median of the fresh sources; of an even number the mean of the middle two, rounded down.

@@ -58,7 +58,8 @@
   case notTrading = 305
   /// Source number beyond `Limits.indexSources`.
   case indexSourceInvalid = 306
-  /// Price zero or negative, beyond `Limits.price`, or not a whole number of ticks.
+  /// Price zero or negative, beyond `Limits.price`, not a whole number of ticks, or an index at
+  /// which a position could not be valued.
   case priceInvalid = 307
 
   // Orders
@@ -68,7 +69,7 @@
   /// Quantity zero or negative, beyond `Limits.quantity`, or not a whole number of lots.
   case quantityInvalid = 402
   /// A combination that has no meaning: post-only with market, IOC or FOK; a market order with a
-  /// price or that would rest; good-till-date without an expiry.
+  /// price or an expiry; good-till-date without an expiry, or an expiry without it.
   case orderTermsInvalid = 403
   /// The expiry is not after the present time.
   case expired = 404
@@ -91,7 +92,7 @@
 
   // Margin
 
-  /// Leverage zero, above the schedule's greatest, or too high for the position held.
+  /// Leverage zero, or above the schedule's greatest.
   case leverageInvalid = 501
   /// The position with all orders of one side would pass the position limit or `Limits.notional`.
   case positionLimit = 502

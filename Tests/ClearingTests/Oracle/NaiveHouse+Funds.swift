@@ -4,7 +4,13 @@ import Units
 extension NaiveHouse {
   func free(_ account: Int) -> Int128 {
     let state = cross(account)
-    return max(0, min(state.equity, accounts[account].cash) - state.initial)
+    // Orders dearer than the mark might fill alone, without the cheap ones beside them.
+    let dear = orders.filter { $0.account == account }.map { order in
+      let worse = order.side == .buy ? order.price - mark : mark - order.price
+      return worse > 0 ? Self.up(worse * order.quantity, unit) : 0
+    }
+    return max(
+      0, min(state.equity, accounts[account].cash) - state.initial - dear.reduce(0, +))
   }
 
   mutating func withdraw(_ account: Int, _ amount: Int128) -> RejectReason {

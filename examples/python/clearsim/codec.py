@@ -375,14 +375,15 @@ class RejectReason(enum.IntEnum):
     NOT_TRADING = 305
     # Source number beyond `Limits.indexSources`. Retry: no.
     INDEX_SOURCE_INVALID = 306
-    # Price zero or negative, beyond `Limits.price`, or not a whole number of ticks. Retry: no.
+    # Price zero or negative, beyond `Limits.price`, not a whole number of ticks, or an index at
+    # which a position could not be valued. Retry: no.
     PRICE_INVALID = 307
     # Client order number zero, or already open on this account. Retry: no.
     CLIENT_ORDER_INVALID = 401
     # Quantity zero or negative, beyond `Limits.quantity`, or not a whole number of lots. Retry: no.
     QUANTITY_INVALID = 402
     # A combination that has no meaning: post-only with market, IOC or FOK; a market order with a
-    # price or that would rest; good-till-date without an expiry. Retry: no.
+    # price or an expiry; good-till-date without an expiry, or an expiry without it. Retry: no.
     ORDER_TERMS_INVALID = 403
     # The expiry is not after the present time. Retry: no.
     EXPIRED = 404
@@ -402,7 +403,7 @@ class RejectReason(enum.IntEnum):
     NOT_FILLABLE = 411
     # A market order with nothing to trade against within the band. Retry: yes.
     NO_LIQUIDITY = 412
-    # Leverage zero, above the schedule's greatest, or too high for the position held. Retry: no.
+    # Leverage zero, or above the schedule's greatest. Retry: no.
     LEVERAGE_INVALID = 501
     # The position with all orders of one side would pass the position limit or `Limits.notional`.
     # Retry: no.
@@ -3529,7 +3530,10 @@ class FundingPaid(Message):
 
 
 class MarginCalled(Message):
-    """Equity fell below the warning level, or recovered from it. Private."""
+    """Equity fell below the warning level, six fifths of the maintenance requirement, or
+    recovered from it; told when a command touches the account or a mark update looks at it,
+    once each. Private.
+    """
 
     TEMPLATE = 78
     BLOCK_LENGTH = 24

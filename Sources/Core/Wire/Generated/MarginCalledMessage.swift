@@ -4,7 +4,9 @@ import Instruments
 import Messages
 import Units
 
-/// Equity fell below the warning level, or recovered from it. Private.
+/// Equity fell below the warning level, six fifths of the maintenance requirement, or recovered
+/// from it; told when a command touches the account or a mark update looks at it, once each.
+/// Private.
 @frozen public struct MarginCalledMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 78 }
   @inlinable public static var schemaVersion: UInt16 { 0 }

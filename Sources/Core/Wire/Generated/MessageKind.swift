@@ -123,7 +123,9 @@ public enum WireSchema {
   case fundingSet = 76
   /// A position's funding. Private.
   case fundingPaid = 77
-  /// Equity fell below the warning level, or recovered from it. Private.
+  /// Equity fell below the warning level, six fifths of the maintenance requirement, or recovered
+  /// from it; told when a command touches the account or a mark update looks at it, once each.
+  /// Private.
   case marginCalled = 78
   /// Equity fell below the maintenance requirement. Private with the account's name and money,
   /// public without.
