@@ -116,3 +116,44 @@ import Testing
     }
   }
 }
+
+@Suite struct MeasuredShockTests {
+  static let table: String? = {
+    let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let path =
+      project.deletingLastPathComponent().path
+      + "/shared/data/deribit_atm_term_structure_2025-12-30_2026-08-22.csv"
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }()
+
+  @Test(
+    "volatility of one day moves by tenor with a power of some half, measured on real surfaces",
+    .enabled(if: table != nil, "no term structure in ../shared/data"))
+  func measured() throws {
+    let days = [7.0, 30, 90, 180]
+    var rows: [(time: Double, volatilities: [Double])] = []
+    let columns = ["ts", "cur", "atm_7d", "atm_30d", "atm_90d", "atm_180d"]
+    try TableFile.read(try #require(Self.table), columns: columns) { row throws(InputFault) in
+      guard row.text(1) == "BTC" else { return }
+      let time = Double(try row.time(0).rawValue) / 86_400e9
+      var volatilities: [Double] = []
+      for place in 2...5 { volatilities.append(try row.requiredNumber(place)) }
+      rows.append((time, volatilities))
+    }
+    var tenors = days.map { TenorChanges(days: $0, changes: []) }
+    for (place, row) in rows.enumerated() {
+      // The first snapshot a day or a little more later.
+      guard let next = rows[place...].first(where: { $0.time >= row.time + 1 }),
+        next.time < row.time + 1.3
+      else { continue }
+      for index in days.indices {
+        tenors[index].changes.append(next.volatilities[index] - row.volatilities[index])
+      }
+    }
+    #expect(tenors[1].changes.count > 700)
+    let shock = try TenorShock(measured: tenors, probability: 0.99)
+    #expect((0.03...0.10).contains(shock.up) && (0.02...0.10).contains(shock.down))
+    #expect((0.3...0.9).contains(shock.powerNear) && (0.3...0.9).contains(shock.powerFar))
+  }
+}
