@@ -61,7 +61,7 @@ enum ConformanceAdapters {
   static let all: [ConformanceAdapter] =
     LiquidationPriceTopics.all + MarginTableTopics.all + OptionTopics.all
     + SmileTopics.all + VolatilityTopics.all + TailTopics.all + BackTestTopics.all
-    + MarginPolicyTopics.all + LiquidityTopics.all + RealDataTopics.all
+    + MarginPolicyTopics.all + LiquidityTopics.all + RealDataTopics.all + SpanTopics.all
 
   /// The venue's own adapter, or the topic's; a case that names no venue gets the one adapter that
   /// knows its topic.

@@ -13,6 +13,10 @@ enum RealDataTopics {
     _ reader: ConfigurationReader, _ others: ConformanceInputs
   ) throws -> ConformanceResult {
     if reader.optional("instrument") != nil { return try MarkTopics.mark(reader) }
+    if reader.optional("k") != nil { return try MarkTopics.smile(reader) }
+    if try reader.string("file").hasPrefix("deribit-chains/") {
+      return try MarkTopics.errors(reader)
+    }
     if reader.optional("notionals") != nil || reader.optional("tol") != nil {
       return try LeverageTierTopics.evaluate(reader)
     }
