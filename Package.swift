@@ -109,7 +109,7 @@ let testTargets: [Target] = [
   tests(
     "SequencingTests", ["Sequencing", "Clearing", "Wire", "Messages", "Instruments", "Units"]),
   tests("NumericsTests", ["Numerics"]),
-  tests("CalibrationTests", ["Calibration", "Numerics"]),
+  tests("CalibrationTests", ["Calibration", "Numerics", "Inputs", "Units"]),
   tests("PricingTests", ["Pricing", "Numerics", "Inputs", "Units"]),
   tests(
     "SimulationTests",

@@ -53,6 +53,20 @@ import Testing
     }
   }
 
+  @Test("the next forecast alone is the last of a run")
+  func next() throws {
+    let returns = try history(400)
+    for model in [
+      ForecastModel.normalAverage(decay: 0.94), .filteredHistorical(decay: 0.97, window: 300),
+      .garchPeaks(level: 0.9, window: 300, refit: 1),
+    ] {
+      let run = try RollingForecast(model: model, side: .short, first: 395).run(returns)
+      let next = try RollingForecast.next(model, returns, side: .short)
+      #expect(run.margins.count == 6 && next.margin == run.next)
+      #expect(next.expectedShortfall == run.shortfalls[5])
+    }
+  }
+
   @Test("an assessment counts what exceeded, and damping changes margins but not the model")
   func assessment() throws {
     let returns = try history(1500)
@@ -85,6 +99,9 @@ import Testing
     }
     #expect(throws: NumericsError.self) {
       try RollingForecast(model: .normalAverage(decay: 0.94), side: .long).run([0.1])
+    }
+    #expect(throws: NumericsError.self) {
+      try RollingForecast.next(.historical(window: 5), [0.1, 0.2], side: .long)
     }
   }
 }

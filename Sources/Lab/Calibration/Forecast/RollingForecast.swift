@@ -27,9 +27,19 @@ public struct RollingForecast: Sendable, Equatable {
     self.first = first
   }
 
-  /// - Parameter returns: old to new, more than `first`; log returns give log losses.
+  /// The risk of the return after the last, from all that is known now.
+  public static func next(
+    _ model: ForecastModel, _ returns: [Double], side: PositionSide, confidence: Double = 0.99
+  ) throws(NumericsError) -> (margin: Double, expectedShortfall: Double) {
+    let track = try RollingForecast(
+      model: model, side: side, confidence: confidence, first: returns.count
+    ).run(returns)
+    return (track.next, track.shortfalls[track.shortfalls.count - 1])
+  }
+
+  /// - Parameter returns: old to new, at least `first`; log returns give log losses.
   public func run(_ returns: [Double]) throws(NumericsError) -> ForecastTrack {
-    try Check.sample("returns", returns, least: first + 1)
+    try Check.sample("returns", returns, least: max(1, first))
     switch model {
     case .normalAverage(let decay):
       let z = try NormalDistribution.quantile(confidence)
@@ -107,6 +117,25 @@ public struct RollingForecast: Sendable, Equatable {
     }
     return try track(
       losses, margins, shortfalls, scales.map { Array($0[first...]) })
+  }
+
+  /// Type-1 quantiles of all losses before each place from `first` on, and of all at the end: the
+  /// long-run level that a floor is made of. As many values as a track has margins.
+  public static func longRunQuantile(
+    _ losses: [Double], confidence: Double, first: Int
+  ) throws(NumericsError) -> [Double] {
+    guard first >= 1 else {
+      throw .outOfDomain("first place", value: Double(first), allowed: "1 or more")
+    }
+    try Check.sample("losses", losses, least: first)
+    var sorted = losses[..<first].sorted()
+    var levels: [Double] = []
+    for t in first...losses.count {
+      levels.append(
+        try QuantileRule.inverseCumulative.quantile(confidence, ofSorted: sorted))
+      if t < losses.count { sorted.insert(losses[t], at: place(of: losses[t], in: sorted)) }
+    }
+    return levels
   }
 
   /// The first place whose value is not below `value`.
