@@ -37,7 +37,8 @@ public enum ForecastComparison {
   ///
   /// d = first - second; statistic = mean d / sqrt(long-run variance / n), the variance by Newey
   /// and West's weights up to `lags`, with the correction of Harvey, Leybourne and Newbold (1997)
-  /// for horizon `lags` + 1; two-sided p-value by t of n - 1 degrees. Negative: the first is better.
+  /// for horizon `lags` + 1; two-sided p-value by t of n - 1 degrees. Negative: the first is
+  /// better.
   public static func dieboldMariano(
     _ first: [Double], _ second: [Double], lags: Int = 0
   ) throws(NumericsError) -> TestResult {

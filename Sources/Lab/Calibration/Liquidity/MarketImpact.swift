@@ -4,7 +4,8 @@ import Numerics
 /// What it costs to close a large position.
 public enum MarketImpact {
   /// The square-root law: the price moves by Y s sqrt(Q / V), a fraction of it.
-  /// - Parameters: coefficient Y, about 1; daily deviation s; quantity and daily volume in one unit.
+  /// - Parameters: coefficient Y, about 1; daily deviation s; quantity and daily volume in one
+  ///   unit.
   /// Source: Toth et al. 2011; Bouchaud et al., "Trades, Quotes and Prices", 2018.
   public static func squareRoot(
     coefficient: Double, deviation: Double, quantity: Double, dailyVolume: Double
@@ -21,7 +22,7 @@ public enum MarketImpact {
     impact * quantity * price
   }
 
-  /// Cost where the price is paid along the way: the mean of a square root is two thirds of its end.
+  /// Cost where the price is paid along the way: a square root's mean is two thirds of its end.
   public static func averageCost(impact: Double, quantity: Double, price: Double) -> Double {
     2.0 / 3 * fullCost(impact: impact, quantity: quantity, price: price)
   }

@@ -3,10 +3,10 @@ import Numerics
 
 /// A GARCH model fitted to returns by maximum likelihood.
 ///
-/// The search runs over persistence in 0...1 and shares of it, so that alpha + gamma / 2 + beta <= 1
-/// holds by construction and a maximum on that boundary is found there, as it is for daily
-/// cryptocurrency returns with t innovations. A search that does not end, or ends where the slope
-/// is not flat, throws.
+/// The search runs over persistence in 0...1 and shares of it, so that
+/// alpha + gamma / 2 + beta <= 1 holds by construction and a maximum on that boundary is found
+/// there, as it is for daily cryptocurrency returns with t innovations. A search that does not
+/// end, or ends where the slope is not flat, throws.
 public struct GarchFit: Sendable {
   public enum Innovations: String, CaseIterable, Sendable { case normal, student }
 

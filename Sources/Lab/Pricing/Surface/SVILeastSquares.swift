@@ -4,9 +4,9 @@ import Numerics
 /// SVI fitted to total variances by plain least squares: every point weighs the same, and no
 /// condition against arbitrage is set. For comparisons; `SliceFit` is what surfaces are made of.
 ///
-/// With y = (k - m) / sigma the slice is w = a + d y + c sqrt(y^2 + 1), linear in a, d = rho b sigma
-/// and c = b sigma, so that only m and sigma are searched. Source: De Marco, Martini,
-/// "Quasi-explicit calibration of Gatheral's SVI model", Zeliade, 2009.
+/// With y = (k - m) / sigma the slice is w = a + d y + c sqrt(y^2 + 1), linear in a,
+/// d = rho b sigma and c = b sigma, so that only m and sigma are searched.
+/// Source: De Marco, Martini, "Quasi-explicit calibration of Gatheral's SVI model", Zeliade, 2009.
 public struct SVILeastSquares: Sendable, Equatable {
   public let a: Double
   public let b: Double
