@@ -3,11 +3,11 @@ import Testing
 import Units
 import Wire
 
-/// No bytes trap. CLEARSIM_FUZZ_FRAMES sets how many frames are tried (a hundred thousand);
+/// No bytes trap. CLEARSIM_FUZZ_FRAMES sets how many frames are tried (a million);
 /// Tests/Fuzz/run-fuzzer.sh looks for rarer ones with libFuzzer.
 @Suite struct FuzzTests {
   private static let frames =
-    ProcessInfo.processInfo.environment["CLEARSIM_FUZZ_FRAMES"].flatMap { Int($0) } ?? 100_000
+    ProcessInfo.processInfo.environment["CLEARSIM_FUZZ_FRAMES"].flatMap { Int($0) } ?? 1_000_000
 
   @Test("Random bytes are refused or read, and never trap")
   func randomBytes() {

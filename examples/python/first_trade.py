@@ -38,7 +38,7 @@ def main() -> None:
         resting = alice.place(ALICE, BTCUSDT, Side.SELL, "0.25", "50010").require()
         print(f"alice's order {resting.order} rests with {as_quantity(resting.resting)}")
         taking = bob.place(BOB, BTCUSDT, Side.BUY, "0.25", "50010").require()
-        print(f"bob's order {taking.order} filled {as_quantity(taking.filled)}")
+        print(f"bob's order filled {as_quantity(taking.filled)}")
 
         while (notice := bob.next(within=1)) is not None:
             if isinstance(notice, Traded):

@@ -10,7 +10,7 @@ from clearsim.codec import Side
 
 FIRST_TRADE = """\
 alice's order 1 rests with 0.25
-bob's order None filled 0.25
+bob's order filled 0.25
 trade 1: bob bought 0.25 at 50010, fee 6.25125
 account 101: balance 999997.4995, equity 999999.9995
   position -0.25, entry notional -12502.5, unrealised profit 2.5
