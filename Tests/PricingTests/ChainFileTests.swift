@@ -81,6 +81,22 @@ import Testing
     #expect(fault([2: "a,b"]).contains("has 13 columns; expected 12"))
   }
 
+  @Test("marks are held against values at the venue's volatilities, quoted or not")
+  func marks() throws {
+    let option = try Black76(
+      forward: 65_000.5, strike: 70_000, volatility: 0.55, years: 1_852_222.114835 / 31_536_000)
+    let path = FileManager.default.temporaryDirectory.path + "/chain-\(UUID().uuidString).csv"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try [
+      Self.header, Self.row([7: "\(option.coinPrice(.call))", 5: ""]),
+      Self.row([7: "\(option.coinPrice(.call) + 0.001)"]), Self.row([10: "ETH"]),
+    ].joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    let misses = try ChainMarks(path, underlying: "BTC").misses
+    #expect(misses.count == 2)
+    #expect(misses[0] < 1e-12 && abs(misses[1] - 0.001) < 1e-12)
+    #expect(throws: InputFault.self) { try ChainMarks(path, underlying: "SOL") }
+  }
+
   /// Snapshots of real chains, where they lie beside the project.
   static let snapshots: [String] = {
     let own = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -129,4 +129,20 @@ import Units
       ])
     }
   }
+
+  @Test("a regression finds the slice whose total variances it is given")
+  func regression() throws {
+    let places = (-20...20).map { 0.06 * Double($0) }
+    for (rho, m, sigma) in [(-0.4, 0.02, 0.2), (0.3, 0.36, 0.42), (-0.57, -0.56, 1.2)] {
+      let slice = try SVISlice(a: 0.02, b: 0.2, rho: rho, m: m, sigma: sigma)
+      let fit = try SliceRegression(k: places, w: places.map { slice.totalVariance($0) })
+      #expect(fit.error < 1e-6)
+      #expect(abs(fit.slice.rho - rho) < 0.01 && abs(fit.slice.m - m) < 0.01)
+      #expect(fit.errorOfVolatility(years: 0.5) < 1e-5)
+    }
+    #expect(throws: PricingFault.self) { try SliceRegression(k: [0, 1], w: [0.1, 0.1]) }
+    #expect(throws: PricingFault.self) {
+      try SliceRegression(k: [0, 1, 2, 3, .nan], w: [1, 1, 1, 1, 1])
+    }
+  }
 }

@@ -30,7 +30,8 @@ enum SliceStart {
     return SVISlice(valid: 0.5 * centre.1.w, b: 0.25 * width, rho: 0, m: 0, sigma: 2 * width)
   }
 
-  private static func solve(
+  /// The regression at one m and sigma, and its weighted sum of squares; nil where it has none.
+  static func solve(
     _ ks: [Double], _ ws: [Double], _ weights: [Double], _ m: Double, _ sigma: Double
   ) -> (slice: SVISlice, error: Double)? {
     var equations = NormalEquations(unknowns: 3)

@@ -20,6 +20,7 @@ enum RealDataTopics {
     if reader.optional("notionals") != nil || reader.optional("tol") != nil {
       return try LeverageTierTopics.evaluate(reader)
     }
+    if let chain = try ChainTopics.evaluate(reader) { return chain }
     if reader.optional("from_utc") != nil { return try event(reader) }
     if reader.optional("lam") != nil || reader.optional("window") != nil {
       return try forecast(reader)
