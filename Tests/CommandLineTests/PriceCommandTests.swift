@@ -41,6 +41,15 @@ import Testing
     #expect(text.output.contains("\nprice                   1648.30348"))
   }
 
+  @Test("a time that has passed is refused under the name it was given")
+  func time() throws {
+    let run = try BuiltCommand.run([
+      "price", "--forward", "1", "--strike", "1", "--expiry=-365d", "--volatility", "1",
+    ])
+    #expect(run.status == 64)
+    #expect(run.error.contains("--expiry, in years: -1.0 is not from 0.0 to 100.0"))
+  }
+
   @Test("a file of options is answered in order")
   func file() throws {
     let folder = try TemporaryFolder()

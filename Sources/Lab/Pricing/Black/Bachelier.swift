@@ -19,8 +19,8 @@ public struct Bachelier: Equatable, Sendable {
     try PricingFault.check("forward", forward, -1e15, 1e15)
     try PricingFault.check("strike", strike, -1e15, 1e15)
     try PricingFault.check("volatility", volatility, 0, 1e15)
-    try PricingFault.check("years", years, 0, 100)
-    try PricingFault.check("discount", discount, 1e-6, 10)
+    try PricingFault.check("years", years, in: PricingDomain.years)
+    try PricingFault.check("discount", discount, in: PricingDomain.discount)
     self.forward = forward
     self.strike = strike
     self.volatility = volatility

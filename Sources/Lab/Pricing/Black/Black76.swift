@@ -28,11 +28,11 @@ public struct Black76: Equatable, Sendable {
   public init(
     forward: Double, strike: Double, volatility: Double, years: Double, discount: Double = 1
   ) throws(PricingFault) {
-    try PricingFault.check("forward", forward, 1e-9, 1e15)
-    try PricingFault.check("strike", strike, 1e-9, 1e15)
-    try PricingFault.check("volatility", volatility, 0, 100)
-    try PricingFault.check("years", years, 0, 100)
-    try PricingFault.check("discount", discount, 1e-6, 10)
+    try PricingFault.check("forward", forward, in: PricingDomain.price)
+    try PricingFault.check("strike", strike, in: PricingDomain.price)
+    try PricingFault.check("volatility", volatility, in: PricingDomain.volatility)
+    try PricingFault.check("years", years, in: PricingDomain.years)
+    try PricingFault.check("discount", discount, in: PricingDomain.discount)
     self.init(
       valid: forward, strike: strike, volatility: volatility, years: years, discount: discount)
   }

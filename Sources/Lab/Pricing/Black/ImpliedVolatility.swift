@@ -24,10 +24,10 @@ public enum ImpliedVolatility {
     price: Double, forward: Double, strike: Double, years: Double, type: OptionType,
     discount: Double = 1
   ) throws(PricingFault) -> Double {
-    try PricingFault.check("forward", forward, 1e-9, 1e15)
-    try PricingFault.check("strike", strike, 1e-9, 1e15)
+    try PricingFault.check("forward", forward, in: PricingDomain.price)
+    try PricingFault.check("strike", strike, in: PricingDomain.price)
     try PricingFault.check("years", years, 1e-12, 100)
-    try PricingFault.check("discount", discount, 1e-6, 10)
+    try PricingFault.check("discount", discount, in: PricingDomain.discount)
     try PricingFault.check("price", price, -1e300, 1e300)
     let intrinsic = type.intrinsic(forward: forward, strike: strike)
     let undiscounted = price / discount

@@ -42,16 +42,24 @@ public enum PricingFault: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
+extension PricingFault {
+  @inlinable static func check(
+    _ name: StaticString, _ value: Double, in domain: ClosedRange<Double>
+  ) throws(PricingFault) {
+    try check(name, value, domain.lowerBound, domain.upperBound)
+  }
+}
+
 /// The domains of inputs: wide enough for any market, narrow enough that nothing overflows.
 public enum PricingDomain {
   /// Forwards, strikes and amounts of money, in any unit.
-  public static let price = 1e-9...1e15
+  @inlinable public static var price: ClosedRange<Double> { 1e-9...1e15 }
   /// Volatility, 1.0 being 100 % a year. Zero stands for certainty.
-  public static let volatility = 0.0...100.0
+  @inlinable public static var volatility: ClosedRange<Double> { 0...100 }
   /// Years to expiry. Zero stands for now.
-  public static let years = 0.0...100.0
+  @inlinable public static var years: ClosedRange<Double> { 0...100 }
   /// The value now of one unit at expiry.
-  public static let discount = 1e-6...10.0
+  @inlinable public static var discount: ClosedRange<Double> { 1e-6...10 }
   /// Below this product of volatility and square root of years nothing is random any more.
-  public static let deviationLeast = 1e-12
+  @inlinable public static var deviationLeast: Double { 1e-12 }
 }

@@ -34,7 +34,7 @@ public struct RiskArray: Equatable, Sendable {
   public init(
     forward: Double, settlement: OptionSettlement, grid: ScenarioGrid
   ) throws(PricingFault) {
-    try PricingFault.check("forward", forward, 1e-9, 1e15)
+    try PricingFault.check("forward", forward, in: PricingDomain.price)
     var values: [Money] = []
     for scenario in grid.scenarios {
       let moved = grid.forward(forward, scenario)

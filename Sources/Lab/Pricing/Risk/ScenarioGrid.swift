@@ -28,7 +28,7 @@ public struct ScenarioGrid: Equatable, Sendable {
   ) throws(PricingFault) {
     guard !scenarios.isEmpty else { throw .tooFew(name: "scenarios", count: 0, least: 1) }
     try PricingFault.check("price range", priceRange, 1e-12, 1e15)
-    try PricingFault.check("years", years, 0, 100)
+    try PricingFault.check("years", years, in: PricingDomain.years)
     self.scenarios = scenarios
     self.priceRange = priceRange
     self.shock = shock

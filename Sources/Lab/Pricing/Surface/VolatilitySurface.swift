@@ -28,7 +28,7 @@ public struct VolatilitySurface: Equatable, Sendable {
     var earlier = 0.0
     for expiry in expiries {
       try PricingFault.check("years", expiry.years, earlier.nextUp, 100)
-      try PricingFault.check("forward", expiry.forward, 1e-9, 1e15)
+      try PricingFault.check("forward", expiry.forward, in: PricingDomain.price)
       earlier = expiry.years
     }
     self.expiries = expiries
@@ -55,7 +55,7 @@ public struct VolatilitySurface: Equatable, Sendable {
 
   /// An option of this surface, undiscounted.
   public func option(strike: Double, years: Double) throws(PricingFault) -> Black76 {
-    try PricingFault.check("strike", strike, 1e-9, 1e15)
+    try PricingFault.check("strike", strike, in: PricingDomain.price)
     let forward = forward(years: years)
     return try Black76(
       forward: forward, strike: strike, volatility: volatility(log(strike / forward), years: years),

@@ -92,7 +92,9 @@ struct OptionRequest {
     do {
       return try evaluate(hedgeEvery: interval, cost: cost)
     } catch let error as PricingFault {
-      throw fault(error.description)
+      // The engine counts time in years, the user gives it as a length of time.
+      let line = error.description
+      throw fault(line.hasPrefix("years:") ? "expiry, in \(line)" : line)
     }
   }
 
