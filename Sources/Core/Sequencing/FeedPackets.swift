@@ -13,6 +13,7 @@ struct FeedPackets: ~Copyable {
   private var writer: PacketWriter? = nil
   private var topic = FeedTopic.house
   private var time = Timestamp.zero
+  var incarnation = SessionID.none
   /// Whether a packet holds nothing that happened at another time than it says, as in lock step.
   var splitsByTime = false
   private var instrument = InstrumentID.none
@@ -59,7 +60,7 @@ struct FeedPackets: ~Copyable {
       topic: topic.rawValue, zero: 0, instrument: instrument.rawValue, reserved: 0,
       topicSequence: published[place(topic, instrument)] + 1)
     writer = PacketWriter(
-      buffer, session: .none, sequence: SequenceNumber(rawValue: lastSequence.rawValue + 1),
+      buffer, session: incarnation, sequence: SequenceNumber(rawValue: lastSequence.rawValue + 1),
       sendingTime: time, topic: prefix)
   }
 

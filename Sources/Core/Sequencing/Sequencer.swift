@@ -47,6 +47,7 @@ public struct Sequencer: ~Copyable {
 
   public init(_ terms: SequencerTerms) {
     self.terms = terms
+    feed.incarnation = terms.incarnation
     table = SessionTable(members: terms.members)
     outboxes = Outboxes(count: terms.members.count)
     accounts = Array(repeating: [], count: terms.members.count)

@@ -24,6 +24,9 @@ public struct SequencerTerms: Sendable {
   public var digestInterval: TimeSpan
   /// Levels of depth on each side.
   public var depthLevels: Int
+  /// Stands in every feed packet, another one each time the node starts, so that a subscriber sees
+  /// a restart even where the numbers happen to go on. The shell gives the time of its start.
+  public var incarnation = SessionID.none
 
   public init(
     members: [MemberTerms], mode: Mode, fixedIndices: [PostIndexPrice] = [],

@@ -34,6 +34,8 @@ public final class Feed {
   private var incoming = IncomingPackets()
   private var number: UInt64 = 0
   private var isFiltered = false
+  /// The node's incarnation, told by every packet.
+  private var incarnation = SessionID.none
   private var topicNumbers: [UInt32: UInt64] = [:]
   private var pending: FeedNotice?
 
@@ -101,17 +103,23 @@ public final class Feed {
   private func beginPacket() -> Bool {
     guard let packet = incoming.packet, let topic = packet.topic else { return false }
     number = packet.sequence.rawValue
+    let isAnother = incarnation != .none && packet.session != incarnation
+    incarnation = packet.session
+    if isAnother {
+      skipped = .none
+      topicNumbers = [:]
+    }
     guard isFiltered else {
       // A late joiner begins where it begins; so does who follows a node that started anew.
       let isGap = lastSequence != .none && number > lastSequence.rawValue + 1
       let isRestart = number <= lastSequence.rawValue && number > skipped.rawValue
       if isRestart { skipped = .none }
-      return isGap || isRestart
+      return isGap || isRestart || isAnother
     }
     let key = UInt32(topic.topic) << 16 | UInt32(topic.instrument)
     let expected = topicNumbers[key]
     topicNumbers[key] = topic.topicSequence + UInt64(packet.messageCount)
-    return expected != nil && expected != topic.topicSequence
+    return isAnother || expected != nil && expected != topic.topicSequence
   }
 
   private func take(_ message: MessageView) throws(ClientFault) -> FeedNotice? {

@@ -10,7 +10,11 @@ struct NodeState: ~Copyable {
   /// What one command gives; emptied for each.
   var events = EventBuffer(capacity: 4_096)
 
-  init(_ terms: SequencerTerms) { sequencer = Sequencer(terms) }
+  init(_ terms: SequencerTerms) {
+    var terms = terms
+    terms.incarnation = SessionID(rawValue: UInt64(bitPattern: NodeClock.now()))
+    sequencer = Sequencer(terms)
+  }
 
   /// Applies a command that is in the log and tells everyone what became of it.
   mutating func apply(_ command: SequencedCommand, into directives: inout Directives) {

@@ -78,6 +78,8 @@ class Feed:
             self._socket.subscribe(each)
         self._socket.connect(endpoint)
         self._expected: dict[tuple[int, int], int] = {}
+        # The node's incarnation, told by every packet; 0 before the first.
+        self._incarnation = 0
         self._skipped = 0
         self._inbox: deque[Numbered | Gap] = deque()
 
@@ -112,6 +114,10 @@ class Feed:
             topic, packet = decode_feed(frame)
         except WireFault as fault:
             raise Unreadable(f"{self.endpoint} sent what is no feed packet: {fault}") from None
+        restarted = self._incarnation not in (0, packet.session)
+        self._incarnation = packet.session
+        if restarted:
+            self._skipped = 0
         messages = [each for each in packet.messages if not isinstance(each, Sequence)]
         if self._filtered:
             key, first = (topic.topic, topic.instrument), topic.topic_sequence
@@ -119,7 +125,7 @@ class Feed:
             key, first = (0, 0), packet.sequence
         expected = self._expected.get(key, first)
         self._expected[key] = first + len(messages)
-        if first != expected:
+        if restarted or first != expected:
             if first < expected:
                 self._skipped = 0
             self._inbox.append(Gap(expected, first))
