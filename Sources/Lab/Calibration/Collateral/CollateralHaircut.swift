@@ -17,6 +17,7 @@ public enum CollateralHaircut {
   ) throws(NumericsError) -> Double {
     try Check.positive("deviation", deviation)
     try Check.positive("periods", periods)
+    try Check.range("confidence", confidence, 0.5...1)
     return try NormalDistribution.quantile(confidence) * deviation * periods.squareRoot()
   }
 

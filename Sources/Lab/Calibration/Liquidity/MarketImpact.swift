@@ -100,7 +100,8 @@ public struct OptimalUnwind: Sendable {
     let tau = duration / Double(steps)
     let eta = temporary - permanent * tau / 2
     try Check.positive("temporary impact less half the permanent impact of a step", eta)
-    let k = acosh(1 + riskAversion * deviation * deviation / eta * tau * tau / 2) / tau
+    // cosh x - 1 = 2 sinh(x / 2)^2, which keeps the digits of a small urgency.
+    let k = 2 / tau * asinh((riskAversion / eta).squareRoot() * deviation * tau / 2)
     try Check.positive("urgency", k)
     // sinh(k (T - t)) / sinh(k T), written so that a large k T does not overflow.
     let holdings = (0...steps).map { j -> Double in

@@ -63,9 +63,10 @@ public struct RegimeModel: Sendable, Equatable {
     return values
   }
 
-  /// Maximum likelihood by expectation and maximisation (Hamilton 1990).
+  /// Maximum likelihood: expectation and maximisation (Hamilton 1990) until it slows, then a search
+  /// around its end, because its rounds take no account of the start at the long-run chance.
   /// - Parameter returns: at least 100, not all equal in size.
-  /// Throws where 5,000 rounds do not settle the log-likelihood to 1e-9 of itself, or one state
+  /// Throws where 5,000 rounds do not settle the log-likelihood to 1e-8 of itself, or one state
   /// dies out.
   public static func fit(_ returns: [Double]) throws(NumericsError) -> RegimeModel {
     try Check.sample("returns", returns, least: 100)
@@ -76,11 +77,31 @@ public struct RegimeModel: Sendable, Equatable {
     var last = -Double.infinity
     for _ in 0..<5_000 {
       let filter = try model.filter(returns)
-      if filter.logLikelihood - last < 1e-9 * abs(filter.logLikelihood) { return model }
+      if filter.logLikelihood - last < 1e-8 * abs(filter.logLikelihood) {
+        return try model.polished(returns)
+      }
       last = filter.logLikelihood
       model = try model.improved(squares, filter)
     }
     throw .notConverged("regime model", reason: "5000 rounds")
+  }
+
+  /// The likeliest model within half a unit of the logarithms of variances and of odds.
+  private func polished(_ returns: [Double]) throws(NumericsError) -> RegimeModel {
+    let start = variances.map { log($0) } + stay.map { log($0 / (1 - $0)) }
+    var search = Minimisation(
+      .quadratic, lower: start.map { $0 - 0.5 }, upper: start.map { $0 + 0.5 })
+    search.relativeTolerance = 1e-12
+    search.stepTolerance = 1e-7
+    func model(_ x: [Double]) -> RegimeModel? {
+      try? RegimeModel(
+        variances: [exp(x[0]), exp(x[1])], stay: x[2...].map { 1 / (1 + exp(-$0)) })
+    }
+    let found = try search.minimum(of: "regime model", from: start) { x, _ in
+      guard let filter = try? model(x)?.filter(returns) else { return 1e300 }
+      return -filter.logLikelihood
+    }
+    return model(found.point) ?? self
   }
 
   /// One round: smoothed chances of states and of pairs (Kim 1994), then their shares.

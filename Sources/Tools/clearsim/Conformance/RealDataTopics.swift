@@ -36,14 +36,19 @@ enum RealDataTopics {
         "nu": fit.model.degrees ?? 0, "loglik": fit.logLikelihood,
       ])
     }
-    let moments = try moments(closes.logReturns, reader)
-    return .fields(moments + (try peaks(PositionSide.long.losses(closes.logReturns))))
+    let asked = others.asked
+    let side = try reader.optional("side")?.choice(of: PositionSide.self) ?? .long
+    let isOfTail = asked.contains("xi") || asked.contains("u")
+    return .fields(
+      isOfTail
+        ? try peaks(side.losses(closes.logReturns))
+        : try moments(closes.logReturns, reader, asked))
   }
 
   private typealias Fields = [(name: String, value: ConformanceResult)]
 
   private static func moments(
-    _ returns: [Double], _ reader: ConfigurationReader
+    _ returns: [Double], _ reader: ConfigurationReader, _ asked: [String]
   ) throws -> Fields {
     let moments = try Moments(returns)
     let sizes = returns.map { abs($0) }
@@ -53,13 +58,22 @@ enum RealDataTopics {
       ("skew_unbiased", .real(try moments.skewness())),
       ("exkurt_unbiased", .real(try moments.excessKurtosis())),
       ("min", .real(moments.least)), ("max", .real(moments.greatest)),
-      ("acf_abs_1", .real(try Correlation.auto(sizes, lag: 1))),
-      ("acf_abs_10", .real(try Correlation.auto(sizes, lag: 10))),
-      ("acf_r_1", .real(try Correlation.auto(returns, lag: 1))),
-      ("hill_alpha_k110", .real(try PeaksOverThreshold.hill(sizes, k: 110))),
     ]
+    // The lag, or the number of greatest values, is in the name of what is asked.
+    for name in asked {
+      guard let number = name.split(separator: "_").last?.drop(while: { !$0.isNumber }),
+        let count = Int(number)
+      else { continue }
+      if name.hasPrefix("acf_abs_") {
+        fields.append((name, .real(try Correlation.auto(sizes, lag: count))))
+      } else if name.hasPrefix("acf_r_") {
+        fields.append((name, .real(try Correlation.auto(returns, lag: count))))
+      } else if name.hasPrefix("hill_alpha_k") {
+        fields.append((name, .real(try PeaksOverThreshold.hill(sizes, k: count))))
+      }
+    }
     let file = try reader.string("file")
-    if file.hasPrefix("btc") {
+    if asked.contains("pearson_btc_eth"), file.hasPrefix("btc") {
       let ether = try PriceFile.read(
         CaseSeries.path(reader, "eth" + file.dropFirst(3)))
       let other = try CaseSeries.bars(ether).logReturns
