@@ -8,6 +8,7 @@ enum CommandList {
     PresetsCommand.self,
     PriceCommand.self,
     SurfaceCommand.self,
+    BacktestCommand.self,
     ConformanceCommand.self,
     ReportCommand.self,
     BenchCommand.self,

@@ -1,0 +1,62 @@
+import Calibration
+import Foundation
+import Inputs
+import Units
+
+/// The bars of a price file as the calibration takes them.
+struct PriceHistory {
+  let series: PriceSeries
+  let bars: BarSeries
+
+  var file: String { series.file }
+  var interval: TimeSpan { series.interval }
+
+  init(_ file: String) throws {
+    series = try PriceFile.read(file)
+    bars = try CaseSeries.bars(series)
+  }
+
+  /// Log returns over `step` bars each, none overlapping, the last one ending with the last bar.
+  /// - Parameter least: how many are needed, and `why`.
+  func returns(every step: Int = 1, least: Int, why: String) throws -> [Double] {
+    let closes = bars.close
+    let first = (closes.count - 1) % step
+    let ends = stride(from: first, to: closes.count, by: step).map { closes[$0] }
+    let returns = zip(ends.dropFirst(), ends).map { log($0 / $1) }
+    guard returns.count >= least else {
+      throw InputFault(
+        file: file,
+        reason: "\(closes.count) bars give \(returns.count) returns; at least \(least) are "
+          + "needed, \(why)")
+    }
+    guard returns.contains(where: { $0 != 0 }) else {
+      throw InputFault(
+        file: file, reason: "every close is \(closes[0]); expected prices that move")
+    }
+    return returns
+  }
+
+  /// Bars in ten years, the longest lookback of levels.
+  func lookback(step: Int = 1) -> Int {
+    let tenYears: Int64 = 3_652 * 86_400_000_000_000
+    return max(1, Int(tenYears / max(1, interval.rawValue)) / step)
+  }
+
+  /// How often the common interval is broken; a return across a gap counts as one.
+  var gapNote: String? {
+    series.gaps.isEmpty
+      ? nil
+      : "\(file): \(series.gaps.count) gaps; a return across a gap counts as a return of one bar"
+  }
+}
+
+extension Arguments {
+  /// `--confidence`, above a half and below one.
+  func confidence() throws -> Double {
+    let text = text("confidence") ?? ""
+    guard let level = Double(text), level > 0.5, level < 1 else {
+      throw usage("--confidence: '\(text)' is not a number above 0.5 and below 1, such as 0.99")
+    }
+    return level
+  }
+}
