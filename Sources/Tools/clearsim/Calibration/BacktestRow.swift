@@ -17,8 +17,8 @@ struct BacktestRow {
 
   /// - Parameter level: of the tests, such as 0.05.
   init(
-    _ model: ForecastModel, side: Calibration.PositionSide, returns: [Double], confidence: Double, from: Int,
-    damping: DampingTools, lookback: Int, level: Double
+    _ model: ForecastModel, side: Calibration.PositionSide, returns: [Double],
+    confidence: Double, from: Int, damping: DampingTools, lookback: Int, level: Double
   ) throws {
     let plain = try RollingForecast(
       model: model, side: side, confidence: confidence, first: from
