@@ -25,8 +25,8 @@ extension HouseState {
     return Receipt()
   }
 
-  /// Whether the greatest position there can be stays within half of `Contract.valueMax` at a price,
-  /// so that no feed can post a price at which a position has no value in 64 bits.
+  /// Whether the greatest position there can be stays within half of `Contract.valueMax` at a
+  /// price, so that no feed can post one at which a position has no value in 64 bits.
   private func canValuePositions(_ instrument: Int, at price: Price) -> Bool {
     let inventory = instruments[instrument].positions[0].quantity.magnitude
     let greatest = Swift.min(
