@@ -7,7 +7,9 @@ import Testing
     .appendingPathComponent("../../examples/scenarios").standardizedFileURL.path
 
   /// A crash short enough for a debug build.
-  static func crash(_ words: String...) throws -> BuiltCommand {
+  static func crash(_ words: String...) throws -> BuiltCommand { try crash(words) }
+
+  static func crash(_ words: [String]) throws -> BuiltCommand {
     try BuiltCommand.run(
       [
         "run", scenarios + "/flash-crash.json5", "--set", "duration=5min",

@@ -23,10 +23,12 @@ extension Market {
       throw reader.fault(
         saying: "'tick' x 'lot' x 'contractSize' has more than eight digits behind the point")
     }
-    let valuation = try reader.choice("valuation", of: Valuation.self, default: .mark)
-    schedule = try Self.schedule(
-      reader, valuation == .mark ? .mark : .entry,
-      try reader.rate("closingFeeRate", default: .zero))
+    // A schedule of its own, as `clearsim calibrate` writes it, stands in for the market's keys.
+    let own = try reader.optionalObject("schedule")
+    if own != nil {
+      for key in ["brackets", "valuation", "closingFeeRate"] { _ = reader.optional(key) }
+    }
+    schedule = try Self.schedule(own ?? reader)
     let fees = try reader.object("fees")
     let fee = Rate.partsPerMillion(-100_000)...Rate.partsPerMillion(100_000)
     self.fees = FeeTerms(
@@ -37,8 +39,10 @@ extension Market {
   }
 
   private static func schedule(
-    _ reader: ConfigurationReader, _ valuation: MaintenanceValuation, _ closing: Rate
+    _ reader: ConfigurationReader
   ) throws(InputFault) -> MarginSchedule {
+    let valuation = try reader.choice("valuation", of: Valuation.self, default: .mark)
+    let closing = try reader.rate("closingFeeRate", default: .zero)
     var brackets: [MarginBracket] = []
     for bracket in try reader.objects("brackets") {
       brackets.append(
@@ -49,7 +53,8 @@ extension Market {
     }
     guard
       let schedule = MarginSchedule(
-        brackets: brackets, valuation: valuation, closingFeeRate: closing)
+        brackets: brackets, valuation: valuation == .mark ? .mark : .entry,
+        closingFeeRate: closing)
     else {
       throw reader.fault(
         saying: "'brackets' are \(brackets.count) that are not a schedule; expected 1 to "
