@@ -9,6 +9,7 @@ enum CommandList {
     PriceCommand.self,
     SurfaceCommand.self,
     BacktestCommand.self,
+    CompareCommand.self,
     CalibrateCommand.self,
     ConformanceCommand.self,
     ReportCommand.self,

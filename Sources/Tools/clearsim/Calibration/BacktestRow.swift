@@ -10,6 +10,7 @@ struct BacktestRow {
   let found: ForecastAssessment
   /// Mean tick loss, a fraction of the price; less is better.
   let tickLoss: Double
+  let tickLosses: [Double]
   /// The requirement for the return after the last.
   let next: Double
   /// Tests that reject at the level, by name; empty where the model stands.
@@ -28,9 +29,9 @@ struct BacktestRow {
     self.side = side
     found = try ForecastAssessment(track, returns: returns)
     let profits = side.losses(Array(returns[from...])).map { -$0 }
-    let losses = try ForecastComparison.tickLoss(
+    tickLosses = try ForecastComparison.tickLoss(
       profits: profits, valueAtRisk: track.tested, alpha: 1 - confidence)
-    tickLoss = losses.reduce(0, +) / Double(losses.count)
+    tickLoss = tickLosses.reduce(0, +) / Double(tickLosses.count)
     next = track.next
     rejections = Self.rejections(found, level)
   }

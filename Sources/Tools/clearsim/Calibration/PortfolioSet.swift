@@ -1,0 +1,101 @@
+import Calibration
+import Inputs
+import Units
+
+/// Portfolios over price histories, as `clearsim compare` reads them:
+/// `{prices: {BTC: "btc.csv.gz"}, portfolios: {basis: {BTC: 1, ETH: -1}}}`.
+///
+/// A weight is the notional held of an instrument at the start of every period, negative for a
+/// short. Paths are relative to the file.
+struct PortfolioSet {
+  struct Portfolio {
+    let name: String
+    let legs: [(instrument: Int, weight: Double)]
+  }
+
+  let file: String
+  let instruments: [String]
+  let portfolios: [Portfolio]
+  /// Simple returns of each instrument between times that all files have.
+  private(set) var returns: [[Double]] = []
+  /// Returns in ten years.
+  private(set) var lookback = 1
+
+  static let portfoliosMax = 100
+
+  /// - Parameter least: returns needed, and `why`.
+  init(_ file: String, least: Int, why: String, _ console: Console) throws {
+    self.file = file
+    let root = try ConfigurationDocument(file: file).root()
+    let prices = try root.required("prices").members()
+    let names = prices.map(\.name)
+    let paths = try prices.map { (item) throws(InputFault) in try item.item.string() }
+    var portfolios: [Portfolio] = []
+    for (name, item) in try root.required("portfolios").members() {
+      portfolios.append(try Self.portfolio(name, item, names))
+    }
+    try root.finish()
+    guard !portfolios.isEmpty, portfolios.count <= Self.portfoliosMax else {
+      throw root.fault(
+        saying: "'portfolios' holds \(portfolios.count); expected 1 to \(Self.portfoliosMax)")
+    }
+    instruments = names
+    self.portfolios = portfolios
+    let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .map { $0 + "/" }.joined()
+    let histories = try paths.map { try PriceHistory($0.hasPrefix("/") ? $0 : folder + $0) }
+    for history in histories {
+      if let note = history.gapNote { console.warning(note) }
+      _ = try history.returns(least: least, why: why)
+    }
+    lookback = histories.map { $0.lookback() }.min() ?? 1
+    returns = try common(histories, least: least, why: why)
+  }
+
+  private static func portfolio(
+    _ name: String, _ item: ConfigurationItem, _ known: [String]
+  ) throws(InputFault) -> Portfolio {
+    var legs: [(Int, Double)] = []
+    for (instrument, weight) in try item.members() {
+      guard let place = known.firstIndex(of: instrument) else {
+        let near = Spelling.nearest(to: instrument, among: known)
+        throw item.fault(
+          saying: "'\(instrument)' is not among the prices "
+            + "\(known.joined(separator: ", "))\(near.map { "; did you mean '\($0)'?" } ?? "")")
+      }
+      let size = try weight.number(in: -1e12...1e12)
+      guard size != 0 else { throw weight.fault("a weight other than 0") }
+      legs.append((place, size))
+    }
+    guard !legs.isEmpty else { throw item.fault("weights such as {BTC: 1, ETH: -1}") }
+    return Portfolio(name: name, legs: legs)
+  }
+
+  private func common(_ histories: [PriceHistory], least: Int, why: String) throws -> [[Double]] {
+    var seen: [Timestamp: Int] = [:]
+    for history in histories {
+      for bar in history.series.bars { seen[bar.openTime, default: 0] += 1 }
+    }
+    let returns = histories.map { history in
+      let closes = zip(history.series.bars, history.bars.close)
+        .filter { seen[$0.0.openTime] == histories.count }.map(\.1)
+      return zip(closes.dropFirst(), closes).map { $0 / $1 - 1 }
+    }
+    let count = returns.first?.count ?? 0
+    guard count >= least else {
+      throw InputFault(
+        file: file, place: "prices",
+        reason: "the files have times in common for \(count) returns; at least \(least) are "
+          + "needed, \(why)")
+    }
+    return returns
+  }
+
+  /// Profit per unit of gross notional, each period.
+  func profits(_ portfolio: Portfolio) -> [Double] {
+    let gross = portfolio.legs.reduce(0) { $0 + abs($1.weight) }
+    return (returns.first ?? []).indices.map { t in
+      portfolio.legs.reduce(0) { $0 + $1.weight * returns[$1.instrument][t] } / gross
+    }
+  }
+}

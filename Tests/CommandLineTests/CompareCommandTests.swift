@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+/// `clearsim compare` as a process.
+@Suite struct CompareCommandTests {
+  /// A folder with two price files, the second without its 151st bar, and a file of portfolios.
+  private func folder(_ portfolios: String) throws -> (TemporaryFolder, path: String) {
+    let folder = try TemporaryFolder()
+    try GeneratedPrices.write(
+      GeneratedPrices.bars(GeneratedPrices.returns(400, seed: 3)), to: folder.path + "/a.csv")
+    var rows = GeneratedPrices.bars(GeneratedPrices.returns(400, seed: 4)).split(separator: "\n")
+    rows.remove(at: 151)
+    try GeneratedPrices.write(rows.joined(separator: "\n"), to: folder.path + "/b.csv")
+    let path = folder.path + "/portfolios.json5"
+    try GeneratedPrices.write(
+      "{prices: {A: 'a.csv', B: 'b.csv', C: 'a.csv'}, portfolios: \(portfolios)}", to: path)
+    return (folder, path)
+  }
+
+  private static let words = ["--models", "historical-100", "--confidence", "0.95", "--from", "100"]
+
+  private func rows(_ path: String, _ more: [String] = []) throws -> [String: [String: Any]] {
+    let run = try BuiltCommand.run(["compare", path, "--json"] + Self.words + more)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.error.contains("b.csv: 1 gaps"))
+    let answers = try RunCommandTests.object(run.output)["portfolios"] as? [[String: Any]]
+    var found: [String: [String: Any]] = [:]
+    for answer in try #require(answers) {
+      let rows = try #require(answer["rows"] as? [[String: Any]])
+      found[try #require(answer["portfolio"] as? String)] = rows.first
+    }
+    return found
+  }
+
+  @Test("a spread's exceptions are those of its profits counted by hand, at times in common")
+  func byHand() throws {
+    let (folder, path) = try folder("{spread: {A: 3, B: -1}}")
+    func closes(_ name: String) throws -> [Double] {
+      GeneratedPrices.closes(
+        try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8))
+    }
+    var a = try closes("a.csv")
+    a.remove(at: 150)
+    let b = try closes("b.csv")
+    #expect(a.count == b.count)
+    let losses = a.indices.dropFirst().map { t in
+      -(3 * (a[t] / a[t - 1] - 1) - (b[t] / b[t - 1] - 1)) / 4
+    }
+    var (exceptions, sum) = (0, 0.0)
+    for t in 100..<losses.count {
+      let margin = losses[(t - 100)..<t].sorted()[94]
+      sum += margin
+      if losses[t] > margin { exceptions += 1 }
+    }
+    let row = try #require(try rows(path)["spread"])
+    #expect(row["observations"] as? Int == losses.count - 100)
+    #expect(row["exceptions"] as? Int == exceptions)
+    let mean = try #require(row["meanRequirement"] as? Double)
+    #expect(abs(mean - sum / Double(losses.count - 100)) < 1e-12)
+    let legs = try #require(row["legsRequirement"] as? Double)
+    #expect(legs > mean)
+    #expect(abs((row["offset"] as? Double ?? 0) - (1 - mean / legs)) < 1e-12)
+  }
+
+  @Test("what moves together saves nothing, what moves apart does")
+  func offsets() throws {
+    let (folder, path) = try folder("{one: {A: 1}, twice: {A: 1, C: 3}, mixed: {A: 1, B: 1}}")
+    let rows = try rows(path)
+    func offset(_ name: String) -> Double { rows[name]?["offset"] as? Double ?? -1 }
+    #expect(abs(offset("one")) < 1e-12 && abs(offset("twice")) < 1e-12)
+    #expect(offset("mixed") > 0.1)
+    #expect(rows["one"]?["exceptions"] as? Int == rows["twice"]?["exceptions"] as? Int)
+    let text = try BuiltCommand.run(["compare", path] + Self.words)
+    #expect(text.output.contains("twice: 1 A, 3 C\n"))
+    #expect(text.output.contains("not rejected on any portfolio:"))
+    let pair = try BuiltCommand.run([
+      "compare", path, "--json", "--models", "historical-100,ewma-0.9", "--from", "100",
+    ])
+    // One of two is the best and has no p-value against itself.
+    #expect(pair.output.components(separatedBy: "\"toBest\":null").count == 4)
+    #expect(!folder.path.isEmpty)
+  }
+
+  @Test(
+    "what is wrong is said in one line",
+    arguments: [
+      ("{x: {AA: 1}}", 65, "portfolios.x: 'AA' is not among the prices A, B, C; did you mean 'A'"),
+      ("{x: {A: 0}}", 65, "portfolios.x.A"),
+      ("{x: {}}", 65, "portfolios.x"),
+      ("{}", 65, "'portfolios' holds 0; expected 1 to 100"),
+      ("{x: {A: 1}}, portfolio: 1", 65, "unknown key 'portfolio'"),
+      ("{x: {A: 1, C: -1}}", 65, "portfolios.x, historical-100, long: margin for return 100"),
+    ] as [(String, Int32, String)])
+  func faults(portfolios: String, status: Int32, line: String) throws {
+    let (folder, path) = try folder(portfolios)
+    let run = try BuiltCommand.run(["compare", path] + Self.words)
+    #expect(run.status == status && run.output == "")
+    let lines = run.error.split(separator: "\n").filter { !$0.hasPrefix("warning: ") }
+    #expect(lines.count == 1 && run.error.contains(line), "\(run.error)")
+    #expect(try BuiltCommand.run(["compare", folder.path + "/none.json5"]).status == 66)
+  }
+}
