@@ -114,6 +114,25 @@ import Testing
     }
   }
 
+  @Test("a variance that only rises move may react by more than one, within persistence one")
+  func risesOnly() throws {
+    let model = try GarchModel(omega: 1e-5, alpha: 1.4, gamma: -1.2, beta: 0.15)
+    #expect(abs(model.persistence - 0.95) < 1e-12)
+    #expect(throws: NumericsError.self) { try GarchModel(omega: 1e-5, alpha: 1.1, beta: 0) }
+    // Returns drawn from such a model are fitted, not refused for where the search has led.
+    var returns: [Double] = []
+    var variance = 1e-4
+    for draw in try Samples.garch(
+      GarchModel(omega: 1, alpha: 0, beta: 0), count: 500, seed: 5)
+    {
+      returns.append(variance.squareRoot() * draw)
+      variance = model.next(after: variance, return: returns[returns.count - 1])
+    }
+    let fit = try GarchFit.fit(
+      returns, innovations: .normal, asymmetric: true, withErrors: false)
+    #expect(fit.model.alpha > 1 && fit.model.gamma < 0)
+  }
+
   @Test("range estimators agree on a walk without gaps, and ranges are sharper than closes")
   func ranges() throws {
     let bars = try Samples.bars(count: 1500, seed: 8)

@@ -21,7 +21,8 @@ public struct GarchModel: Sendable, Equatable {
     omega: Double, alpha: Double, gamma: Double = 0, beta: Double, degrees: Double? = nil
   ) throws(NumericsError) {
     try Check.positive("omega", omega)
-    try Check.range("alpha", alpha, 0...1)
+    // A negative gamma leaves room for more than 1: returns that rise then move the variance.
+    try Check.range("alpha", alpha, 0...2)
     try Check.range("alpha + gamma", alpha + gamma, 0...2)
     try Check.range("beta", beta, 0...1)
     try Check.range("alpha + gamma / 2 + beta", alpha + gamma / 2 + beta, 0...(1 + 1e-12))
