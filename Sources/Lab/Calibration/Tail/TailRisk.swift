@@ -17,9 +17,4 @@ public enum PositionSide: String, CaseIterable, Sendable {
 public struct TailRisk: Sendable, Equatable {
   public let valueAtRisk: Double
   public let expectedShortfall: Double
-
-  init(valueAtRisk: Double, expectedShortfall: Double) {
-    self.valueAtRisk = valueAtRisk
-    self.expectedShortfall = expectedShortfall
-  }
 }

@@ -9,7 +9,10 @@ import Numerics
 /// the buffer is released as the requirement comes up to the long-run one is a rule of this house.
 struct DampingTools: Equatable {
   enum Tool: Equatable {
-    case buffer(Double), stress(Double), speed(Double), floor
+    case buffer(Double)
+    case stress(Double)
+    case speed(Double)
+    case floor
   }
 
   static let help = """
