@@ -95,6 +95,22 @@ import Testing
   }
 
   @Test(
+    "stress weight and floor damp the benchmark as published",
+    .enabled(if: perpetual != nil, "../shared/data is absent"),
+    arguments: [("stress=0.25", 12, 8.1, 2.52, 0.83), ("floor", 4, 10.1, 1.52, 0.39)])
+  func dampedBenchmark(
+    tool: String, exceptions: Int, mean: Double, ratio: Double, rise: Double
+  ) throws {
+    let path = try #require(Self.perpetual)
+    let row = try #require(try rows([path, "--models", "ewma-0.94", "--apc", tool]).first)
+    #expect(abs((row["exceptions"] as? Int ?? 0) - exceptions) <= 1)
+    #expect(abs((row["meanRequirement"] as? Double ?? 0) * 100 - mean) < 0.1)
+    #expect(abs((row["peakToTrough"] as? Double ?? 0) - ratio) < 0.05)
+    let rises = try #require(row["greatestRise"] as? [String: Double])
+    #expect(abs((rises["five"] ?? 0) - rise) < 0.02)
+  }
+
+  @Test(
     "what is wrong is said in one line",
     arguments: [
       (["--confidence", "1"], 64, "--confidence: '1' is not a number above 0.5 and below 1"),

@@ -4,9 +4,10 @@ import Numerics
 
 /// Procyclicality tools as the command line names them, with the levels that history gives them.
 ///
-/// All levels at a place come from returns before it, of the ten years before: the long-run
-/// requirement is their quantile at the confidence, the stressed one their expected shortfall. That
-/// the buffer is released as the requirement comes up to the long-run one is a rule of this house.
+/// All levels at a place come from returns before it. The long-run requirement is the quantile of
+/// ten years at the confidence; the stressed one the greatest expected shortfall that any stretch
+/// of `stressWindow` returns has had. That the buffer is released as the requirement comes up to
+/// the long-run one is a rule of this house.
 struct DampingTools: Equatable {
   enum Tool: Equatable {
     case buffer(Double)
@@ -19,9 +20,11 @@ struct DampingTools: Equatable {
     Damping, in the order given: buffer=S adds the share S (EMIR: 0.25) and uses it up as the
     requirement comes up to the long-run one; stress=W gives the weight W (0.25) to the stressed
     requirement; floor holds the long-run requirement; speed=F lets it move by no more than the
-    factor F a period, and may leave it short of the model's. Long-run is the quantile, stressed
-    the expected shortfall, of all losses of the ten years before.
+    factor F a period, and may leave it short of the model's. Long-run is the quantile of the
+    losses of the ten years before, stressed the expected shortfall of the worst 500 so far.
     """
+
+  static let stressWindow = 500
 
   let tools: [Tool]
   let text: String
@@ -89,23 +92,47 @@ struct DampingTools: Equatable {
     init(_ track: ForecastTrack, _ returns: [Double], _ lookback: Int) throws {
       let forecast = track.forecast
       let losses = forecast.side.losses(returns)
-      var first = max(0, forecast.first - lookback)
-      var sorted = losses[first..<forecast.first].sorted()
-      for t in forecast.first...losses.count {
-        longRun.append(
-          try QuantileRule.inverseCumulative.quantile(forecast.confidence, ofSorted: sorted))
-        stressed.append(
-          try HistoricalTail.shortfall(ofSorted: sorted, confidence: forecast.confidence))
-        guard t < losses.count else { break }
-        sorted.insert(losses[t], at: Self.place(of: losses[t], in: sorted))
-        if sorted.count > lookback {
-          sorted.remove(at: Self.place(of: losses[first], in: sorted))
-          first += 1
+      let window = min(DampingTools.stressWindow, forecast.first)
+      var past = OrderedLosses(losses, keeping: lookback)
+      var recent = OrderedLosses(losses, keeping: window)
+      var worst = -Double.infinity
+      for t in 0...losses.count {
+        if t >= window {
+          worst = max(
+            worst,
+            try HistoricalTail.shortfall(ofSorted: recent.sorted, confidence: forecast.confidence))
         }
+        if t >= forecast.first {
+          longRun.append(
+            try QuantileRule.inverseCumulative.quantile(
+              forecast.confidence, ofSorted: past.sorted))
+          stressed.append(worst)
+        }
+        guard t < losses.count else { break }
+        past.take(t)
+        recent.take(t)
       }
     }
+  }
 
-    private static func place(of value: Double, in sorted: [Double]) -> Int {
+  /// The latest losses, kept in rising order while they move on.
+  private struct OrderedLosses {
+    private(set) var sorted: [Double] = []
+    private let losses: [Double]
+    private let most: Int
+
+    init(_ losses: [Double], keeping most: Int) {
+      self.losses = losses
+      self.most = most
+    }
+
+    /// Takes the loss at a place, the one behind the last taken.
+    mutating func take(_ place: Int) {
+      if place >= most { sorted.remove(at: slot(of: losses[place - most])) }
+      sorted.insert(losses[place], at: slot(of: losses[place]))
+    }
+
+    private func slot(of value: Double) -> Int {
       var (low, high) = (0, sorted.count)
       while low < high {
         let middle = (low + high) / 2
