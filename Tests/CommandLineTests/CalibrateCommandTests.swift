@@ -90,7 +90,8 @@ import Testing
       )
       #expect(abs(asked - 100_000 * rate) < 1e-6, "\(kind)")
     }
-    let words = ["--json", "--set", "populations.4.leverage=[[2, 1]]"]
+    let words =
+      ["--json", "--set", "populations.4.leverage=[[2, 1]]"]
       + ["--set", "populations.3.leverage=[[2, 1]]"]
     func digest(_ more: [String]) throws -> String {
       let run = try RunCommandTests.crash(words + more)

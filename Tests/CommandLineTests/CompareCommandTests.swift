@@ -17,7 +17,9 @@ import Testing
     return (folder, path)
   }
 
-  private static let words = ["--models", "historical-100", "--confidence", "0.95", "--from", "100"]
+  private static let words = [
+    "--models", "historical-100", "--confidence", "0.95", "--from", "100",
+  ]
 
   private func rows(_ path: String, _ more: [String] = []) throws -> [String: [String: Any]] {
     let run = try BuiltCommand.run(["compare", path, "--json"] + Self.words + more)

@@ -23,7 +23,8 @@ enum CalibrateCommand: Command {
         "what the maintenance rate covers: the time a liquidation takes (default one bar)"),
       .value("apc", "TOOLS", "damp the initial rate, with commas between tools", default: "none"),
       .value(
-        "from", "N", "returns before the first forecast (default what the model needs, "
+        "from", "N",
+        "returns before the first forecast (default what the model needs, "
           + "at least 100)"),
       .value("resamples", "N", "resamples behind the intervals", default: "500"),
       .value("out", "FILE", "write the schedule there, JSON5"),
