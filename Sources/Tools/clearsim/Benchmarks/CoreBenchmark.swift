@@ -42,9 +42,9 @@ extension Benchmark {
 }
 
 /// A stream of orders made once and then replayed: 45 % cancels, 40 % orders that rest, 15 % that
-/// cross, and every 5,000 commands an index price and a tick. A cancel is a new order instead while
-/// fewer orders are open than there are accounts (at most 50,000), so that the book neither drains
-/// nor grows.
+/// cross, and every 5,000 commands an index price and a tick. Orders also leave by trading, so a
+/// cancel comes too late and is refused, as real ones do, while no more orders are open than there
+/// are accounts (at most 50,000): the book neither drains nor grows.
 private final class CoreFlow {
   private(set) var stream: [Messages.Command] = []
   private(set) var cancels = 0
@@ -65,6 +65,7 @@ private final class CoreFlow {
     var index = [Int64](repeating: 100_000, count: instruments)
     var client: UInt64 = 0
     let standing = min(accounts, 50_000)
+    var gone: (account: Int, instrument: Int, client: UInt64)?
     while stream.count < commands {
       if stream.count % 5_000 == 4_999 {
         let which = random.integer(below: instruments)
@@ -80,9 +81,7 @@ private final class CoreFlow {
         continue
       }
       let draw = random.integer(below: 100)
-      if draw < 45, open.count > standing,
-        let order = Self.take(&open, &random, made.house)
-      {
+      if draw < 45, let order = nextCancel(&open, standing, &gone, &random, made.house) {
         cancels += 1
         add(
           .cancelOrder(
@@ -110,6 +109,16 @@ private final class CoreFlow {
           isCrossing ? .immediateOrCancel : .goodTillCancel), made)
       if receipt.resting.isPositive { open.append((account, instrument, client)) }
     }
+  }
+
+  /// The order to cancel next: an open one, or the last that was cancelled, too late.
+  private func nextCancel(
+    _ open: inout [(account: Int, instrument: Int, client: UInt64)], _ standing: Int,
+    _ gone: inout (account: Int, instrument: Int, client: UInt64)?,
+    _ random: inout RandomStream, _ house: ClearingHouse
+  ) -> (account: Int, instrument: Int, client: UInt64)? {
+    if open.count > standing, let order = Self.take(&open, &random, house) { gone = order }
+    return gone
   }
 
   /// Takes one order that is still open out of the list, forgetting those that have traded.
