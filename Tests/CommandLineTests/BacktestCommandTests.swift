@@ -66,6 +66,43 @@ import Testing
     #expect(text.output.contains("damped by floor") && text.output.contains("rejected by"))
   }
 
+  @Test("a date splits the forecasts assessed in two without changing one of them")
+  func period() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/prices.csv"
+    try GeneratedPrices.write(GeneratedPrices.bars(GeneratedPrices.returns(500)), to: path)
+    for tools in ["none", "buffer=0.25,floor"] {
+      func row(_ more: [String]) throws -> (count: Int, hits: Int, sum: Double) {
+        let row = try #require(
+          try rows(
+            [path, "--models", "garch-n-200", "--confidence", "0.9", "--from", "200", "--apc"]
+              + [tools] + more
+          ).first)
+        let count = try #require(row["observations"] as? Int)
+        let mean = try #require(row["meanRequirement"] as? Double)
+        return (count, try #require(row["exceptions"] as? Int), mean * Double(count))
+      }
+      let whole = try row([])
+      let before = try row(["--until", "2020-12-01"])
+      let after = try row(["--since", "2020-12-01"])
+      // Bar 335 of the year opens on the first of December; its return has place 334.
+      #expect(before.count == 134 && after.count == 166)
+      #expect(before.hits + after.hits == whole.hits && whole.hits > 0)
+      #expect(abs(before.sum + after.sum - whole.sum) < 1e-9)
+      let both = try row(["--since", "2020-09-01", "--until", "2020-12-01T00:00:00Z"])
+      #expect(both.count == 91)
+    }
+    for (words, line) in [
+      (["--since", "2031-01-01"], "0 returns since 2031-01-01T00:00:00Z have 400 or more"),
+      (["--since", "yesterday"], "--since: 'yesterday' is not a date such as 2024-01-01"),
+      (["--since", "2021-01-02", "--until", "2021-01-01"], "is not behind --since '2021-01-02'"),
+    ] {
+      let run = try BuiltCommand.run(
+        ["backtest", path, "--models", "ewma-0.9", "--from", "400"] + words)
+      #expect(run.status != 0 && run.output == "" && run.error.contains(line), "\(run.error)")
+    }
+  }
+
   @Test(
     "the benchmark of daily bitcoin returns is the published one",
     .enabled(if: perpetual != nil, "../shared/data is absent"))

@@ -5,13 +5,14 @@ import Reports
 
 /// Which models are back-tested and how: what the commands that do so have in common.
 struct BacktestPlan {
-  static let options: [OptionDeclaration] = [
-    .value("models", "LIST", "models, with commas between them, or all", default: "all"),
-    .value("confidence", "C", "confidence of the requirement", default: "0.99"),
-    .value("from", "N", "the first return forecast, counted from 0", default: "500"),
-    .value("apc", "TOOLS", "damp the requirement, with commas between tools", default: "none"),
-    .value("level", "P", "level at which tests reject", default: "0.05"),
-  ]
+  static let options: [OptionDeclaration] =
+    [
+      .value("models", "LIST", "models, with commas between them, or all", default: "all"),
+      .value("confidence", "C", "confidence of the requirement", default: "0.99"),
+      .value("from", "N", "the first return forecast, counted from 0", default: "500"),
+      .value("apc", "TOOLS", "damp the requirement, with commas between tools", default: "none"),
+      .value("level", "P", "level at which tests reject", default: "0.05"),
+    ] + AssessedPeriod.options
 
   /// Rows, and what could not be forecast.
   struct Outcome {
@@ -36,6 +37,7 @@ struct BacktestPlan {
   let from: Int
   let damping: DampingTools
   let level: Double
+  let period: AssessedPeriod
 
   var why: String { "\(from) before the first forecast and 2 to test it" }
 
@@ -54,6 +56,7 @@ struct BacktestPlan {
     from = try arguments.integer("from", in: 1...1_000_000) ?? 500
     damping = try DampingTools(arguments)
     level = try arguments.number("level", in: 0.0001...0.5) ?? 0.05
+    period = try AssessedPeriod(arguments)
     if let model = models.first(where: { $0.least > from }) {
       throw arguments.usage(
         "--from: \(from) is below \(model.least), the returns that "
@@ -63,15 +66,18 @@ struct BacktestPlan {
 
   /// Models that were named must all be forecast; of all models, those that cannot be are told.
   /// - Parameters:
+  ///   - returns: all there are; none behind those assessed is used.
+  ///   - assessed: places of the returns whose forecasts are assessed.
   ///   - lookback: returns in ten years.
   ///   - file, part: what a fault names.
   func run(
-    _ returns: [Double], sides: [Calibration.PositionSide], lookback: Int, file: String,
-    part: String = "", _ console: Console
+    _ returns: [Double], assessed: Range<Int>, sides: [Calibration.PositionSide], lookback: Int,
+    file: String, part: String = "", _ console: Console
   ) throws -> Outcome {
     var outcome = Outcome()
     let progress = console.progress("back-tests")
     defer { progress.finish() }
+    let returns = Array(returns[..<assessed.upperBound])
     let pairs = models.flatMap { model in sides.map { (model, $0) } }
     for (place, (model, side)) in pairs.enumerated() {
       let name = ModelName.spelling(model)
@@ -80,7 +86,7 @@ struct BacktestPlan {
         outcome.rows.append(
           try BacktestRow(
             model, side: side, returns: returns, confidence: confidence, from: from,
-            damping: damping, lookback: lookback, level: level))
+            assessed: assessed.lowerBound, damping: damping, lookback: lookback, level: level))
       } catch let error as NumericsError {
         outcome.failures.append((name, side, error.description))
         let fault = InputFault(

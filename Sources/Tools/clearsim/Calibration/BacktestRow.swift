@@ -16,19 +16,24 @@ struct BacktestRow {
   /// Tests that reject at the level, by name; empty where the model stands.
   let rejections: [String]
 
-  /// - Parameter level: of the tests, such as 0.05.
+  /// - Parameters:
+  ///   - from: the place of the first return forecast.
+  ///   - assessed: the place of the first return whose forecast is assessed, `from` or more.
+  ///   - level: of the tests, such as 0.05.
   init(
     _ model: ForecastModel, side: Calibration.PositionSide, returns: [Double],
-    confidence: Double, from: Int, damping: DampingTools, lookback: Int, level: Double
+    confidence: Double, from: Int, assessed: Int, damping: DampingTools, lookback: Int,
+    level: Double
   ) throws {
     let plain = try RollingForecast(
       model: model, side: side, confidence: confidence, first: from
     ).run(returns)
     let track = try damping.apply(to: plain, returns: returns, lookback: lookback)
+      .starting(at: assessed)
     self.model = ModelName.spelling(model)
     self.side = side
     found = try ForecastAssessment(track, returns: returns)
-    let profits = side.losses(Array(returns[from...])).map { -$0 }
+    let profits = side.losses(Array(returns[assessed...])).map { -$0 }
     tickLosses = try ForecastComparison.tickLoss(
       profits: profits, valueAtRisk: track.tested, alpha: 1 - confidence)
     tickLoss = tickLosses.reduce(0, +) / Double(tickLosses.count)

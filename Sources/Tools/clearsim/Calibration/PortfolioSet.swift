@@ -18,6 +18,8 @@ struct PortfolioSet {
   let portfolios: [Portfolio]
   /// Simple returns of each instrument between times that all files have.
   private(set) var returns: [[Double]] = []
+  /// When the bar opens whose close ends each of those returns.
+  private(set) var ends: [Timestamp] = []
   /// Returns in ten years.
   private(set) var lookback = 1
 
@@ -49,7 +51,7 @@ struct PortfolioSet {
       _ = try history.returns(least: least, why: why)
     }
     lookback = histories.map { $0.lookback() }.min() ?? 1
-    returns = try common(histories, least: least, why: why)
+    (returns, ends) = try common(histories, least: least, why: why)
   }
 
   private static func portfolio(
@@ -71,7 +73,9 @@ struct PortfolioSet {
     return Portfolio(name: name, legs: legs)
   }
 
-  private func common(_ histories: [PriceHistory], least: Int, why: String) throws -> [[Double]] {
+  private func common(
+    _ histories: [PriceHistory], least: Int, why: String
+  ) throws -> ([[Double]], [Timestamp]) {
     var seen: [Timestamp: Int] = [:]
     for history in histories {
       for bar in history.series.bars { seen[bar.openTime, default: 0] += 1 }
@@ -88,7 +92,8 @@ struct PortfolioSet {
         reason: "the files have times in common for \(count) returns; at least \(least) are "
           + "needed, \(why)")
     }
-    return returns
+    let times = histories.first?.series.bars.map(\.openTime).filter { seen[$0] == histories.count }
+    return (returns, Array((times ?? []).dropFirst()))
   }
 
   /// Profit per unit of gross notional, each period.

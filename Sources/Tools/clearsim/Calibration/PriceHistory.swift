@@ -36,6 +36,14 @@ struct PriceHistory {
     return returns
   }
 
+  /// When the bar opens whose close ends each of those returns.
+  func ends(every step: Int = 1) -> [Timestamp] {
+    let first = (series.bars.count - 1) % step
+    return stride(from: first + step, to: series.bars.count, by: step).map {
+      series.bars[$0].openTime
+    }
+  }
+
   /// Bars in ten years, the longest lookback of levels.
   func lookback(step: Int = 1) -> Int {
     let tenYears: Int64 = 3_652 * 86_400_000_000_000

@@ -1,5 +1,4 @@
 import Calibration
-import Foundation
 import Inputs
 import Reports
 import Units
@@ -32,7 +31,9 @@ enum BacktestCommand: Command {
     notes: """
       Every requirement is made from returns before the one it is for. Returns are logarithms of
       successive closes, whatever the interval of the bars; requirements are log losses as
-      fractions of the price.
+      fractions of the price. --since and --until say which forecasts are assessed; returns before
+      --since are still what models learn from, none from --until on is read. A choice made with
+      --until D is reported honestly with --since D.
 
       Kupiec tests how many exceptions there are, indep. (Christoffersen) whether they come alone,
       both the two together: columns are p-values. light: Basel's zones at the number of forecasts
@@ -47,58 +48,68 @@ enum BacktestCommand: Command {
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let plan = try BacktestPlan(arguments)
     let sides = (try arguments.choice("side", of: Sides.self) ?? .long).sides
-    var answers: [(history: PriceHistory, outcome: BacktestPlan.Outcome)] = []
+    var answers: [Answer] = []
     for file in arguments.operands {
       let history = try PriceHistory(file)
       let returns = try history.returns(least: plan.from + 2, why: plan.why)
       if let note = history.gapNote { console.warning(note) }
+      let ends = history.ends()
+      let assessed = try plan.period.places(ends, from: plan.from, least: 2, file: file)
       answers.append(
-        (
-          history,
-          try plan.run(
-            returns, sides: sides, lookback: history.lookback(), file: file, console)
-        ))
+        Answer(
+          history: history, first: ends[assessed.lowerBound], last: ends[assessed.upperBound - 1],
+          outcome: try plan.run(
+            returns, assessed: assessed, sides: sides, lookback: history.lookback(), file: file,
+            console)))
     }
     if arguments.has("json") {
       try console.result([
         "confidence": .number(plan.confidence), "from": .count(plan.from),
         "level": .number(plan.level), "apc": .string(plan.damping.text),
-        "files": .array(answers.map { json($0, $1) }),
+        "files": .array(answers.map(json)),
       ])
     } else {
-      let tables = answers.map { text(plan, $0.history, $0.outcome.rows) }
+      let tables = answers.map { text(plan, $0) }
       try console.result(tables.joined(separator: "\n"))
     }
     return .done
   }
 
-  private static func date(_ time: Timestamp) -> String {
-    Date(timeIntervalSince1970: Double(time.rawValue) / 1e9).ISO8601Format()
+  /// What was found on one file.
+  private struct Answer {
+    let history: PriceHistory
+    /// The bars of the first and the last return assessed.
+    let first: Timestamp
+    let last: Timestamp
+    let outcome: BacktestPlan.Outcome
   }
 
-  private static func json(
-    _ history: PriceHistory, _ outcome: BacktestPlan.Outcome
-  ) -> JSONValue {
+  private static func json(_ answer: Answer) -> JSONValue {
+    let (history, outcome) = (answer.history, answer.outcome)
     let bars = history.series.bars
     return [
       "file": .string(history.file), "bars": .count(bars.count),
       "interval": .string(DurationText.format(history.interval)),
-      "start": .string(date(bars[0].openTime)),
-      "end": .string(date(bars[bars.count - 1].openTime)),
+      "start": .string(AssessedPeriod.text(bars[0].openTime)),
+      "end": .string(AssessedPeriod.text(bars[bars.count - 1].openTime)),
+      "assessedStart": .string(AssessedPeriod.text(answer.first)),
+      "assessedEnd": .string(AssessedPeriod.text(answer.last)),
       "gaps": .count(history.series.gaps.count), "rows": .array(outcome.rows.map(\.json)),
       "notForecast": outcome.failuresJSON,
     ]
   }
 
-  private static func text(
-    _ plan: BacktestPlan, _ history: PriceHistory, _ rows: [BacktestRow]
-  ) -> String {
+  private static func text(_ plan: BacktestPlan, _ answer: Answer) -> String {
+    let (history, rows) = (answer.history, answer.outcome.rows)
     let bars = history.series.bars
     let damping = plan.damping.tools.isEmpty ? "" : ", damped by \(plan.damping.text)"
     var table = TextTable(BacktestRow.header)
     for row in rows { table.append(row.cells) }
     return "\(history.file): \(bars.count) bars of \(DurationText.format(history.interval)), "
-      + "\(date(bars[0].openTime)) to \(date(bars[bars.count - 1].openTime)); "
-      + "\(rows[0].found.observations) forecasts at \(plan.confidence)\(damping)\n\n" + table.text
+      + "\(AssessedPeriod.text(bars[0].openTime)) to "
+      + "\(AssessedPeriod.text(bars[bars.count - 1].openTime)); "
+      + "\(rows[0].found.observations) forecasts at \(plan.confidence)\(damping), "
+      + "\(AssessedPeriod.text(answer.first)) to \(AssessedPeriod.text(answer.last))\n\n"
+      + table.text
   }
 }

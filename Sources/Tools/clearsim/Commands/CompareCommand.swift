@@ -43,7 +43,8 @@ enum CompareCommand: Command {
     let set = try PortfolioSet(
       arguments.operands[0], least: plan.from + 5,
       why: "\(plan.from) before the first forecast and 5 to compare", console)
-    let answers = try set.portfolios.map { try answer($0, set, plan, console) }
+    let assessed = try plan.period.places(set.ends, from: plan.from, least: 5, file: set.file)
+    let answers = try set.portfolios.map { try answer($0, set, plan, assessed, console) }
     let standing = plan.models.map { ModelName.spelling($0) }.filter { name in
       answers.allSatisfy { answer in
         answer.outcome.rows.contains { $0.model == name && $0.rejections.isEmpty }
@@ -52,6 +53,8 @@ enum CompareCommand: Command {
     if arguments.has("json") {
       try console.result([
         "confidence": .number(plan.confidence), "from": .count(plan.from),
+        "assessedStart": .string(AssessedPeriod.text(set.ends[assessed.lowerBound])),
+        "assessedEnd": .string(AssessedPeriod.text(set.ends[assessed.upperBound - 1])),
         "level": .number(plan.level), "apc": .string(plan.damping.text),
         "portfolios": .array(answers.map { json($0, set) }),
         "standing": .array(standing.map { .string($0) }),
@@ -67,11 +70,11 @@ enum CompareCommand: Command {
 
   private static func answer(
     _ portfolio: PortfolioSet.Portfolio, _ set: PortfolioSet, _ plan: BacktestPlan,
-    _ console: Console
+    _ assessed: Range<Int>, _ console: Console
   ) throws -> Answer {
     let outcome = try plan.run(
-      set.profits(portfolio), sides: [.long], lookback: set.lookback, file: set.file,
-      part: "portfolios.\(portfolio.name), ", console)
+      set.profits(portfolio), assessed: assessed, sides: [.long], lookback: set.lookback,
+      file: set.file, part: "portfolios.\(portfolio.name), ", console)
     let gross = portfolio.legs.reduce(0) { $0 + abs($1.weight) }
     var legs = [Double](repeating: 0, count: outcome.rows.count)
     let models = plan.models.filter { model in
@@ -81,9 +84,10 @@ enum CompareCommand: Command {
       for leg in portfolio.legs {
         do {
           let row = try BacktestRow(
-            model, side: leg.weight > 0 ? .long : .short, returns: set.returns[leg.instrument],
-            confidence: plan.confidence, from: plan.from, damping: plan.damping,
-            lookback: set.lookback, level: plan.level)
+            model, side: leg.weight > 0 ? .long : .short,
+            returns: Array(set.returns[leg.instrument][..<assessed.upperBound]),
+            confidence: plan.confidence, from: plan.from, assessed: assessed.lowerBound,
+            damping: plan.damping, lookback: set.lookback, level: plan.level)
           legs[place] += abs(leg.weight) / gross * row.found.meanMargin
         } catch let error as NumericsError {
           throw InputFault(
