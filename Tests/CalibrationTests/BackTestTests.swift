@@ -112,6 +112,25 @@ import Testing
     #expect(abs(normal.pValue(try normal.critical(0.05)) - 0.05) < 0.001)
   }
 
+  @Test("the range of a smaller simulation holds nearly all of them, and is no wider than that")
+  func drawnRange() throws {
+    func simulated(_ paths: Int, _ seed: UInt64) throws -> ShortfallCriticalValues {
+      try ShortfallCriticalValues(
+        degrees: 3, observations: 250, alpha: 0.025, paths: paths, seed: seed)
+    }
+    let law = try simulated(50_000, 1)
+    let draws = try (2...201).map { try simulated(1_000, $0).critical(0.02) }
+    func within(_ errors: Double) throws -> Int {
+      let range = try law.drawn(0.02, paths: 1_000, errors: errors)
+      return draws.count { range.contains($0) }
+    }
+    #expect(try within(3) >= 197)
+    // 68 % of 200, give or take three standard errors and the steps of ranks.
+    #expect((110...165).contains(try within(1)))
+    #expect(throws: NumericsError.self) { try law.drawn(1.5, paths: 1_000) }
+    #expect(throws: NumericsError.self) { try law.drawn(0.02, paths: 10) }
+  }
+
   @Test("residuals of exceedances: the mean, its p-value, and the bootstrap beside it")
   func residuals() throws {
     var stream = RandomStream(seed: 5)

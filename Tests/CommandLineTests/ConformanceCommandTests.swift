@@ -109,6 +109,24 @@ import Testing
   }
 
   @Test(
+    "what a case drew passes within the noise of its draw, and only where its note says stochastic")
+  func stochastic() throws {
+    func text(_ note: String, _ value: Double) -> String {
+      """
+      [{id: "z2", topic: "backtest_es", note: "\(note)", inputs: {T: 250, alpha: 0.025},
+        expected: {t3_0_01pct: \(value), t3_5pct: -0.8123740282556481},
+        tolerance: {rel: 0.04, abs: 0.03}}]
+      """
+    }
+    let noisy = try run(text("stochastic; noisy", -5.1))
+    #expect(noisy.status == 0)
+    #expect(noisy.output.hasPrefix("z2: t3_0_01pct: expected -5.1, found -4."))
+    #expect(noisy.output.hasSuffix("1 passed, 0 failed, 0 unsupported\n"))
+    #expect(try run(text("stochastic; noisy", -8)).status == 1)
+    #expect(try run(text("exact", -5.1)).status == 1)
+  }
+
+  @Test(
     "a file that holds no cases is status 65 and one line",
     arguments: ["{}", "5", "[{topic: 'x'}]", "[{id: 'x'}]", "[", "{cases: {}}"])
   func badFile(text: String) throws {

@@ -47,6 +47,20 @@ public struct ShortfallCriticalValues: Sendable {
     try QuantileRule.inverseCumulative.quantile(level, ofSorted: statistics)
   }
 
+  /// Where `critical` of a simulation of `paths` paths falls by chance: the values at the ranks
+  /// within `errors` standard errors, sqrt(n p (1 - p)), of rank n p. Read from this simulation,
+  /// which needs several times as many paths to be the law against which that one is a draw.
+  public func drawn(
+    _ level: Double, paths: Int, errors: Double = 3
+  ) throws(NumericsError) -> ClosedRange<Double> {
+    try Check.probability("level", level)
+    try Check.positive("number of standard errors", errors)
+    guard paths >= 100 else { throw .tooFew("paths", count: paths, least: 100) }
+    let spread = errors * (level * (1 - level) / Double(paths)).squareRoot()
+    let least = 1 / Double(paths)
+    return try critical(max(level - spread, least))...critical(min(level + spread, 1 - least))
+  }
+
   /// The chance of a Z2 as low as the one observed, at least 1 / (paths + 1).
   public func pValue(_ z2: Double) -> Double {
     var (low, high) = (0, statistics.count)

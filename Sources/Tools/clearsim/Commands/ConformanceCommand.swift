@@ -15,6 +15,8 @@ enum ConformanceCommand: Command {
     notes: """
       A case holds id, venue, topic, inputs, expected and tolerance {abs, rel}. It passes if every
       expected number differs by at most max(abs, rel x |expected|) from what the engine computes.
+      A case whose note says that it is stochastic was simulated: there a number also passes where
+      a simulation of that size reaches it within three standard errors, and is listed.
       A topic without adapter is unsupported; a known topic whose inputs cannot be read has failed.
       Status 0: nothing failed; 1: something did.
       """)
@@ -22,6 +24,7 @@ enum ConformanceCommand: Command {
   private struct Tally {
     var passed = 0
     var failures: [ConformanceFailure] = []
+    var draws: [ConformanceDraw] = []
     var failed = 0
     var unsupportedTopics: [(topic: String, count: Int)] = []
 
@@ -66,6 +69,7 @@ enum ConformanceCommand: Command {
       let result = try adapter.evaluate(try inputs.object(), others.of(golden))
       try comparison.compare(expected, result)
       failures = comparison.failures
+      tally.draws += comparison.draws
     } catch {
       failures = [
         ConformanceFailure(
@@ -81,6 +85,10 @@ enum ConformanceCommand: Command {
     var lines = tally.failures.map {
       "\($0.id): \($0.field): expected \($0.expected), found \($0.actual)"
     }
+    lines += tally.draws.map {
+      "\($0.id): \($0.field): expected \($0.expected), found \($0.actual); stochastic, and drawn "
+        + "from \($0.range.lowerBound) to \($0.range.upperBound)"
+    }
     lines.append(
       "\(tally.passed) passed, \(tally.failed) failed, \(tally.unsupported) unsupported")
     return lines.joined(separator: "\n") + "\n"
@@ -95,6 +103,14 @@ enum ConformanceCommand: Command {
           [
             "id": .string($0.id), "field": .string($0.field), "expected": .string($0.expected),
             "actual": .string($0.actual),
+          ]
+        }),
+      "stochastic": .array(
+        tally.draws.map {
+          [
+            "id": .string($0.id), "field": .string($0.field), "expected": .number($0.expected),
+            "actual": .number($0.actual), "low": .number($0.range.lowerBound),
+            "high": .number($0.range.upperBound),
           ]
         }),
       "unsupportedTopics": .object(

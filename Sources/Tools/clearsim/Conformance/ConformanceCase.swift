@@ -8,6 +8,8 @@ struct ConformanceCase {
   let inputs: ConfigurationItem?
   let expected: ConfigurationItem?
   let tolerance: Tolerance
+  /// Whether the case's note says that what it expects was simulated.
+  let isStochastic: Bool
 
   /// A result passes within max(absolute, relative x |expected|).
   struct Tolerance {
@@ -16,7 +18,7 @@ struct ConformanceCase {
   }
 
   /// The cases of a file: a list of cases, or an object with `cases`. Beside the members read
-  /// here a case may hold anything: source, formula, notes.
+  /// here a case may hold anything, such as its source.
   static func read(_ document: ConfigurationDocument) throws(InputFault) -> [ConformanceCase] {
     let list: [ConfigurationItem]
     if case .array = document.value.content {
@@ -45,5 +47,7 @@ struct ConformanceCase {
       tolerance.relative = try reader.number("rel", default: 0, in: 0...1e300)
     }
     self.tolerance = tolerance
+    let note = reader.optional("note").flatMap { try? $0.string() } ?? ""
+    isStochastic = note.lowercased().contains("stochastic")
   }
 }

@@ -9,6 +9,9 @@ indirect enum ConformanceResult {
   case price(Price?)
   /// What the laboratory computes in floating point.
   case real(Double)
+  /// What is simulated, and where another simulation of the size that the case was made with would
+  /// fall but for a chance of 0.3 %.
+  case drawn(Double, ClosedRange<Double>)
   case flag(Bool)
   /// A name, such as that of the fault a case expects.
   case name(String)
@@ -23,7 +26,7 @@ indirect enum ConformanceResult {
     switch self {
     case .number(let count, let decimals): DecimalText.format(count, decimals: decimals)
     case .price(let price): price.map(\.description) ?? "null"
-    case .real(let number): "\(number)"
+    case .real(let number), .drawn(let number, _): "\(number)"
     case .flag(let flag): "\(flag)"
     case .name(let name): name
     case .list(let elements): "a list of \(elements.count)"
@@ -40,15 +43,28 @@ struct ConformanceFailure {
   let actual: String
 }
 
+/// A field beyond the tolerance of its case that a simulation like that of the case reaches by
+/// chance.
+struct ConformanceDraw {
+  let id: String
+  let field: String
+  let expected: Double
+  let actual: Double
+  let range: ClosedRange<Double>
+}
+
 /// Holds results against what a case expects.
 struct ConformanceComparison {
   let id: String
   let tolerance: ConformanceCase.Tolerance
+  let isStochastic: Bool
   private(set) var failures: [ConformanceFailure] = []
+  private(set) var draws: [ConformanceDraw] = []
 
   init(_ golden: ConformanceCase) {
     id = golden.id
     tolerance = golden.tolerance
+    isStochastic = golden.isStochastic
   }
 
   /// Compares every number under `expected`; what it does not name is not compared.
@@ -94,10 +110,15 @@ struct ConformanceComparison {
     switch actual {
     case .number(let count, let decimals): value = (count, decimals)
     case .price(let price?): value = (price.rawValue, Price.decimals)
-    case .real(let found):
+    case .real(let found), .drawn(let found, _):
       guard let wanted = try? item.number() else { return fail(field, item, actual) }
       let room = max(tolerance.absolute, tolerance.relative * abs(wanted))
-      if !(abs(found - wanted) <= room) { fail(field, item, actual) }
+      if abs(found - wanted) <= room { return }
+      guard isStochastic, case .drawn(_, let range)? = actual, range.contains(wanted) else {
+        return fail(field, item, actual)
+      }
+      draws.append(
+        ConformanceDraw(id: id, field: field, expected: wanted, actual: found, range: range))
       return
     default: return fail(field, item, actual)
     }
