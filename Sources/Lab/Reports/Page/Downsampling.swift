@@ -2,32 +2,41 @@
 ///
 /// Time is cut into buckets of equal length; of each the first, least, greatest and last point
 /// stay, in order. A spike of one sample is still there, at its own height and time.
-struct Downsampling {
-  private(set) var times: [Double] = []
-  private(set) var values: [Double] = []
+public struct Downsampling: Sendable {
+  public private(set) var times: [Double] = []
+  public private(set) var values: [Double] = []
 
-  init(times: [Double], values: [Double], buckets: Int) {
+  /// - Parameters:
+  ///   - times: not falling; any unit.
+  ///   - buckets: 1 or more; at most four points of each stay.
+  public init(times: [Double], values: [Double], buckets: Int) {
     precondition(times.count == values.count, "Invariant: a value for each time")
-    guard let first = times.first, let last = times.last, times.count > buckets * 4 else {
-      self.times = times
-      self.values = values
-      return
-    }
+    let places = Self.places(times, [values], buckets: buckets)
+    self.times = places.map { times[$0] }
+    self.values = places.map { values[$0] }
+  }
+
+  /// The places that stay, rising, where the extremes of each of several series are to.
+  static func places(_ times: [Double], _ series: [[Double]], buckets: Int) -> [Int] {
+    guard let first = times.first, let last = times.last,
+      times.count > buckets * 2 * (series.count + 1)
+    else { return Array(times.indices) }
     let width = max((last - first) / Double(buckets), .leastNormalMagnitude)
+    var places: [Int] = []
     var start = 0
     while start < times.count {
       let bucket = Int((times[start] - first) / width)
       var end = start + 1
       while end < times.count, Int((times[end] - first) / width) == bucket { end += 1 }
-      let range = start..<end
-      let low = range.min { values[$0] < values[$1] } ?? start
-      let high = range.max { values[$0] < values[$1] } ?? start
-      for place in Set([start, low, high, end - 1]).sorted() {
-        self.times.append(times[place])
-        self.values.append(values[place])
+      var kept: Set = [start, end - 1]
+      for values in series {
+        kept.insert((start..<end).min { values[$0] < values[$1] } ?? start)
+        kept.insert((start..<end).max { values[$0] < values[$1] } ?? start)
       }
+      places += kept.sorted()
       start = end
     }
+    return places
   }
 
   var json: JSONValue {
@@ -38,10 +47,11 @@ struct Downsampling {
     ]
   }
 
-  static func short(_ value: Double) -> Double {
+  /// - Parameter least: the value that is not to be shortened further, 1e6 for seven digits.
+  static func short(_ value: Double, least: Double = 1e6) -> Double {
     guard value != 0, value.isFinite else { return 0 }
     var scale = 1.0
-    while abs(value) * scale < 1e6, scale < 1e12 { scale *= 10 }
+    while abs(value) * scale < least, scale < 1e12 { scale *= 10 }
     return (value * scale).rounded() / scale
   }
 }

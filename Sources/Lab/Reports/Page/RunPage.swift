@@ -16,32 +16,13 @@ public enum RunPage {
   public static func html(
     folder: String, chartLibrary: String = RunPage.chartLibrary
   ) throws(InputFault) -> String {
-    let library = try library(chartLibrary)
+    let library = try PageShell.library(
+      chartLibrary, remedy: " or name another copy of Chart.js 3 with --chart-library")
     let data = try data(folder: folder)
-    let title = data["run"]?["scenario"].flatMap { $0.plain } ?? "run"
-    return """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(escaped(title)) · ClearSim</title>
-      <style>
-      \(text(PackageResources.page_css))
-      </style>
-      </head>
-      <body>
-      \(text(PackageResources.page_html))
-      <script type="application/json" id="data">\(embedded(data))</script>
-      <script>\(inScript(library))</script>
-      <script>
-      \(text(PackageResources.page_js))
-      </script>
-      </body>
-      </html>
-
-      """
+    return PageShell.html(
+      title: data["run"]?["scenario"].flatMap { $0.plain } ?? "run",
+      body: PackageResources.page_html, script: PackageResources.page_js, data: data,
+      library: library)
   }
 
   private static func data(folder: String) throws(InputFault) -> JSONValue {
@@ -109,32 +90,6 @@ public enum RunPage {
       $0.element.0 != $1.element.0 ? $0.element.0 < $1.element.0 : $0.offset < $1.offset
     }.map(\.element)
     return (points.map(\.0), points.map(\.1))
-  }
-
-  private static func library(_ path: String) throws(InputFault) -> String {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw InputFault(
-        isMissing: true, file: path,
-        reason: "is missing; install the Debian package libjs-chart.js (apt-get install "
-          + "libjs-chart.js) or name another copy of Chart.js 3 with --chart-library")
-    }
-    return String(decoding: data, as: UTF8.self)
-  }
-
-  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
-
-  /// JSON in which no character can end the script element that holds it.
-  private static func embedded(_ value: JSONValue) -> String {
-    value.text().replacing("<", with: "\\u003c")
-  }
-
-  /// A library in which no string can end the script element that holds it.
-  private static func inScript(_ text: String) -> String {
-    text.replacing("</script", with: "<\\/script").replacing("<!--", with: "\\x3c!--")
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 }
 

@@ -1,13 +1,6 @@
-"use strict";
 (() => {
-  const root = document.documentElement;
-  const errors = [];
-  window.addEventListener("error", (event) => {
-    errors.push(event.message);
-    root.dataset.errors = errors.join("; ");
-  });
-
-  const data = JSON.parse(document.getElementById("data").textContent);
+  const { root, data, compact, plain, short, figure, percent, timeline, element, color, faded,
+    valueAxis, frame, themes } = Shared;
   const run = data.run;
   const quote = run.units?.quote ?? "quote";
   const base = run.units?.base ?? "base";
@@ -16,14 +9,6 @@
 
   // Figures
 
-  const compact = new Intl.NumberFormat("en", {
-    notation: "compact", maximumSignificantDigits: 4 });
-  const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
-  const short = (value) => Math.abs(value) >= 100000 ? compact.format(value) : plain.format(value);
-  const figure = (value, digits = 2) =>
-    value === null || value === undefined || value === "" ? "–"
-      : new Intl.NumberFormat("en", { maximumFractionDigits: digits }).format(Number(value));
-  const percent = (part, digits = 1) => `${(part * 100).toFixed(digits)} %`;
   const count = (value) => value === undefined || value === null ? "–" : plain.format(value);
 
   // A price with the digits its own size calls for.
@@ -37,23 +22,8 @@
     return match[1] + match[2].replace(/\B(?=(\d{3})+$)/g, ",") + (match[3] ?? "");
   };
 
-  // Time: of the calendar where it is one, else since the start of the run.
-
   const span = data.span ?? [0, 1];
-  const isCalendar = span[0] > 3e11;
-  const pad = (value, digits = 2) => String(value).padStart(digits, "0");
-  const clock = (time, withDay = false) => {
-    if (isCalendar) {
-      const iso = new Date(time).toISOString();
-      return (withDay ? iso.slice(0, 10) + " " : "") + iso.slice(11, 19);
-    }
-    const seconds = (time - 0) / 1000;
-    const sign = seconds < 0 ? "-" : "";
-    const whole = Math.floor(Math.abs(seconds));
-    const hours = Math.floor(whole / 3600);
-    const text = `${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`;
-    return sign + (hours ? `${hours}:${text}` : text);
-  };
+  const { isCalendar, clock, axis: timeAxis } = timeline(span);
   const lasting = (seconds) => {
     if (seconds === undefined || seconds === null) return "–";
     if (seconds < 60) return `${figure(seconds)} s`;
@@ -61,31 +31,6 @@
     if (seconds < 172800) return `${figure(seconds / 3600, 1)} h`;
     return `${figure(seconds / 86400, 1)} days`;
   };
-  const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600,
-    43200, 86400, 172800, 604800, 1209600, 2592000, 7776000, 31536000].map((step) => step * 1000);
-  const tickStep = (length, most) =>
-    steps.find((step) => length / step <= most) ?? steps[steps.length - 1];
-  const timeTick = (time, step) => {
-    if (!isCalendar) return clock(time);
-    const iso = new Date(time).toISOString();
-    if (step >= 86400000) return iso.slice(0, 10);
-    if (iso.slice(11, 19) === "00:00:00" && span[1] - span[0] > 86400000) return iso.slice(5, 10);
-    return step < 60000 ? iso.slice(11, 19) : iso.slice(11, 16);
-  };
-
-  // Small pieces of the page; text never becomes markup.
-
-  const element = (name, attributes = {}, ...children) => {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) {
-      if (value !== undefined && value !== null) made.setAttribute(key, value);
-    }
-    made.append(...children.filter((child) => child !== null && child !== undefined));
-    return made;
-  };
-  const color = (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim();
-  const faded = (hex, part) => hex + pad(Math.round(part * 255).toString(16));
-
   const table = (target, columns, rows, none) => {
     const section = document.getElementById(target);
     if (rows.length === 0) {
@@ -230,67 +175,18 @@
 
   const points = (series) => series.t.map((time, place) => ({ x: time, y: series.v[place] }));
 
-  const timeAxis = () => ({
-    type: "linear", min: span[0], max: span[1],
-    grid: { color: color("grid"), drawTicks: false, offset: false }, offset: false,
-    afterBuildTicks: (axis) => {
-      const most = Math.max(2, Math.floor(axis.width / 78));
-      const step = tickStep(axis.max - axis.min, most);
-      axis.ticks = [];
-      for (let time = Math.ceil(axis.min / step) * step; time <= axis.max; time += step) {
-        axis.ticks.push({ value: time });
-      }
-    },
-    ticks: {
-      color: color("soft"), maxRotation: 0, padding: 6, autoSkip: false,
-      callback: (time) => {
-        const most = Math.max(2, Math.floor(root.clientWidth / 78));
-        return timeTick(time, tickStep(span[1] - span[0], most));
-      } },
-    title: { display: true, text: isCalendar ? "UTC" : "time since the start", color: color("soft"),
-      align: "end", font: { size: 11 }, padding: 0 },
-  });
-
-  const valueAxis = (unit, options = {}) => ({
-    grid: { color: color("grid"), drawBorder: false, drawTicks: false },
-    ticks: { color: color("soft"), padding: 6, maxTicksLimit: 7,
-      callback: (value) => options.format ? options.format(value) : short(value) },
-    title: { display: true, text: unit, color: color("soft"), font: { size: 11 } },
-    // One width for all, so that pictures above each other share their times.
-    afterFit: (axis) => { if (!axis.isHorizontal()) axis.width = 74; },
-    ...options.axis,
-  });
-
   const line = (label, series, tone, options = {}) => ({
     label, data: points(series), borderColor: color(tone), backgroundColor: color(tone),
     borderWidth: 1.6, pointRadius: 0, pointHitRadius: 6, tension: 0, ...options,
   });
 
-  const frame = (type, datasets, scales, options = {}) => ({
-    type, data: { labels: options.labels, datasets },
-    options: {
-      animation: false, responsive: true, maintainAspectRatio: false, parsing: options.parsing,
-      indexAxis: options.indexAxis, scales,
-      interaction: options.interaction ?? { mode: "nearest", axis: "x", intersect: false },
-      plugins: {
-        legend: {
-          display: options.legend ?? datasets.length > 1, position: "top", align: "end",
-          labels: { color: color("soft"), boxWidth: 10, boxHeight: 2, padding: 12,
-            ...options.legendLabels } },
-        tooltip: {
-          backgroundColor: color("card"), titleColor: color("ink"), bodyColor: color("ink"),
-          borderColor: color("line"), borderWidth: 1, padding: 10, boxPadding: 4,
-          callbacks: options.callbacks ?? {
-            title: (items) => items.length ? clock(items[0].parsed.x, true) : "",
-            label: (item) => `${item.dataset.label}: `
-              + `${(options.format ?? short)(item.parsed.y)}` } },
-      },
-    },
-  });
-
   const overTime = (datasets, unit, options = {}) =>
     frame("line", datasets, { x: timeAxis(), y: valueAxis(unit, options) },
-      { parsing: false, ...options });
+      { parsing: false, callbacks: {
+        title: (items) => items.length ? clock(items[0].parsed.x, true) : "",
+        label: (item) =>
+          `${item.dataset.label}: ${(options.format ?? short)(item.parsed.y)}` },
+      ...options });
 
   const isEmpty = (series) => !series || series.t.length === 0;
   const shown = () => data.instruments[instrument]?.series ?? {};
@@ -344,7 +240,7 @@
     },
     fund: () => isEmpty(data.fund.balance) ? null
       : overTime([line("balance", data.fund.balance, "fund",
-        { fill: "origin", backgroundColor: faded(color("fund"), 0.12), stepped: "after" })], quote,
+        { fill: "origin", backgroundColor: faded(color("fund"), 0.12), stepped: "before" })], quote,
       { axis: { beginAtZero: true } }),
     sizes: () => {
       const sizes = data.liquidations.sizes;
@@ -395,8 +291,6 @@
       callbacks: { label: (item) => `${figure(item.parsed.x, 2)} ${quote}` } });
 
   const draw = () => {
-    Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
-    Chart.defaults.font.size = 12;
     let drawn = 0;
     for (const box of document.querySelectorAll("figure[data-chart]")) {
       charts.get(box)?.destroy();
@@ -438,18 +332,6 @@
 
   // Controls
 
-  const button = document.getElementById("theme");
-  const wanted = new URLSearchParams(location.hash.slice(1)).get("theme");
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const setTheme = (isDark) => {
-    root.dataset.theme = isDark ? "dark" : "light";
-    root.style.colorScheme = isDark ? "dark" : "light";
-    button.textContent = isDark ? "Light" : "Dark";
-    draw();
-  };
-  button.addEventListener("click", () => setTheme(root.dataset.theme !== "dark"));
-  dark.addEventListener("change", (event) => setTheme(event.matches));
-
   const chooser = document.getElementById("instrument");
   chooser.append(...data.instruments.map((one, place) =>
     element("option", { value: place }, one.symbol)));
@@ -464,5 +346,5 @@
   tiles();
   tables();
   captions();
-  setTheme(wanted ? wanted === "dark" : dark.matches);
+  themes(draw);
 })();

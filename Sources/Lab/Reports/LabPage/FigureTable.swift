@@ -1,0 +1,99 @@
+import Foundation
+
+/// A table of a page. Columns of figures stand to the right; a head that is clicked sorts.
+public struct FigureTable: Sendable {
+  /// A column: its name, and what it means for who points at it.
+  public struct Column: Sendable, ExpressibleByStringLiteral {
+    public var name: String
+    public var meaning: String
+
+    public init(_ name: String, _ meaning: String = "") {
+      self.name = name
+      self.meaning = meaning
+    }
+
+    public init(stringLiteral name: String) { self.init(name) }
+  }
+
+  public var title: String
+  public var columns: [Column]
+  public var rows: [[FigureCell]]
+
+  /// - Precondition: a cell for each column in every row.
+  public init(_ columns: [Column], _ rows: [[FigureCell]], title: String = "") {
+    precondition(
+      rows.allSatisfy { $0.count == columns.count }, "Invariant: a row has a cell a column")
+    self.title = title
+    self.columns = columns
+    self.rows = rows
+  }
+
+  var json: JSONValue {
+    [
+      "title": .string(title),
+      "columns": .array(
+        columns.map { ["name": .string($0.name), "meaning": .string($0.meaning)] }),
+      "rows": .array(rows.map { .array($0.map(\.json)) }),
+    ]
+  }
+}
+
+/// One cell: text, or a figure with the text it is shown as.
+public struct FigureCell: Sendable {
+  public enum Tone: String, Sendable { case plain, good, caution, bad, soft }
+
+  let text: String
+  let value: Double?
+  let tone: Tone
+
+  public static func text(_ text: String, _ tone: Tone = .plain) -> FigureCell {
+    FigureCell(text: text, value: nil, tone: tone)
+  }
+
+  public static func count(_ count: Int, _ tone: Tone = .plain) -> FigureCell {
+    let digits = String(count.magnitude)
+    var text = ""
+    for (place, digit) in digits.enumerated() {
+      if place > 0, (digits.count - place) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return FigureCell(text: (count < 0 ? "-" : "") + text, value: Double(count), tone: tone)
+  }
+
+  /// - Parameter digits: behind the point.
+  public static func number(
+    _ value: Double?, digits: Int = 2, _ tone: Tone = .plain
+  ) -> FigureCell {
+    guard let value, value.isFinite else { return none }
+    return FigureCell(text: String(format: "%.\(digits)f", value), value: value, tone: tone)
+  }
+
+  /// A fraction as per cent.
+  /// - Parameter isSigned: whether a plus is written.
+  public static func percent(
+    _ fraction: Double?, digits: Int = 2, isSigned: Bool = false, _ tone: Tone = .plain
+  ) -> FigureCell {
+    guard let fraction, fraction.isFinite else { return none }
+    return FigureCell(
+      text: String(format: "%\(isSigned ? "+" : "").\(digits)f %%", 100 * fraction),
+      value: fraction, tone: tone)
+  }
+
+  /// A p-value, marked where it rejects at `level`.
+  public static func chance(_ p: Double?, rejectedBelow level: Double) -> FigureCell {
+    guard let p, p.isFinite else { return none }
+    return FigureCell(
+      text: p < 0.00005 ? "< 0.0001" : String(format: "%.4f", p), value: p,
+      tone: p < level ? .bad : .plain)
+  }
+
+  /// Nothing to say: a dash.
+  public static let none = FigureCell(text: "–", value: nil, tone: .soft)
+
+  var json: JSONValue {
+    [
+      "text": .string(text), "value": value.map { .number($0) } ?? .null,
+      "tone": .string(tone.rawValue),
+    ]
+  }
+}
