@@ -12,6 +12,7 @@ struct BacktestPlan {
       .value("from", "N", "the first return forecast, counted from 0", default: "500"),
       .value("apc", "TOOLS", "damp the requirement, with commas between tools", default: "none"),
       .value("level", "P", "level at which tests reject", default: "0.05"),
+      .page,
     ] + AssessedPeriod.options
 
   /// Rows, and what could not be forecast.
@@ -37,6 +38,8 @@ struct BacktestPlan {
   let from: Int
   let damping: DampingTools
   let level: Double
+  /// Whether a page shows the rows.
+  let isPictured: Bool
   let period: AssessedPeriod
 
   var why: String { "\(from) before the first forecast and 2 to test it" }
@@ -57,6 +60,7 @@ struct BacktestPlan {
     damping = try DampingTools(arguments)
     level = try arguments.number("level", in: 0.0001...0.5) ?? 0.05
     period = try AssessedPeriod(arguments)
+    isPictured = arguments.text("page") != nil
     if let model = models.first(where: { $0.least > from }) {
       throw arguments.usage(
         "--from: \(from) is below \(model.least), the returns that "
@@ -86,7 +90,8 @@ struct BacktestPlan {
         outcome.rows.append(
           try BacktestRow(
             model, side: side, returns: returns, confidence: confidence, from: from,
-            assessed: assessed.lowerBound, damping: damping, lookback: lookback, level: level))
+            assessed: assessed.lowerBound, damping: damping, lookback: lookback, level: level,
+            isPictured: isPictured))
       } catch let error as NumericsError {
         outcome.failures.append((name, side, error.description))
         let fault = InputFault(

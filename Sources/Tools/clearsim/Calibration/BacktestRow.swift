@@ -15,6 +15,8 @@ struct BacktestRow {
   let next: Double
   /// Tests that reject at the level, by name; empty where the model stands.
   let rejections: [String]
+  /// What `--page` shows of it.
+  let picture: BacktestPicture?
 
   /// - Parameters:
   ///   - from: the place of the first return forecast.
@@ -23,7 +25,7 @@ struct BacktestRow {
   init(
     _ model: ForecastModel, side: Calibration.PositionSide, returns: [Double],
     confidence: Double, from: Int, assessed: Int, damping: DampingTools, lookback: Int,
-    level: Double
+    level: Double, isPictured: Bool = false
   ) throws {
     let plain = try RollingForecast(
       model: model, side: side, confidence: confidence, first: from
@@ -39,6 +41,7 @@ struct BacktestRow {
     tickLoss = tickLosses.reduce(0, +) / Double(tickLosses.count)
     next = track.next
     rejections = Self.rejections(found, level)
+    picture = isPictured ? try BacktestPicture(track, returns: returns) : nil
   }
 
   private static func rejections(_ found: ForecastAssessment, _ level: Double) -> [String] {

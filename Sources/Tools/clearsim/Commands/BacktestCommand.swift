@@ -47,6 +47,7 @@ enum BacktestCommand: Command {
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let plan = try BacktestPlan(arguments)
+    let page = try arguments.page()
     let sides = (try arguments.choice("side", of: Sides.self) ?? .long).sides
     var answers: [Answer] = []
     for file in arguments.operands {
@@ -62,6 +63,7 @@ enum BacktestCommand: Command {
             returns, assessed: assessed, sides: sides, lookback: history.lookback(), file: file,
             console)))
     }
+    try page?.write(Self.page(plan, answers))
     if arguments.has("json") {
       try console.result([
         "confidence": .number(plan.confidence), "from": .count(plan.from),
@@ -82,6 +84,17 @@ enum BacktestCommand: Command {
     let first: Timestamp
     let last: Timestamp
     let outcome: BacktestPlan.Outcome
+  }
+
+  private static func page(_ plan: BacktestPlan, _ answers: [Answer]) -> LabPage {
+    BacktestPage(
+      plan: plan,
+      parts: zip(answers, PageFile.names(answers.map(\.history.file))).map { answer, name in
+        BacktestPage.Part(
+          history: answer.history, first: answer.first, last: answer.last,
+          outcome: answer.outcome, name: name)
+      }
+    ).page
   }
 
   private static func json(_ answer: Answer) -> JSONValue {

@@ -89,11 +89,11 @@ const LabChart = (() => {
     });
   };
 
-  const referenceLines = (chart, lines) => onCanvas(chart, (ctx, area) => {
+  const referenceLines = (chart, lines, isSideways) => onCanvas(chart, (ctx, area) => {
     const taken = [];
     ctx.font = `11px ${Chart.defaults.font.family}`;
     for (const line of lines) {
-      const scale = chart.scales[line.axis];
+      const scale = chart.scales[isSideways ? (line.axis === "y" ? "x" : "y") : line.axis];
       const at = scale.getPixelForValue(line.value);
       const isFlat = !scale.isHorizontal();
       if (!Number.isFinite(at) || line.value < scale.min || line.value > scale.max) continue;
@@ -224,6 +224,13 @@ const LabChart = (() => {
     return low < high ? [low, high] : [low - 1, low + 1];
   };
 
+  // The ends of a logarithmic axis: a little beyond what is drawn.
+  const logEnds = (axis, values) => {
+    const above = values.flat().filter((value) => value > 0);
+    const [low, high] = [Math.min(...above), Math.max(...above)];
+    return { min: axis.low ?? low / 1.12, max: axis.high ?? high * 1.12 };
+  };
+
   const scaleOf = (axis, isUp, chart) => {
     const title = { display: axis.label !== "", text: axis.label, color: color("soft"),
       align: isUp ? "center" : "end", font: { size: 11 }, padding: isUp ? 2 : 0 };
@@ -236,11 +243,15 @@ const LabChart = (() => {
         autoSkip: false, maxRotation: 60 } };
     }
     if (axis.scale === "logarithmic") {
-      return { type: "logarithmic", title, grid, ...ends, ticks: { color: color("soft"),
+      const reach = logEnds(axis, chart.series.flatMap((series) => axis === chart.x
+        ? [unpacked[series.x]] : [unpacked[series.y], unpacked[series.upper] ?? []]));
+      const heads = reach.max / reach.min > 30 ? [1] : reach.max / reach.min > 6 ? [1, 2, 5]
+        : [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9];
+      return { type: "logarithmic", title, grid, ...reach, ticks: { color: color("soft"),
         padding: 6, maxRotation: 0, autoSkip: true, autoSkipPadding: 14,
         callback: (value) => {
           const head = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
-          return [1, 2, 5].some((one) => Math.abs(head - one) < 1e-6) ? text(value, axis) : null;
+          return heads.some((one) => Math.abs(head - one) < 1e-6) ? text(value, axis) : null;
         } } };
     }
     return { type: "linear", title, grid, ...ends, beginAtZero: axis.zero,
@@ -279,6 +290,8 @@ const LabChart = (() => {
     const [across, up] = chart.sideways
       ? [scaleOf(chart.y, false, chart), scaleOf(chart.x, true, chart)]
       : [scaleOf(chart.x, false, chart), scaleOf(chart.y, true, chart)];
+    across.stacked = chart.stacked;
+    up.stacked = chart.stacked;
     if (!chart.sideways) {
       up.afterFit = (axis) => { axis.width = Math.max(axis.width, 64); };
     }
@@ -287,13 +300,17 @@ const LabChart = (() => {
       // Later series lie on top; the legend names them in the order given.
       legend: chart.series.length > 1 && chart.series.length <= 14, reverse: true,
       parsing: chart.x.scale === "categories" ? undefined : false,
-      legendLabels: { boxWidth: 10, boxHeight: 2, filter: (entry, all) =>
+      legendLabels: { usePointStyle: true, boxWidth: 8, boxHeight: 8, filter: (entry, all) =>
         !all.datasets[entry.datasetIndex].isEdge,
         generateLabels: (drawn) => Chart.defaults.plugins.legend.labels.generateLabels(drawn)
           .map((entry) => {
             const set = drawn.data.datasets[entry.datasetIndex];
+            const isLine = set.type === "line" && !set.isMark && !set.isArea;
             return { ...entry, fillStyle: set.isArea ? faded(set.tone, 0.4) : set.tone,
-              strokeStyle: set.tone, lineWidth: set.borderDash ? 2 : 0, lineDash: [3, 2] };
+              strokeStyle: set.tone, lineWidth: isLine ? 2 : 0,
+              lineDash: set.borderDash ? [3, 2] : [],
+              pointStyle: isLine || set.uprights ? "line" : set.pointStyle ?? "rect",
+              ...(set.uprights ? { lineWidth: 2, rotation: 90 } : {}) };
           }) },
       interaction: isScatter ? { mode: "nearest", axis: "xy", intersect: false }
         : chart.x.scale === "categories"
@@ -303,7 +320,7 @@ const LabChart = (() => {
     made.plugins = [{ id: "lab",
       beforeDatasetDraw: (drawn, { index }) => uprights(drawn, index),
       afterDatasetsDraw: (drawn) => {
-        referenceLines(drawn, chart.references);
+        referenceLines(drawn, chart.references, chart.sideways);
         names(drawn);
       } }];
     return made;
