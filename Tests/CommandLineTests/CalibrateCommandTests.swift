@@ -71,10 +71,12 @@ import Testing
     let out = folder.path + "/schedule.json5"
     let found = try object([
       path, "--model", "ewma-0.97-t3", "--confidence", "0.9", "--apc", "buffer=0.25,floor",
-      "--out", out,
+      "--flat", "--out", out,
     ])
     let schedule = try String(contentsOfFile: out, encoding: .utf8)
-    #expect(schedule.contains("// ewma-0.97-t3 at 0.9 over 1d, damped by buffer=0.25,floor: long"))
+    #expect(
+      schedule.contains(
+        "// initialRate: ewma-0.97-t3 at 0.9 over 1d, damped by buffer=0.25,floor: long"))
     let portfolio = folder.path + "/portfolio.json5"
     try """
     {collateral: [{asset: "USDT", amount: "10000"}],
@@ -103,6 +105,7 @@ import Testing
       try "{floor: 0, maintenanceRate: '\(rate(found, "maintenanceRate"))', "
       + "initialRate: '\(rate(found, "initialRate"))'}"
     #expect(own == (try digest(["--set", "market.brackets=[\(rates)]"])))
+    #expect(own == (try digest(["--set", "market.schedule=\(out)"])))
     #expect(own != (try digest([])))
   }
 
@@ -112,9 +115,9 @@ import Testing
     let (path, _) = try prices(folder)
     func file(_ seed: String) throws -> (rates: [String], text: String) {
       let out = folder.path + "/\(UUID().uuidString)"
-      _ = try object([path, "--model", "historical-100", "--seed", seed, "--out", out])
+      _ = try object([path, "--model", "historical-100", "--seed", seed, "--flat", "--out", out])
       let text = try String(contentsOfFile: out, encoding: .utf8)
-      return (text.split(separator: "\n").filter { $0.contains("Rate:") }.map(String.init), text)
+      return (text.split(separator: "\n").filter { $0.contains("Rate: \"") }.map(String.init), text)
     }
     let (first, again, other) = (try file("1"), try file("1"), try file("2"))
     #expect(first.text == again.text && first.rates.count == 3)

@@ -16,7 +16,9 @@ enum GeneratedPrices {
   }
 
   /// A file with one bar a day whose ranges reach a little beyond open and close.
-  static func bars(_ returns: [Double], interval: Int = 86_400_000) -> String {
+  static func bars(
+    _ returns: [Double], interval: Int = 86_400_000, volume: String = "1"
+  ) -> String {
     var rows = ["open_time_ms,open,high,low,close,volume"]
     var price = 50_000.0
     var time = 1_577_836_800_000
@@ -24,7 +26,7 @@ enum GeneratedPrices {
       let close = price * exp(change)
       let (high, low) = (max(price, close) * 1.004, min(price, close) * 0.996)
       rows.append(
-        ([price, high, low, close].map { String(format: "%.2f", $0) } + ["1"])
+        ([price, high, low, close].map { String(format: "%.2f", $0) } + [volume])
           .reduce("\(time)") { $0 + "," + $1 })
       (price, time) = (close, time + interval)
     }

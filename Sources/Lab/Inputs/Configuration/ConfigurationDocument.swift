@@ -16,7 +16,7 @@ public struct ConfigurationDocument: Sendable {
   /// The file as the user named it.
   public let file: String
   /// The whole tree, overrides included.
-  public let value: ConfigurationValue
+  public internal(set) var value: ConfigurationValue
 
   /// Reads a file; `-` is standard input.
   public init(file: String, overrides: [String] = []) throws(InputFault) {

@@ -23,9 +23,13 @@ extension Market {
       throw reader.fault(
         saying: "'tick' x 'lot' x 'contractSize' has more than eight digits behind the point")
     }
-    // A schedule of its own, as `clearsim calibrate` writes it, stands in for the market's keys.
-    let own = try reader.optionalObject("schedule")
-    if own != nil {
+    // A schedule of its own, as `clearsim calibrate` writes it or in the file which it names,
+    // stands in for the market's keys.
+    var own: ConfigurationReader?
+    if let item = reader.optional("schedule") {
+      own = try item.orFile().object()
+      // For whoever margins options; a perpetual needs none.
+      _ = own?.optional("riskArrays")
       for key in ["brackets", "valuation", "closingFeeRate"] { _ = reader.optional(key) }
     }
     schedule = try Self.schedule(own ?? reader)

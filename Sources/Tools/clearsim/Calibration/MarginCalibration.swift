@@ -4,7 +4,7 @@ import Inputs
 import Numerics
 import Units
 
-/// Initial and maintenance rates that a price history implies.
+/// Initial and maintenance rates that a price history implies for a position of no size.
 ///
 /// Maintenance covers how far the price went against a position within the close-out time, whatever
 /// came after; initial covers what the model forecasts for the horizon to come. One schedule holds
@@ -12,43 +12,48 @@ import Units
 struct MarginCalibration {
   typealias Side = Calibration.PositionSide
 
+  /// From the requirement of the model's period to that of the horizon.
+  enum Scaling: String, CaseIterable { case horizon, sqrt, term }
+
   /// What is asked of a calibration.
   struct Terms {
     let model: ForecastModel
     let damping: DampingTools
     let confidence: Double
-    /// Bars of the model's period, and of the close-out.
+    let scaling: Scaling
+    /// Bars of the horizon, and of the close-out.
     let horizon: Int
     let closeOut: Int
     /// Period returns before the first forecast.
     let from: Int
     let resamples: Int
     let seed: UInt64
+
+    /// Bars of one return that the model is fed.
+    var period: Int { scaling == .horizon ? horizon : 1 }
   }
 
-  /// A rate, as a fraction of the position's value now, and the middle 95 % of its resamples.
-  struct Estimate {
-    let rate: Double
-    let low: Double
-    let high: Double
-  }
-
-  /// One side's figures.
+  /// One side's figures, fractions of the position's value now.
   struct SideFigures {
     let side: Side
-    let initial: Estimate
-    let maintenance: Estimate
+    let initial: IntervalEstimate
+    let maintenance: IntervalEstimate
     /// Quantile of the loss at the end of the close-out: what a look at end points would say.
     let endToEnd: Double
+    /// Of the model's own period.
     let assessment: ForecastAssessment
   }
 
   let terms: Terms
   let sides: [SideFigures]
+  /// Realised deviation of a bar by each estimator, over the whole file.
+  let volatilities: [(estimator: RangeVolatility, deviation: Double)]
   /// Period returns, and starts of close-outs.
   let returns: Int
   let excursions: Int
-  /// Rates of the schedule: of the worse side, rounded up to a hundredth of a per cent.
+  /// The requirement of the horizon over that of the model's period.
+  let factor: Double
+  /// Rates at no size: of the worse side, rounded up to a hundredth of a per cent.
   let initialRate: Rate
   let maintenanceRate: Rate
   /// Whether the model's own initial rate lay below maintenance.
@@ -56,54 +61,118 @@ struct MarginCalibration {
   /// Greatest whole leverage that the initial rate leaves, 1 or more.
   let leverageCap: Int
 
-  init(_ history: PriceHistory, _ terms: Terms) throws {
+  /// The rates before rounding.
+  var maintenance: IntervalEstimate { worse(\.maintenance) }
+  var initial: IntervalEstimate {
+    let (own, floor) = (worse(\.initial), maintenance)
+    return IntervalEstimate(
+      value: max(own.value, floor.value), low: max(own.low, floor.low),
+      high: max(own.high, floor.high))
+  }
+
+  private func worse(_ rate: (SideFigures) -> IntervalEstimate) -> IntervalEstimate {
+    let all = sides.map(rate)
+    return all.max { $0.value < $1.value } ?? all[0]
+  }
+
+  /// - Parameter prices: its ranges are given up once they were looked at.
+  init(_ prices: inout CalibrationPrices, _ terms: Terms, _ progress: (Double, String) -> Void)
+    throws
+  {
     self.terms = terms
-    let returns = try history.returns(
-      every: terms.horizon, least: terms.from + 20,
-      why: "\(terms.from) before the first forecast and 20 to test it, of \(terms.horizon) "
+    let returns = try prices.returns(
+      every: terms.period, least: terms.from + 20,
+      why: "\(terms.from) before the first forecast and 20 to test it, of \(terms.period) "
         + "bars each")
-    let excursion = try AdverseExcursion(history.bars, horizon: terms.closeOut)
     self.returns = returns.count
-    excursions = excursion.long.count
+    excursions = prices.count - terms.closeOut
+    guard let bars = prices.bars else {
+      preconditionFailure("Invariant: a calibration sees the ranges of its prices")
+    }
+    prices.dropRanges()
+    let measured = try Self.measured(bars, terms, progress)
+    volatilities = measured.volatilities
+    var factor = 1.0
+    switch terms.scaling {
+    case .horizon: break
+    case .sqrt: factor = try HorizonFactor.squareRoot(periods: terms.horizon)
+    case .term:
+      guard
+        let own = try HorizonFactor.termStructure(
+          of: terms.model, returns: returns, periods: terms.horizon)
+      else {
+        throw NumericsError.undefined(
+          "term structure", because: "the model projects no variance; ewma, garch and gjr do")
+      }
+      factor = own
+    }
+    self.factor = factor
+    let lookback = prices.lookback(step: terms.period)
     var sides: [SideFigures] = []
-    for side in Side.allCases {
+    for (place, side) in Side.allCases.enumerated() {
+      progress(0.5 + 0.25 * Double(place), "\(side.rawValue) forecasts")
+      let (initial, assessment) = try Self.initial(side, terms, returns, lookback, factor)
+      let found = measured.maintenance[place]
       sides.append(
-        try Self.figures(
-          side, terms, returns, excursion, lookback: history.lookback(step: terms.horizon)))
+        SideFigures(
+          side: side, initial: initial, maintenance: found.rate, endToEnd: found.endToEnd,
+          assessment: assessment))
     }
     self.sides = sides
-    maintenanceRate = try Self.rounded("maintenance", sides.map(\.maintenance.rate))
-    let own = try Self.rounded("initial", sides.map(\.initial.rate))
+    maintenanceRate = try Self.rounded("maintenance", sides.map(\.maintenance.value))
+    let own = try Self.rounded("initial", sides.map(\.initial.value))
     isHeldByMaintenance = own < maintenanceRate
     initialRate = max(own, maintenanceRate)
     leverageCap = Int(Rate.one.rawValue / initialRate.rawValue)
   }
 
-  private static func figures(
-    _ side: Side, _ terms: Terms, _ returns: [Double], _ excursion: AdverseExcursion,
-    lookback: Int
-  ) throws -> SideFigures {
+  private struct Measured {
+    var maintenance: [(rate: IntervalEstimate, endToEnd: Double)] = []
+    var volatilities: [(estimator: RangeVolatility, deviation: Double)] = []
+  }
+
+  /// What is read off the bars, one side's excursions at a time.
+  private static func measured(
+    _ bars: BarSeries, _ terms: Terms, _ progress: (Double, String) -> Void
+  ) throws -> Measured {
+    var found = Measured()
+    for estimator in RangeVolatility.allCases where estimator != .yangZhang || bars.count > 2 {
+      found.volatilities.append((estimator, try estimator.volatility(of: bars)))
+    }
+    for (place, side) in Side.allCases.enumerated() {
+      progress(0.1 + 0.2 * Double(place), "\(side.rawValue) excursions")
+      let rate = try interval(
+        try AdverseExcursion.losses(bars, horizon: terms.closeOut, side: side), terms,
+        block: terms.closeOut, of: "maintenance", side)
+      let ends = try AdverseExcursion.endLosses(bars, horizon: terms.closeOut, side: side)
+      found.maintenance.append(
+        (rate, try QuantileRule.inverseCumulative.quantile(terms.confidence, of: ends)))
+    }
+    return found
+  }
+
+  private static func initial(
+    _ side: Side, _ terms: Terms, _ returns: [Double], _ lookback: Int, _ factor: Double
+  ) throws -> (IntervalEstimate, ForecastAssessment) {
     let plain = try RollingForecast(
       model: terms.model, side: side, confidence: terms.confidence, first: terms.from
     ).run(returns)
     let track = try terms.damping.apply(to: plain, returns: returns, lookback: lookback)
-    let losses = side.losses(Array(returns[terms.from...]))
-    // Loss over requirement: its quantile is 1 where the model covers what it should.
-    let ratios = zip(losses, track.tested).map { $0 / $1 }
-    let spread = try interval(ratios, terms, block: 1, of: "initial", side)
-    let reached = side == .long ? excursion.long : excursion.short
-    let rule = QuantileRule.inverseCumulative
-    let maintenance = try rule.quantile(terms.confidence, of: reached)
-    let around = try interval(reached, terms, block: terms.closeOut, of: "maintenance", side)
-    let ends = side == .long ? excursion.endToEnd : excursion.endToEnd.map { -$0 }
-    return SideFigures(
-      side: side,
-      initial: Estimate(
-        rate: share(track.next, side), low: share(track.next * spread.low, side),
-        high: share(track.next * spread.high, side)),
-      maintenance: Estimate(rate: maintenance, low: around.low, high: around.high),
-      endToEnd: try rule.quantile(terms.confidence, of: ends),
-      assessment: try ForecastAssessment(track, returns: returns))
+    let spread = try interval(
+      ratios(track, returns, from: terms.from), terms, block: 1, of: "initial", side)
+    let next = track.next * factor
+    let rate = IntervalEstimate(
+      value: share(next, side), low: share(next * spread.low, side),
+      high: share(next * spread.high, side))
+    return (rate, try ForecastAssessment(track, returns: returns))
+  }
+
+  /// Loss over requirement: its quantile is 1 where the model covers what it should.
+  static func ratios(
+    _ track: ForecastTrack, _ returns: [Double], from: Int
+  ) -> [Double] {
+    let sign: Double = track.forecast.side == .long ? -1 : 1
+    return (from..<returns.count).map { sign * returns[$0] / track.margins[$0 - from] }
   }
 
   /// A log loss as a fraction of the price at the start: a long loses 1 - exp(-m), a short
@@ -112,35 +181,16 @@ struct MarginCalibration {
     side == .long ? -expm1(-loss) : expm1(loss)
   }
 
-  /// The middle 95 % of the quantile over stationary resamples, in blocks that keep overlapping
-  /// windows and clusters of volatility together.
-  private static func interval(
+  /// The quantile at the confidence with the middle 95 % of stationary resamples, in blocks that
+  /// keep overlapping windows and clusters of volatility together.
+  static func interval(
     _ values: [Double], _ terms: Terms, block: Int, of name: String, _ side: Side
-  ) throws -> (low: Double, high: Double) {
-    let length = max(Double(2 * block), pow(Double(values.count), 1.0 / 3))
+  ) throws -> IntervalEstimate {
     var stream = RandomStream(seed: terms.seed, name: "\(name) \(side.rawValue)")
-    var bootstrap = try StationaryBootstrap(seed: stream.next(), meanBlockLength: length)
-    // Sorted once: a resample is how often it holds each rank, and its quantile is found by
-    // counting down from the top.
-    let order = values.indices.sorted { values[$0] < values[$1] }
-    var ranks = [Int](repeating: 0, count: values.count)
-    for (rank, place) in order.enumerated() { ranks[place] = rank }
-    let rule = QuantileRule.inverseCumulative
-    let place = try rule.quantile(terms.confidence, ofSorted: values.indices.map(Double.init))
-    let above = values.count - 1 - Int(place)
-    var spread: [Double] = []
-    for _ in 0..<terms.resamples {
-      var counts = [Int](repeating: 0, count: values.count)
-      for place in bootstrap.places(count: values.count) { counts[ranks[place]] += 1 }
-      var (rank, seen) = (values.count, 0)
-      while seen <= above {
-        rank -= 1
-        seen += counts[rank]
-      }
-      spread.append(values[order[rank]])
-    }
-    spread.sort()
-    return (try rule.quantile(0.025, ofSorted: spread), try rule.quantile(0.975, ofSorted: spread))
+    return try BootstrapQuantile.estimate(
+      values, at: terms.confidence,
+      block: max(Double(2 * block), pow(Double(values.count), 1.0 / 3)),
+      resamples: terms.resamples, seed: stream.next())
   }
 
   private static func rounded(_ name: String, _ rates: [Double]) throws -> Rate {

@@ -1,68 +1,36 @@
+import Calibration
 import Foundation
 import Inputs
 import Units
 
 /// A calibrated schedule as a JSON5 file, with the origin of every number beside it.
 ///
-/// `clearsim margin` reads it as an instrument's `schedule`, `clearsim run` as `market.schedule`.
+/// `clearsim margin` reads it as an instrument's `schedule`, `clearsim run` as `market.schedule`;
+/// both also take the name of the file.
 struct ScheduleText {
-  let history: PriceHistory
-  let calibration: MarginCalibration
-
-  /// One line a number: what it is called and where it comes from.
-  var origins: [(name: String, origin: String)] {
-    let terms = calibration.terms
-    let horizon = span(terms.horizon)
-    let closeOut = span(terms.closeOut)
-    let damping = terms.damping.tools.isEmpty ? "" : ", damped by \(terms.damping.text)"
-    func sides(_ rate: (MarginCalibration.SideFigures) -> MarginCalibration.Estimate) -> String {
-      calibration.sides.map {
-        let found = rate($0)
-        return "\($0.side.rawValue) \(percent(found.rate)) "
-          + "(\(percent(found.low)) to \(percent(found.high)))"
-      }.joined(separator: ", ")
-    }
-    var initial =
-      "\(ModelName.spelling(terms.model)) at \(terms.confidence) over \(horizon)\(damping): "
-      + sides(\.initial)
-    if calibration.isHeldByMaintenance { initial += "; raised to maintenance" }
-    return [
-      (
-        "maintenanceRate",
-        "\(terms.confidence) quantile of the adverse excursion over \(closeOut), "
-          + "\(calibration.excursions) starts: " + sides(\.maintenance)
-      ),
-      ("initialRate", initial + "; leverage up to \(calibration.leverageCap)"),
-      ("floor", "one bracket; prices alone do not say how size adds to risk"),
-      ("valuation", "at the mark price, as the excursion is measured"),
-      ("closingFeeRate", "no fee is part of the price history"),
-    ]
-  }
+  let market: MarketCalibration
 
   var text: String {
-    let bars = history.series.bars
-    let terms = calibration.terms
-    let origin = Dictionary(uniqueKeysWithValues: origins.map { ($0.name, $0.origin) })
+    let (prices, terms) = (market.prices, market.rates.terms)
+    let origin = Dictionary(
+      uniqueKeysWithValues: ScheduleOrigins(market: market).all.map { ($0.name, $0.origin) })
     func comment(_ name: String, _ indent: String) -> String {
-      Self.wrapped(origin[name] ?? "", indent: indent)
+      Self.wrapped(origin[name].map { "\(name): \($0)" } ?? "", indent: indent)
+    }
+    var brackets = ["floor", "maintenanceRate", "initialRate"].map { comment($0, "  ") }
+    for name in ["impact", "unwind", "cap"] where origin[name] != nil {
+      brackets.append(comment(name, "  "))
     }
     return """
-      // Margin schedule from \(Self.plain(history.file)): \(bars.count) bars of \
-      \(DurationText.format(history.interval)),
-      // \(date(bars[0].openTime)) to \(date(bars[bars.count - 1].openTime)). The worse side \
-      decides;
+      // Margin schedule from \(Self.plain(prices.file)): \(prices.count) bars of \
+      \(DurationText.format(prices.interval)),
+      // \(Self.date(prices.first)) to \(Self.date(prices.last)). The worse side decides;
       // rates are rounded up to 0.01 %. In parentheses the middle 95 % of \(terms.resamples) \
       resamples, seed \(terms.seed).
       {
+      \(brackets.joined(separator: "\n"))
         brackets: [
-          {
-      \(comment("floor", "      "))
-            floor: "0",
-      \(comment("maintenanceRate", "      "))
-            maintenanceRate: "\(calibration.maintenanceRate)",
-      \(comment("initialRate", "      "))
-            initialRate: "\(calibration.initialRate)",
-          },
+      \(rows.joined(separator: "\n"))
         ],
       \(comment("valuation", "  "))
         valuation: "mark",
@@ -73,13 +41,38 @@ struct ScheduleText {
       """
   }
 
-  private func span(_ bars: Int) -> String {
-    DurationText.format(TimeSpan(rawValue: history.interval.rawValue * Int64(bars)))
+  private var rows: [String] {
+    market.rows.enumerated().flatMap { place, row in
+      [
+        remark(place, row).map { Self.wrapped($0, indent: "    ") },
+        """
+            {
+              floor: "\(row.floor)",
+              maintenanceRate: "\(row.maintenanceRate)",
+              initialRate: "\(row.initialRate)",
+            },
+        """,
+      ].compactMap { $0 }
+    }
   }
 
-  func percent(_ rate: Double) -> String { String(format: "%.2f%%", 100 * rate) }
+  /// What a bracket is made of.
+  private func remark(_ place: Int, _ row: NotionalBrackets.Row) -> String? {
+    guard case .brackets(let size) = market.size else { return nil }
+    guard let ceiling = row.ceiling else {
+      return "beyond the cap: leverage 1, deduction \(row.deduction)"
+    }
+    let edge = size.edges[place]
+    let percent: (Double) -> String = { ScheduleOrigins.percent($0) }
+    return "to \(ceiling): there closing out takes \(ScheduleOrigins.percent(edge.requirement)), "
+      + "excursion \(percent(market.rates.maintenance.value)) x "
+      + String(format: "%.3f", edge.unwindFactor)
+      + " for \(String(format: "%.2g", edge.days)) days, cost \(percent(edge.cost)); the "
+      + "requirement lies up to \(percent(row.excess ?? 0)) of it above; leverage up to "
+      + "\(row.leverageMax), deduction \(row.deduction)"
+  }
 
-  private func date(_ time: Timestamp) -> String {
+  static func date(_ time: Timestamp) -> String {
     Date(timeIntervalSince1970: Double(time.rawValue) / 1e9).ISO8601Format()
   }
 
@@ -94,7 +87,7 @@ struct ScheduleText {
   private static func wrapped(_ text: String, indent: String) -> String {
     var lines: [String] = []
     var line = "\(indent)//"
-    for word in text.split(separator: " ") {
+    for word in plain(text).split(separator: " ") {
       if line.count + 1 + word.count > 98 {
         lines.append(line)
         line = "\(indent)//"

@@ -5,19 +5,25 @@ import Numerics
 import Reports
 import Units
 
-/// `clearsim calibrate PRICES`: a margin schedule from a price history.
+/// `clearsim calibrate PRICES…`: margin schedules from price histories.
 enum CalibrateCommand: Command {
   static let declaration = CommandDeclaration(
     name: "calibrate",
-    summary: "initial and maintenance rates from a price history, as a schedule file",
+    summary: "margin schedules by size from price histories, as files for the house",
     operands: [
       OperandDeclaration(
-        name: "PRICES", meaning: "a price file, CSV plain or gzip; - is standard input")
+        name: "PRICES",
+        meaning: "price files, CSV plain or gzip; - is standard input; a schedule each",
+        count: .oneOrMore)
     ],
     options: [
       .value("model", "NAME", "the model of the initial rate", default: "filtered-0.99-500"),
       .value("confidence", "C", "confidence of both rates", default: "0.99"),
       .value("horizon", "SPAN", "what the initial rate covers, such as 1d (default one bar)"),
+      .value(
+        "scaling", "HOW",
+        "to the horizon: horizon, from returns over it; sqrt of time; term, the model's own "
+          + "term structure", default: "horizon"),
       .value(
         "close-out", "SPAN",
         "what the maintenance rate covers: the time a liquidation takes (default one bar)"),
@@ -26,8 +32,20 @@ enum CalibrateCommand: Command {
         "from", "N",
         "returns before the first forecast (default what the model needs, "
           + "at least 100)"),
+      .value(
+        "impact", "Y",
+        "impact of closing: Y of the square-root law, or book for the depth's own exponent "
+          + "(default Y fitted to --depth, else 1)"),
+      .value("depth", "FILE", "depth of the book, timestamp,percentage,depth,notional"),
+      .value(
+        "participation", "SHARE", "share of the volume that closing takes", default: "0.1"),
+      .value(
+        "chord", "SHARE", "most that a bracket lies above what it covers", default: "0.05"),
+      .flag("flat", "one bracket for every size"),
       .value("resamples", "N", "resamples behind the intervals", default: "500"),
-      .value("out", "FILE", "write the schedule there, JSON5"),
+      .value(
+        "out", "PATH",
+        "write the schedule there, JSON5; of several files a folder, NAME.json5 each"),
       .seed, .json,
     ],
     notes: """
@@ -38,12 +56,27 @@ enum CalibrateCommand: Command {
       short decides, rounded up to 0.01 %, and initial is never below maintenance. The greatest
       leverage is 1 / initial.
 
-      Intervals are the middle 95 % of seeded resamples in blocks. That of the initial rate is the
-      requirement times the quantile of loss over requirement: it lies above the rate where the
-      model has covered less than it should, below where it has covered more.
+      Size: closing out a notional N takes R(N) = N x excursion x unwind + N x impact / (1 + d).
+      The impact is that of the last unit, c N^d; by the square-root law Y s sqrt(N / V), s the
+      deviation of a day and V its notional, from the file's volume column (base units). With
+      --depth, Y is the quantile at the confidence over the snapshots of the book. unwind is
+      sqrt(sum over i < n of ((n - i) / n)^2) where N takes n > 1 close-outs at the participation.
+      Brackets run along chords over R between round edges, so that rate x N - deduction is
+      continuous and never below R; the last edge is where the participation in a day's volume, or
+      the depth, ends, and beyond it everything is held in full. Files without volume get one
+      bracket, and so does --flat.
 
-      The schedule has one bracket, since prices do not say how size adds to risk. clearsim margin
-      takes it as an instrument's schedule, clearsim run as --set market.schedule="$(cat FILE)".
+      Intervals are the middle 95 % of seeded resamples in blocks; of more than 100,000 values, what
+      such resamples tend to, in closed form. That of the initial rate is the requirement times the
+      quantile of loss over requirement: it lies above the rate where the model has covered less
+      than it should, below where it has covered more. With --scaling sqrt or term exceptions and
+      intervals are those of the forecasts of one bar.
+
+      Of several files also their correlations, and the requirement of portfolios with the offset
+      capped at 80 % (EMIR RTS 153/2013 art. 27) and its parts.
+
+      clearsim margin takes a schedule as an instrument's schedule: "FILE", clearsim run as
+      market.schedule or --set market.schedule=FILE.
 
       \(ModelName.help)
 
@@ -51,135 +84,55 @@ enum CalibrateCommand: Command {
       """)
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let history = try PriceHistory(arguments.operands[0])
-    guard history.bars.count >= 2 else {
-      throw InputFault(
-        file: history.file, reason: "holds 1 bar; a calibration needs some hundreds")
+    let terms = try MarketCalibration.Terms(arguments)
+    let files = arguments.operands
+    let names = try CalibrationFolder.names(files, arguments)
+    for repair in terms.size?.depth?.repairs ?? [] {
+      console.warning("\(terms.size?.depth?.file ?? ""): \(repair)")
     }
-    let terms = try terms(arguments, history)
-    if let note = history.gapNote { console.warning(note) }
-    if !history.series.hasRange {
-      console.warning(
-        "\(history.file): no highs and lows; the adverse excursion sees closes only")
+    let markets = try files.map {
+      try MarketCalibration($0, terms, keepsTimes: files.count > 1, console: console)
     }
-    let calibration: MarginCalibration
-    do {
-      calibration = try MarginCalibration(history, terms)
-    } catch let error as NumericsError {
-      throw InputFault(
-        file: history.file, place: ModelName.spelling(terms.model), reason: error.description)
+    let joint = files.count > 1 ? joined(markets, names, console) : nil
+    if let path = arguments.text("out") {
+      try CalibrationFolder.write(
+        zip(names, markets).map { ($0, ScheduleText(market: $1).text) }, at: path)
     }
-    let schedule = ScheduleText(history: history, calibration: calibration)
-    if let path = arguments.text("out") { try AtomicOutput.file(at: path, text: schedule.text) }
     if arguments.has("json") {
-      try console.result(json(schedule))
+      try console.result(json(markets, joint))
     } else {
-      try console.result(text(schedule))
+      let parts =
+        markets.map { market in
+          (markets.count > 1 ? "\(market.prices.file)\n\n" : "") + CalibrationTables.text(market)
+        } + (joint.map { [CalibrationTables.text($0)] } ?? [])
+      try console.result(parts.joined(separator: "\n"))
     }
     return .done
   }
 
-  private static func terms(
-    _ arguments: Arguments, _ history: PriceHistory
-  ) throws -> MarginCalibration.Terms {
-    let model = try arguments.model("model", arguments.text("model") ?? "")
-    let from = try arguments.integer("from", in: 1...1_000_000) ?? max(100, model.least)
-    guard from >= model.least else {
-      throw arguments.usage(
-        "--from: \(from) is below \(model.least), the returns that "
-          + "\(ModelName.spelling(model)) needs before its first forecast")
+  /// Joint figures; where they do not exist the schedules still stand, and the reason is said.
+  private static func joined(
+    _ markets: [MarketCalibration], _ names: [String], _ console: Console
+  ) -> JointCalibration? {
+    guard Set(markets.map(\.prices.interval)).count == 1 else {
+      console.warning("no joint figures: the files' bars are of different lengths")
+      return nil
     }
-    return MarginCalibration.Terms(
-      model: model, damping: try DampingTools(arguments),
-      confidence: try arguments.confidence(),
-      horizon: try bars("horizon", arguments, history),
-      closeOut: try bars("close-out", arguments, history), from: from,
-      resamples: try arguments.integer("resamples", in: 100...100_000) ?? 500,
-      seed: try arguments.integer("seed") ?? 1)
+    do {
+      return try JointCalibration(markets, names: names)
+    } catch {
+      console.warning("no joint figures: \(error)")
+      return nil
+    }
   }
 
-  /// A span as a whole number of bars; one where it is not given.
-  private static func bars(
-    _ option: String, _ arguments: Arguments, _ history: PriceHistory
-  ) throws -> Int {
-    guard let span = try arguments.duration(option) else { return 1 }
-    let interval = history.interval
-    guard span >= interval, span.rawValue % interval.rawValue == 0 else {
-      throw arguments.usage(
-        "--\(option): '\(DurationText.format(span))' is not a multiple of "
-          + "\(DurationText.format(interval)), the interval of \(history.file)")
-    }
-    let count = Int(span.rawValue / interval.rawValue)
-    guard count < history.bars.count else {
-      throw InputFault(
-        file: history.file,
-        reason: "\(history.bars.count) bars are too few for --\(option) of \(count) bars")
-    }
-    return count
-  }
-
-  private static func json(_ schedule: ScheduleText) -> JSONValue {
-    let (history, found) = (schedule.history, schedule.calibration)
-    let terms = found.terms
-    func estimate(_ estimate: MarginCalibration.Estimate) -> JSONValue {
-      [
-        "rate": .number(estimate.rate), "low": .number(estimate.low),
-        "high": .number(estimate.high),
-      ]
-    }
-    return [
-      "file": .string(history.file), "bars": .count(history.bars.count),
-      "interval": .string(DurationText.format(history.interval)),
-      "model": .string(ModelName.spelling(terms.model)), "confidence": .number(terms.confidence),
-      "horizonBars": .count(terms.horizon), "closeOutBars": .count(terms.closeOut),
-      "apc": .string(terms.damping.text), "resamples": .count(terms.resamples),
-      "seed": .count(terms.seed), "returns": .count(found.returns),
-      "excursions": .count(found.excursions),
-      "initialRate": .amount(found.initialRate),
-      "maintenanceRate": .amount(found.maintenanceRate),
-      "initialRaisedToMaintenance": .boolean(found.isHeldByMaintenance),
-      "maxLeverage": .count(found.leverageCap),
-      "sides": .array(
-        found.sides.map { side in
-          [
-            "side": .string(side.side.rawValue), "initial": estimate(side.initial),
-            "maintenance": estimate(side.maintenance), "endToEnd": .number(side.endToEnd),
-            "exceptions": .count(side.assessment.exceptions),
-            "expectedExceptions": .number(side.assessment.expectedExceptions),
-            "kupiec": .number(side.assessment.proportionOfFailures.pValue),
-            "trafficLight": .string(side.assessment.zone.rawValue),
-            "peakToTrough": .number(side.assessment.peakToTrough),
-          ]
-        }),
-      "schedule": [
-        "brackets": [
-          [
-            "floor": "0", "maintenanceRate": .amount(found.maintenanceRate),
-            "initialRate": .amount(found.initialRate),
-          ]
-        ], "valuation": "mark", "closingFeeRate": "0",
-      ],
+  private static func json(_ markets: [MarketCalibration], _ joint: JointCalibration?) -> JSONValue
+  {
+    guard markets.count > 1 else { return CalibrationJSON.value(markets[0]) }
+    var members: [(key: String, value: JSONValue)] = [
+      ("files", .array(markets.map { CalibrationJSON.value($0) }))
     ]
-  }
-
-  private static func text(_ schedule: ScheduleText) -> String {
-    let found = schedule.calibration
-    var table = TextTable([
-      "side", "initial", "low", "high", "exceptions", "expected", "Kupiec", "maintenance", "low",
-      "high", "end to end",
-    ])
-    for side in found.sides {
-      func cells(_ estimate: MarginCalibration.Estimate) -> [String] {
-        [estimate.rate, estimate.low, estimate.high].map(schedule.percent)
-      }
-      let assessment = side.assessment
-      table.append(
-        [side.side.rawValue] + cells(side.initial)
-          + [
-            "\(assessment.exceptions)", String(format: "%.1f", assessment.expectedExceptions),
-            String(format: "%.4f", assessment.proportionOfFailures.pValue),
-          ] + cells(side.maintenance) + [schedule.percent(side.endToEnd)])
-    }
-    return table.text + "\n" + schedule.text
+    if let joint { members.append(("joint", CalibrationJSON.value(joint))) }
+    return .object(members)
   }
 }

@@ -4,15 +4,19 @@ import Units
 
 /// Reads a margin schedule:
 /// `{brackets: [{floor, maintenanceRate, initialRate | maxLeverage}], valuation, closingFeeRate}`,
+/// the name of a file that holds it, relative to the file it is named in;
 /// or one rate for every notional with its deduction:
 /// `{maintenanceRate, initialRate | maxLeverage, deduction, valuation, closingFeeRate}`.
 enum ScheduleReader {
   enum Valuation: String, CaseIterable { case mark, entry }
 
   static func read(
-    _ item: ConfigurationItem, valuation: MaintenanceValuation, closingFeeRate: Rate
+    _ given: ConfigurationItem, valuation: MaintenanceValuation, closingFeeRate: Rate
   ) throws(InputFault) -> MarginSchedule {
+    let item = try given.orFile()
     let reader = try item.object()
+    // For whoever margins options; a perpetual needs none.
+    _ = reader.optional("riskArrays")
     let named: Valuation = valuation == .mark ? .mark : .entry
     let chosen: MaintenanceValuation =
       try reader.choice("valuation", of: Valuation.self, default: named) == .mark

@@ -21,12 +21,14 @@ struct RunPlan {
     transport = try arguments.choice("transport", of: Transport.self) ?? .memory
     out = arguments.text("out")
     verifies = arguments.has("verify")
-    document = try ConfigurationDocument(
+    let read = try ConfigurationDocument(
       file: arguments.operands[0], overrides: arguments.all("set"))
     series = try arguments.text("prices").map { (file) throws(InputFault) in
       try PriceFile.read(file)
     }
-    scenario = try Scenario(document, prices: series)
+    scenario = try Scenario(read, prices: series)
+    // The run's record holds what the run was made with, wherever the files go.
+    document = try read.inlining(["market", "schedule"])
     if series != nil, scenario.prices != .bars {
       throw arguments.usage("--prices: this scenario makes its own prices (price.kind)")
     }

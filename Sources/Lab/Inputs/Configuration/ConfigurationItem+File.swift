@@ -1,0 +1,41 @@
+extension ConfigurationItem {
+  /// The value itself; or, where it is a string, the value of the JSON5 file which it names.
+  ///
+  /// `schedule: "btc.json5"` reads as if the file's content stood there. A path is relative to the
+  /// file that it is written in, and to the working folder where it comes from the command line.
+  /// Keys of the file that nobody asks for are unknown keys, as its place in messages says.
+  public func orFile() throws(InputFault) -> ConfigurationItem {
+    guard case .string(let name) = value.content else { return self }
+    let path = Self.path(name, in: value.origin == .override ? "" : file)
+    let document = try ConfigurationDocument(file: path)
+    return ConfigurationItem(value: document.value, path: "", file: path, parent: parent)
+  }
+
+  static func path(_ name: String, in file: String) -> String {
+    guard !name.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return name }
+    return file[...slash] + name
+  }
+}
+
+extension ConfigurationDocument {
+  /// The document with the content of a file in place of its name, at the keys of `path`, for
+  /// records that must be whole; unchanged where no name stands there.
+  public func inlining(_ path: [String]) throws(InputFault) -> ConfigurationDocument {
+    var document = self
+    document.value = try inlined(value, path[...])
+    return document
+  }
+
+  private func inlined(
+    _ value: ConfigurationValue, _ rest: ArraySlice<String>
+  ) throws(InputFault) -> ConfigurationValue {
+    guard let key = rest.first else {
+      return try ConfigurationItem(value: value, path: "", file: file, parent: nil).orFile().value
+    }
+    guard case .object(var members) = value.content,
+      let place = members.firstIndex(where: { $0.key == key })
+    else { return value }
+    members[place].value = try inlined(members[place].value, rest.dropFirst())
+    return ConfigurationValue(.object(members), origin: value.origin)
+  }
+}

@@ -1,0 +1,98 @@
+import Calibration
+import Inputs
+import Units
+
+/// A price file as a calibration takes it: of ten million bars no more is kept than is needed.
+struct CalibrationPrices {
+  /// Close and traded notional of each whole UTC day, old to new.
+  struct Days {
+    var closes: [Double] = []
+    /// Base volume times the bar's close, summed; in the quote asset.
+    var volumes: [Double] = []
+  }
+
+  let file: String
+  let count: Int
+  /// Opens of the first and the last bar.
+  let first: Timestamp
+  let last: Timestamp
+  let interval: TimeSpan
+  let gaps: Int
+  let hasRange: Bool
+  let hasVolume: Bool
+  let closes: [Double]
+  let days: Days
+  /// Opens of all bars, where several files are to be laid beside each other; else empty.
+  let times: [Timestamp]
+  /// Nil once the ranges were dropped.
+  private(set) var bars: BarSeries?
+
+  static let day: Int64 = 86_400_000_000_000
+
+  /// - Parameter keepsTimes: for joint figures.
+  init(_ file: String, keepsTimes: Bool = false) throws {
+    let series = try PriceFile.read(file)
+    guard series.bars.count >= 2 else {
+      throw InputFault(file: file, reason: "holds 1 bar; a calibration needs some hundreds")
+    }
+    self.file = file
+    count = series.bars.count
+    first = series.bars[0].openTime
+    last = series.bars[count - 1].openTime
+    interval = series.interval
+    gaps = series.gaps.count
+    hasRange = series.hasRange
+    hasVolume = series.hasVolume
+    days = Self.days(series)
+    times = keepsTimes ? series.bars.map(\.openTime) : []
+    let bars = try CaseSeries.bars(series)
+    closes = bars.close
+    self.bars = bars
+  }
+
+  /// Gives up opens, highs and lows.
+  mutating func dropRanges() { bars = nil }
+
+  /// Days with at least nine tenths of the bars a day has; none for bars longer than a day.
+  private static func days(_ series: PriceSeries) -> Days {
+    var days = Days()
+    let interval = max(1, series.interval.rawValue)
+    guard interval <= day else { return days }
+    let least = max(1, Int(0.9 * Double(day / interval)))
+    var (today, held, volume, close) = (Int64.min, 0, 0.0, 0.0)
+    func end() {
+      guard held >= least else { return }
+      days.closes.append(close)
+      days.volumes.append(volume)
+    }
+    for bar in series.bars {
+      let number = bar.openTime.rawValue / day
+      if number != today {
+        end()
+        (today, held, volume) = (number, 0, 0)
+      }
+      close = CaseSeries.number(bar.close)
+      volume += close * Double(bar.volume.rawValue) / Double(Quantity.one.rawValue)
+      held += 1
+    }
+    end()
+    return days
+  }
+
+  func returns(every step: Int, least: Int, why: String) throws -> [Double] {
+    try PriceHistory.returns(closes, of: file, every: step, least: least, why: why)
+  }
+
+  /// Periods of `step` bars in ten years, the longest lookback of levels.
+  func lookback(step: Int) -> Int { PriceHistory.lookback(interval, step: step) }
+
+  /// How often the common interval is broken; a return across a gap counts as one.
+  var gapNote: String? { PriceHistory.gapNote(file, gaps: gaps) }
+
+  /// Bars in a day, as a real number.
+  var barsPerDay: Double { Double(Self.day) / Double(max(1, interval.rawValue)) }
+
+  func span(_ bars: Int) -> String {
+    DurationText.format(TimeSpan(rawValue: interval.rawValue * Int64(bars)))
+  }
+}

@@ -1,0 +1,53 @@
+import Inputs
+
+extension MarketCalibration.Terms {
+  /// The options of `clearsim calibrate`, checked; the depth file is read.
+  init(_ arguments: Arguments) throws {
+    let model = try arguments.model("model", arguments.text("model") ?? "")
+    let from = try arguments.integer("from", in: 1...1_000_000) ?? max(100, model.least)
+    guard from >= model.least else {
+      throw arguments.usage(
+        "--from: \(from) is below \(model.least), the returns that "
+          + "\(ModelName.spelling(model)) needs before its first forecast")
+    }
+    self.init(
+      model: model, damping: try DampingTools(arguments),
+      confidence: try arguments.confidence(),
+      scaling: try arguments.choice("scaling", of: MarginCalibration.Scaling.self) ?? .horizon,
+      horizon: try arguments.duration("horizon"), closeOut: try arguments.duration("close-out"),
+      from: from, resamples: try arguments.integer("resamples", in: 100...100_000) ?? 500,
+      seed: try arguments.integer("seed") ?? 1, size: try Self.size(arguments))
+  }
+
+  private static func size(_ arguments: Arguments) throws -> SizeCalibration.Terms? {
+    let shares = 1e-6...1.0
+    let participation = try arguments.number("participation", in: shares) ?? 0.1
+    let chord = try arguments.number("chord", in: shares) ?? 0.05
+    if arguments.has("flat") {
+      for option in ["impact", "depth"] where arguments.has(option) {
+        throw arguments.usage("--\(option) says how size adds to risk; --flat leaves size out")
+      }
+      return nil
+    }
+    let depth = try arguments.text("depth").map { try DepthFile.read($0) }
+    return SizeCalibration.Terms(
+      source: try source(arguments, hasDepth: depth != nil), depth: depth,
+      participation: participation, chordExcessMax: chord)
+  }
+
+  private static func source(
+    _ arguments: Arguments, hasDepth: Bool
+  ) throws -> SizeCalibration.Source {
+    guard let text = arguments.text("impact") else { return hasDepth ? .fitted : .given(1) }
+    if text == "book" {
+      guard hasDepth else {
+        throw arguments.usage("--impact: 'book' needs --depth, the book whose exponent it is")
+      }
+      return .book
+    }
+    guard let y = Double(text), (0...1_000).contains(y) else {
+      throw arguments.usage("--impact: '\(text)' is not a number from 0 to 1000, or book")
+    }
+    return .given(y)
+  }
+}

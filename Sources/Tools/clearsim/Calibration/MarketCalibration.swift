@@ -1,0 +1,118 @@
+import Calibration
+import Inputs
+import Numerics
+import Units
+
+/// Everything that is calibrated from one price file.
+struct MarketCalibration {
+  /// What is asked for, the same for every file.
+  struct Terms {
+    let model: ForecastModel
+    let damping: DampingTools
+    let confidence: Double
+    let scaling: MarginCalibration.Scaling
+    let horizon: TimeSpan?
+    let closeOut: TimeSpan?
+    let from: Int
+    let resamples: Int
+    let seed: UInt64
+    /// Nil: one bracket for every size.
+    let size: SizeCalibration.Terms?
+  }
+
+  /// How the requirement depends on size.
+  enum Size {
+    case brackets(SizeCalibration)
+    /// One rate for all sizes, and why.
+    case flat(String)
+  }
+
+  let prices: CalibrationPrices
+  let rates: MarginCalibration
+  let size: Size
+
+  init(
+    _ file: String, _ terms: Terms, keepsTimes: Bool, console: Console
+  ) throws {
+    let bar = console.progress("calibrate \(file)")
+    defer { bar.finish() }
+    bar.update(0, "reading")
+    var prices = try CalibrationPrices(file, keepsTimes: keepsTimes)
+    if let note = prices.gapNote { console.warning(note) }
+    if !prices.hasRange {
+      console.warning("\(file): no highs and lows; the adverse excursion sees closes only")
+    }
+    let own = MarginCalibration.Terms(
+      model: terms.model, damping: terms.damping, confidence: terms.confidence,
+      scaling: terms.scaling, horizon: try Self.bars(terms.horizon, "horizon", prices),
+      closeOut: try Self.bars(terms.closeOut, "close-out", prices), from: terms.from,
+      resamples: terms.resamples, seed: terms.seed)
+    do {
+      rates = try MarginCalibration(&prices, own) { bar.update($0, $1) }
+    } catch let error as NumericsError {
+      throw InputFault(
+        file: file, place: ModelName.spelling(terms.model), reason: error.description)
+    }
+    bar.update(0.95, "size")
+    size = try Self.size(terms, rates, prices)
+    if case .flat(let reason) = size, terms.size != nil {
+      console.warning("\(file): one bracket for all sizes: \(reason)")
+    }
+    self.prices = prices
+  }
+
+  private static func size(
+    _ terms: Terms, _ rates: MarginCalibration, _ prices: CalibrationPrices
+  ) throws -> Size {
+    guard let size = terms.size else { return .flat("asked for with --flat") }
+    guard prices.hasVolume else { return .flat("the file has no volume column") }
+    guard prices.days.closes.count >= 20 else {
+      return .flat("\(prices.days.closes.count) whole days of volume; 20 are needed")
+    }
+    do {
+      return .brackets(
+        try SizeCalibration(
+          size, rates: rates, days: prices.days,
+          closeOutDays: Double(rates.terms.closeOut) / prices.barsPerDay))
+    } catch let error as NumericsError {
+      throw InputFault(
+        file: terms.size?.depth?.file ?? prices.file, place: "size", reason: error.description)
+    }
+  }
+
+  /// A span as a whole number of bars; one where it is not given.
+  private static func bars(
+    _ span: TimeSpan?, _ option: String, _ prices: CalibrationPrices
+  ) throws -> Int {
+    guard let span else { return 1 }
+    let interval = prices.interval
+    guard span >= interval, span.rawValue % interval.rawValue == 0 else {
+      throw CommandFailure(
+        .usage,
+        "--\(option): '\(DurationText.format(span))' is not a multiple of "
+          + "\(DurationText.format(interval)), the interval of \(prices.file) "
+          + "(clearsim calibrate --help)")
+    }
+    let count = Int(span.rawValue / interval.rawValue)
+    guard count < prices.count else {
+      throw InputFault(
+        file: prices.file,
+        reason: "\(prices.count) bars are too few for --\(option) of \(count) bars")
+    }
+    return count
+  }
+
+  /// The rows of the schedule as the house reads it.
+  var rows: [NotionalBrackets.Row] {
+    switch size {
+    case .brackets(let found): return found.brackets.rows
+    case .flat:
+      return [
+        NotionalBrackets.Row(
+          floor: .zero, ceiling: nil, maintenanceRate: rates.maintenanceRate,
+          initialRate: rates.initialRate, leverageMax: rates.leverageCap, deduction: .zero,
+          excess: nil)
+      ]
+    }
+  }
+}
