@@ -156,7 +156,7 @@ import Testing
       (["--models", "ewma-1.2"], 64, "--models: 'ewma-1.2' is no model"),
       (["--from", "100"], 64, "--from: 100 is below 500, the returns that historical-500 needs"),
       (["--apc", "flor"], 64, "--apc: 'flor' is no tool; did you mean floor?"),
-      ([], 65, "2 bars give 1 returns; at least 502 are needed, 500 before the first forecast"),
+      ([], 65, "2 bars give 1 returns; at least 505 are needed, 500 before the first forecast"),
     ] as [([String], Int32, String)])
   func faults(words: [String], status: Int32, line: String) throws {
     let folder = try TemporaryFolder()
@@ -166,6 +166,61 @@ import Testing
     #expect(run.status == status && run.output == "")
     #expect(run.error.contains(line), "\(run.error)")
     #expect(run.error.split(separator: "\n").count == 1)
+  }
+
+  @Test("of models that differ the choice names the test that decided on each")
+  func choice() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/prices.csv"
+    try GeneratedPrices.write(GeneratedPrices.bars(GeneratedPrices.returns(900)), to: path)
+    let words = [
+      "backtest", path, "--models", "historical-100,ewma-0.94,ewma-0.9-t3", "--from", "100",
+      "--side", "both",
+    ]
+    let run = try BuiltCommand.run(words + ["--json", "--notional", "2000000"])
+    #expect(run.status == 0 && !run.output.contains("nan"), "\(run.error)")
+    let file = try #require(
+      (try RunCommandTests.object(run.output)["files"] as? [[String: Any]])?.first)
+    let choice = try #require(file["choice"] as? [String: Any])
+    let ranking = try #require(choice["ranking"] as? [[String: Any]])
+    #expect(ranking.count == 3 && ranking.first?["model"] as? String == choice["chosen"] as? String)
+    let worst = try #require(ranking.first { $0["model"] as? String == "historical-100" })
+    #expect(worst["left"] as? String == "coverage")
+    #expect((worst["test"] as? String)?.hasPrefix("Kupiec, ") == true)
+    let corrected = try #require(worst["correctedPValue"] as? Double)
+    #expect(corrected >= (worst["pValue"] as? Double ?? 1) && corrected < 0.05)
+    // Three pairs on each side.
+    let comparisons = try #require(file["comparisons"] as? [[[String: Any]]])
+    #expect(comparisons.map(\.count) == [3, 3])
+    let row = try #require((file["rows"] as? [[String: Any]])?.first)
+    let money = try #require(row["money"] as? [String: String])
+    func amount(_ key: String) -> Double { money[key].flatMap(Double.init) ?? 0 }
+    #expect(abs(amount("yearlyCost") - 0.05 * amount("requirement")) < 0.02)
+    #expect(amount("requirement") < 2e6 * (row["meanRequirement"] as? Double ?? 0))
+    #expect(amount("worstShortfall") > 0 && amount("worstShortfall") <= amount("shortfall"))
+    for key in ["mixed", "duration", "firstException", "shortfall"] {
+      #expect(row[key] is [String: Any], "\(key)")
+    }
+    let text = try BuiltCommand.run(words)
+    #expect(text.output.contains("chosen: \(choice["chosen"] as? String ?? "-"); decided by"))
+    #expect(text.output.contains("Diebold-Mariano on the joint loss, short"))
+  }
+
+  @Test("a horizon of bars forecasts returns that do not overlap")
+  func horizon() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/prices.csv"
+    let file = GeneratedPrices.bars(GeneratedPrices.returns(400))
+    try GeneratedPrices.write(file, to: path)
+    let words = [path, "--models", "historical-50", "--confidence", "0.9", "--from", "50"]
+    let row = try #require(try rows(words + ["--horizon", "3d"]).first)
+    let closes = GeneratedPrices.closes(file)
+    let ends = stride(from: (closes.count - 1) % 3, to: closes.count, by: 3).map { closes[$0] }
+    let losses = zip(ends.dropFirst(), ends).map { -log($0 / $1) }
+    let hits = (50..<losses.count).count { losses[$0] > losses[($0 - 50)..<$0].sorted()[44] }
+    #expect(row["exceptions"] as? Int == hits && row["observations"] as? Int == losses.count - 50)
+    let run = try BuiltCommand.run(["backtest"] + words + ["--horizon", "36h"])
+    #expect(run.status == 64 && run.error.contains("'36h' is not a multiple of 1d"))
   }
 
   @Test("prices that do not move are refused; a model they defeat is named")

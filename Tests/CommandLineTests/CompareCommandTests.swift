@@ -83,6 +83,39 @@ import Testing
     #expect(!folder.path.isEmpty)
   }
 
+  @Test("components add up, an offset is capped, and correlations are stressed both ways")
+  func risk() throws {
+    let (folder, path) = try folder("{sum: {A: 2, B: 1}, spread: {A: 1, B: -1}}")
+    let run = try BuiltCommand.run(
+      ["compare", path, "--json", "--offset-cap", "0.5", "--horizon", "2d"]
+        + ["--models", "historical-50,ewma-0.9", "--from", "50", "--confidence", "0.95"])
+    #expect(run.status == 0 && !run.output.contains("nan"), "\(run.error)")
+    let object = try RunCommandTests.object(run.output)
+    #expect(object["horizonBars"] as? Int == 2 && !folder.path.isEmpty)
+    #expect(((object["repairs"] as? [[String: Any]])?.count ?? 0) == 1)
+    for answer in try #require(object["portfolios"] as? [[String: Any]]) {
+      let name = try #require(answer["portfolio"] as? String)
+      let risk = try #require(answer["risk"] as? [String: Any])
+      let whole = try #require(risk["valueAtRisk"] as? Double)
+      let legs = try #require(risk["legs"] as? [[String: Any]])
+      let sum = legs.reduce(0) { $0 + ($1["component"] as? Double ?? 0) }
+      #expect(abs(sum - whole) < 1e-12 && whole > 0)
+      let stressed = try #require(risk["stressedCorrelation"] as? [String: Double])
+      let (one, none) = (stressed["towardsOne"] ?? 0, stressed["towardsNone"] ?? 0)
+      #expect(name == "sum" ? one > whole && one > none : one < whole && one < none)
+      for row in try #require(answer["rows"] as? [[String: Any]]) {
+        let mean = try #require(row["meanRequirement"] as? Double)
+        let legs = try #require(row["legsRequirement"] as? Double)
+        let capped = try #require(row["cappedRequirement"] as? Double)
+        // Half of what is saved is granted; where legs need less, nothing is taken off.
+        #expect(capped >= (mean + legs) / 2 - 1e-12 && capped <= max(mean, legs) + 1e-12)
+        #expect(row["cappedExceptions"] as? Int ?? 99 <= row["exceptions"] as? Int ?? 0)
+      }
+      #expect(answer["choice"] is [String: Any])
+    }
+    #expect((object["choice"] as? [String: Any])?["ranking"] is [[String: Any]])
+  }
+
   @Test(
     "what is wrong is said in one line",
     arguments: [

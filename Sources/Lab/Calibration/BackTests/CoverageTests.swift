@@ -33,11 +33,16 @@ public enum CoverageTests {
     exceptions: Int, observations: Int, p: Double
   ) throws(NumericsError) -> TestResult {
     try check(exceptions, observations, p)
-    let (x, t) = (exceptions, observations)
+    return try .chiSquare(
+      proportionOfFailuresRatio(exceptions, observations, p), degrees: 1)
+  }
+
+  /// The statistic alone, of arguments that were checked.
+  static func proportionOfFailuresRatio(_ x: Int, _ t: Int, _ p: Double) -> Double {
     let share = Double(x) / Double(t)
     let expected = Double(t - x) * log1p(-p) + term(x, p)
     let observed = (t == x ? 0 : Double(t - x) * log1p(-share)) + term(x, share)
-    return try .chiSquare(2 * (observed - expected), degrees: 1)
+    return 2 * (observed - expected)
   }
 
   /// Time until first failure: LR = -2 ln[p (1-p)^(v-1) / ((1/v) (1 - 1/v)^(v-1))].
@@ -49,10 +54,15 @@ public enum CoverageTests {
     guard time >= 1 else {
       throw .outOfDomain("time to first failure", value: Double(time), allowed: "1 or more")
     }
+    return try .chiSquare(timeToFirstFailureRatio(time, p: p), degrees: 1)
+  }
+
+  /// The statistic alone, of arguments that were checked.
+  static func timeToFirstFailureRatio(_ time: Int, p: Double) -> Double {
     let v = Double(time)
     let expected = log(p) + (v - 1) * log1p(-p)
     let observed = -log(v) + (time == 1 ? 0 : (v - 1) * log1p(-1 / v))
-    return try .chiSquare(2 * (observed - expected), degrees: 1)
+    return 2 * (observed - expected)
   }
 
   /// (x - T p) / sqrt(T p (1 - p)); roughly standard normal for large T p.

@@ -1,7 +1,8 @@
 import Glibc
 import Numerics
 
-/// Critical values of Acerbi and Szekely's Z2 by simulation under the model's own tail.
+/// Critical values of Acerbi and Szekely's Z2, and of Z1 given the number of exceedances, by
+/// simulation under the model's own tail.
 ///
 /// -0.70 (5 %) and -1.8 (0.01 %) hold for 250 days of normal returns at 97.5 %; a t of 3 degrees
 /// needs about -5 at 0.01 %, so a light set for one tail means nothing for another.
@@ -10,7 +11,7 @@ import Numerics
 /// share of the tail. Quantiles are read from a table in logarithms (relative error below 1e-5).
 /// Equal seeds give equal values.
 public struct ShortfallCriticalValues: Sendable {
-  /// Z2 of every simulated path, in rising order.
+  /// Z2 (or Z1) of every simulated path, in rising order.
   public let statistics: [Double]
 
   /// - Parameters:
@@ -38,6 +39,28 @@ public struct ShortfallCriticalValues: Sendable {
       var sum = 0.0
       for _ in 0..<exceedances { sum += table.loss(share: stream.openUniform()) }
       values.append(1 - sum / unit)
+    }
+    statistics = values.sorted()
+  }
+
+  /// Z1 given how many exceedances there were: 1 - the mean of as many losses of the tail over its
+  /// shortfall. Nothing else about the sample matters, since Z1 is conditional on the count.
+  public init(
+    degrees: Double?, exceedances: Int, alpha: Double, paths: Int, seed: UInt64
+  ) throws(NumericsError) {
+    try Check.range("alpha", alpha, 1e-6...0.2)
+    guard exceedances >= 1 else {
+      throw .tooFew("exceedances", count: exceedances, least: 1)
+    }
+    guard paths >= 100 else { throw .tooFew("paths", count: paths, least: 100) }
+    let table = try TailTable(degrees: degrees, alpha: alpha)
+    var stream = RandomStream(seed: seed, name: "conditional shortfall critical values")
+    var values: [Double] = []
+    values.reserveCapacity(paths)
+    for _ in 0..<paths {
+      var sum = 0.0
+      for _ in 0..<exceedances { sum += table.loss(share: stream.openUniform()) }
+      values.append(1 - sum / (Double(exceedances) * table.shortfall))
     }
     statistics = values.sorted()
   }

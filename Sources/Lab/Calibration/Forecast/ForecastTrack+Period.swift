@@ -1,6 +1,20 @@
 import Numerics
 
 extension ForecastTrack {
+  /// A track whose forecasts were made before: as many of each kind, all above 0.
+  public init(
+    of forecast: RollingForecast, margins: [Double], shortfalls: [Double], deviations: [Double]?
+  ) throws(NumericsError) {
+    guard !margins.isEmpty else { throw .tooFew("margins", count: 0, least: 1) }
+    try Check.lengths("margins and shortfalls", margins.count, shortfalls.count)
+    try Check.lengths("margins and deviations", margins.count, (deviations ?? margins).count)
+    for values in [margins, shortfalls, deviations ?? []] {
+      for value in values { try Check.positive("forecast", value) }
+    }
+    self.init(
+      forecast: forecast, margins: margins, shortfalls: shortfalls, deviations: deviations)
+  }
+
   /// The same forecasts without those for returns before `place`, so that what is chosen on one
   /// stretch of a history can be assessed on the next one.
   ///

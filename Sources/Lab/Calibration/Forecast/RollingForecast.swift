@@ -104,11 +104,13 @@ public struct RollingForecast: Sendable, Equatable {
     var (margins, shortfalls): ([Double], [Double]) = ([], [])
     for t in first...losses.count {
       let scale = scales.map { $0[t] } ?? 1
-      let shortfall = try HistoricalTail.shortfall(
-        ofSorted: sorted, confidence: level ?? confidence)
       let quantile =
-        level == nil
-        ? try QuantileRule.inverseCumulative.quantile(confidence, ofSorted: sorted) : shortfall
+        if let level {
+          try HistoricalTail.shortfall(ofSorted: sorted, confidence: level)
+        } else { try QuantileRule.inverseCumulative.quantile(confidence, ofSorted: sorted) }
+      // A requirement that is itself a shortfall is exceeded by more than that.
+      let shortfall = try HistoricalTail.shortfall(
+        ofSorted: sorted, confidence: max(confidence, level ?? 0))
       margins.append(scale * quantile)
       shortfalls.append(scale * shortfall)
       guard t < losses.count else { break }
@@ -194,8 +196,9 @@ public struct ForecastTrack: Sendable {
   /// The requirement for returns `first`, `first` + 1, ...; the last is for the return to come.
   /// VaR at the confidence, or the shortfall where the model is one.
   public internal(set) var margins: [Double]
-  /// The mean loss beyond the VaR, for the same returns.
-  public let shortfalls: [Double]
+  /// The mean loss where the requirement is exceeded, for the same returns: the model's expected
+  /// shortfall at the confidence; of a damped requirement as many times it as the model says.
+  public internal(set) var shortfalls: [Double]
   /// The deviation forecast; nil for models without one.
   public let deviations: [Double]?
 
@@ -208,6 +211,7 @@ public struct ForecastTrack: Sendable {
   public func damped(by tools: [ProcyclicalityTool]) throws(NumericsError) -> ForecastTrack {
     var track = self
     track.margins = try ProcyclicalityTool.apply(tools, to: margins)
+    for t in margins.indices { track.shortfalls[t] *= track.margins[t] / margins[t] }
     return track
   }
 

@@ -34,6 +34,25 @@ public struct StationaryBootstrap: Sendable {
     return places
   }
 
+  /// The blocks of one resample: where each starts and how long it is. Lengths add up to `count`;
+  /// a block that passes the end goes on at the beginning. By the law of `places`, not its draws;
+  /// sums over blocks from running totals cost as many steps as there are blocks.
+  public mutating func blocks(count: Int) -> [(start: Int, length: Int)] {
+    var blocks: [(start: Int, length: Int)] = []
+    var rest = count
+    let stay = 1 - 1 / meanBlockLength
+    while rest > 0 {
+      let start = stream.integer(below: count)
+      // Geometric: P(length > n) = stay^n.
+      let drawn =
+        stay > 0 ? PortableMath.log(stream.openUniform()) / PortableMath.log(stay) : 0
+      let length = min(rest, drawn < Double(rest) ? Int(drawn) + 1 : rest, count)
+      blocks.append((start, length))
+      rest -= length
+    }
+    return blocks
+  }
+
   /// The distribution of a statistic over `count` resamples, in rising order.
   public mutating func distribution(
     of values: [Double], count: Int,

@@ -7,49 +7,81 @@ import Reports
 struct BacktestRow {
   let model: String
   let side: Calibration.PositionSide
+  /// Requirements as damped, those for returns not assessed left out.
+  let track: ForecastTrack
   let found: ForecastAssessment
-  /// Mean tick loss, a fraction of the price; less is better.
-  let tickLoss: Double
+  /// Returns up to and with the first exception; nil without one, and then no test.
+  let timeToFirst: Int?
+  let firstFailure: TestResult?
+  /// Nil below two exceptions, or where they come all but evenly.
+  let duration: DurationTest?
+  /// Nil without exceptions.
+  let mixed: MixedTest?
+  let mixedSimulated: TestResult?
+  let shortfall: ShortfallAssessment
+  /// Tick and joint losses, one a return; less is better.
   let tickLosses: [Double]
-  /// The requirement for the return after the last.
-  let next: Double
-  /// Tests that reject at the level, by name; empty where the model stands.
+  let jointLosses: [Double]
+  let tickLoss: Double
+  let jointLoss: Double
+  /// Nil where volatility is zero, never changes or the track is too short for a change.
+  let responsiveness: Double?
+  let money: PositionMoney
+  /// Tests of coverage that reject at the level, by name; empty where the model stands.
   let rejections: [String]
-  /// What `--page` shows of it.
-  let picture: BacktestPicture?
 
-  /// - Parameters:
-  ///   - from: the place of the first return forecast.
-  ///   - assessed: the place of the first return whose forecast is assessed, `from` or more.
-  ///   - level: of the tests, such as 0.05.
-  init(
-    _ model: ForecastModel, side: Calibration.PositionSide, returns: [Double],
-    confidence: Double, from: Int, assessed: Int, damping: DampingTools, lookback: Int,
-    level: Double, isPictured: Bool = false
-  ) throws {
-    let plain = try RollingForecast(
-      model: model, side: side, confidence: confidence, first: from
-    ).run(returns)
-    let track = try damping.apply(to: plain, returns: returns, lookback: lookback)
-      .starting(at: assessed)
-    self.model = ModelName.spelling(model)
-    self.side = side
+  /// The requirement for the return after the last.
+  var next: Double { track.next }
+
+  static let volatilityDecay = 0.94
+  static let responsePeriods = 5
+
+  /// - Parameter plain: from the plan's first forecast on, not damped.
+  init(_ plain: ForecastTrack, on sample: BacktestSample, plan: BacktestPlan) throws {
+    let returns = sample.returns
+    let (forecast, p) = (plain.forecast, 1 - plan.confidence)
+    track = try plan.damping.apply(to: plain, returns: returns, lookback: sample.lookback)
+      .starting(at: sample.assessed)
+    model = ModelName.spelling(forecast.model)
+    side = forecast.side
     found = try ForecastAssessment(track, returns: returns)
-    let profits = side.losses(Array(returns[assessed...])).map { -$0 }
-    tickLosses = try ForecastComparison.tickLoss(
-      profits: profits, valueAtRisk: track.tested, alpha: 1 - confidence)
+    let hits = try track.hits(returns)
+    timeToFirst = hits.firstIndex(of: true).map { $0 + 1 }
+    firstFailure = try timeToFirst.map { time in
+      try CoverageTests.timeToFirstFailure(time, p: p)
+    }
+    duration = try? DurationTest(hits)
+    mixed = found.exceptions > 0 ? try MixedTest(hits, p: p) : nil
+    mixedSimulated = try mixed?.simulated(seed: plan.seed)
+    shortfall = try ShortfallAssessment(track, returns: returns, seed: plan.seed)
+    let profits = side.losses(Array(returns[sample.assessed...])).map { -$0 }
+    let margins = track.tested
+    tickLosses = try ForecastComparison.tickLoss(profits: profits, valueAtRisk: margins, alpha: p)
+    jointLosses = try ForecastComparison.jointLoss(
+      profits: profits, valueAtRisk: margins, shortfall: Array(track.shortfalls.dropLast()),
+      alpha: p)
     tickLoss = tickLosses.reduce(0, +) / Double(tickLosses.count)
-    next = track.next
-    rejections = Self.rejections(found, level)
-    picture = isPictured ? try BacktestPicture(track, returns: returns) : nil
+    jointLoss = jointLosses.reduce(0, +) / Double(jointLosses.count)
+    responsiveness = Self.responsiveness(margins, sample)
+    money = try PositionMoney(
+      track, returns: returns, measure: sample.measure, notional: plan.notional,
+      fundingRate: plan.fundingRate)
+    rejections = Self.rejections(found, plan.level)
+  }
+
+  private static func responsiveness(_ margins: [Double], _ sample: BacktestSample) -> Double? {
+    guard
+      let variances = try? ExponentialAverage(decay: volatilityDecay).variances(of: sample.returns)
+    else { return nil }
+    let seen = variances[sample.assessed..<sample.returns.count].map { $0.squareRoot() }
+    return try? MarginSeriesMeasures.responsiveness(
+      margins, volatilities: seen, over: responsePeriods)
   }
 
   private static func rejections(_ found: ForecastAssessment, _ level: Double) -> [String] {
     var names: [String] = []
     if found.proportionOfFailures.rejects(at: level) {
-      names.append(
-        Double(found.exceptions) > found.expectedExceptions
-          ? "coverage: too many" : "coverage: too few")
+      names.append("coverage: \(direction(found))")
     }
     if found.independence.rejects(at: level) { names.append("independence") }
     // Both together can fail where neither does alone.
@@ -58,50 +90,28 @@ struct BacktestRow {
     return names
   }
 
-  var json: JSONValue {
-    func test(_ result: TestResult) -> JSONValue {
-      ["statistic": .number(result.statistic), "pValue": .number(result.pValue)]
-    }
-    func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
-    return [
-      "model": .string(model), "side": .string(side.rawValue),
-      "observations": .count(found.observations), "exceptions": .count(found.exceptions),
-      "expectedExceptions": .number(found.expectedExceptions),
-      "kupiec": test(found.proportionOfFailures),
-      "independence": test(found.independence),
-      "christoffersen": test(found.conditionalCoverage),
-      "trafficLight": .string(found.zone.rawValue),
-      "meanRequirement": .number(found.meanMargin),
-      "peakToTrough": .number(found.peakToTrough),
-      "greatestRise": [
-        "one": number(found.worstRise.one), "five": number(found.worstRise.five),
-        "thirty": number(found.worstRise.thirty),
-      ],
-      "meanExcess": .number(found.meanExcess),
-      "shortfallZ1": number(found.shortfallStatistic.z1),
-      "shortfallZ2": .number(found.shortfallStatistic.z2),
-      "tickLoss": .number(tickLoss), "nextRequirement": .number(next),
-      "rejected": .boolean(!rejections.isEmpty),
-      "rejectedBy": .array(rejections.map { .string($0) }),
-    ]
+  private static func direction(_ found: ForecastAssessment) -> String {
+    Double(found.exceptions) > found.expectedExceptions ? "too many" : "too few"
   }
 
-  static let header = [
-    "model", "side", "exceptions", "expected", "Kupiec", "indep.", "both", "light", "mean",
-    "peak/trough", "5-bar rise", "tick loss", "rejected by",
-  ]
-
-  var cells: [String] {
-    func chance(_ test: TestResult) -> String { String(format: "%.4f", test.pValue) }
-    return [
-      model, side.rawValue, "\(found.exceptions)", String(format: "%.1f", found.expectedExceptions),
-      chance(found.proportionOfFailures), chance(found.independence),
-      chance(found.conditionalCoverage), found.zone.rawValue,
-      String(format: "%.2f%%", 100 * found.meanMargin),
-      String(format: "%.2f", found.peakToTrough),
-      found.worstRise.five.map { String(format: "%+.0f%%", 100 * $0) } ?? "-",
-      String(format: "%.6f", tickLoss),
-      rejections.isEmpty ? "none" : rejections.joined(separator: ", "),
-    ]
+  /// The tests by stage that a choice among models goes by.
+  /// - Parameter part: what the row is on, such as `long`, in the names of the tests.
+  func stages(
+    _ part: String
+  ) -> (
+    coverage: [ModelChoice.Test], independence: [ModelChoice.Test], shortfall: [ModelChoice.Test]
+  ) {
+    func test(_ name: String, _ result: TestResult?) -> [ModelChoice.Test] {
+      result.map { [ModelChoice.Test("\(name), \(part)", $0)] } ?? []
+    }
+    let kupiec = ModelChoice.Test(
+      "Kupiec, \(part): \(Self.direction(found))", found.proportionOfFailures)
+    return (
+      [kupiec],
+      test("Christoffersen independence", found.independence)
+        + test("duration", duration?.result),
+      test("McNeil-Frey residuals", shortfall.residuals)
+        + test("Acerbi-Szekely Z2", shortfall.z2)
+    )
   }
 }

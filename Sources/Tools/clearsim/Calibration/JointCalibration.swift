@@ -22,7 +22,7 @@ struct JointCalibration {
   struct Portfolio {
     /// 1 for a long, -1 for a short, 0 for none; one a market.
     let weights: [Double]
-    let offset: PortfolioOffset
+    let offset: CappedOffset
     /// The interval of the combined requirement.
     let combined: IntervalEstimate
     let components: [Double]
@@ -81,7 +81,7 @@ struct JointCalibration {
       exposures: weights, covariance: covariance, confidence: terms.confidence)
     let scale = combined.value / parts.risk.valueAtRisk
     return Portfolio(
-      weights: weights, offset: try PortfolioOffset(gross: gross, combined: combined.value),
+      weights: weights, offset: try CappedOffset(gross: gross, combined: combined.value),
       combined: combined, components: parts.components.map { $0 * scale })
   }
 

@@ -20,13 +20,19 @@ struct PortfolioSet {
   private(set) var returns: [[Double]] = []
   /// When the bar opens whose close ends each of those returns.
   private(set) var ends: [Timestamp] = []
+  /// Bars that a return spans.
+  private(set) var horizon = 1
+  /// What was tolerated in the files.
+  private(set) var repairs: [(file: String, repair: PriceHistory.Repair)] = []
   /// Returns in ten years.
   private(set) var lookback = 1
 
   static let portfoliosMax = 100
 
   /// - Parameter least: returns needed, and `why`.
-  init(_ file: String, least: Int, why: String, _ console: Console) throws {
+  init(
+    _ file: String, least: Int, why: String, _ arguments: Arguments, _ console: Console
+  ) throws {
     self.file = file
     let root = try ConfigurationDocument(file: file).root()
     let prices = try root.required("prices").members()
@@ -46,11 +52,19 @@ struct PortfolioSet {
     let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .map { $0 + "/" }.joined()
     let histories = try paths.map { try PriceHistory($0.hasPrefix("/") ? $0 : folder + $0) }
+    // Of intervals that differ the longest; its bars are those that the files have in common.
+    guard let longest = histories.max(by: { $0.interval < $1.interval }) else {
+      throw root.fault(saying: "'prices' holds none; expected a name and a price file")
+    }
+    horizon = try longest.horizon(arguments)
     for history in histories {
-      if let note = history.gapNote { console.warning(note) }
+      for repair in history.repairs {
+        repairs.append((history.file, repair))
+        console.warning("\(history.file): \(repair.text)")
+      }
       _ = try history.returns(least: least, why: why)
     }
-    lookback = histories.map { $0.lookback() }.min() ?? 1
+    lookback = longest.lookback(step: horizon)
     (returns, ends) = try common(histories, least: least, why: why)
   }
 
@@ -80,10 +94,14 @@ struct PortfolioSet {
     for history in histories {
       for bar in history.series.bars { seen[bar.openTime, default: 0] += 1 }
     }
+    let shared = histories[0].series.bars.map(\.openTime).filter { seen[$0] == histories.count }
+    // The last return ends with the last bar; none overlap.
+    let places = Array(
+      stride(from: max(0, shared.count - 1) % horizon, to: shared.count, by: horizon))
     let returns = histories.map { history in
       let closes = zip(history.series.bars, history.bars.close)
         .filter { seen[$0.0.openTime] == histories.count }.map(\.1)
-      return zip(closes.dropFirst(), closes).map { $0 / $1 - 1 }
+      return zip(places.dropFirst(), places).map { closes[$0] / closes[$1] - 1 }
     }
     let count = returns.first?.count ?? 0
     guard count >= least else {
@@ -92,8 +110,7 @@ struct PortfolioSet {
         reason: "the files have times in common for \(count) returns; at least \(least) are "
           + "needed, \(why)")
     }
-    let times = histories.first?.series.bars.map(\.openTime).filter { seen[$0] == histories.count }
-    return (returns, Array((times ?? []).dropFirst()))
+    return (returns, places.dropFirst().map { shared[$0] })
   }
 
   /// Profit per unit of gross notional, each period.

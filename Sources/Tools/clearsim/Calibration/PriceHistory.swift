@@ -1,6 +1,7 @@
 import Calibration
 import Foundation
 import Inputs
+import Reports
 import Units
 
 /// The bars of a price file as the calibration takes them.
@@ -10,6 +11,11 @@ struct PriceHistory {
 
   var file: String { series.file }
   var interval: TimeSpan { series.interval }
+  var count: Int { series.bars.count }
+  /// When the first bar opens, and the last.
+  var start: Timestamp { series.bars[0].openTime }
+  var end: Timestamp { series.bars[count - 1].openTime }
+  var gaps: Int { series.gaps.count }
 
   init(_ file: String) throws {
     series = try PriceFile.read(file)
@@ -56,6 +62,57 @@ struct PriceHistory {
   static func lookback(_ interval: TimeSpan, step: Int) -> Int {
     let tenYears: Int64 = 3_652 * 86_400_000_000_000
     return max(1, Int(tenYears / max(1, interval.rawValue)) / step)
+  }
+
+  /// `--horizon` as bars of this file; one where it is not given.
+  func horizon(_ arguments: Arguments) throws -> Int {
+    guard let span = try arguments.duration("horizon") else { return 1 }
+    guard interval > .zero, span >= interval, span.rawValue % interval.rawValue == 0 else {
+      throw arguments.usage(
+        "--horizon: '\(DurationText.format(span))' is not a multiple of "
+          + "\(DurationText.format(interval)), the interval of \(file)")
+    }
+    let bars = Int(span.rawValue / interval.rawValue)
+    guard bars < count else {
+      throw InputFault(
+        file: file, reason: "\(count) bars are too few for --horizon of \(bars) bars")
+    }
+    return bars
+  }
+
+  /// What was tolerated in the file, and how it was dealt with.
+  struct Repair {
+    let kind: String
+    let count: Int
+    let text: String
+
+    var json: JSONValue {
+      ["kind": .string(kind), "count": .count(count), "text": .string(text)]
+    }
+  }
+
+  var repairs: [Repair] {
+    var repairs: [Repair] = []
+    if !series.gaps.isEmpty {
+      repairs.append(
+        Repair(
+          kind: "gaps", count: gaps,
+          text: "\(gaps) gaps; a return across a gap counts as a return of one bar"))
+    }
+    if series.valuesRounded > 0 {
+      repairs.append(
+        Repair(
+          kind: "rounded", count: series.valuesRounded,
+          text: "\(series.valuesRounded) values have more than eight digits behind the point; "
+            + "rounded to the nearest"))
+    }
+    if series.volumesCapped > 0 {
+      repairs.append(
+        Repair(
+          kind: "capped", count: series.volumesCapped,
+          text: "\(series.volumesCapped) volumes are above \(Limits.quantity); taken as that"))
+    }
+    return repairs
   }
 
   /// How often the common interval is broken; a return across a gap counts as one.

@@ -35,10 +35,14 @@ enum BacktestCommand: Command {
       --since are still what models learn from, none from --until on is read. A choice made with
       --until D is reported honestly with --since D.
 
-      Kupiec tests how many exceptions there are, indep. (Christoffersen) whether they come alone,
-      both the two together: columns are p-values. light: Basel's zones at the number of forecasts
-      made. tick loss: mean quantile loss, less is better. rejected by: the tests that reject at
-      the level, or a red light. A rejection is a finding, not a failure: the status is 0.
+      light: Basel's zones at the number of forecasts made. Kupiec: how many exceptions there are.
+      rejected by: tests of coverage that reject at the level, each by itself, or a red light. A
+      rejection is a finding, not a failure: the status is 0. Tests are columns of p-values.
+      \(BacktestPlan.help)
+
+      Repairs are told on standard error and in JSON: a return across a gap counts as one of a
+      bar; prices are rounded to eight digits behind the point. Rows out of order, times given
+      twice and prices that are not above zero are errors.
 
       \(ModelName.help)
 
@@ -47,28 +51,17 @@ enum BacktestCommand: Command {
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let plan = try BacktestPlan(arguments)
-    let page = try arguments.page()
     let sides = (try arguments.choice("side", of: Sides.self) ?? .long).sides
     var answers: [Answer] = []
     for file in arguments.operands {
-      let history = try PriceHistory(file)
-      let returns = try history.returns(least: plan.from + 2, why: plan.why)
-      if let note = history.gapNote { console.warning(note) }
-      let ends = history.ends()
-      let assessed = try plan.period.places(ends, from: plan.from, least: 2, file: file)
-      answers.append(
-        Answer(
-          history: history, first: ends[assessed.lowerBound], last: ends[assessed.upperBound - 1],
-          outcome: try plan.run(
-            returns, assessed: assessed, sides: sides, lookback: history.lookback(), file: file,
-            console)))
+      answers.append(try answer(file, plan, sides, arguments, console))
     }
-    try page?.write(Self.page(plan, answers))
     if arguments.has("json") {
       try console.result([
         "confidence": .number(plan.confidence), "from": .count(plan.from),
         "level": .number(plan.level), "apc": .string(plan.damping.text),
-        "files": .array(answers.map(json)),
+        "notional": BacktestRow.amount(plan.notional), "fundingRate": .number(plan.fundingRate),
+        "seed": .count(plan.seed), "files": .array(answers.map(json)),
       ])
     } else {
       let tables = answers.map { text(plan, $0) }
@@ -80,49 +73,76 @@ enum BacktestCommand: Command {
   /// What was found on one file.
   private struct Answer {
     let history: PriceHistory
+    /// Bars that a return spans.
+    let horizon: Int
     /// The bars of the first and the last return assessed.
     let first: Timestamp
     let last: Timestamp
     let outcome: BacktestPlan.Outcome
+    let choice: ChoiceReport?
+    let comparisons: [LossComparison]
   }
 
-  private static func page(_ plan: BacktestPlan, _ answers: [Answer]) -> LabPage {
-    BacktestPage(
-      plan: plan,
-      parts: zip(answers, PageFile.names(answers.map(\.history.file))).map { answer, name in
-        BacktestPage.Part(
-          history: answer.history, first: answer.first, last: answer.last,
-          outcome: answer.outcome, name: name)
-      }
-    ).page
+  private static func answer(
+    _ file: String, _ plan: BacktestPlan, _ sides: [Calibration.PositionSide],
+    _ arguments: Arguments, _ console: Console
+  ) throws -> Answer {
+    let history = try PriceHistory(file)
+    let horizon = try history.horizon(arguments)
+    let returns = try history.returns(
+      every: horizon, least: plan.from + BacktestPlan.leastAssessed, why: plan.why)
+    for repair in history.repairs { console.warning("\(file): \(repair.text)") }
+    let ends = history.ends(every: horizon)
+    let assessed = try plan.period.places(
+      ends, from: plan.from, least: BacktestPlan.leastAssessed, file: file)
+    let sample = BacktestSample(
+      returns, assessed: assessed, lookback: history.lookback(step: horizon),
+      measure: .logarithmic)
+    let outcome = try plan.run(sample, sides: sides, file: file, console)
+    let parts = sides.map { side in
+      (name: side.rawValue, rows: outcome.rows.filter { $0.side == side })
+    }
+    return Answer(
+      history: history, horizon: horizon, first: ends[assessed.lowerBound],
+      last: ends[assessed.upperBound - 1], outcome: outcome,
+      choice: try ChoiceReport(parts, level: plan.level, seed: plan.seed),
+      comparisons: parts.map { LossComparison($0.rows) })
   }
 
   private static func json(_ answer: Answer) -> JSONValue {
     let (history, outcome) = (answer.history, answer.outcome)
-    let bars = history.series.bars
     return [
-      "file": .string(history.file), "bars": .count(bars.count),
+      "file": .string(history.file), "bars": .count(history.count),
       "interval": .string(DurationText.format(history.interval)),
-      "start": .string(AssessedPeriod.text(bars[0].openTime)),
-      "end": .string(AssessedPeriod.text(bars[bars.count - 1].openTime)),
+      "horizonBars": .count(answer.horizon),
+      "start": .string(AssessedPeriod.text(history.start)),
+      "end": .string(AssessedPeriod.text(history.end)),
       "assessedStart": .string(AssessedPeriod.text(answer.first)),
       "assessedEnd": .string(AssessedPeriod.text(answer.last)),
-      "gaps": .count(history.series.gaps.count), "rows": .array(outcome.rows.map(\.json)),
-      "notForecast": outcome.failuresJSON,
+      "gaps": .count(history.gaps), "repairs": .array(history.repairs.map(\.json)),
+      "rows": .array(outcome.rows.map(\.json)), "notForecast": outcome.failuresJSON,
+      "comparisons": .array(answer.comparisons.map(\.json)),
+      "choice": answer.choice?.json ?? .null,
     ]
   }
 
   private static func text(_ plan: BacktestPlan, _ answer: Answer) -> String {
     let (history, rows) = (answer.history, answer.outcome.rows)
-    let bars = history.series.bars
     let damping = plan.damping.tools.isEmpty ? "" : ", damped by \(plan.damping.text)"
-    var table = TextTable(BacktestRow.header)
-    for row in rows { table.append(row.cells) }
-    return "\(history.file): \(bars.count) bars of \(DurationText.format(history.interval)), "
-      + "\(AssessedPeriod.text(bars[0].openTime)) to "
-      + "\(AssessedPeriod.text(bars[bars.count - 1].openTime)); "
-      + "\(rows[0].found.observations) forecasts at \(plan.confidence)\(damping), "
+    let over = answer.horizon == 1 ? "" : " over \(answer.horizon) bars"
+    var text =
+      "\(history.file): \(history.count) bars of \(DurationText.format(history.interval)), "
+      + "\(AssessedPeriod.text(history.start)) to \(AssessedPeriod.text(history.end)); "
+      + "\(rows[0].found.observations) forecasts at \(plan.confidence)\(over)\(damping), "
       + "\(AssessedPeriod.text(answer.first)) to \(AssessedPeriod.text(answer.last))\n\n"
-      + table.text
+      + BacktestTables(plan: plan, rows: rows).text()
+    for comparison in answer.comparisons where rows.count > 1 {
+      text +=
+        "\nDiebold-Mariano on the joint loss\(comparison.label): below zero where the row's model "
+        + "is better, * at \(JSONValue.number(plan.level).text())\n"
+        + comparison.text(level: plan.level)
+    }
+    if let choice = answer.choice { text += "\nchoice\n" + choice.text }
+    return text
   }
 }

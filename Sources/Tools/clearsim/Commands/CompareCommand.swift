@@ -12,7 +12,13 @@ enum CompareCommand: Command {
     operands: [
       OperandDeclaration(name: "FILE", meaning: "prices and portfolios, a JSON5 file")
     ],
-    options: BacktestPlan.options + [.json],
+    options: BacktestPlan.options + [
+      .value("offset-cap", "S", "the share of an offset that is granted", default: "0.8"),
+      .value(
+        "stress-correlation", "S", "how far correlations are moved in the stressed risk",
+        default: "0.5"),
+      .json,
+    ],
     notes: """
       FILE: {prices: {BTC: "btc.csv.gz", ETH: "eth.csv.gz"}, portfolios: {long: {BTC: 1}, spread:
       {BTC: 1, ETH: -1}}}. A weight is the notional held of an instrument at the start of every
@@ -21,30 +27,33 @@ enum CompareCommand: Command {
 
       Every model forecasts the profit of the whole portfolio; requirements are fractions of its
       gross notional. legs: the mean of the legs' own requirements added up. offset: the share of
-      that which holding them together saves. to best: the p-value of Diebold and Mariano's test
-      that the tick loss is no different from the portfolio's best model; a dash for that model.
-      Other columns are those of clearsim backtest.
+      that which holding them together saves. capped: the requirement with --offset-cap of the
+      difference granted (EMIR RTS 153/2013, article 27: at most 0.8), and its exceptions. to best:
+      the p-value of Diebold and Mariano's test that the tick loss is no different from the
+      portfolio's best model; a dash for that model. The risk of the next period is normal, by an
+      EWMA covariance of 0.97; components add up to it. light: Basel's zones; rejected by: tests of
+      coverage that reject, each by itself. Models are ranked on each portfolio and over all:
+      there, tests of all portfolios are corrected together and losses are added up.
+      \(BacktestPlan.help)
 
       \(ModelName.help)
 
       \(DampingTools.help)
       """)
 
-  private struct Answer {
-    let portfolio: PortfolioSet.Portfolio
-    let outcome: BacktestPlan.Outcome
-    /// Beside each row: legs' requirements added up, and the p-value against the best.
-    let legs: [Double]
-    let toBest: [Double?]
-  }
-
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let plan = try BacktestPlan(arguments)
+    let cap = try arguments.number("offset-cap", in: 0...1) ?? 0.8
+    let stress = try arguments.number("stress-correlation", in: 0...1) ?? 0.5
     let set = try PortfolioSet(
-      arguments.operands[0], least: plan.from + 5,
-      why: "\(plan.from) before the first forecast and 5 to compare", console)
-    let assessed = try plan.period.places(set.ends, from: plan.from, least: 5, file: set.file)
-    let answers = try set.portfolios.map { try answer($0, set, plan, assessed, console) }
+      arguments.operands[0], least: plan.from + BacktestPlan.leastAssessed, why: plan.why,
+      arguments, console)
+    let assessed = try plan.period.places(
+      set.ends, from: plan.from, least: BacktestPlan.leastAssessed, file: set.file)
+    let terms = PortfolioAnswer.Terms(assessed: assessed, cap: cap, stress: stress)
+    let answers = try set.portfolios.map { try PortfolioAnswer($0, set, plan, terms, console) }
+    let overall = try ChoiceReport(
+      answers.map { ($0.portfolio.name, $0.outcome.rows) }, level: plan.level, seed: plan.seed)
     let standing = plan.models.map { ModelName.spelling($0) }.filter { name in
       answers.allSatisfy { answer in
         answer.outcome.rows.contains { $0.model == name && $0.rejections.isEmpty }
@@ -53,95 +62,25 @@ enum CompareCommand: Command {
     if arguments.has("json") {
       try console.result([
         "confidence": .number(plan.confidence), "from": .count(plan.from),
+        "horizonBars": .count(set.horizon),
         "assessedStart": .string(AssessedPeriod.text(set.ends[assessed.lowerBound])),
         "assessedEnd": .string(AssessedPeriod.text(set.ends[assessed.upperBound - 1])),
         "level": .number(plan.level), "apc": .string(plan.damping.text),
-        "portfolios": .array(answers.map { json($0, set) }),
+        "notional": BacktestRow.amount(plan.notional), "fundingRate": .number(plan.fundingRate),
+        "seed": .count(plan.seed), "offsetCap": .number(cap),
+        "repairs": .array(
+          set.repairs.map { ["file": .string($0.file), "repair": $0.repair.json] }),
+        "portfolios": .array(answers.map { $0.json(set) }),
         "standing": .array(standing.map { .string($0) }),
+        "choice": overall?.json ?? .null,
       ])
     } else {
       let names = standing.isEmpty ? "none" : standing.joined(separator: ", ")
       try console.result(
-        answers.map { text($0, set) }.joined(separator: "\n")
-          + "\nnot rejected on any portfolio: \(names)\n")
+        answers.map { $0.text(set, plan) }.joined(separator: "\n")
+          + "\nnot rejected on any portfolio: \(names)\n"
+          + (overall.map { "\nchoice over all portfolios\n" + $0.text } ?? ""))
     }
     return .done
-  }
-
-  private static func answer(
-    _ portfolio: PortfolioSet.Portfolio, _ set: PortfolioSet, _ plan: BacktestPlan,
-    _ assessed: Range<Int>, _ console: Console
-  ) throws -> Answer {
-    let outcome = try plan.run(
-      set.profits(portfolio), assessed: assessed, sides: [.long], lookback: set.lookback,
-      file: set.file, part: "portfolios.\(portfolio.name), ", console)
-    let gross = portfolio.legs.reduce(0) { $0 + abs($1.weight) }
-    var legs = [Double](repeating: 0, count: outcome.rows.count)
-    let models = plan.models.filter { model in
-      outcome.rows.contains { $0.model == ModelName.spelling(model) }
-    }
-    for (place, model) in models.enumerated() {
-      for leg in portfolio.legs {
-        do {
-          let row = try BacktestRow(
-            model, side: leg.weight > 0 ? .long : .short,
-            returns: Array(set.returns[leg.instrument][..<assessed.upperBound]),
-            confidence: plan.confidence, from: plan.from, assessed: assessed.lowerBound,
-            damping: plan.damping, lookback: set.lookback, level: plan.level)
-          legs[place] += abs(leg.weight) / gross * row.found.meanMargin
-        } catch let error as NumericsError {
-          throw InputFault(
-            file: set.file,
-            place: "\(set.instruments[leg.instrument]), \(ModelName.spelling(model))",
-            reason: error.description)
-        }
-      }
-    }
-    let best = outcome.rows.indices.min {
-      outcome.rows[$0].tickLoss < outcome.rows[$1].tickLoss
-    }
-    let toBest = outcome.rows.indices.map { place -> Double? in
-      guard let best, place != best else { return nil }
-      // Losses that do not differ at all have no statistic.
-      return try? ForecastComparison.dieboldMariano(
-        outcome.rows[place].tickLosses, outcome.rows[best].tickLosses
-      ).pValue
-    }
-    return Answer(portfolio: portfolio, outcome: outcome, legs: legs, toBest: toBest)
-  }
-
-  private static func json(_ answer: Answer, _ set: PortfolioSet) -> JSONValue {
-    let rows = answer.outcome.rows.enumerated().map { place, row -> JSONValue in
-      guard case .object(let members) = row.json else { return row.json }
-      return .object(
-        members.filter { $0.key != "side" } + [
-          ("legsRequirement", .number(answer.legs[place])),
-          ("offset", .number(1 - row.found.meanMargin / answer.legs[place])),
-          ("toBest", answer.toBest[place].map { .number($0) } ?? .null),
-        ])
-    }
-    return [
-      "portfolio": .string(answer.portfolio.name),
-      "weights": .object(
-        answer.portfolio.legs.map { (set.instruments[$0.instrument], .number($0.weight)) }),
-      "rows": .array(rows), "notForecast": answer.outcome.failuresJSON,
-    ]
-  }
-
-  private static func text(_ answer: Answer, _ set: PortfolioSet) -> String {
-    let weights = answer.portfolio.legs.map {
-      "\(JSONValue.number($0.weight).text()) \(set.instruments[$0.instrument])"
-    }
-    var table = TextTable(
-      [BacktestRow.header[0]] + BacktestRow.header[2...] + ["legs", "offset", "to best"])
-    for (place, row) in answer.outcome.rows.enumerated() {
-      table.append(
-        [row.cells[0]] + row.cells[2...] + [
-          String(format: "%.2f%%", 100 * answer.legs[place]),
-          String(format: "%.0f%%", 100 * (1 - row.found.meanMargin / answer.legs[place])),
-          answer.toBest[place].map { String(format: "%.4f", $0) } ?? "-",
-        ])
-    }
-    return "\(answer.portfolio.name): \(weights.joined(separator: ", "))\n\n" + table.text
   }
 }

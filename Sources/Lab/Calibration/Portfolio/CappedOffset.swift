@@ -7,7 +7,7 @@ import Numerics
 /// bears risk from the reduction. Where the whole takes more than the sum, as a quantile may, it is
 /// what is asked.
 /// Source: EMIR RTS 153/2013, article 27(4).
-public struct PortfolioOffset: Sendable, Equatable {
+public struct CappedOffset: Sendable, Equatable {
   public static let shareMax = 0.8
 
   public let gross: Double

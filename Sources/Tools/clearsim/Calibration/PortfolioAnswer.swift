@@ -1,0 +1,123 @@
+import Calibration
+import Foundation
+import Inputs
+import Numerics
+import Reports
+
+/// What `clearsim compare` found on one portfolio.
+struct PortfolioAnswer {
+  let portfolio: PortfolioSet.Portfolio
+  let outcome: BacktestPlan.Outcome
+  /// Beside each row.
+  let offsets: [PortfolioOffset]
+  /// Beside each row: Diebold and Mariano's p-value against the least tick loss; nil for that one.
+  let toBest: [Double?]
+  /// Nil where the portfolio has no variance, with the reason.
+  let risk: PortfolioRisk?
+  let riskReason: String
+  let choice: ChoiceReport?
+
+  struct Terms {
+    let assessed: Range<Int>
+    let cap: Double
+    let stress: Double
+  }
+
+  init(
+    _ portfolio: PortfolioSet.Portfolio, _ set: PortfolioSet, _ plan: BacktestPlan,
+    _ terms: Terms, _ console: Console
+  ) throws {
+    self.portfolio = portfolio
+    let samples = set.returns.map {
+      BacktestSample(
+        $0, assessed: terms.assessed, lookback: set.lookback, measure: .simple)
+    }
+    let sample = BacktestSample(
+      set.profits(portfolio), assessed: terms.assessed, lookback: set.lookback, measure: .simple)
+    outcome = try plan.run(
+      sample, sides: [.long], file: set.file, part: "portfolios.\(portfolio.name), ", console)
+    let losses = sample.returns[sample.assessed...].map { -$0 }
+    offsets = try outcome.rows.map { row in
+      PortfolioOffset(
+        row, tracks: try Self.legs(portfolio, row, set, samples, plan), losses: losses,
+        cap: terms.cap)
+    }
+    toBest = Self.toBest(outcome.rows)
+    choice = try ChoiceReport(
+      [(portfolio.name, outcome.rows)], level: plan.level, seed: plan.seed)
+    do {
+      risk = try PortfolioRisk(
+        legs: portfolio.legs.map { (set.instruments[$0.instrument], $0.weight) },
+        series: portfolio.legs.map { samples[$0.instrument].returns }, latest: plan.from,
+        confidence: plan.confidence, stress: terms.stress)
+      riskReason = ""
+    } catch {
+      risk = nil
+      riskReason = error.description
+    }
+  }
+
+  /// The legs' own tracks by the row's model, each with its share of the gross notional.
+  private static func legs(
+    _ portfolio: PortfolioSet.Portfolio, _ row: BacktestRow, _ set: PortfolioSet,
+    _ samples: [BacktestSample], _ plan: BacktestPlan
+  ) throws -> [(share: Double, track: ForecastTrack)] {
+    let gross = portfolio.legs.reduce(0) { $0 + abs($1.weight) }
+    return try portfolio.legs.map { leg in
+      let sample = samples[leg.instrument]
+      do {
+        let plain = try plan.track(
+          row.track.forecast.model, leg.weight > 0 ? .long : .short, on: sample)
+        let track = try plan.damping.apply(
+          to: plain, returns: sample.returns, lookback: sample.lookback)
+        return (abs(leg.weight) / gross, try track.starting(at: sample.assessed))
+      } catch let error as NumericsError {
+        throw InputFault(
+          file: set.file, place: "\(set.instruments[leg.instrument]), \(row.model)",
+          reason: error.description)
+      }
+    }
+  }
+
+  private static func toBest(_ rows: [BacktestRow]) -> [Double?] {
+    let best = rows.indices.min { rows[$0].tickLoss < rows[$1].tickLoss }
+    return rows.indices.map { place in
+      guard let best, place != best else { return nil }
+      // Losses that do not differ at all have no statistic.
+      return try? ForecastComparison.dieboldMariano(
+        rows[place].tickLosses, rows[best].tickLosses
+      ).pValue
+    }
+  }
+
+  func json(_ set: PortfolioSet) -> JSONValue {
+    let rows = outcome.rows.enumerated().map { place, row -> JSONValue in
+      guard case .object(let members) = row.json else { return row.json }
+      return .object(
+        members.filter { $0.key != "side" } + offsets[place].members
+          + [("toBest", toBest[place].map { .number($0) } ?? .null)])
+    }
+    return [
+      "portfolio": .string(portfolio.name),
+      "weights": .object(
+        portfolio.legs.map { (set.instruments[$0.instrument], .number($0.weight)) }),
+      "rows": .array(rows), "notForecast": outcome.failuresJSON,
+      "risk": risk?.json ?? .null, "choice": choice?.json ?? .null,
+    ]
+  }
+
+  func text(_ set: PortfolioSet, _ plan: BacktestPlan) -> String {
+    let weights = portfolio.legs.map {
+      "\(JSONValue.number($0.weight).text()) \(set.instruments[$0.instrument])"
+    }
+    let beside = outcome.rows.indices.map { place in
+      offsets[place].cells + [toBest[place].map { String(format: "%.4f", $0) } ?? "-"]
+    }
+    let tables = BacktestTables(plan: plan, rows: outcome.rows)
+    return "\(portfolio.name): \(weights.joined(separator: ", "))\n\n"
+      + tables.text(beside: beside, columns: PortfolioOffset.header + ["to best"])
+      + "\nrisk of the next period by leg, normal at \(plan.confidence)\n"
+      + (risk?.text ?? "none: \(riskReason)\n")
+      + (choice.map { "\nchoice\n" + $0.text } ?? "")
+  }
+}
