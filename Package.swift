@@ -98,6 +98,9 @@ let testTargets: [Target] = [
   .target(
     name: "ClearingTestKit", dependencies: ["Units", "Instruments", "Messages", "Clearing"],
     path: "Tests/ClearingTestKit", swiftSettings: settings),
+  .target(
+    name: "PageTestKit", dependencies: ["Reports"], path: "Tests/PageTestKit",
+    swiftSettings: settings),
   tests(
     "ClearingTests",
     ["ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Margin", "Clearing"]),
@@ -121,11 +124,11 @@ let testTargets: [Target] = [
   tests("VenuesTests", ["Venues", "Instruments", "Units"]),
   tests(
     "NodeTests", ["clearsim", "ClearingClient", "ZeroMQ", "Wire", "Messages", "Units"]),
-  tests("CommandLineTests", ["clearsim", "Inputs", "Reports", "Units"]),
+  tests("CommandLineTests", ["PageTestKit", "clearsim", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
   tests("InputsTests", ["Inputs", "Units", "CZlib"]),
   tests("CommandLogTests", ["CommandLog", "Bytes", "Units"]),
-  tests("ReportsTests", ["Reports", "Inputs", "Units"]),
+  tests("ReportsTests", ["PageTestKit", "Reports", "Inputs", "Units"]),
 ]
 
 let embeddable = (core + edge + lab).map(\.name)

@@ -1,11 +1,10 @@
 import Foundation
+import PageTestKit
 import Reports
 import Testing
 
 /// Pages of the laboratory, opened in a real browser.
 @Suite(.serialized) struct LabPageTests {
-  static let kept = RunPageTests.kept
-
   private static func day(_ place: Int) -> Double { 1_590_883_200_000 + Double(place) * 86_400_000 }
 
   /// A page with every shape of series, axis, table and grid.
@@ -116,7 +115,7 @@ import Testing
 
   @Test(
     "every shape draws in a browser, for each choice, light and dark, without an error",
-    .enabled(if: RunPageTests.canDraw, "needs the Debian packages chromium and libjs-chart.js"))
+    .enabled(if: PageProbe.canDraw, "needs the Debian packages chromium and libjs-chart.js"))
   func draws() throws {
     let folder = try TemporaryFolder()
     let page = try PageProbe.open(try everything().html(), in: folder.path)
@@ -128,7 +127,7 @@ import Testing
     #expect(page.looks.map(\.theme) == ["light", "light", "dark", "dark"])
     #expect(page.document.contains("<td class=\"figure bad\">&lt; 0.0001</td>"))
     #expect(page.document.contains("-1,234,567"))
-    guard let kept = Self.kept else { return }
+    guard let kept = PageProbe.kept else { return }
     try PageProbe.keep(try everything().html(), as: "everything", in: kept)
   }
 
@@ -164,7 +163,7 @@ import Testing
     for outside in ["src=\"http", "href=", "@import", "url(", "fetch(", "XMLHttpRequest"] {
       #expect(!ours.contains(outside), "\(outside)")
     }
-    guard RunPageTests.canDraw else { return }
+    guard PageProbe.canDraw else { return }
     let folder = try TemporaryFolder()
     let shown = try PageProbe.open(html, in: folder.path)
     #expect(shown.errors == nil && shown.console == "")

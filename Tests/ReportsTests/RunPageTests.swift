@@ -1,29 +1,25 @@
 import Foundation
 import Inputs
+import PageTestKit
 import Reports
 import Testing
 import Units
 
 /// The page of a run, opened in a real browser.
 @Suite(.serialized) struct RunPageTests {
-  static let canDraw =
-    Browser.path != nil && FileManager.default.fileExists(atPath: RunPage.chartLibrary)
-  /// Where `CLEARSIM_SCREENSHOTS` names a folder, the pages and their pictures stay there.
-  static let kept = ProcessInfo.processInfo.environment["CLEARSIM_SCREENSHOTS"]
 
   private func page(
     _ folder: TemporaryFolder, _ name: String, symbols: [String] = ["BTCUSDT"]
   ) throws -> String {
     var run = SyntheticRun(symbols: symbols)
     try run.write(to: folder.path)
-    let path = (Self.kept ?? folder.path) + "/\(name).html"
+    let path = (PageProbe.kept ?? folder.path) + "/\(name).html"
     try AtomicOutput.file(at: path, text: RunPage.html(folder: folder.path))
     return path
   }
 
   private func attribute(_ name: String, in document: String) -> String? {
-    guard let start = document.range(of: " \(name)=\"") else { return nil }
-    return document[start.upperBound...].split(separator: "\"").first.map(String.init)
+    PageProbe.attribute(name, in: document)
   }
 
   /// Counts the pixels each canvas has painted, in both themes and for the last instrument.
@@ -53,7 +49,7 @@ import Units
 
   @Test(
     "every picture draws in a browser, light and dark, for each instrument, without an error",
-    .enabled(if: canDraw, "needs the Debian packages chromium and libjs-chart.js"))
+    .enabled(if: PageProbe.canDraw, "needs the Debian packages chromium and libjs-chart.js"))
   func draws() throws {
     let folder = try TemporaryFolder()
     let path = try page(folder, "run", symbols: ["BTCUSDT", "ETHUSDT"])
@@ -73,7 +69,7 @@ import Units
     }
     #expect(shown.document.contains("<h1 id=\"title\">October cascade</h1>"))
     #expect(shown.document.contains(">ETHUSDT</option>"))
-    guard let kept = Self.kept else { return }
+    guard let kept = PageProbe.kept else { return }
     for (theme, size) in [("light", "1280,3000"), ("dark", "1280,3000"), ("light", "500,5200")] {
       try Browser.photograph(
         path, fragment: "#theme=\(theme)", to: "\(kept)/\(theme)-\(size).png", size: size)
@@ -82,7 +78,7 @@ import Units
 
   @Test(
     "the page of a folder without tables opens, and says which are absent",
-    .enabled(if: canDraw, "needs the Debian packages chromium and libjs-chart.js"))
+    .enabled(if: PageProbe.canDraw, "needs the Debian packages chromium and libjs-chart.js"))
   func bare() throws {
     let folder = try TemporaryFolder()
     let summary = RunSummary().json

@@ -14,10 +14,13 @@ public struct Chart: Sendable {
   public var references: [ReferenceLine]
   /// Whether x runs down the side, as bars with long names want.
   public var isSideways: Bool
+  /// Whether bars of several series at one place stand on each other, not side by side.
+  public var isStacked: Bool
 
   public init(
     _ title: String, note: String = "", size: Size = .half, x: ChartAxis, y: ChartAxis,
-    series: [ChartSeries], references: [ReferenceLine] = [], isSideways: Bool = false
+    series: [ChartSeries], references: [ReferenceLine] = [], isSideways: Bool = false,
+    isStacked: Bool = false
   ) {
     self.title = title
     self.note = note
@@ -27,13 +30,14 @@ public struct Chart: Sendable {
     self.series = series
     self.references = references
     self.isSideways = isSideways
+    self.isStacked = isStacked
   }
 
   func json(_ pool: inout SeriesPool) -> JSONValue {
     let isLogarithmic = x.scale == .logarithmic
     return [
       "title": .string(title), "note": .string(note), "size": .string(size.rawValue),
-      "sideways": .boolean(isSideways), "x": x.json, "y": y.json,
+      "sideways": .boolean(isSideways), "stacked": .boolean(isStacked), "x": x.json, "y": y.json,
       "series": .array(series.map { $0.json(&pool, isLogarithmic: isLogarithmic) }),
       "references": .array(references.map(\.json)),
     ]

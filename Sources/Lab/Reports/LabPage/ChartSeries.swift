@@ -69,9 +69,10 @@ public struct ChartSeries: Sendable {
   }
 
   private func thinned(_ pointsMax: Int, isLogarithmic: Bool) -> ChartSeries {
-    guard x.count > pointsMax else { return self }
     var ordered = self
+    // The library takes the ends of an axis from the first and the last point.
     if shape == .points { ordered = self[x.indices.sorted { x[$0] < x[$1] }] }
+    guard x.count > pointsMax else { return ordered }
     let places = Downsampling.places(
       isLogarithmic ? ordered.x.map { log(max($0, .leastNormalMagnitude)) } : ordered.x,
       [ordered.y] + (upper.map { _ in [ordered.upper ?? []] } ?? []),

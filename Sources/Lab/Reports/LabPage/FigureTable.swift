@@ -42,12 +42,21 @@ public struct FigureTable: Sendable {
 public struct FigureCell: Sendable {
   public enum Tone: String, Sendable { case plain, good, caution, bad, soft }
 
-  let text: String
+  public let text: String
   let value: Double?
   let tone: Tone
 
   public static func text(_ text: String, _ tone: Tone = .plain) -> FigureCell {
     FigureCell(text: text, value: nil, tone: tone)
+  }
+
+  /// A figure that is printed already, such as `8.31%`, `-12` or `+4%`; other text stays text.
+  public static func printed(_ text: String, _ tone: Tone = .plain) -> FigureCell {
+    if text == "-" || text.isEmpty { return none }
+    let isShare = text.hasSuffix("%")
+    let plain = text.filter { $0 != "," && $0 != "%" && $0 != " " }
+    let value = plain.allSatisfy { $0.isNumber || "+-.e".contains($0) } ? Double(plain) : nil
+    return FigureCell(text: text, value: value.map { isShare ? $0 / 100 : $0 }, tone: tone)
   }
 
   public static func count(_ count: Int, _ tone: Tone = .plain) -> FigureCell {

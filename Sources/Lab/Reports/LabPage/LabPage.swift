@@ -108,6 +108,11 @@ public struct LabPage: Sendable {
     public static func heat(_ heat: HeatTable, only: [(String, String)] = []) -> Item {
       Item(content: .heat(heat), only: only.map { (selector: $0.0, value: $0.1) })
     }
+
+    /// The same for fewer choices.
+    public func shown(only: [(String, String)]) -> Item {
+      Item(content: content, only: self.only + only.map { (selector: $0.0, value: $0.1) })
+    }
   }
 
   /// The page's text. Nothing in it points outside of it.

@@ -18,7 +18,7 @@ struct BacktestPlan {
         "notional", "N", "value of the position, for costs and shortfalls", default: "1000000"),
       .value("funding-rate", "R", "what a year of margin costs, a share of it", default: "0.05"),
       .value("resume", "FILE", "keep finished forecasts there, and go on from those it holds"),
-      .seed,
+      .seed, .page,
     ]
 
   /// What is common to the help of commands that test models.
@@ -67,6 +67,8 @@ struct BacktestPlan {
   let from: Int
   let damping: DampingTools
   let level: Double
+  /// Whether a page shows the rows.
+  let isPictured: Bool
   let period: AssessedPeriod
   let notional: Double
   let fundingRate: Double
@@ -93,6 +95,7 @@ struct BacktestPlan {
     damping = try DampingTools(arguments)
     level = try arguments.number("level", in: 0.0001...0.5) ?? 0.05
     period = try AssessedPeriod(arguments)
+    isPictured = arguments.text("page") != nil
     notional = try arguments.number("notional", in: 0.01...1e15) ?? 1e6
     fundingRate = try arguments.number("funding-rate", in: 0...10) ?? 0.05
     seed = try arguments.integer("seed") ?? 1

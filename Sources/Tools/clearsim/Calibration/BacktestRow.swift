@@ -29,6 +29,8 @@ struct BacktestRow {
   let money: PositionMoney
   /// Tests of coverage that reject at the level, by name; empty where the model stands.
   let rejections: [String]
+  /// What `--page` shows of it.
+  let picture: BacktestPicture?
 
   /// The requirement for the return after the last.
   var next: Double { track.next }
@@ -67,6 +69,7 @@ struct BacktestRow {
       track, returns: returns, measure: sample.measure, notional: plan.notional,
       fundingRate: plan.fundingRate)
     rejections = Self.rejections(found, plan.level)
+    picture = plan.isPictured ? try BacktestPicture(track, returns: returns) : nil
   }
 
   private static func responsiveness(_ margins: [Double], _ sample: BacktestSample) -> Double? {

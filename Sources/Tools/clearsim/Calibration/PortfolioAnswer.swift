@@ -113,7 +113,7 @@ struct PortfolioAnswer {
     let beside = outcome.rows.indices.map { place in
       offsets[place].cells + [toBest[place].map { String(format: "%.4f", $0) } ?? "-"]
     }
-    let tables = BacktestTables(plan: plan, rows: outcome.rows)
+    let tables = BacktestText(plan: plan, rows: outcome.rows)
     return "\(portfolio.name): \(weights.joined(separator: ", "))\n\n"
       + tables.text(beside: beside, columns: PortfolioOffset.header + ["to best"])
       + "\nrisk of the next period by leg, normal at \(plan.confidence)\n"

@@ -51,11 +51,13 @@ enum BacktestCommand: Command {
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let plan = try BacktestPlan(arguments)
+    let page = try arguments.page()
     let sides = (try arguments.choice("side", of: Sides.self) ?? .long).sides
     var answers: [Answer] = []
     for file in arguments.operands {
       answers.append(try answer(file, plan, sides, arguments, console))
     }
+    try page?.write(Self.page(plan, answers))
     if arguments.has("json") {
       try console.result([
         "confidence": .number(plan.confidence), "from": .count(plan.from),
@@ -109,6 +111,17 @@ enum BacktestCommand: Command {
       comparisons: parts.map { LossComparison($0.rows) })
   }
 
+  private static func page(_ plan: BacktestPlan, _ answers: [Answer]) -> LabPage {
+    BacktestPage(
+      plan: plan,
+      parts: zip(answers, PageFile.names(answers.map(\.history.file))).map { answer, name in
+        BacktestPage.Part(
+          history: answer.history, horizon: answer.horizon, first: answer.first, last: answer.last,
+          outcome: answer.outcome, name: name)
+      }
+    ).page
+  }
+
   private static func json(_ answer: Answer) -> JSONValue {
     let (history, outcome) = (answer.history, answer.outcome)
     return [
@@ -135,7 +148,7 @@ enum BacktestCommand: Command {
       + "\(AssessedPeriod.text(history.start)) to \(AssessedPeriod.text(history.end)); "
       + "\(rows[0].found.observations) forecasts at \(plan.confidence)\(over)\(damping), "
       + "\(AssessedPeriod.text(answer.first)) to \(AssessedPeriod.text(answer.last))\n\n"
-      + BacktestTables(plan: plan, rows: rows).text()
+      + BacktestText(plan: plan, rows: rows).text()
     for comparison in answer.comparisons where rows.count > 1 {
       text +=
         "\nDiebold-Mariano on the joint loss\(comparison.label): below zero where the row's model "

@@ -12,6 +12,14 @@ struct PageFile {
   }
 }
 
+extension PageFile {
+  /// What a page calls files: their names without folders, unless two would be called the same.
+  static func names(_ paths: [String]) -> [String] {
+    let names = paths.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    return Set(names).count == Set(paths).count ? names : paths
+  }
+}
+
 extension OptionDeclaration {
   static let page = value(
     "page", "FILE", "also write a page of pictures there, self-contained HTML")

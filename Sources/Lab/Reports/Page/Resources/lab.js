@@ -44,7 +44,7 @@
       value.rows.some((row) => row[place].value !== null));
     // Long text wraps; names and verdicts do not.
     const isProse = value.columns.map((_, place) =>
-      !isFigure[place] && value.rows.some((row) => row[place].text.length > 40));
+      !isFigure[place] && value.rows.some((row) => row[place].text.length > 24));
     const body = element("tbody");
     const fill = (rows) => body.replaceChildren(...rows.map((row) => element("tr", {},
       ...row.map((cell, place) => element("td", { class: [isFigure[place] ? "figure" : "",

@@ -89,11 +89,14 @@ const LabChart = (() => {
     });
   };
 
-  const referenceLines = (chart, lines) => onCanvas(chart, (ctx, area) => {
+  // Gives back where their names stand. Names of uprights stand above the chart.
+  const referenceLines = (chart, lines, isSideways) => {
+    const { ctx, chartArea: area } = chart;
     const taken = [];
+    ctx.save();
     ctx.font = `11px ${Chart.defaults.font.family}`;
     for (const line of lines) {
-      const scale = chart.scales[line.axis];
+      const scale = chart.scales[isSideways ? (line.axis === "y" ? "x" : "y") : line.axis];
       const at = scale.getPixelForValue(line.value);
       const isFlat = !scale.isHorizontal();
       if (!Number.isFinite(at) || line.value < scale.min || line.value > scale.max) continue;
@@ -109,10 +112,14 @@ const LabChart = (() => {
       const width = ctx.measureText(line.label).width;
       const box = isFlat
         ? { left: area.right - width - 6, top: at - 15 < area.top ? at + 3 : at - 15 }
-        : { left: at + 5 + width > area.right ? at - 5 - width : at + 5, top: area.top + 3 };
-      while (taken.some((other) => Math.abs(other.top - box.top) < 13
-        && box.left < other.right + 4 && other.left < box.left + width + 4)) {
-        box.top += isFlat ? 28 : 14;
+        : { left: Math.min(Math.max(area.left, at - width / 2), area.right - width),
+          top: area.top - 14 };
+      const isTaken = () => taken.some((other) => Math.abs(other.top - box.top) < 13
+        && box.left < other.right + 6 && other.left < box.left + width + 6);
+      if (isFlat) {
+        while (isTaken()) box.top += 28;
+      } else if (isTaken()) {
+        box.left = Math.max(...taken.map((other) => other.right)) + 8;
       }
       taken.push({ ...box, right: box.left + width });
       ctx.textBaseline = "top";
@@ -121,12 +128,14 @@ const LabChart = (() => {
       ctx.strokeText(line.label, box.left, box.top);
       ctx.fillText(line.label, box.left, box.top);
     }
-  });
+    ctx.restore();
+    return taken.map((box) => [box.left, box.top, box.right, box.top + 12]);
+  };
 
   // A name goes beside its point where nothing else is: right, left, above, below.
-  const names = (chart) => {
+  const names = (chart, others) => {
     const { ctx, chartArea: area } = chart;
-    const taken = [];
+    const taken = [...others];
     const sets = chart.data.datasets.map((set, place) => ({ set, place }))
       .filter(({ set, place }) => set.names && chart.isDatasetVisible(place));
     for (const { place } of sets) {
@@ -174,7 +183,8 @@ const LabChart = (() => {
       ? `${series.name} (${points.length} of ${fixed(series.total, 0)} drawn)` : series.name;
     const set = { label: drawn, data: points, tone: shade, borderColor: shade,
       backgroundColor: shade, borderWidth: 1.7, pointRadius: 0, pointHitRadius: 6, tension: 0,
-      type: "line", borderDash: series.dashed ? [5, 4] : undefined, total: series.total,
+      type: "line", total: series.total, borderDash: !series.dashed ? undefined
+        : series.shape === "steps" ? [2, 2] : [5, 4],
       order: -chart.series.indexOf(series),
       names: series.shown ? series.labels : undefined };
     switch (series.shape) {
@@ -224,6 +234,13 @@ const LabChart = (() => {
     return low < high ? [low, high] : [low - 1, low + 1];
   };
 
+  // The ends of a logarithmic axis: a little beyond what is drawn.
+  const logEnds = (axis, values) => {
+    const above = values.flat().filter((value) => value > 0);
+    const [low, high] = [Math.min(...above), Math.max(...above)];
+    return { min: axis.low ?? low / 1.12, max: axis.high ?? high * 1.12 };
+  };
+
   const scaleOf = (axis, isUp, chart) => {
     const title = { display: axis.label !== "", text: axis.label, color: color("soft"),
       align: isUp ? "center" : "end", font: { size: 11 }, padding: isUp ? 2 : 0 };
@@ -236,11 +253,15 @@ const LabChart = (() => {
         autoSkip: false, maxRotation: 60 } };
     }
     if (axis.scale === "logarithmic") {
-      return { type: "logarithmic", title, grid, ...ends, ticks: { color: color("soft"),
+      const reach = logEnds(axis, chart.series.flatMap((series) => axis === chart.x
+        ? [unpacked[series.x]] : [unpacked[series.y], unpacked[series.upper] ?? []]));
+      const heads = reach.max / reach.min > 30 ? [1] : reach.max / reach.min > 6 ? [1, 2, 5]
+        : [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9];
+      return { type: "logarithmic", title, grid, ...reach, ticks: { color: color("soft"),
         padding: 6, maxRotation: 0, autoSkip: true, autoSkipPadding: 14,
         callback: (value) => {
           const head = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
-          return [1, 2, 5].some((one) => Math.abs(head - one) < 1e-6) ? text(value, axis) : null;
+          return heads.some((one) => Math.abs(head - one) < 1e-6) ? text(value, axis) : null;
         } } };
     }
     return { type: "linear", title, grid, ...ends, beginAtZero: axis.zero,
@@ -279,32 +300,49 @@ const LabChart = (() => {
     const [across, up] = chart.sideways
       ? [scaleOf(chart.y, false, chart), scaleOf(chart.x, true, chart)]
       : [scaleOf(chart.x, false, chart), scaleOf(chart.y, true, chart)];
+    const hasLegend = chart.series.length > 1 && chart.series.length <= 14;
+    // Names of uprights stand between legend and chart.
+    const hasNames = chart.references.some((line) =>
+      line.label !== "" && (line.axis === "x") !== chart.sideways);
+    across.stacked = chart.stacked;
+    up.stacked = chart.stacked;
     if (!chart.sideways) {
       up.afterFit = (axis) => { axis.width = Math.max(axis.width, 64); };
     }
     const made = frame("line", sets, { x: across, y: up }, {
       indexAxis: chart.sideways ? "y" : undefined,
       // Later series lie on top; the legend names them in the order given.
-      legend: chart.series.length > 1 && chart.series.length <= 14, reverse: true,
+      legend: hasLegend, reverse: true,
       parsing: chart.x.scale === "categories" ? undefined : false,
-      legendLabels: { boxWidth: 10, boxHeight: 2, filter: (entry, all) =>
+      legendLabels: { usePointStyle: true, boxWidth: 8, boxHeight: 8, filter: (entry, all) =>
         !all.datasets[entry.datasetIndex].isEdge,
         generateLabels: (drawn) => Chart.defaults.plugins.legend.labels.generateLabels(drawn)
           .map((entry) => {
             const set = drawn.data.datasets[entry.datasetIndex];
+            const isLine = set.type === "line" && !set.isMark && !set.isArea;
             return { ...entry, fillStyle: set.isArea ? faded(set.tone, 0.4) : set.tone,
-              strokeStyle: set.tone, lineWidth: set.borderDash ? 2 : 0, lineDash: [3, 2] };
+              strokeStyle: set.tone, lineWidth: isLine ? 2 : 0,
+              lineDash: set.borderDash ? [3, 2] : [],
+              pointStyle: isLine || set.uprights ? "line" : set.pointStyle ?? "rect",
+              ...(set.uprights ? { lineWidth: 2, rotation: 90 } : {}) };
           }) },
       interaction: isScatter ? { mode: "nearest", axis: "xy", intersect: false }
         : chart.x.scale === "categories"
           ? { mode: "index", axis: chart.sideways ? "y" : "x", intersect: false } : undefined,
-      layout: { padding: { right: 8 } },
+      layout: { padding: { right: 8, top: hasNames && !hasLegend ? 16 : 0 } },
       filter: (item) => !item.dataset.isEdge, callbacks: callbacks(chart) });
     made.plugins = [{ id: "lab",
+      beforeInit: (drawn) => {
+        if (!hasNames || !hasLegend) return;
+        const fit = drawn.legend.fit;
+        drawn.legend.fit = function () {
+          fit.call(this);
+          this.height += 14;
+        };
+      },
       beforeDatasetDraw: (drawn, { index }) => uprights(drawn, index),
       afterDatasetsDraw: (drawn) => {
-        referenceLines(drawn, chart.references);
-        names(drawn);
+        names(drawn, referenceLines(drawn, chart.references, chart.sideways));
       } }];
     return made;
   };

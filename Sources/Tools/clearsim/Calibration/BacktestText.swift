@@ -1,7 +1,7 @@
 import Reports
 
 /// The tables of a back-test in the order a reader needs them.
-struct BacktestTables {
+struct BacktestText {
   let plan: BacktestPlan
   let rows: [BacktestRow]
 

@@ -2,20 +2,26 @@ import Foundation
 import Reports
 
 /// What a page shows in a real browser: in light and in dark, for each value of each selector.
-struct PageProbe {
+public struct PageProbe {
   /// One look: theme, choices made, charts drawn, charts with nothing to show, and the fewest
   /// pixels that any visible canvas has painted.
-  struct Look {
-    let theme: String
-    let drawn: Int
-    let empty: Int
-    let leastPainted: Int
+  public struct Look: Sendable {
+    public let theme: String
+    public let drawn: Int
+    public let empty: Int
+    public let leastPainted: Int
   }
 
-  let document: String
-  let console: String
-  let errors: String?
-  let looks: [Look]
+  public let document: String
+  public let console: String
+  public let errors: String?
+  public let looks: [Look]
+
+  /// Whether there is a browser and a chart library.
+  public static let canDraw =
+    Browser.path != nil && FileManager.default.fileExists(atPath: RunPage.chartLibrary)
+  /// Where `CLEARSIM_SCREENSHOTS` names a folder, pages and their pictures stay there.
+  public static let kept = ProcessInfo.processInfo.environment["CLEARSIM_SCREENSHOTS"]
 
   /// Chooses everything there is to choose, once in each theme, and writes down what is painted.
   private static let script = """
@@ -51,7 +57,7 @@ struct PageProbe {
     </script>
     """
 
-  static func open(_ html: String, in folder: String) throws -> PageProbe {
+  public static func open(_ html: String, in folder: String) throws -> PageProbe {
     let path = folder + "/probed.html"
     try AtomicOutput.file(at: path, text: html.replacing("</body>", with: script + "</body>"))
     let shown = try Browser.open(path, fragment: "#theme=light")
@@ -68,13 +74,13 @@ struct PageProbe {
       })
   }
 
-  static func attribute(_ name: String, in document: String) -> String? {
+  public static func attribute(_ name: String, in document: String) -> String? {
     guard let start = document.range(of: " \(name)=\"") else { return nil }
     return document[start.upperBound...].split(separator: "\"").first.map(String.init)
   }
 
   /// The page and pictures of it, for people to look at.
-  static func keep(_ html: String, as name: String, in folder: String) throws {
+  public static func keep(_ html: String, as name: String, in folder: String) throws {
     let path = "\(folder)/\(name).html"
     try AtomicOutput.file(at: path, text: html)
     for (theme, size) in [("light", "1280,3000"), ("dark", "1280,3000"), ("light", "500,5200")] {
