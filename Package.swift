@@ -64,7 +64,7 @@ let edge: [Target] = [
 
 let lab: [Target] = [
   chapter("Lab", "Numerics", ["CLAPACK", "CNLopt"]),
-  chapter("Lab", "Calibration", ["Numerics", "Units", "Instruments"]),
+  chapter("Lab", "Calibration", ["Numerics", "Pricing", "Units", "Instruments"]),
   chapter("Lab", "Venues", ["Units", "Instruments", "Margin"]),
   chapter(
     "Lab", "Simulation",
@@ -112,7 +112,9 @@ let testTargets: [Target] = [
   tests(
     "SequencingTests", ["Sequencing", "Clearing", "Wire", "Messages", "Instruments", "Units"]),
   tests("NumericsTests", ["Numerics"]),
-  tests("CalibrationTests", ["Calibration", "Numerics", "Inputs", "Instruments", "Units"]),
+  tests(
+    "CalibrationTests",
+    ["Calibration", "Pricing", "Numerics", "Inputs", "Instruments", "Units"]),
   tests("PricingTests", ["Pricing", "Numerics", "Inputs", "Units"]),
   tests(
     "SimulationTests",

@@ -10,6 +10,7 @@ enum CommandList {
     SurfaceCommand.self,
     BacktestCommand.self,
     CompareCommand.self,
+    StressCommand.self,
     CalibrateCommand.self,
     ConformanceCommand.self,
     ReportCommand.self,

@@ -49,9 +49,7 @@ struct PortfolioSet {
     }
     instruments = names
     self.portfolios = portfolios
-    let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .map { $0 + "/" }.joined()
-    let histories = try paths.map { try PriceHistory($0.hasPrefix("/") ? $0 : folder + $0) }
+    let histories = try paths.map { try PriceHistory(JointHistory.path($0, besides: file)) }
     // Of intervals that differ the longest; its bars are those that the files have in common.
     guard let longest = histories.max(by: { $0.interval < $1.interval }) else {
       throw root.fault(saying: "'prices' holds none; expected a name and a price file")
@@ -65,7 +63,9 @@ struct PortfolioSet {
       _ = try history.returns(least: least, why: why)
     }
     lookback = longest.lookback(step: horizon)
-    (returns, ends) = try common(histories, least: least, why: why)
+    let joint = try JointHistory(
+      histories, file: file, step: horizon, least: least, why: why)
+    (returns, ends) = (joint.returns, joint.ends)
   }
 
   private static func portfolio(
@@ -85,32 +85,6 @@ struct PortfolioSet {
     }
     guard !legs.isEmpty else { throw item.fault("weights such as {BTC: 1, ETH: -1}") }
     return Portfolio(name: name, legs: legs)
-  }
-
-  private func common(
-    _ histories: [PriceHistory], least: Int, why: String
-  ) throws -> ([[Double]], [Timestamp]) {
-    var seen: [Timestamp: Int] = [:]
-    for history in histories {
-      for bar in history.series.bars { seen[bar.openTime, default: 0] += 1 }
-    }
-    let shared = histories[0].series.bars.map(\.openTime).filter { seen[$0] == histories.count }
-    // The last return ends with the last bar; none overlap.
-    let places = Array(
-      stride(from: max(0, shared.count - 1) % horizon, to: shared.count, by: horizon))
-    let returns = histories.map { history in
-      let closes = zip(history.series.bars, history.bars.close)
-        .filter { seen[$0.0.openTime] == histories.count }.map(\.1)
-      return zip(places.dropFirst(), places).map { closes[$0] / closes[$1] - 1 }
-    }
-    let count = returns.first?.count ?? 0
-    guard count >= least else {
-      throw InputFault(
-        file: file, place: "prices",
-        reason: "the files have times in common for \(count) returns; at least \(least) are "
-          + "needed, \(why)")
-    }
-    return (returns, places.dropFirst().map { shared[$0] })
   }
 
   /// Profit per unit of gross notional, each period.

@@ -1,0 +1,41 @@
+import Numerics
+
+/// Shocks of one underlying that carry the others along, by the conditional mean: where underlying
+/// j moves by k of its deviations, i is expected to move by S_ij / S_jj x k sqrt(S_jj).
+public enum CorrelatedShocks {
+  /// The joint move, of simple returns.
+  /// - Parameters:
+  ///   - covariance: of returns over the horizon.
+  ///   - factor: the underlying that is shocked.
+  ///   - deviations: k, negative for a fall.
+  public static func move(
+    _ covariance: SymmetricMatrix, factor: Int, deviations: Double
+  ) throws(NumericsError) -> [Double] {
+    guard factor >= 0, factor < covariance.dimension else {
+      throw .outOfDomain(
+        "factor", value: Double(factor), allowed: "0 to \(covariance.dimension - 1)")
+    }
+    try Check.finite("deviations of a shock", deviations)
+    try Check.positive("variance of the factor", covariance[factor, factor])
+    let root = covariance[factor, factor].squareRoot()
+    let range = StressScenarios.priceMoves
+    return (0..<covariance.dimension).map { place in
+      let move = covariance[place, factor] / root * deviations
+      return min(max(move, range.lowerBound), range.upperBound)
+    }
+  }
+
+  /// Every factor by every number of deviations, in that order; volatilities by the response.
+  public static func scenarios(
+    _ covariance: SymmetricMatrix, deviations: [Double], response: VolatilityResponse
+  ) throws(NumericsError) -> StressScenarios {
+    var scenarios = StressScenarios(underlyings: covariance.dimension)
+    for factor in 0..<covariance.dimension {
+      for k in deviations {
+        let prices = try move(covariance, factor: factor, deviations: k)
+        try scenarios.append(prices: prices, volatilities: response.moves(prices))
+      }
+    }
+    return scenarios
+  }
+}

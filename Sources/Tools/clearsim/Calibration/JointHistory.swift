@@ -1,0 +1,61 @@
+import Calibration
+import Inputs
+import Units
+
+/// Simple returns of several instruments between the times that all their files have.
+///
+/// Bars are joined by when they close: where files differ in interval, prices still are of the same
+/// instant.
+struct JointHistory {
+  /// One series for each history, old to new, all of one length; none overlap, the last one ends
+  /// with the last bar.
+  let returns: [[Double]]
+  /// When the bar opens whose close ends each of those returns; of intervals that differ the
+  /// longest.
+  let ends: [Timestamp]
+  /// The last closes that all have, and when that was.
+  let marks: [Double]
+  let last: Timestamp
+
+  /// - Parameters:
+  ///   - histories: at least one.
+  ///   - file: which names them, for the fault.
+  ///   - step: bars that a return spans.
+  ///   - least: returns needed, and `why`.
+  init(
+    _ histories: [PriceHistory], file: String, step: Int = 1, least: Int, why: String
+  ) throws {
+    var seen: [Timestamp: Int] = [:]
+    for history in histories {
+      for bar in history.series.bars { seen[bar.openTime + history.interval, default: 0] += 1 }
+    }
+    let closes = histories.map { history in
+      zip(history.series.bars, history.bars.close)
+        .filter { seen[$0.0.openTime + history.interval] == histories.count }.map(\.1)
+    }
+    let times = seen.filter { $0.value == histories.count }.map(\.key).sorted()
+    // The last return ends with the last bar.
+    let places = Array(stride(from: max(0, times.count - 1) % step, to: times.count, by: step))
+    returns = closes.map { closes in
+      zip(places.dropFirst(), places).map { closes[$0] / closes[$1] - 1 }
+    }
+    let count = returns.first?.count ?? 0
+    guard count >= least else {
+      throw InputFault(
+        file: file, place: "prices",
+        reason: "the files have times in common for \(count) returns; at least \(least) are "
+          + "needed, \(why)")
+    }
+    let interval = histories.map(\.interval).max() ?? .zero
+    ends = places.dropFirst().map { Timestamp(rawValue: times[$0].rawValue - interval.rawValue) }
+    marks = closes.compactMap(\.last)
+    last = times.last ?? .zero
+  }
+
+  /// A path that a file names, taken from that file's folder.
+  static func path(_ path: String, besides file: String) -> String {
+    if path.hasPrefix("/") { return path }
+    return file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .map { $0 + "/" }.joined() + path
+  }
+}

@@ -1,0 +1,93 @@
+import Inputs
+import Reports
+import Units
+
+/// `clearsim stress FILE`: what crises would leave of members, margins and funds.
+enum StressCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "stress",
+    summary: "stress members, margins and funds: windows, grids, shocks, reverse",
+    operands: [
+      OperandDeclaration(
+        name: "FILE", meaning: "prices, members and funds, a JSON5 file")
+    ],
+    options: [
+      .value(
+        "horizon", "SPAN", "length of a move: how long a defaulter's positions are held",
+        default: "1d"),
+      .flag("within", "try windows' shorter moves too, down to an eighth of the horizon"),
+      .value(
+        "require", "COVER",
+        "exit 1 unless the funds hold: cover-1, cover-2, comprehensive, "
+          + "simulated", repeats: true),
+      .seed, .json,
+    ],
+    notes: """
+      FILE: {prices: {BTC: ["btc-1d.csv.gz", "btc-5m.csv.gz"], ETH: "eth-1d.csv.gz"}, members: {
+      alpha: {group: "A", positions: {BTC: {quantity: 100}, ETH: {notional: -4e6}}, options: [
+      {underlying: "BTC", type: "put", strike: 60000, days: 30, volatility: 0.5, quantity: -50}],
+      margin: {model: "historical-500", confidence: 0.99, heldIn: {BTC: 0.4}}}}, insuranceFund: 1e6,
+      defaultFund: 5e6}. Paths are relative to FILE; the first file of an underlying is its history,
+      all of them serve windows, the finest that covers one.
+
+      margin, of a member or of all: an amount; {assets: {BTC: 10, USDT: 1e6}}; {amount, heldIn};
+      {model, confidence, horizon, heldIn}. heldIn: shares that fall with their asset. group:
+      affiliates default together. premium: upfront (an option's value stands behind its holder) or
+      margined. Also: cash, marks, asOf, named, windows: {name: {from, to, volatility}}, volatility:
+      {slopes, near, far}, grid: {price: [-0.3], volatility: [20]}, span: {price, volatility},
+      shocks: [-5, 5] in deviations, covariance: {estimate, decay, stress}, simulation: {draws,
+      degrees, confidences}, reverse: {down, up}, sizing: the scenarios that funds are judged by
+      (windows and shocks).
+
+      Windows apply the joint moves that happened, not the worst of each; moves are at once, no time
+      passes. Uncovered: what a member loses beyond what it has posted. See lab-docs/stress.md.
+      """)
+
+  static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    let horizon = try arguments.duration("horizon") ?? .hours(24)
+    guard horizon >= .seconds(60), horizon <= .hours(24 * 365) else {
+      throw arguments.usage(
+        "--horizon: '\(DurationText.format(horizon))' is not from 1min to 365d")
+    }
+    let requirements = try arguments.all("require").map { text in
+      guard let requirement = StressRequirement(rawValue: text) else {
+        let known = StressRequirement.allCases.map(\.rawValue)
+        let near = Spelling.nearest(to: text, among: known).map { "; did you mean \($0)?" } ?? ""
+        throw arguments.usage(
+          "--require: '\(text)' is not one of \(known.joined(separator: ", "))\(near)")
+      }
+      return requirement
+    }
+    let seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 1
+    let file = try StressFile(arguments.operands[0])
+    let study = try StressStudy(
+      file, horizon: StressHorizon(length: horizon, isWithin: arguments.has("within")),
+      seed: seed, console)
+    if arguments.has("json") {
+      try console.result(StressJSON(study: study).value(requirements: funds(study)))
+    } else {
+      try console.result(StressText(study: study).text)
+    }
+    var status = ExitStatus.done
+    for requirement in requirements {
+      guard let need = requirement.need(study), need.amount > study.fund else { continue }
+      console.note(
+        "\(requirement.rawValue) does not hold: \(StressText.money(need.amount)) needed, "
+          + "\(StressText.money(study.fund)) in the funds (\(need.decidedBy))")
+      status = .doesNotHold
+    }
+    return status
+  }
+
+  private static func funds(_ study: StressStudy) -> JSONValue {
+    .array(
+      StressRequirement.allCases.compactMap { requirement in
+        guard let need = requirement.need(study) else { return nil }
+        return [
+          "requirement": .string(requirement.rawValue), "needed": .number(need.amount),
+          "fund": .number(study.fund), "holds": .boolean(need.amount <= study.fund),
+          "decidedBy": .string(need.decidedBy),
+        ]
+      })
+  }
+}

@@ -1,0 +1,109 @@
+import Calibration
+import Inputs
+import Units
+
+extension StressFile {
+  /// The windows that are known, or those that `named` lists, then the user's; a known name among
+  /// `windows` gives that window shifts of volatility.
+  static func windows(
+    _ root: ConfigurationReader, _ reader: NamedReader
+  ) throws(InputFault) -> [Window] {
+    let none = [Double?](repeating: nil, count: reader.names.count)
+    var windows: [Window] = []
+    if let item = root.optional("named") {
+      for element in try item.array() {
+        let name = try element.string()
+        guard let window = HistoricalWindow.known.first(where: { $0.name == name }) else {
+          throw element.fault("one of \(knownNames)\(hint(name))")
+        }
+        windows.append(Window(window: window, volatilities: none))
+      }
+    } else {
+      windows = HistoricalWindow.known.map { Window(window: $0, volatilities: none) }
+    }
+    guard let own = root.optional("windows") else { return windows }
+    for (name, item) in try own.members() {
+      let terms = try item.object()
+      let shifts = try reader.values(terms.optional("volatility"), in: -200...1000)
+        .map { $0.map { $0 / 100 } }
+      let known = HistoricalWindow.known.first { $0.name == name }
+      if let known, terms.optional("from") == nil, terms.optional("to") == nil {
+        windows.removeAll { $0.window.name == name }
+        windows.append(Window(window: known, volatilities: shifts))
+        continue
+      }
+      guard known == nil else {
+        throw item.fault(saying: "'\(name)' is a known window; give your own another name")
+      }
+      let (from, to) = (try time(terms.required("from")), try time(terms.required("to")))
+      guard from < to else {
+        throw item.fault(saying: "'to' is not after 'from'; it is the first instant behind")
+      }
+      windows.append(
+        Window(
+          window: HistoricalWindow(name: name, from: from, to: to), volatilities: shifts))
+    }
+    return windows
+  }
+
+  private static var knownNames: String {
+    HistoricalWindow.known.map(\.name).joined(separator: ", ")
+  }
+
+  private static func hint(_ name: String) -> String {
+    Spelling.nearest(to: name, among: HistoricalWindow.known.map(\.name))
+      .map { "; did you mean '\($0)'?" } ?? ""
+  }
+
+  /// Fractions of the price by points of volatility.
+  static func grid(_ root: ConfigurationReader) throws(InputFault) -> Grid? {
+    guard let reader = try root.optionalObject("grid") else { return nil }
+    let prices = try numbers(reader.required("price"), in: StressScenarios.priceMoves) ?? []
+    let points = try numbers(reader.optional("volatility"), in: -1000...1000) ?? [0]
+    return Grid(prices: prices, volatilities: points.map { $0 / 100 })
+  }
+
+  static func span(
+    _ root: ConfigurationReader, _ named: NamedReader
+  ) throws(InputFault) -> Span? {
+    guard let reader = try root.optionalObject("span") else { return nil }
+    return Span(
+      prices: try named.values(reader.optional("price"), in: 1e-6...0.999),
+      volatilities: try named.values(reader.optional("volatility"), in: 0...1000)
+        .map { $0.map { $0 / 100 } },
+      extreme: try reader.number("extreme", default: 2, in: 1...10),
+      extremeWeight: try reader.number("extremeWeight", default: 0.35, in: 0.01...1))
+  }
+}
+
+/// Reads objects whose keys are names that were given before, such as underlyings.
+struct NamedReader {
+  let names: [String]
+  /// What the names are, for the fault.
+  let what: String
+
+  /// The place of a name.
+  func place(_ name: String, _ item: ConfigurationItem) throws(InputFault) -> Int {
+    if let place = names.firstIndex(of: name) { return place }
+    let near = Spelling.nearest(to: name, among: names)
+    throw item.fault(
+      saying: "\(InputFault.quoted(name)) is not among \(what) "
+        + "\(names.joined(separator: ", "))\(near.map { "; did you mean '\($0)'?" } ?? "")")
+  }
+
+  /// A number for each name, nil where none is given; one number stands for all.
+  func values(
+    _ item: ConfigurationItem?, in range: ClosedRange<Double>
+  ) throws(InputFault) -> [Double?] {
+    var values = [Double?](repeating: nil, count: names.count)
+    guard let item else { return values }
+    guard case .object = item.value.content else {
+      let number = try item.number(in: range)
+      return values.map { _ in number }
+    }
+    for (name, inner) in try item.members() {
+      values[try place(name, inner)] = try inner.number(in: range)
+    }
+    return values
+  }
+}

@@ -1,0 +1,168 @@
+import Calibration
+import Foundation
+import Inputs
+import Numerics
+import Units
+
+/// The price files of a stress test: the joint history of the first of each underlying, and the
+/// finest that covers a window.
+struct StressPrices {
+  struct Source {
+    let history: PriceHistory
+    let path: PricePath
+
+    var first: Timestamp { path.times.first ?? .zero }
+    var last: Timestamp { path.times.last ?? .zero }
+
+    init(_ history: PriceHistory) throws {
+      self.history = history
+      var (times, prices): ([Timestamp], [Double]) = ([], [])
+      for (bar, close) in zip(history.series.bars, history.bars.close) {
+        // The open is a price only where the bar before has not closed at that instant already.
+        if history.series.hasRange, times.last.map({ $0 < bar.openTime }) ?? true {
+          times.append(bar.openTime)
+          prices.append(CaseSeries.number(bar.open))
+        }
+        times.append(bar.openTime + history.interval)
+        prices.append(close)
+      }
+      path = try PricePath(times: times, prices: prices)
+    }
+
+    /// Bars that lie in a window.
+    func bars(in window: HistoricalWindow) -> Range<Int> {
+      let bars = history.series.bars
+      let first = bars.firstIndex { $0.openTime >= window.from } ?? bars.count
+      let last = bars.lastIndex { $0.openTime + history.interval <= window.to } ?? -1
+      return first..<max(first, last + 1)
+    }
+  }
+
+  let underlyings: [String]
+  let sources: [[Source]]
+  let joint: JointHistory
+  /// What was tolerated in the files.
+  private(set) var repairs: [(file: String, repair: PriceHistory.Repair)] = []
+
+  static let least = 60
+
+  init(_ file: StressFile, _ console: Console) throws {
+    underlyings = file.underlyings
+    var sources: [[Source]] = []
+    for paths in file.paths {
+      sources.append(
+        try paths.map {
+          try Source(PriceHistory(JointHistory.path($0, besides: file.file)))
+        })
+    }
+    self.sources = sources
+    for history in sources.joined().map(\.history) {
+      for repair in history.repairs {
+        repairs.append((history.file, repair))
+        console.warning("\(history.file): \(repair.text)")
+      }
+    }
+    let why = "for covariances and margin models"
+    for first in sources { _ = try first[0].history.returns(least: Self.least, why: why) }
+    joint = try JointHistory(
+      sources.map { $0[0].history }, file: file.file, least: Self.least, why: why)
+  }
+
+  /// One bar of the joint history.
+  var interval: TimeSpan { sources.map { $0[0].history.interval }.max() ?? .zero }
+
+  /// What one window shows, or why it shows nothing.
+  enum Coverage {
+    case covered(Covered)
+    case notCovered(String)
+  }
+
+  struct Covered {
+    let moves: JointMoves
+    let intervals: [TimeSpan]
+    /// Deepest fall below an earlier high and highest rise above an earlier low, bar by bar, each
+    /// underlying on its own: fractions.
+    let falls: [Double]
+    let rises: [Double]
+    let missingBars: Int
+  }
+
+  func coverage(of window: HistoricalWindow, _ horizon: StressHorizon) -> Coverage {
+    let length = min(horizon.length, window.to - window.from)
+    var chosen: [Source] = []
+    for (name, candidates) in zip(underlyings, sources) {
+      let spanning = candidates.filter { $0.first <= window.from && $0.last >= window.to }
+      guard !spanning.isEmpty else {
+        let spans = candidates.map { "\(day($0.first)) to \(day($0.last))" }
+        return .notCovered("\(name) is known \(spans.joined(separator: " and ")) only")
+      }
+      let fine = spanning.filter { $0.history.interval <= length }
+      guard let best = fine.min(by: { $0.history.interval < $1.history.interval }) else {
+        let step = spanning.map(\.history.interval).min() ?? .zero
+        return .notCovered(
+          "\(name) has bars of \(DurationText.format(step)), longer than the horizon "
+            + DurationText.format(length))
+      }
+      chosen.append(best)
+    }
+    let moves: JointMoves
+    do throws(NumericsError) {
+      moves = try JointMoves(
+        chosen.map(\.path), in: window, horizon: horizon.length, parts: horizon.parts)
+    } catch {
+      return .notCovered(error.description)
+    }
+    var (falls, rises, missing) = ([Double](), [Double](), 0)
+    for source in chosen {
+      let (fall, rise) = extremes(source, window)
+      falls.append(fall)
+      rises.append(rise)
+      missing += source.history.series.gaps
+        .filter { $0.after >= window.from && $0.before < window.to }
+        .reduce(0) { $0 + $1.missingBars }
+    }
+    return .covered(
+      Covered(
+        moves: moves, intervals: chosen.map(\.history.interval), falls: falls, rises: rises,
+        missingBars: missing))
+  }
+
+  private func extremes(_ source: Source, _ window: HistoricalWindow) -> (Double, Double) {
+    let bars = source.history.bars
+    var (high, low, fall, rise) = (0.0, Double.infinity, 0.0, 0.0)
+    for place in source.bars(in: window) {
+      // Within a bar it is not known which came first: the order that makes it worse is taken.
+      high = max(high, bars.high[place])
+      low = min(low, bars.low[place])
+      fall = min(fall, bars.low[place] / high - 1)
+      rise = max(rise, bars.high[place] / low - 1)
+    }
+    return (fall, rise)
+  }
+
+  private func day(_ time: Timestamp) -> String { StressTime.text(time) }
+}
+
+/// How long the moves of a stress test last.
+struct StressHorizon {
+  let length: TimeSpan
+  /// Whether windows are also searched for shorter moves, by eighths.
+  let isWithin: Bool
+
+  var parts: Int { isWithin ? 8 : 1 }
+
+  var text: String { (isWithin ? "up to " : "") + DurationText.format(length) }
+}
+
+/// Times as the tables of a stress test show them.
+enum StressTime {
+  /// `2020-03-12 10:45`, or the date alone at midnight; UTC.
+  static func text(_ time: Timestamp) -> String {
+    let seconds = time.rawValue / 1_000_000_000
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.timeZone = TimeZone(secondsFromGMT: 0)
+    format.dateFormat = seconds % 86_400 == 0 ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm"
+    return format.string(from: Date(timeIntervalSince1970: Double(seconds)))
+  }
+}

@@ -1,0 +1,310 @@
+import Calibration
+import Foundation
+import Inputs
+import Numerics
+import Units
+
+/// Everything that `clearsim stress` computes: scenarios of each kind, who loses what in them, what
+/// funds they ask for, and the smallest moves that empty the funds there are.
+struct StressStudy {
+  /// Scenarios of one kind, valued.
+  struct Part {
+    let family: StressFile.Family
+    let name: String
+    let scenarios: StressScenarios
+    let outcome: StressOutcome
+    let size: FundSize
+    let labels: [String]
+
+    func label(_ place: Int) -> String { labels.isEmpty ? "draw \(place + 1)" : labels[place] }
+
+    /// The scenario that leaves most for the funds, else the one that costs the members most.
+    func worst(_ books: StressBooks) -> Int {
+      if let place = size.comprehensive.scenario { return place }
+      let losses = outcome.members.enumerated().max { $0.element.loss < $1.element.loss }
+      return losses?.element.scenario ?? 0
+    }
+  }
+
+  struct Window {
+    let terms: StressFile.Window
+    let coverage: StressPrices.Coverage
+    /// Where it is covered.
+    let part: Part?
+  }
+
+  struct Simulation {
+    let part: Part
+    let degrees: Double
+    let isFitted: Bool
+    let seed: UInt64
+    /// Draws put at the bound of moves.
+    let atBound: Int
+    /// Beside the confidences: all accounts together, and the two largest participants.
+    let quantiles: [(confidence: Double, all: Double, two: Double)]
+    /// Share of draws whose uncovered losses reach the funds.
+    let emptied: Double
+  }
+
+  enum Plausible {
+    case found(PlausibleMove)
+    case none
+    case failed(String)
+  }
+
+  let file: StressFile
+  let prices: StressPrices
+  let position: StressPosition
+  let horizon: StressHorizon
+  let windows: [Window]
+  let grid: (points: [HypotheticalGrid.Point], part: Part)?
+  let span: (prices: [Double], volatilities: [Double], part: Part)?
+  let shocks: Part
+  let simulation: Simulation
+  /// Of simple returns over the horizon.
+  let covariance: SymmetricMatrix
+  let shrinkage: Double?
+  let reverse: ReverseStress
+  let plausible: Plausible
+
+  var books: StressBooks { position.books }
+  var fund: Double { file.insuranceFund + file.defaultFund }
+
+  init(
+    _ file: StressFile, horizon: StressHorizon, seed: UInt64, _ console: Console
+  ) throws {
+    self.file = file
+    self.horizon = horizon
+    let prices = try StressPrices(file, console)
+    let position = try StressPosition(file, prices)
+    (self.prices, self.position) = (prices, position)
+    let names = file.underlyings
+    do throws(NumericsError) {
+      windows = try Self.windows(file, prices, position, horizon)
+    } catch {
+      throw InputFault(file: file.file, place: "windows", reason: error.description)
+    }
+    do throws(NumericsError) {
+      (covariance, shrinkage) = try Self.covariance(file, prices, horizon.length)
+      shocks = try Self.shocks(file, position, covariance)
+      grid = try Self.grid(file, position)
+      span = try Self.span(file, prices, position, horizon.length)
+      simulation = try Self.simulation(file, prices, position, covariance, seed)
+      let loss = try UncoveredLoss(
+        position.books, response: position.response,
+        fund: file.insuranceFund + file.defaultFund)
+      reverse = try ReverseStress(loss, bounds: file.bounds)
+      plausible = try Self.plausible(file, loss, covariance, simulation.degrees)
+    } catch {
+      throw InputFault(
+        file: file.file, place: names.joined(separator: ", "), reason: error.description)
+    }
+  }
+
+  // MARK: Parts
+
+  private static func part(
+    _ family: StressFile.Family, _ name: String, _ scenarios: StressScenarios,
+    _ labels: [String], _ position: StressPosition
+  ) throws(NumericsError) -> Part {
+    let outcome = try StressOutcome(position.books, under: scenarios)
+    return Part(
+      family: family, name: name, scenarios: scenarios, outcome: outcome,
+      size: FundSize(outcome), labels: labels)
+  }
+
+  private static func windows(
+    _ file: StressFile, _ prices: StressPrices, _ position: StressPosition,
+    _ horizon: StressHorizon
+  ) throws(NumericsError) -> [Window] {
+    var windows: [Window] = []
+    for terms in file.windows {
+      let coverage = prices.coverage(of: terms.window, horizon)
+      guard case .covered(let covered) = coverage else {
+        windows.append(Window(terms: terms, coverage: coverage, part: nil))
+        continue
+      }
+      var scenarios = StressScenarios(underlyings: file.underlyings.count)
+      for moves in covered.moves.moves {
+        let floor = StressScenarios.priceMoves.lowerBound
+        let followed = position.response.moves(moves)
+        try scenarios.append(
+          prices: moves.map { max(floor, $0) },
+          volatilities: zip(terms.volatilities, followed).map { $0 ?? $1 })
+      }
+      windows.append(
+        Window(
+          terms: terms, coverage: coverage,
+          part: try part(
+            .windows, terms.window.name, scenarios,
+            zip(covered.moves.starts, covered.moves.ends).map {
+              "\(StressTime.text($0)) to \(StressTime.text($1))"
+            }, position)))
+    }
+    return windows
+  }
+
+  private static func covariance(
+    _ file: StressFile, _ prices: StressPrices, _ horizon: TimeSpan
+  ) throws(NumericsError) -> (SymmetricMatrix, Double?) {
+    let returns = prices.joint.returns
+    var matrix: SymmetricMatrix
+    var shrinkage: Double?
+    switch file.covariance.estimate {
+    case .ewma:
+      matrix = try CovarianceEstimate.exponential(returns, decay: file.covariance.decay)
+    case .ledoitWolf:
+      (matrix, shrinkage) = try CovarianceEstimate.ledoitWolf(returns)
+    }
+    matrix = try CovarianceEstimate.stressed(matrix, by: file.covariance.stress)
+    let bars = Double(horizon.rawValue) / Double(prices.interval.rawValue)
+    for i in 0..<matrix.dimension { for j in 0...i { matrix[i, j] *= bars } }
+    return (matrix, shrinkage)
+  }
+
+  private static func shocks(
+    _ file: StressFile, _ position: StressPosition, _ covariance: SymmetricMatrix
+  ) throws(NumericsError) -> Part {
+    let labels = file.underlyings.flatMap { name in
+      file.shocks.map { "\(name) \(StressText.signed($0)) deviations" }
+    }
+    return try part(
+      .shocks, "shocks",
+      try CorrelatedShocks.scenarios(
+        covariance, deviations: file.shocks, response: position.response), labels, position)
+  }
+
+  private static func label(
+    _ point: HypotheticalGrid.Point, _ names: [String], _ unit: String
+  ) -> String {
+    let name = point.underlying.map { names[$0] } ?? (names.count > 1 ? "all" : names[0])
+    return "\(name) \(StressText.signed(100 * point.price)) %\(unit), volatility "
+      + StressText.signed(100 * point.volatility)
+  }
+
+  private static func grid(
+    _ file: StressFile, _ position: StressPosition
+  ) throws(NumericsError) -> (points: [HypotheticalGrid.Point], part: Part)? {
+    guard let terms = file.grid else { return nil }
+    let grid = try HypotheticalGrid(
+      underlyings: file.underlyings.count, prices: terms.prices,
+      volatilities: terms.volatilities)
+    let labels = grid.points.map { label($0, file.underlyings, "") + " points" }
+    return (grid.points, try part(.grid, "grid", grid.scenarios, labels, position))
+  }
+
+  /// Ranges that are not given: the 99 % quantile of the size of returns of the history, over the
+  /// horizon by the square root of time, and the volatility's response to it.
+  private static func span(
+    _ file: StressFile, _ prices: StressPrices, _ position: StressPosition, _ horizon: TimeSpan
+  ) throws(NumericsError) -> (prices: [Double], volatilities: [Double], part: Part)? {
+    guard let terms = file.span else { return nil }
+    let bars = Double(horizon.rawValue) / Double(prices.interval.rawValue)
+    var (ranges, shifts): ([Double], [Double]) = ([], [])
+    for place in file.underlyings.indices {
+      let measured = try QuantileRule.inverseCumulative.quantile(
+        0.99, of: prices.joint.returns[place].map { abs($0) })
+      let range = terms.prices[place] ?? min(0.999, measured * bars.squareRoot())
+      ranges.append(range)
+      shifts.append(terms.volatilities[place] ?? abs(position.response.slopes[place]) * range)
+    }
+    let grid = try HypotheticalGrid.span(
+      priceRanges: ranges, volatilityRanges: shifts, extreme: terms.extreme,
+      extremeWeight: terms.extremeWeight)
+    let labels = grid.points.map { label($0, file.underlyings, " of range") + " % of shift" }
+    return (ranges, shifts, try part(.span, "span", grid.scenarios, labels, position))
+  }
+
+  private static func simulation(
+    _ file: StressFile, _ prices: StressPrices, _ position: StressPosition,
+    _ covariance: SymmetricMatrix, _ seed: UInt64
+  ) throws(NumericsError) -> Simulation {
+    let terms = file.simulation
+    let degrees: Double
+    if let given = terms.degrees {
+      degrees = given
+    } else {
+      let (sample, _) = try CovarianceEstimate.ledoitWolf(prices.joint.returns)
+      degrees = try JointStudent.fitDegrees(prices.joint.returns, covariance: sample)
+    }
+    let law = try JointStudent(covariance: covariance, degrees: degrees)
+    let (scenarios, atBound) = try law.scenarios(
+      count: terms.draws, seed: seed, response: position.response)
+    let part = try part(.simulation, "simulation", scenarios, [], position)
+    var quantiles: [(confidence: Double, all: Double, two: Double)] = []
+    for confidence in terms.confidences {
+      quantiles.append(
+        (
+          confidence, try FundSize.atConfidence(confidence, of: part.outcome),
+          try FundSize.atConfidence(confidence, of: part.outcome) { $0.largestTwo }
+        ))
+    }
+    let level = file.insuranceFund + file.defaultFund
+    let emptied = part.outcome.scenarios.count { $0.uncovered > 0 && $0.uncovered >= level }
+    return Simulation(
+      part: part, degrees: degrees, isFitted: terms.degrees == nil, seed: seed,
+      atBound: atBound, quantiles: quantiles,
+      emptied: Double(emptied) / Double(part.outcome.scenarios.count))
+  }
+
+  private static func plausible(
+    _ file: StressFile, _ loss: UncoveredLoss, _ covariance: SymmetricMatrix, _ degrees: Double
+  ) throws(NumericsError) -> Plausible {
+    do throws(NumericsError) {
+      let found = try PlausibleMove.find(
+        loss, covariance: covariance, bounds: file.bounds, degrees: degrees)
+      return found.map { .found($0) } ?? .none
+    } catch {
+      if case .notConverged = error { return .failed(error.description) }
+      throw error
+    }
+  }
+
+  // MARK: Sums over parts
+
+  /// Every part but the simulation, whose sizes are quantiles.
+  var parts: [Part] {
+    windows.compactMap(\.part) + [grid?.part, span?.part, shocks].compactMap { $0 }
+  }
+
+  /// Parts that fund sizes are judged by.
+  var sizingParts: [Part] {
+    (parts + [simulation.part]).filter { file.sizing.contains($0.family) }
+  }
+
+  /// The greatest need over the sizing parts, and the part that sets it.
+  func need(_ need: (FundSize) -> FundSize.Need) -> (amount: Double, part: Part?, scenario: Int?) {
+    var greatest: (amount: Double, part: Part?, scenario: Int?) = (0, nil, nil)
+    for part in sizingParts where need(part.size).amount > greatest.amount {
+      greatest = (need(part.size).amount, part, need(part.size).scenario)
+    }
+    return greatest
+  }
+
+  /// The sizing sets in words.
+  var sizingText: String { file.sizing.map(\.rawValue).joined(separator: " and ") }
+
+  /// A member's greatest loss over parts; what it leaves uncovered there, and where that is.
+  func worst(
+    of member: Int, in parts: [Part]
+  ) -> (loss: Double, uncovered: Double, label: String) {
+    var found: (loss: Double, uncovered: Double, label: String) = (0, 0, "-")
+    var greatest = -Double.infinity
+    for part in parts where part.outcome.members[member].loss > greatest {
+      let worst = part.outcome.members[member]
+      greatest = worst.loss
+      found = (worst.loss, worst.uncovered, "\(part.name), \(part.label(worst.scenario))")
+    }
+    return found
+  }
+
+  /// Members from the one that leaves most uncovered, over the sizing parts, to the one that leaves
+  /// least.
+  var byUncovered: [Int] {
+    let parts = sizingParts
+    let left = books.members.indices.map { worst(of: $0, in: parts) }
+    return left.indices.sorted {
+      (left[$0].uncovered, left[$0].loss, $1) > (left[$1].uncovered, left[$1].loss, $0)
+    }
+  }
+}
