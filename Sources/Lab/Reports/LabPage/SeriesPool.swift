@@ -36,7 +36,7 @@ struct SeriesPool {
   private static func json(_ values: [Double]) -> JSONValue {
     guard values.count > 8,
       values.allSatisfy({ $0 == $0.rounded() && abs($0) < 9e15 }), let first = values.first
-    else { return .array(values.map { .number(Downsampling.short($0, least: 1e5)) }) }
+    else { return .array(values.map { .number(Downsampling.short($0, digits: 6)) }) }
     let steps = zip(values.dropFirst(), values).map { Int64($0) - Int64($1) }
     var unit: Int64 = 0
     for step in steps {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A series thinned for a picture so that its extremes stay.
 ///
 /// Time is cut into buckets of equal length; of each the first, least, greatest and last point
@@ -47,11 +49,13 @@ public struct Downsampling: Sendable {
     ]
   }
 
-  /// - Parameter least: the value that is not to be shortened further, 1e6 for seven digits.
-  static func short(_ value: Double, least: Double = 1e6) -> Double {
+  /// - Parameter digits: significant ones that stay; whole numbers stay whole.
+  static func short(_ value: Double, digits: Int = 7) -> Double {
     guard value != 0, value.isFinite else { return 0 }
-    var scale = 1.0
-    while abs(value) * scale < least, scale < 1e12 { scale *= 10 }
+    let least = pow(10, Double(digits - 1))
+    guard abs(value) > 1e-280 else { return value }
+    // One factor for values of one size: a power of ten above the last digit.
+    let scale = pow(10, max(0, (log10(least / abs(value))).rounded(.up)))
     return (value * scale).rounded() / scale
   }
 }

@@ -95,23 +95,6 @@ extension BacktestRow {
     value.map { String(format: format, 100 * $0) } ?? "-"
   }
 
-  /// The columns of a summary, where one table has to do.
-  static let header = [
-    "model", "side", "exceptions", "expected", "Kupiec", "indep.", "both", "light", "mean",
-    "peak/trough", "5-bar rise", "tick loss", "rejected by",
-  ]
-
-  var cells: [String] {
-    [
-      model, side.rawValue, "\(found.exceptions)", String(format: "%.1f", found.expectedExceptions),
-      Self.chance(found.proportionOfFailures), Self.chance(found.independence),
-      Self.chance(found.conditionalCoverage), found.zone.rawValue, Self.percent(found.meanMargin),
-      String(format: "%.2f", found.peakToTrough), Self.percent(found.worstRise.five, "%+.0f%%"),
-      String(format: "%.6f", tickLoss),
-      rejections.isEmpty ? "none" : rejections.joined(separator: ", "),
-    ]
-  }
-
   static let coverageHeader = [
     "model", "side", "exceptions", "expected", "light", "Kupiec", "first", "indep.", "both",
     "duration", "mixed", "rejected by",

@@ -56,24 +56,30 @@ struct ChoiceReport {
     ]
   }
 
-  /// The ranking with the reasons, and one line that says what was chosen.
-  var text: String {
-    var table = TextTable([
-      "rank", "model", "left at", "test", "statistic", "p-value", "corrected",
-    ])
-    for (rank, place) in choice.ranking.enumerated() {
+  static let header = ["rank", "model", "left at", "test", "statistic", "p-value", "corrected"]
+
+  /// The ranking with the reasons.
+  var rows: [[String]] {
+    choice.ranking.enumerated().map { rank, place in
       let verdict = choice.verdicts[place]
-      table.append([
+      return [
         "\(rank + 1)", verdict.name, verdict.left?.rawValue ?? "-", verdict.test,
         verdict.statistic.map { String(format: "%.4f", $0) } ?? "-",
         verdict.pValue.map { String(format: "%.4f", $0) } ?? "-",
         verdict.adjusted.map { String(format: "%.4f", $0) } ?? "-",
-      ])
+      ]
     }
+  }
+
+  /// The ranking, and one line that says what was chosen.
+  var text: String {
+    var table = TextTable(Self.header)
+    for row in rows { table.append(row) }
     return table.text + "chosen: \(conclusion)\n"
   }
 
-  private var conclusion: String {
+  /// What was chosen and which stage decided.
+  var conclusion: String {
     let name = choice.chosen ?? "none; every model was sent away"
     guard let decided = choice.decided else { return "\(name), the only model" }
     return "\(name); decided by \(decided.rawValue) at \(JSONValue.number(level).text())"

@@ -44,6 +44,9 @@ enum BacktestCommand: Command {
       bar; prices are rounded to eight digits behind the point. Rows out of order, times given
       twice and prices that are not above zero are errors.
 
+      --page draws requirements against losses, exceptions, tails and procyclicality of every
+      model and side.
+
       \(ModelName.help)
 
       \(DampingTools.help)
@@ -116,8 +119,8 @@ enum BacktestCommand: Command {
       plan: plan,
       parts: zip(answers, PageFile.names(answers.map(\.history.file))).map { answer, name in
         BacktestPage.Part(
-          history: answer.history, horizon: answer.horizon, first: answer.first, last: answer.last,
-          outcome: answer.outcome, name: name)
+          history: answer.history, horizon: answer.horizon, first: answer.first,
+          last: answer.last, outcome: answer.outcome, name: name, choice: answer.choice)
       }
     ).page
   }

@@ -30,7 +30,7 @@ enum PriceCommand: Command {
         default: "black"),
       .value("hedge-every", "SPAN", "also the cost of hedging at this interval"),
       .value("hedge-cost", "C", "cost of hedging as a fraction traded", default: "0.0005"),
-      .set, .json,
+      .set, .page, .json,
     ],
     notes: """
       FILE: {forward, strike, expiry: "30d", type, volatility or price, settlement, discount,
@@ -42,7 +42,8 @@ enum PriceCommand: Command {
       unit of the forward, vega per 1.00 of volatility, theta per year of time passing, rho per
       1.00 of rate; higher ones accordingly. premiumAdjustedDelta is delta less premium in coins.
       Hedging: Leland's expected cost until expiry, and the standard deviation of what hedging
-      at that interval misses. Figures are numbers of a model, not amounts.
+      at that interval misses. Figures are numbers of a model, not amounts. --page draws value and
+      payoff, and every sensitivity, against the forward.
       """)
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
@@ -56,10 +57,13 @@ enum PriceCommand: Command {
     }
     let hedging = try arguments.duration("hedge-every")
     let cost = try arguments.number("hedge-cost", in: 0...0.5) ?? 0.0005
+    let page = try arguments.page()
     var answers: [JSONValue] = []
     for option in options {
       answers.append(try option.answer(hedgeEvery: hedging, cost: cost))
     }
+    let title = arguments.operands.first.map { PageFile.names([$0])[0] } ?? "One option"
+    try page?.write(PricePage(title: title, options: options, answers: answers).page)
     if arguments.has("json") {
       try console.result(isList ? ["options": .array(answers)] : answers[0])
     } else {

@@ -17,7 +17,7 @@ enum SurfaceCommand: Command {
       .value(
         "settlement", "UNIT", "what the chain's prices are in: coin or quote",
         default: "coin"),
-      .json,
+      .page, .json,
     ],
     notes: """
       Columns used: timestamp, instrument_name, option_type, strike, expiry_datetime, bid_price,
@@ -28,11 +28,13 @@ enum SurfaceCommand: Command {
       sigma^2)), k = ln(strike / forward). within: quotes whose middle the surface misses by less
       than half their spread. g is least over all k, and 0 or more without butterfly arbitrage;
       calendarRise is the least rise of w to the next expiry, 0 or more without calendar arbitrage.
-      Status 1 where arbitrage is left.
+      Status 1 where arbitrage is left. --page draws each smile with bid, ask and fit, total
+      variance, g, the term structure and the surface.
       """)
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let path = arguments.operands[0]
+    let page = try arguments.page()
     let settlement = try arguments.choice("settlement", of: OptionSettlement.self) ?? .coin
     let file = try ChainFile(path, settlement: settlement)
     var chains = file.chains
@@ -56,6 +58,10 @@ enum SurfaceCommand: Command {
         throw InputFault(file: path, reason: "\(chain.underlying): \(error.description)")
       }
     }
+    try page?.write(
+      SurfacePage(
+        name: PageFile.names([path])[0], file: file, fits: fits.map { ($0.chain, $0.fit) }
+      ).page)
     if arguments.has("json") {
       try console.result([
         "rows": .count(file.rows),

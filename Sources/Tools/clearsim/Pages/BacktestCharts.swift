@@ -6,6 +6,7 @@ import Reports
 /// The pictures of one back-test.
 struct BacktestCharts {
   let picture: BacktestPicture
+  let duration: DurationTest?
   /// Milliseconds since 1970 of each return's place.
   let time: (Double) -> Double
   /// What is lost: `the price`, or `gross notional`.
@@ -92,10 +93,9 @@ struct BacktestCharts {
         y: gaps.indices.map { 1 - (Double($0) + 0.5) / n }))
     var y = ChartAxis(.logarithmic, "share that waits longer", isPercent: true, high: 1)
     y.low = 0.5 / max(n, 10)
-    let test = picture.duration
     return Chart(
       "Time between exceptions",
-      note: test.map {
+      note: duration.map {
         String(format: "shape %.2f, p-value %.4f of the duration test", $0.shape, $0.result.pValue)
       } ?? "too few for a duration test",
       x: .linear("bars from one to the next", reachesZero: true), y: y, series: series)

@@ -18,10 +18,14 @@ struct BacktestPage {
 
     /// What the page calls it.
     let name: String
+    let choice: ChoiceReport?
+    /// What a return spans.
+    var span: TimeSpan { TimeSpan(rawValue: history.interval.rawValue * Int64(horizon)) }
     /// The bars, and those assessed.
     var facts: [String] {
       [
-        "\(history.bars.count) bars of \(DurationText.format(history.interval))",
+        "\(history.count) bars of \(DurationText.format(history.interval))",
+        "returns over \(DurationText.format(span))",
         "assessed \(PageTimes.text(first)) to \(PageTimes.text(last))",
       ]
     }
@@ -40,7 +44,7 @@ struct BacktestPage {
       facts: (parts.count == 1 ? parts[0].facts : [])
         + ["confidence \(BacktestCharts.percent(plan.confidence))"] + damping
         + ["tests at \(BacktestCharts.percent(plan.level))"],
-      warnings: parts.compactMap(\.history.gapNote)
+      warnings: parts.flatMap { part in part.history.repairs.map { "\(part.name): \($0.text)" } }
         + parts.flatMap { part in
           part.outcome.failures.map {
             "\(part.name): \($0.model), \($0.side.rawValue): \($0.reason)"
@@ -56,7 +60,9 @@ struct BacktestPage {
       LabPage.Selector(Self.side, names(rows.map(\.side.rawValue))),
     ]
     if parts.count == 1 { page.tiles = tiles(rows) }
-    page.sections = [verdicts, beside, coverage, exceptions, tails, nervousness]
+    page.sections = [
+      beside, coverage, exceptions, tails, nervousness, verdicts,
+    ]
     return page
   }
 
@@ -94,36 +100,46 @@ struct BacktestPage {
   ) -> LabPage.Section {
     LabPage.Section(
       heading, reading: reading,
-      parts.flatMap { part in
-        part.outcome.rows.flatMap { row -> [LabPage.Item] in
+      parts.flatMap { part -> [LabPage.Item] in
+        let (ends, span) = (part.history.ends(every: part.horizon), part.span)
+        return part.outcome.rows.flatMap { row -> [LabPage.Item] in
           guard let picture = row.picture else { return [] }
           let only = [
             (Self.prices, part.name), (Self.model, row.model), (Self.side, row.side.rawValue),
           ]
-          return items(row, picture, charts(picture, part)).map { $0.shown(only: only) }
+          let charts = BacktestCharts(
+            picture: picture, duration: row.duration,
+            time: { PageTimes.milliseconds($0, ends, span) }, base: "the price")
+          return items(row, picture, charts).map { $0.shown(only: only) }
         }
       })
-  }
-
-  private func charts(_ picture: BacktestPicture, _ part: Part) -> BacktestCharts {
-    let ends = part.history.ends(every: part.horizon)
-    let interval = TimeSpan(rawValue: part.history.interval.rawValue * Int64(part.horizon))
-    return BacktestCharts(
-      picture: picture, time: { PageTimes.milliseconds($0, ends, interval) }, base: "the price")
   }
 
   private var verdicts: LabPage.Section {
     LabPage.Section(
       "Verdicts",
-      reading: "A model stands where no test rejects it. Columns are those of the command; point "
-        + "at a head for its meaning, click it to sort.",
-      parts.map { part in
-        .table(
-          FigureTable(
-            BacktestTables.columns(BacktestRow.header),
-            part.outcome.rows.map {
-              BacktestTables.row($0.cells, BacktestRow.header, level: plan.level)
-            }), only: [(Self.prices, part.name)])
+      reading: "Columns are those of the command; point at a head for its meaning, click it to "
+        + "sort. Marked p-values are below the level, each by itself; the choice corrects for how "
+        + "many tests there are.",
+      parts.flatMap { part -> [LabPage.Item] in
+        let rows = part.outcome.rows
+        var tables: [FigureTable] = []
+        if let choice = part.choice {
+          tables.append(TestTables.choice(choice, title: "Choice: \(choice.conclusion)"))
+        }
+        tables += [
+          TestTables.table(
+            BacktestRow.coverageHeader, rows.map(\.coverageCells), level: plan.level,
+            title: "Coverage"),
+          TestTables.table(
+            BacktestRow.shortfallHeader, rows.map(\.shortfallCells), level: plan.level,
+            title: "Expected shortfall"),
+          TestTables.table(
+            BacktestRow.requirementHeader, rows.map(\.requirementCells), level: plan.level,
+            title: "Requirement, and money of a position of "
+              + "\(JSONValue.number(plan.notional).text())"),
+        ]
+        return tables.map { .table($0, only: [(Self.prices, part.name)]) }
       })
   }
 
@@ -140,9 +156,9 @@ struct BacktestPage {
     }
     return LabPage.Section(
       "Models beside each other",
-      reading: "Down and to the left is better in the first two: less is asked, and it moves less. "
-        + "Exceptions are to lie in the green, as many as intended; tick loss weighs cost "
-        + "and coverage in one figure.", items)
+      reading: "Rejected are models that a test of coverage rejects at the level. To the left less "
+        + "is asked; exceptions should lie near the line, and a requirement that moves less lies "
+        + "lower. Tick loss weighs cost and coverage in one figure.", items)
   }
 
   private var coverage: LabPage.Section {
@@ -166,10 +182,10 @@ struct BacktestPage {
       "Left: the count should stay in the band; Basel's zones begin at the dashed lines. Right: "
         + "without memory the waiting times follow the straight line; points that fall "
         + "steeply at the left are exceptions in clusters."
-    ) { row, picture, charts in
+    ) { row, _, charts in
       [
         .chart(charts.cumulative), .chart(charts.durations),
-        .table(BacktestTables.tests(row, duration: picture.duration, level: plan.level)),
+        .table(TestTables.tests(row, level: plan.level)),
       ]
     }
   }

@@ -53,7 +53,6 @@ struct BacktestPicture {
   let yardstick: Yardstick
   /// Share of losses beyond a multiple of the requirement.
   let tail: (multiple: [Double], share: [Double])
-  let duration: DurationTest?
 
   /// - Parameter returns: those the track was run on.
   init(_ track: ForecastTrack, returns: [Double]) throws {
@@ -78,7 +77,6 @@ struct BacktestPicture {
     let ratios = zip(losses, margins).map { $0 / $1 }.sorted()
     quantiles = try Self.quantiles(ratios, yardstick)
     tail = Self.tail(ratios)
-    duration = try? DurationTest(hits)
   }
 
   /// Every so many places, the root of the mean square of the returns before.

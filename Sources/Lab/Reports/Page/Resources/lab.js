@@ -72,7 +72,7 @@
       return made;
     });
     fill(value.rows);
-    return element("div", {}, element("table", {},
+    return element("div", {}, element("table", { class: value.columns.length < 3 ? "pairs" : null },
       element("thead", {}, element("tr", {}, ...heads)), body));
   };
 

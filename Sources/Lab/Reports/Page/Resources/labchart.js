@@ -14,7 +14,16 @@ const LabChart = (() => {
     : size > 0 ? Math.min(8, 2 - Math.floor(Math.log10(size))) : 0;
   const fixed = (value, digits) => new Intl.NumberFormat("en", {
     minimumFractionDigits: 0, maximumFractionDigits: digits }).format(value);
+  // Below a ten-thousandth powers of ten are easier to read than zeros.
+  const tiny = (value, steps = 1000) => {
+    const digits = Math.max(0, Math.ceil(Math.log10(Math.abs(steps)) - 1e-9));
+    const [head, power] = value.toExponential(Math.min(3, digits)).split("e");
+    return `${Number(head)}e${Number(power)}`;
+  };
   const text = (value, axis) => {
+    if (value !== 0 && Math.abs(value) < 1e-4) {
+      return axis.percent ? `${tiny(value * 100)} %` : tiny(value);
+    }
     if (axis.percent) return `${fixed(value * 100, digitsOf(Math.abs(value * 100)))} %`;
     return Math.abs(value) >= 1e7 ? compact.format(value)
       : fixed(value, digitsOf(Math.abs(value)));
@@ -22,10 +31,11 @@ const LabChart = (() => {
   const tickText = (value, all, axis) => {
     const scale = axis.percent ? 100 : 1;
     const step = all.length > 1 ? Math.abs(all[1].value - all[0].value) * scale : 1;
-    const digits = Math.max(0, Math.min(8, -Math.floor(Math.log10(step) + 1e-9)));
-    const shown = value * scale;
-    return (Math.abs(shown) >= 1e6 ? compact.format(shown) : fixed(shown, digits))
-      + (axis.percent ? " %" : "");
+    const shown = Math.abs(value * scale) < step * 1e-6 ? 0 : value * scale;
+    const unit = axis.percent ? " %" : "";
+    if (shown !== 0 && step < 1e-4) return tiny(shown, shown / step) + unit;
+    const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+    return (Math.abs(shown) >= 1e6 ? compact.format(shown) : fixed(shown, digits)) + unit;
   };
 
   // Colours
@@ -95,7 +105,9 @@ const LabChart = (() => {
     const taken = [];
     ctx.save();
     ctx.font = `11px ${Chart.defaults.font.family}`;
-    for (const line of lines) {
+    // Uprights from left to right, so that their names keep that order.
+    const inOrder = [...lines].sort((a, b) => a.value - b.value);
+    for (const line of inOrder) {
       const scale = chart.scales[isSideways ? (line.axis === "y" ? "x" : "y") : line.axis];
       const at = scale.getPixelForValue(line.value);
       const isFlat = !scale.isHorizontal();
@@ -119,7 +131,8 @@ const LabChart = (() => {
       if (isFlat) {
         while (isTaken()) box.top += 28;
       } else if (isTaken()) {
-        box.left = Math.max(...taken.map((other) => other.right)) + 8;
+        box.left = Math.max(...taken.filter((other) => Math.abs(other.top - box.top) < 13)
+          .map((other) => other.right)) + 8;
       }
       taken.push({ ...box, right: box.left + width });
       ctx.textBaseline = "top";
@@ -241,6 +254,22 @@ const LabChart = (() => {
     return { min: axis.low ?? low / 1.12, max: axis.high ?? high * 1.12 };
   };
 
+  // From the first to the last point, with ticks at round values between.
+  const tight = (axis, chart, most) => {
+    const [low, high] = spanOf(chart);
+    const [min, max] = [axis.low ?? (axis.zero ? Math.min(0, low) : low), axis.high ?? high];
+    const rough = (max - min) / (most - 1);
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = [1, 2, 2.5, 5, 10].find((one) => one * power >= rough * 0.999) * power;
+    return { min, max, afterBuildTicks: (scale) => {
+      scale.ticks = [];
+      const last = Math.floor(max / step + 1e-9);
+      for (let place = Math.ceil(min / step - 1e-9); place <= last; place += 1) {
+        scale.ticks.push({ value: place * step });
+      }
+    } };
+  };
+
   const scaleOf = (axis, isUp, chart) => {
     const title = { display: axis.label !== "", text: axis.label, color: color("soft"),
       align: isUp ? "center" : "end", font: { size: 11 }, padding: isUp ? 2 : 0 };
@@ -255,7 +284,7 @@ const LabChart = (() => {
     if (axis.scale === "logarithmic") {
       const reach = logEnds(axis, chart.series.flatMap((series) => axis === chart.x
         ? [unpacked[series.x]] : [unpacked[series.y], unpacked[series.upper] ?? []]));
-      const heads = reach.max / reach.min > 30 ? [1] : reach.max / reach.min > 6 ? [1, 2, 5]
+      const heads = reach.max / reach.min > 300 ? [1] : reach.max / reach.min > 6 ? [1, 2, 5]
         : [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9];
       return { type: "logarithmic", title, grid, ...reach, ticks: { color: color("soft"),
         padding: 6, maxRotation: 0, autoSkip: true, autoSkipPadding: 14,
@@ -264,9 +293,13 @@ const LabChart = (() => {
           return heads.some((one) => Math.abs(head - one) < 1e-6) ? text(value, axis) : null;
         } } };
     }
+    const isNamed = chart.series.every((series) => series.shown);
+    const ticksMax = isUp ? 7 : chart.size === "third" ? 5 : chart.size === "half" ? 7 : 10;
     return { type: "linear", title, grid, ...ends, beginAtZero: axis.zero,
-      grace: chart.series.every((series) => series.shown) ? "9%" : 0,
-      ticks: { color: color("soft"), padding: 6, maxTicksLimit: isUp ? 7 : 9, maxRotation: 0,
+      ...(axis === chart.x && !isNamed ? tight(axis, chart, ticksMax) : {}),
+      grace: isNamed ? "9%" : 0,
+      ticks: { color: color("soft"), padding: 6, maxTicksLimit: ticksMax, maxRotation: 0,
+        includeBounds: false,
         callback: (value, _, all) => tickText(value, all, axis) } };
   };
 
