@@ -147,6 +147,19 @@ import Testing
     }
   }
 
+  @Test("merged bars reach as far as their parts and close where the returns over them do")
+  func mergedBars() throws {
+    let bars = try Samples.bars(count: 24, seed: 8)
+    let merged = try bars.merged(every: 5)
+    // Bars 0...3 are left over, then 4...8, 9...13, 14...18, 19...23.
+    #expect(merged.close == [3, 8, 13, 18, 23].map { bars.close[$0] })
+    #expect(merged.open == [0, 4, 9, 14, 19].map { bars.open[$0] })
+    #expect(merged.high[2] == bars.high[9...13].max() && merged.low[4] == bars.low[19...23].min())
+    #expect(try bars.merged(every: 1).close == bars.close)
+    #expect(try bars.merged(every: 30).count == 1)
+    #expect(throws: NumericsError.self) { try bars.merged(every: 0) }
+  }
+
   @Test("a regime model finds two variances and their persistence")
   func regimes() throws {
     var stream = RandomStream(seed: 12)
@@ -164,6 +177,20 @@ import Testing
       (1 - model.stormyShare) * model.variances[0] + model.stormyShare * model.variances[1]
     #expect(far[0] == model.variances[1] && near(far[499], level, 1e-6))
     let filter = try model.filter(returns)
+    guard case .known(let variances, let stay) = try model.standardErrors(of: returns) else {
+      Issue.record("no standard errors inside the box")
+      return
+    }
+    let truth = [0.015 * 0.015, 0.05 * 0.05, 0.98, 0.95]
+    let found = model.variances + model.stay
+    for (place, error) in (variances + stay).enumerated() {
+      #expect(error > 0 && abs(found[place] - truth[place]) < 3.5 * error, "\(place)")
+    }
+    // Chances of staying are about as sure as shares of the days spent in each state.
+    #expect(stay[0] < 0.01 && stay[1] < 0.025 && stay[1] > stay[0])
+    let endless = try RegimeModel(variances: model.variances, stay: [0.999995, 0.9])
+    #expect(
+      try endless.standardErrors(of: returns) == .none(because: "the calm state does not end"))
     #expect(filter.stormy.count == 2501 && filter.stormy.allSatisfy { $0 > 0 && $0 < 1 })
   }
 

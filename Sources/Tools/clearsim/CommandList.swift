@@ -11,6 +11,7 @@ enum CommandList {
     BacktestCommand.self,
     CompareCommand.self,
     StressCommand.self,
+    FrontierCommand.self,
     CalibrateCommand.self,
     ConformanceCommand.self,
     ReportCommand.self,

@@ -34,4 +34,21 @@ extension ForecastTrack {
       shortfalls: Array(shortfalls.dropFirst(dropped)),
       deviations: deviations.map { Array($0.dropFirst(dropped)) })
   }
+
+  /// The same forecasts without those for returns behind `place`, whose forecast is the `next` of
+  /// the new track: to be assessed with the returns before it.
+  ///
+  /// - Parameter place: from `forecast.first` to the place behind the last return seen.
+  public func ending(before place: Int) throws(NumericsError) -> ForecastTrack {
+    let kept = place - forecast.first + 1
+    guard kept >= 1, kept <= margins.count else {
+      throw .outOfDomain(
+        "end of the returns assessed", value: Double(place),
+        allowed: "\(forecast.first) to \(forecast.first + margins.count - 1)")
+    }
+    return ForecastTrack(
+      forecast: forecast, margins: Array(margins.prefix(kept)),
+      shortfalls: Array(shortfalls.prefix(kept)),
+      deviations: deviations.map { Array($0.prefix(kept)) })
+  }
 }

@@ -25,7 +25,7 @@ public enum MarginLevel: Sendable, Equatable {
 /// A treatment that damps a margin requirement; treatments compose, the first of a list acting on
 /// the model's own requirement and each next one on what the last has made of it.
 ///
-/// The first three are the choices of EMIR RTS 153/2013, article 28(1).
+/// `buffer`, `stressWeight` and `floor` are the choices of EMIR RTS 153/2013, article 28(1).
 public enum ProcyclicalityTool: Sendable, Equatable {
   /// 28(1)(a): M = max(m, min((1 + share) m, release)). The buffer of `share` is held while the
   /// requirement is low and used up as it approaches the release level. The article fixes the 25 %
@@ -33,6 +33,9 @@ public enum ProcyclicalityTool: Sendable, Equatable {
   case buffer(share: Double, release: MarginLevel)
   /// 28(1)(b): M = (1 - weight) m + weight x stressed.
   case stressWeight(weight: Double, stressed: MarginLevel)
+  /// M = (1 - weight) m + weight x long-run: shrinkage to the level of the whole cycle, which lifts
+  /// a low requirement and lowers a high one. Not a choice of the article by itself.
+  case longRunWeight(weight: Double, longRun: MarginLevel)
   /// 28(1)(c): M = max(m, floor), the floor from a ten-year lookback.
   case floor(MarginLevel)
   /// M[t] = m[t] held within M[t-1] / down ... M[t-1] x up; factors of 1 or more. Leaves the
@@ -48,10 +51,10 @@ public enum ProcyclicalityTool: Sendable, Equatable {
       return margins.indices.map {
         max(margins[$0], min((1 + share) * margins[$0], release.value($0)))
       }
-    case .stressWeight(let weight, let stressed):
-      try Check.range("weight of the stressed margin", weight, 0...1)
-      try stressed.check("stressed margin", count: margins.count)
-      return margins.indices.map { (1 - weight) * margins[$0] + weight * stressed.value($0) }
+    case .stressWeight(let weight, let level), .longRunWeight(let weight, let level):
+      try Check.range("weight of the stressed or long-run margin", weight, 0...1)
+      try level.check("stressed or long-run margin", count: margins.count)
+      return margins.indices.map { (1 - weight) * margins[$0] + weight * level.value($0) }
     case .floor(let floor):
       try floor.check("floor", count: margins.count)
       return margins.indices.map { max(margins[$0], floor.value($0)) }

@@ -29,6 +29,39 @@ public struct BarSeries: Sendable {
     self.close = close
   }
 
+  private init(
+    checkedOpen open: [Double], high: [Double], low: [Double], close: [Double]
+  ) {
+    (self.open, self.high, self.low, self.close) = (open, high, low, close)
+  }
+
+  /// The bars at some places, in order.
+  /// - Complexity: of their number.
+  public subscript(places: Range<Int>) -> BarSeries {
+    BarSeries(
+      checkedOpen: Array(open[places]), high: Array(high[places]), low: Array(low[places]),
+      close: Array(close[places]))
+  }
+
+  /// Each `step` bars as one, with their highest high and lowest low, the last ending with the last
+  /// bar; the first is of as many as are left over. One bar more than returns over `step` bars that
+  /// end with the last.
+  /// - Parameter step: 1 or more.
+  public func merged(every step: Int) throws(NumericsError) -> BarSeries {
+    guard step >= 1 else {
+      throw .outOfDomain("bars to merge", value: Double(step), allowed: "1 or more")
+    }
+    guard step > 1 else { return self }
+    let spans = stride(from: (count - 1) % step, to: count, by: step).map {
+      max(0, $0 - step + 1)...$0
+    }
+    return BarSeries(
+      checkedOpen: spans.map { open[$0.lowerBound] },
+      high: spans.map { high[$0].reduce(-.infinity, max) },
+      low: spans.map { low[$0].reduce(.infinity, min) },
+      close: spans.map { close[$0.upperBound] })
+  }
+
   /// Logarithms of successive closes' ratios; one fewer than bars.
   public var logReturns: [Double] {
     zip(close.dropFirst(), close).map { log($0 / $1) }

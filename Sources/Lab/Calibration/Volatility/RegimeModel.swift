@@ -39,15 +39,32 @@ public struct RegimeModel: Sendable, Equatable {
     var chances = [chance]
     var sum = 0.0
     for r in returns {
-      let logs = variances.map { -0.5 * (log(2 * Double.pi * $0) + r * r / $0) }
-      let top = max(logs[0], logs[1])
-      let (calm, stormy) = ((1 - chance) * exp(logs[0] - top), chance * exp(logs[1] - top))
-      sum += top + log(calm + stormy)
-      let updated = stormy / (calm + stormy)
-      chance = (1 - updated) * (1 - stay[0]) + updated * stay[1]
+      let step = step(chance, r)
+      sum += step.logDensity
+      chance = step.next
       chances.append(chance)
     }
     return Filter(stormy: chances, logLikelihood: sum)
+  }
+
+  /// The chance of storm for the return after one that has just been seen.
+  /// - Parameter chance: that for the return itself, before it was seen.
+  public func next(after chance: Double, return r: Double) -> Double { step(chance, r).next }
+
+  private func step(_ chance: Double, _ r: Double) -> (logDensity: Double, next: Double) {
+    let calm = -0.5 * (log(2 * Double.pi * variances[0]) + r * r / variances[0])
+    let storm = -0.5 * (log(2 * Double.pi * variances[1]) + r * r / variances[1])
+    let top = max(calm, storm)
+    let (a, b) = ((1 - chance) * exp(calm - top), chance * exp(storm - top))
+    let updated = b / (a + b)
+    return (top + log(a + b), (1 - updated) * (1 - stay[0]) + updated * stay[1])
+  }
+
+  /// The law of the next return, given the chance of storm for it.
+  public func law(stormy: Double) throws(NumericsError) -> NormalMixture {
+    try Check.range("chance of the stormy state", stormy, 0...1)
+    return try NormalMixture(
+      deviations: variances.map { $0.squareRoot() }, weights: [1 - stormy, stormy])
   }
 
   /// Expected variances of the next `steps` returns, given the chance of storm for the first.
@@ -86,22 +103,30 @@ public struct RegimeModel: Sendable, Equatable {
     throw .notConverged("regime model", reason: "5000 rounds")
   }
 
-  /// The likeliest model within half a unit of the logarithms of variances and of odds.
+  /// The likeliest model near this one: within half a unit of the logarithms of variances and of
+  /// odds, then around what was found where that lies on an edge.
   private func polished(_ returns: [Double]) throws(NumericsError) -> RegimeModel {
-    let start = variances.map { log($0) } + stay.map { log($0 / (1 - $0)) }
-    var search = Minimisation(
-      .quadratic, lower: start.map { $0 - 0.5 }, upper: start.map { $0 + 0.5 })
-    search.relativeTolerance = 1e-12
-    search.stepTolerance = 1e-7
     func model(_ x: [Double]) -> RegimeModel? {
       try? RegimeModel(
         variances: [exp(x[0]), exp(x[1])], stay: x[2...].map { 1 / (1 + exp(-$0)) })
     }
-    let found = try search.minimum(of: "regime model", from: start) { x, _ in
-      guard let filter = try? model(x)?.filter(returns) else { return 1e300 }
-      return -filter.logLikelihood
+    var start = variances.map { log($0) } + stay.map { log($0 / (1 - $0)) }
+    for _ in 0..<12 {
+      var search = Minimisation(
+        .quadratic, lower: start.map { $0 - 0.5 }, upper: start.map { $0 + 0.5 })
+      search.relativeTolerance = 1e-12
+      search.stepTolerance = 1e-7
+      let found = try search.minimum(of: "regime model", from: start) { x, _ in
+        guard let filter = try? model(x)?.filter(returns) else { return 1e300 }
+        return -filter.logLikelihood
+      }
+      let isInside = zip(found.point, start).allSatisfy { abs($0 - $1) < 0.499 }
+      if isInside, let model = model(found.point) { return model }
+      start = found.point
     }
-    return model(found.point) ?? self
+    throw .notConverged(
+      "regime model",
+      reason: "the likelihood rises towards a state that never ends or has no width")
   }
 
   /// One round: smoothed chances of states and of pairs (Kim 1994), then their shares.

@@ -5,24 +5,32 @@ import Calibration
 struct BacktestSample {
   /// Those that may be used, old to new; the last is the last one assessed.
   let returns: [Double]
+  /// The bars of those returns, one more; nil where there are closes alone.
+  let bars: BarSeries?
   /// The place of the first return whose forecast is assessed.
   let assessed: Int
   /// Returns in ten years.
   let lookback: Int
   /// How returns turn into money.
   let measure: PositionMoney.Measure
-  /// Of the returns: equal for equal content alone.
+  /// Of the returns and the bars: equal for equal content alone.
   let digest: Digest
 
-  /// - Parameter assessed: places of the returns whose forecasts are assessed.
+  /// - Parameters:
+  ///   - bars: of all returns; cut to those that may be used.
+  ///   - assessed: places of the returns whose forecasts are assessed.
   init(
-    _ returns: [Double], assessed: Range<Int>, lookback: Int, measure: PositionMoney.Measure
+    _ returns: [Double], bars: BarSeries? = nil, assessed: Range<Int>, lookback: Int,
+    measure: PositionMoney.Measure
   ) {
     self.returns =
       assessed.upperBound == returns.count ? returns : Array(returns[..<assessed.upperBound])
     self.assessed = assessed.lowerBound
     self.lookback = lookback
     self.measure = measure
-    digest = self.returns.withUnsafeBytes { Digest.of($0) }
+    let bars = bars.map { $0[0..<assessed.upperBound + 1] }
+    self.bars = bars
+    let prices = bars.map { $0.open + $0.high + $0.low } ?? []
+    digest = (self.returns + prices).withUnsafeBytes { Digest.of($0) }
   }
 }

@@ -89,6 +89,8 @@ struct MarginCalibration {
     guard let bars = prices.bars else {
       preconditionFailure("Invariant: a calibration sees the ranges of its prices")
     }
+    let ranges =
+      terms.model.needsBars && prices.hasRange ? try bars.merged(every: terms.period) : nil
     prices.dropRanges()
     let measured = try Self.measured(bars, terms, progress)
     volatilities = measured.volatilities
@@ -111,7 +113,8 @@ struct MarginCalibration {
     var sides: [SideFigures] = []
     for (place, side) in Side.allCases.enumerated() {
       progress(0.5 + 0.25 * Double(place), "\(side.rawValue) forecasts")
-      let (initial, assessment) = try Self.initial(side, terms, returns, lookback, factor)
+      let (initial, assessment) = try Self.initial(
+        side, terms, returns, ranges, lookback, factor)
       let found = measured.maintenance[place]
       sides.append(
         SideFigures(
@@ -152,11 +155,12 @@ struct MarginCalibration {
   }
 
   private static func initial(
-    _ side: Side, _ terms: Terms, _ returns: [Double], _ lookback: Int, _ factor: Double
+    _ side: Side, _ terms: Terms, _ returns: [Double], _ ranges: BarSeries?, _ lookback: Int,
+    _ factor: Double
   ) throws -> (IntervalEstimate, ForecastAssessment) {
     let plain = try RollingForecast(
       model: terms.model, side: side, confidence: terms.confidence, first: terms.from
-    ).run(returns)
+    ).run(returns, bars: ranges)
     let track = try terms.damping.apply(to: plain, returns: returns, lookback: lookback)
     let spread = try interval(
       ratios(track, returns, from: terms.from), terms, block: 1, of: "initial", side)

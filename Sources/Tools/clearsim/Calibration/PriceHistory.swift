@@ -56,6 +56,12 @@ struct PriceHistory {
     }
   }
 
+  /// The bars of those returns, one more than returns, for models that read highs and lows. Nil for
+  /// a file of closes alone.
+  func ranges(every step: Int = 1) throws -> BarSeries? {
+    series.hasRange ? try bars.merged(every: step) : nil
+  }
+
   /// Bars in ten years, the longest lookback of levels.
   func lookback(step: Int = 1) -> Int { Self.lookback(interval, step: step) }
 

@@ -65,7 +65,7 @@ final class TrackStore {
           + "\(lines.count) finished forecasts, which \(path) keeps; the same command goes on "
           + "from there")
     }
-    let track = try forecast.run(sample.returns)
+    let track = try forecast.run(sample.returns, bars: sample.bars)
     if let path {
       let line = Line(
         key: key, model: ModelName.spelling(forecast.model), side: forecast.side.rawValue,

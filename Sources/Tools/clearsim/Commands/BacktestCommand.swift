@@ -100,9 +100,10 @@ enum BacktestCommand: Command {
     let ends = history.ends(every: horizon)
     let assessed = try plan.period.places(
       ends, from: plan.from, least: BacktestPlan.leastAssessed, file: file)
+    let needsBars = plan.models.contains(where: \.needsBars)
     let sample = BacktestSample(
-      returns, assessed: assessed, lookback: history.lookback(step: horizon),
-      measure: .logarithmic)
+      returns, bars: needsBars ? try history.ranges(every: horizon) : nil, assessed: assessed,
+      lookback: history.lookback(step: horizon), measure: .logarithmic)
     let outcome = try plan.run(sample, sides: sides, file: file, console)
     let parts = sides.map { side in
       (name: side.rawValue, rows: outcome.rows.filter { $0.side == side })
