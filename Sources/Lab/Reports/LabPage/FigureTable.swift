@@ -60,13 +60,24 @@ public struct FigureCell: Sendable {
   }
 
   public static func count(_ count: Int, _ tone: Tone = .plain) -> FigureCell {
-    let digits = String(count.magnitude)
-    var text = ""
+    FigureCell(text: grouped("\(count)"), value: Double(count), tone: tone)
+  }
+
+  /// An amount as its exact decimal text.
+  public static func amount(_ text: String, _ tone: Tone = .plain) -> FigureCell {
+    FigureCell(text: grouped(text), value: Double(text), tone: tone)
+  }
+
+  /// Decimal text with its thousands parted.
+  public static func grouped(_ text: String) -> String {
+    let sign = text.prefix { $0 == "-" }
+    let digits = text.dropFirst(sign.count).prefix { $0.isNumber }
+    var whole = ""
     for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.count - place) % 3 == 0 { text += "," }
-      text.append(digit)
+      if place > 0, (digits.count - place) % 3 == 0 { whole += "," }
+      whole.append(digit)
     }
-    return FigureCell(text: (count < 0 ? "-" : "") + text, value: Double(count), tone: tone)
+    return sign + whole + text.dropFirst(sign.count + digits.count)
   }
 
   /// - Parameter digits: behind the point.

@@ -2,7 +2,7 @@
 /// losses they are held against.
 struct SeriesPool {
   /// Numbers on a page, some nine characters each.
-  static let budget = 140_000
+  static let budget = 110_000
   /// The least a series is thinned to.
   static let pointsLeast = 240
 

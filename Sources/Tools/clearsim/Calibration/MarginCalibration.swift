@@ -28,6 +28,8 @@ struct MarginCalibration {
     let from: Int
     let resamples: Int
     let seed: UInt64
+    /// Whether a page shows what the rates rest on.
+    let isPictured: Bool
 
     /// Bars of one return that the model is fed.
     var period: Int { scaling == .horizon ? horizon : 1 }
@@ -46,6 +48,8 @@ struct MarginCalibration {
 
   let terms: Terms
   let sides: [SideFigures]
+  /// What `--page` shows, one a side; else none.
+  let pictures: [CalibrationPicture]
   /// Realised deviation of a bar by each estimator, over the whole file.
   let volatilities: [(estimator: RangeVolatility, deviation: Double)]
   /// Period returns, and starts of close-outs.
@@ -93,6 +97,7 @@ struct MarginCalibration {
       terms.model.needsBars && prices.hasRange ? try bars.merged(every: terms.period) : nil
     prices.dropRanges()
     let measured = try Self.measured(bars, terms, progress)
+    var pictures = measured.pictures
     volatilities = measured.volatilities
     var factor = 1.0
     switch terms.scaling {
@@ -113,8 +118,12 @@ struct MarginCalibration {
     var sides: [SideFigures] = []
     for (place, side) in Side.allCases.enumerated() {
       progress(0.5 + 0.25 * Double(place), "\(side.rawValue) forecasts")
-      let (initial, assessment) = try Self.initial(
+      let (initial, track) = try Self.initial(
         side, terms, returns, ranges, lookback, factor)
+      let assessment = try ForecastAssessment(track, returns: returns)
+      if terms.isPictured {
+        pictures[place].forecasts = try BacktestPicture(track, returns: returns)
+      }
       let found = measured.maintenance[place]
       sides.append(
         SideFigures(
@@ -122,6 +131,7 @@ struct MarginCalibration {
           assessment: assessment))
     }
     self.sides = sides
+    self.pictures = pictures
     maintenanceRate = try Self.rounded("maintenance", sides.map(\.maintenance.value))
     let own = try Self.rounded("initial", sides.map(\.initial.value))
     isHeldByMaintenance = own < maintenanceRate
@@ -132,6 +142,7 @@ struct MarginCalibration {
   private struct Measured {
     var maintenance: [(rate: IntervalEstimate, endToEnd: Double)] = []
     var volatilities: [(estimator: RangeVolatility, deviation: Double)] = []
+    var pictures: [CalibrationPicture] = []
   }
 
   /// What is read off the bars, one side's excursions at a time.
@@ -144,20 +155,34 @@ struct MarginCalibration {
     }
     for (place, side) in Side.allCases.enumerated() {
       progress(0.1 + 0.2 * Double(place), "\(side.rawValue) excursions")
-      let rate = try interval(
-        try AdverseExcursion.losses(bars, horizon: terms.closeOut, side: side), terms,
-        block: terms.closeOut, of: "maintenance", side)
+      let (rate, tail) = try maintenance(bars, terms, side)
       let ends = try AdverseExcursion.endLosses(bars, horizon: terms.closeOut, side: side)
       found.maintenance.append(
         (rate, try QuantileRule.inverseCumulative.quantile(terms.confidence, of: ends)))
+      if let tail {
+        found.pictures.append(
+          CalibrationPicture(
+            side: side, excursion: tail, endToEnd: CalibrationPicture.Tail(ends)))
+      }
     }
     return found
+  }
+
+  /// The rate, and its tail where it is shown.
+  private static func maintenance(
+    _ bars: BarSeries, _ terms: Terms, _ side: Side
+  ) throws -> (IntervalEstimate, CalibrationPicture.Tail?) {
+    let worst = try AdverseExcursion.losses(bars, horizon: terms.closeOut, side: side)
+    return (
+      try interval(worst, terms, block: terms.closeOut, of: "maintenance", side),
+      terms.isPictured ? CalibrationPicture.Tail(worst) : nil
+    )
   }
 
   private static func initial(
     _ side: Side, _ terms: Terms, _ returns: [Double], _ ranges: BarSeries?, _ lookback: Int,
     _ factor: Double
-  ) throws -> (IntervalEstimate, ForecastAssessment) {
+  ) throws -> (IntervalEstimate, ForecastTrack) {
     let plain = try RollingForecast(
       model: terms.model, side: side, confidence: terms.confidence, first: terms.from
     ).run(returns, bars: ranges)
@@ -168,7 +193,7 @@ struct MarginCalibration {
     let rate = IntervalEstimate(
       value: share(next, side), low: share(next * spread.low, side),
       high: share(next * spread.high, side))
-    return (rate, try ForecastAssessment(track, returns: returns))
+    return (rate, track)
   }
 
   /// Loss over requirement: its quantile is 1 where the model covers what it should.

@@ -32,12 +32,12 @@ struct MarketCalibration {
   let size: Size
 
   init(
-    _ file: String, _ terms: Terms, keepsTimes: Bool, console: Console
+    _ file: String, _ terms: Terms, keepsTimes: Bool, isPictured: Bool = false, console: Console
   ) throws {
     let bar = console.progress("calibrate \(file)")
     defer { bar.finish() }
     bar.update(0, "reading")
-    var prices = try CalibrationPrices(file, keepsTimes: keepsTimes)
+    var prices = try CalibrationPrices(file, keepsTimes: keepsTimes || isPictured)
     if let note = prices.gapNote { console.warning(note) }
     if !prices.hasRange {
       console.warning("\(file): no highs and lows; the adverse excursion sees closes only")
@@ -46,7 +46,7 @@ struct MarketCalibration {
       model: terms.model, damping: terms.damping, confidence: terms.confidence,
       scaling: terms.scaling, horizon: try Self.bars(terms.horizon, "horizon", prices),
       closeOut: try Self.bars(terms.closeOut, "close-out", prices), from: terms.from,
-      resamples: terms.resamples, seed: terms.seed)
+      resamples: terms.resamples, seed: terms.seed, isPictured: isPictured)
     do {
       rates = try MarginCalibration(&prices, own) { bar.update($0, $1) }
     } catch let error as NumericsError {

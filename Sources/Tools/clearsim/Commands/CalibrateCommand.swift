@@ -46,7 +46,7 @@ enum CalibrateCommand: Command {
       .value(
         "out", "PATH",
         "write the schedule there, JSON5; of several files a folder, NAME.json5 each"),
-      .seed, .json,
+      .seed, .page, .json,
     ],
     notes: """
       maintenance: the quantile of how far the price went against a position at its worst within
@@ -78,6 +78,9 @@ enum CalibrateCommand: Command {
       clearsim margin takes a schedule as an instrument's schedule: "FILE", clearsim run as
       market.schedule or --set market.schedule=FILE.
 
+      --page draws the estimates with their intervals, the requirement by size and through time,
+      adverse excursions against end points, and says where each number comes from.
+
       \(ModelName.help)
 
       \(DampingTools.help)
@@ -85,19 +88,22 @@ enum CalibrateCommand: Command {
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let terms = try MarketCalibration.Terms(arguments)
+    let page = try arguments.page()
     let files = arguments.operands
     let names = try CalibrationFolder.names(files, arguments)
     for repair in terms.size?.depth?.repairs ?? [] {
       console.warning("\(terms.size?.depth?.file ?? ""): \(repair)")
     }
     let markets = try files.map {
-      try MarketCalibration($0, terms, keepsTimes: files.count > 1, console: console)
+      try MarketCalibration(
+        $0, terms, keepsTimes: files.count > 1, isPictured: page != nil, console: console)
     }
     let joint = files.count > 1 ? joined(markets, names, console) : nil
     if let path = arguments.text("out") {
       try CalibrationFolder.write(
         zip(names, markets).map { ($0, ScheduleText(market: $1).text) }, at: path)
     }
+    try page?.write(CalibrationPage(markets: markets, joint: joint).page)
     if arguments.has("json") {
       try console.result(json(markets, joint))
     } else {

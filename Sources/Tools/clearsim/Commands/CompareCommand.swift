@@ -36,6 +36,9 @@ enum CompareCommand: Command {
       there, tests of all portfolios are corrected together and losses are added up.
       \(BacktestPlan.help)
 
+      --page draws requirements against exceptions, offsets and procyclicality, and each portfolio's
+      requirements against its losses.
+
       \(ModelName.help)
 
       \(DampingTools.help)
@@ -43,6 +46,7 @@ enum CompareCommand: Command {
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let plan = try BacktestPlan(arguments)
+    let page = try arguments.page()
     let cap = try arguments.number("offset-cap", in: 0...1) ?? 0.8
     let stress = try arguments.number("stress-correlation", in: 0...1) ?? 0.5
     let set = try PortfolioSet(
@@ -59,6 +63,9 @@ enum CompareCommand: Command {
         answer.outcome.rows.contains { $0.model == name && $0.rejections.isEmpty }
       }
     }
+    try page?.write(
+      ComparePage(plan: plan, set: set, answers: answers, overall: overall, assessed: assessed)
+        .page)
     if arguments.has("json") {
       try console.result([
         "confidence": .number(plan.confidence), "from": .count(plan.from),

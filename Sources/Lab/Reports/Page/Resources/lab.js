@@ -124,7 +124,10 @@
     const caption = value.title || value.note ? element("figcaption", {},
       element("b", {}, value.title), value.note ? " " : null,
       value.note ? element("span", {}, value.note) : null) : null;
-    const made = element("figure", { class: item.kind === "chart" ? value.size : item.kind,
+    // A grid takes the room that its columns need.
+    const room = item.kind !== "heat" ? "" : value.columns.length > 12 ? " wide"
+      : value.columns.length > 5 ? " half" : " third";
+    const made = element("figure", { class: item.kind === "chart" ? value.size : item.kind + room,
       "data-kind": item.kind }, caption);
     if (item.kind === "table") made.append(table(value));
     if (item.kind === "heat") made.append(heat(value));

@@ -25,7 +25,7 @@ const LabChart = (() => {
       return axis.percent ? `${tiny(value * 100)} %` : tiny(value);
     }
     if (axis.percent) return `${fixed(value * 100, digitsOf(Math.abs(value * 100)))} %`;
-    return Math.abs(value) >= 1e7 ? compact.format(value)
+    return Math.abs(value) >= 1e6 ? compact.format(value)
       : fixed(value, digitsOf(Math.abs(value)));
   };
   const tickText = (value, all, axis) => {
@@ -84,7 +84,7 @@ const LabChart = (() => {
         : Math.max(1, Math.min(3, x.width / set.data.length * 0.7));
       const cap = set.uprights === "ranges" ? Math.min(3.5, x.width / set.data.length / 3) : 0;
       ctx.beginPath();
-      set.data.forEach((point) => {
+      (set.spots ?? set.data).forEach((point) => {
         const across = x.getPixelForValue(point.x);
         const from = set.uprights === "ranges" ? y.getPixelForValue(point.y) : zero;
         const to = y.getPixelForValue(set.uprights === "ranges" ? point.upper : point.y);
@@ -187,12 +187,16 @@ const LabChart = (() => {
       label: series.labels?.[place] }));
   };
 
-  const datasets = (chart, series) => {
+  const datasets = (chart, series) => described(chart, series).map((set) =>
+    chart.x.scale !== "categories" || set.type === "bar" ? set
+      : { ...set, spots: set.data, data: inOrder(set.data, chart.x.names.length) });
+
+  const described = (chart, series) => {
     const shade = tone(series.role);
     let points = pointsOf(series);
     if (chart.x.scale === "logarithmic") points = points.filter((point) => point.x > 0);
     if (chart.y.scale === "logarithmic") points = points.filter((point) => point.y > 0);
-    const drawn = points.length < series.total && series.shape === "points"
+    const drawn = points.length < series.total && series.role === "exception"
       ? `${series.name} (${points.length} of ${fixed(series.total, 0)} drawn)` : series.name;
     const set = { label: drawn, data: points, tone: shade, borderColor: shade,
       backgroundColor: shade, borderWidth: 1.7, pointRadius: 0, pointHitRadius: 6, tension: 0,
@@ -218,14 +222,18 @@ const LabChart = (() => {
         data: chart.x.scale === "categories" ? inOrder(points, chart.x.names.length) : data,
         barPercentage: chart.x.scale === "categories" ? 0.86 : 1, isMark: true,
         categoryPercentage: chart.x.scale === "categories" ? 0.8 : 1, grouped: true,
-        minBarLength: 1 }];
+        minBarLength: 1, order: 1000 + chart.series.indexOf(series) }];
     }
     case "band":
       return [{ ...set, isEdge: true, borderWidth: 0, pointHitRadius: 0 },
         { ...set, borderWidth: 0, fill: "-1", backgroundColor: faded(shade, 0.16), isArea: true,
           data: points.map((point) => ({ ...point, lower: point.y, y: point.upper })) }];
-    case "ranges": case "needles":
-      return [{ ...set, showLine: false, uprights: series.shape, isMark: true }];
+    case "ranges":
+      // The second set is not seen; the axis reaches to it.
+      return [{ ...set, showLine: false, uprights: "ranges", isMark: true },
+        { ...set, showLine: false, isEdge: true, pointHitRadius: 0,
+          data: points.map((point) => ({ ...point, y: point.upper })) }];
+    case "needles": return [{ ...set, showLine: false, uprights: "needles", isMark: true }];
     default: return [set];
     }
   };
@@ -277,7 +285,7 @@ const LabChart = (() => {
     const ends = { min: axis.low ?? undefined, max: axis.high ?? undefined };
     if (axis.scale === "time") return chart.line.axis();
     if (axis.scale === "categories") {
-      return { type: "category", labels: axis.names, title, grid: { display: false,
+      return { type: "category", labels: axis.names, offset: true, title, grid: { display: false,
         drawBorder: false }, ticks: { color: color(chart.sideways ? "ink" : "soft"), padding: 6,
         autoSkip: false, maxRotation: 60 } };
     }
@@ -316,8 +324,9 @@ const LabChart = (() => {
     label: (item) => {
       const value = chart.x.scale === "categories"
         ? (chart.sideways ? item.parsed.x : item.parsed.y) : item.raw.y;
-      const low = item.raw?.lower ?? (item.dataset.uprights === "ranges" ? item.raw.y : undefined);
-      const high = item.raw?.upper;
+      const point = item.dataset.spots?.find((spot) => spot.x === item.dataIndex) ?? item.raw;
+      const low = point?.lower ?? (item.dataset.uprights === "ranges" ? point?.y : undefined);
+      const high = point?.upper;
       const shown = low === undefined ? text(value, chart.y)
         : `${text(low, chart.y)} to ${text(high, chart.y)}`;
       return item.raw?.label && chart.x.scale !== "categories" && chart.x.scale !== "time"
@@ -345,7 +354,7 @@ const LabChart = (() => {
     const made = frame("line", sets, { x: across, y: up }, {
       indexAxis: chart.sideways ? "y" : undefined,
       // Later series lie on top; the legend names them in the order given.
-      legend: hasLegend, reverse: true,
+      legend: hasLegend, reverse: chart.series.some((series) => series.shape !== "bars"),
       parsing: chart.x.scale === "categories" ? undefined : false,
       legendLabels: { usePointStyle: true, boxWidth: 8, boxHeight: 8, filter: (entry, all) =>
         !all.datasets[entry.datasetIndex].isEdge,
