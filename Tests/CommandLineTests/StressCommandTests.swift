@@ -133,8 +133,13 @@ import Testing
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../examples/lab/stress.json5").standardizedFileURL.path
     let (folder, path) = try Self.folder(try String(contentsOfFile: source, encoding: .utf8))
-    let run = try BuiltCommand.run(["stress", path, "--within"])
+    let picture = folder.path + "/page.html"
+    let run = try BuiltCommand.run(["stress", path, "--within", "--page", picture])
     #expect(run.status == 0 && run.error.isEmpty, "\(run.error)")
+    let page = try String(contentsOfFile: picture, encoding: .utf8)
+    for words in ["northAsia", "Joint moves that empty the funds", "new-year-2021"] {
+      #expect(page.contains(words), "\(words)")
+    }
     for words in [
       "10 members of 9 participants", "new-year-2021", "may-2021 is not covered",
       "march-2020: volatility as given, points: BTC +90, ETH +100", "north",
@@ -167,6 +172,10 @@ import Testing
           + " {from: '2020-02-03', to: '2020-02-03'}}", 65, "windows.x: 'to' is not after 'from'"
       ),
       ("members: {a: {positions: {BTC: {quantity: 1}}, margin: 1}}, shock: [1]", 65, "'shocks'"),
+      (
+        "members: {a: {positions: {BTC: {quantity: 1}}, margin: 1}}, covariance: {stress: 1}", 65,
+        "a stress below 1, found 1.0"
+      ),
       (
         "members: {a: {options: [{underlying: 'BTC', type: 'put', strike: 1, volatility: 1,"
           + " quantity: 1, expiry: '2020-06-01'}], margin: 1}}", 65,

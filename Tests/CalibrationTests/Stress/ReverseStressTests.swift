@@ -116,6 +116,36 @@ import Testing
     #expect(found.chanceNormal <= found.chanceStudent || found.distance < 2)
   }
 
+  @Test("the frontier lies where the funds are just empty, and touches the most plausible move")
+  func frontier() throws {
+    let books = try StressSamples.books(members: 8, underlyings: 3, seed: 5, cash: 10)
+    let covariance = try StressSamples.covariance(3, seed: 6)
+    var loss = try loss(books, fund: 20)
+    let bounds = try ReverseStress.Bounds(down: 0.9, up: 3)
+    let edge = try ReverseFrontier(
+      loss, covariance: covariance, first: 0, second: 2, bounds: bounds)
+    let inverse = try covariance.positiveInverse()
+    var nearest = Double.infinity
+    for move in edge.points {
+      #expect(abs(try loss.total(move) - 20) < 1e-6)
+      // The one that goes along is where the distance is least, so its slope there is zero.
+      #expect(abs(inverse.times(move)[1]) < 1e-7 * inverse.quadraticForm(move))
+      nearest = min(nearest, inverse.quadraticForm(move).squareRoot())
+    }
+    let found = try #require(
+      try PlausibleMove.find(loss, covariance: covariance, bounds: bounds, degrees: 4))
+    #expect(found.distance <= nearest * (1 + 1e-9) && edge.points.count > 20)
+    let ellipse = ReverseFrontier.ellipse(covariance, first: 0, second: 2, distance: 2)
+    var plane = SymmetricMatrix(dimension: 2)
+    (plane[0, 0], plane[1, 0]) = (covariance[0, 0], covariance[2, 0])
+    plane[1, 1] = covariance[2, 2]
+    let flat = try plane.positiveInverse()
+    for place in ellipse.x.indices {
+      let distance = flat.quadraticForm([ellipse.x[place], ellipse.upper[place]])
+      #expect(abs(distance - 4) < 1e-9)
+    }
+  }
+
   @Test("with options no point of a fine grid of joint moves is nearer")
   func options() throws {
     let straddle = [OptionType.call, .put].map {

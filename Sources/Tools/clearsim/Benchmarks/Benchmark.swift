@@ -8,7 +8,7 @@ struct Benchmark: Sendable {
   let run: @Sendable (Arguments, Console) throws -> BenchmarkOutcome
 
   static let all: [Benchmark] = [
-    .core, .wire, .mark, .liquidation, .node, .recovery, .simulation, .pricing,
+    .core, .wire, .mark, .liquidation, .node, .recovery, .simulation, .pricing, .stress,
   ]
 }
 

@@ -22,6 +22,7 @@ enum BenchCommand: Command {
       .value("batch", "N", "commands in a packet"),
       .value("sync", "POLICY", "when a command counts as safe: none, group or each"),
       .value("options", "N", "options priced"),
+      .value("scenarios", "N", "joint moves of a stress test"),
       .seed, .json,
     ],
     notes: "Results depend on the machine; repeat them and quote medians.")

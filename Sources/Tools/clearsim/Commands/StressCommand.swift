@@ -20,7 +20,7 @@ enum StressCommand: Command {
         "require", "COVER",
         "exit 1 unless the funds hold: cover-1, cover-2, comprehensive, "
           + "simulated", repeats: true),
-      .seed, .json,
+      .page, .seed, .json,
     ],
     notes: """
       FILE: {prices: {BTC: ["btc-1d.csv.gz", "btc-5m.csv.gz"], ETH: "eth-1d.csv.gz"}, members: {
@@ -58,11 +58,13 @@ enum StressCommand: Command {
       }
       return requirement
     }
+    let page = try arguments.page()
     let seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 1
     let file = try StressFile(arguments.operands[0])
     let study = try StressStudy(
       file, horizon: StressHorizon(length: horizon, isWithin: arguments.has("within")),
       seed: seed, console)
+    try page?.write(StressPage(study: study).page)
     if arguments.has("json") {
       try console.result(StressJSON(study: study).value(requirements: funds(study)))
     } else {

@@ -66,6 +66,8 @@ struct StressStudy {
   let shrinkage: Double?
   let reverse: ReverseStress
   let plausible: Plausible
+  /// In the plane of the first two underlyings; nil of one.
+  let frontier: ReverseFrontier?
 
   var books: StressBooks { position.books }
   var fund: Double { file.insuranceFund + file.defaultFund }
@@ -95,7 +97,18 @@ struct StressStudy {
         fund: file.insuranceFund + file.defaultFund)
       reverse = try ReverseStress(loss, bounds: file.bounds)
       plausible = try Self.plausible(file, loss, covariance, simulation.degrees)
+      frontier =
+        names.count < 2
+        ? nil
+        : try ReverseFrontier(
+          loss, covariance: covariance, first: 0, second: 1, bounds: file.bounds)
     } catch {
+      if case .singular = error {
+        throw InputFault(
+          file: file.file, place: "covariance",
+          reason: "\(error.description); expected prices that differ and a stress below 1, found "
+            + "\(file.covariance.stress)")
+      }
       throw InputFault(
         file: file.file, place: names.joined(separator: ", "), reason: error.description)
     }

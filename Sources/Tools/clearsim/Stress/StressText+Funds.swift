@@ -41,8 +41,8 @@ extension StressText {
     let by =
       switch terms.estimate {
       case .ewma: "exponentially weighted, decay \(terms.decay)"
-      case .ledoitWolf:
-        String(format: "Ledoit-Wolf, shrunk by %.3f", study.shrinkage ?? 0)
+      case .ledoitWolf where names.count == 1: "of the whole history"
+      case .ledoitWolf: String(format: "Ledoit-Wolf, shrunk by %.3f", study.shrinkage ?? 0)
       }
     let deviations = names.indices.map {
       "\(names[$0]) \(Self.percent(study.covariance[$0, $0].squareRoot()))"
@@ -121,7 +121,7 @@ extension StressText {
       + table.text + plausibleText
   }
 
-  private var plausibleText: String {
+  var plausibleText: String {
     switch study.plausible {
     case .none: return "no joint move within these bounds does it\n"
     case .failed(let reason): return "the most plausible joint move is not known: \(reason)\n"

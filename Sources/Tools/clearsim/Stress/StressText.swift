@@ -19,9 +19,16 @@ struct StressText {
     return (amount.rounded() < 0 ? "-" : "") + text
   }
 
+  /// `1 member`, `2 members`.
+  static func count(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+
   static func percent(_ share: Double) -> String { String(format: "%.1f%%", 100 * share) }
 
-  static func signed(_ number: Double) -> String { String(format: "%+g", number) }
+  static func signed(_ number: Double) -> String {
+    number == 0 ? "0" : String(format: "%+g", number)
+  }
 
   var text: String {
     [
@@ -39,9 +46,10 @@ struct StressText {
       .map { "\($0) \(String(format: "%.8g", $1))" }.joined(separator: ", ")
     let options = books.market.options.count
     var lines = [
-      "\(books.members.count) members of \(books.participants.count) participants, "
-        + "\(names.count) underlyings, \(options) option contracts; marks of "
-        + "\(StressTime.text(study.position.asOf)): \(marks)",
+      "\(Self.count(books.members.count, "member")) of "
+        + "\(Self.count(books.participants.count, "participant")), "
+        + "\(Self.count(names.count, "underlying")), \(Self.count(options, "option contract")); "
+        + "marks of \(StressTime.text(study.position.asOf)): \(marks)",
       "insurance fund \(Self.money(study.file.insuranceFund)), default fund "
         + "\(Self.money(study.file.defaultFund)); horizon \(study.horizon.text); "
         + "amounts in the quote asset",
@@ -106,8 +114,8 @@ struct StressText {
     guard !covered.isEmpty else { return "" }
     var lines = [
       "move: all underlyings over the same stretch, \(study.horizon.isWithin ? "at most " : "")as "
-        + "long as the horizon. fall: peak to trough of each alone. losses: of members that leave "
-        + "any uncovered."
+        + "long as the horizon. fall: peak to trough of each alone, a bar's high taken to come "
+        + "before its low. losses: of members that leave any uncovered."
     ]
     for window in covered {
       guard case .covered(let found) = window.coverage else { continue }
