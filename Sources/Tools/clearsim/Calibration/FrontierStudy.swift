@@ -81,10 +81,11 @@ struct FrontierStudy {
     candidates.count { candidate in parts.allSatisfy { passes(candidate, $0) } }
   }
 
-  /// Of those that pass the earlier part, how many are not rejected over another.
-  func covered(_ part: Part) -> Int {
-    candidates.count {
-      passes($0, .before) && $0[part].leastChance >= bars[part.rawValue].level
+  /// How many are not rejected over a part: of those that pass another, or of all.
+  func covered(_ part: Part, among passed: Part?) -> Int {
+    candidates.count { candidate in
+      passed.map { passes(candidate, $0) } ?? true
+        && candidate[part].leastChance >= bars[part.rawValue].level
     }
   }
 

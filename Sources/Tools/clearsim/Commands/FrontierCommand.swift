@@ -15,6 +15,8 @@ enum FrontierCommand: Command {
     ],
     options: [
       .value("split", "DATE", "choose on forecasts for bars before, report on those after, UTC"),
+      .value("until", "DATE", "use no bar that opens then or later, UTC"),
+      .value("horizon", "SPAN", "what a return spans, such as 1d (default one bar)"),
       .value("models", "LIST", "models, with commas between them", default: "grid"),
       .value("apc", "LISTS", "lists of tools, with a slash between lists", default: "grid"),
       .value("confidence", "C", "confidence of the requirement", default: "0.99"),
@@ -52,21 +54,30 @@ enum FrontierCommand: Command {
     guard let split = try arguments.date("split") else {
       throw arguments.usage("--split: missing; expected a date such as 2024-01-01")
     }
+    let until = try arguments.date("until")
     let history = try PriceHistory(arguments.operands[0])
-    let returns = try history.returns(
-      least: from + 4, why: "\(from) before the first forecast and 2 on either side of the split")
+    let horizon = try history.horizon(arguments)
+    let all = try history.returns(
+      every: horizon, least: from + 4,
+      why: "\(from) before the first forecast and 2 on either side of the split")
     for repair in history.repairs { console.warning("\(history.file): \(repair.text)") }
-    let ends = history.ends()
+    let times = history.ends(every: horizon)
+    let ends = Array(times.prefix { time in until.map { time < $0 } ?? true })
+    let returns = Array(all.prefix(ends.count))
     let border = ends.firstIndex { $0 >= split } ?? ends.count
     guard border >= from + 2, border <= returns.count - 2 else {
+      let last = ends.count > from ? ends.count - 1 : times.count - 1
       throw arguments.usage(
         "--split: '\(arguments.text("split") ?? "")' leaves no two forecasts on either side; "
-          + "those of \(history.file) are for \(AssessedPeriod.text(ends[from])) to "
-          + AssessedPeriod.text(ends[ends.count - 1]))
+          + "those of \(history.file) are for \(AssessedPeriod.text(times[from])) to "
+          + AssessedPeriod.text(times[last]))
     }
+    let ranges =
+      grid.models.contains(where: \.needsBars) ? try history.ranges(every: horizon) : nil
     let study = try FrontierStudy(
-      grid, returns: returns, ranges: try history.ranges(), lookback: history.lookback(),
-      confidence: confidence, places: from..<returns.count, split: border,
+      grid, returns: returns, ranges: ranges.map { $0[0..<returns.count + 1] },
+      lookback: history.lookback(step: horizon), confidence: confidence,
+      places: from..<returns.count, split: border,
       level: try arguments.number("level", in: 0.0001...0.5) ?? 0.05,
       ratio: try arguments.number("peak-to-trough", in: 1...1e6) ?? 2.1, console)
     if !study.candidates.isEmpty {
@@ -107,8 +118,11 @@ enum FrontierCommand: Command {
         "beforeAndAfter": .count(study.count(.before, .after)),
         "beforeAndWhole": .count(study.count(.before, .whole)),
         "all": .count(study.count(.before, .after, .whole)),
-        "beforeAndCoveredAfter": .count(study.covered(.after)),
-        "beforeAndCoveredWhole": .count(study.covered(.whole)),
+        "coveredBefore": .count(study.covered(.before, among: nil)),
+        "coveredAfter": .count(study.covered(.after, among: nil)),
+        "coveredWhole": .count(study.covered(.whole, among: nil)),
+        "beforeAndCoveredAfter": .count(study.covered(.after, among: .before)),
+        "beforeAndCoveredWhole": .count(study.covered(.whole, among: .before)),
       ],
       "chosen": study.chosen.map(object) ?? .null,
       "ranked": .array(study.ranked.map { .string($0.name) }),
@@ -154,13 +168,18 @@ enum FrontierCommand: Command {
           .joined(separator: ", "),
       ])
     }
+    func covered(_ part: FrontierStudy.Part, among passed: FrontierStudy.Part? = nil) -> Int {
+      study.covered(part, among: passed)
+    }
     return """
       \(history.file): \(study.candidates.count) candidates, split at \(AssessedPeriod.text(split))
+      not rejected: \(covered(.before)) before, \(covered(.after)) after, \
+      \(covered(.whole)) over the whole
       passing: \(study.count(.before)) before, \(study.count(.after)) after, \
       \(study.count(.whole)) over the whole
       of those that pass before: \(study.count(.before, .after)) pass after, \
       \(study.count(.before, .whole)) over the whole; not rejected are \
-      \(study.covered(.after)) after, \(study.covered(.whole)) over the whole
+      \(covered(.after, among: .before)) after, \(covered(.whole, among: .before)) over the whole
       chosen before the split: \(study.chosen?.name ?? "none, for none passes")
 
       \(shown == nil ? "" : parts.text + "\n")\(frontier.text)
