@@ -6,7 +6,10 @@ enum CalibrationFolder {
   private static let marker = "schedules.txt"
 
   /// Names of the schedules of several price files, each once.
-  static func names(_ files: [String], _ arguments: Arguments) throws -> [String] {
+  /// - Parameter isOutput: whether files of these names are to be written.
+  static func names(
+    _ files: [String], _ arguments: Arguments, isOutput: Bool = true
+  ) throws -> [String] {
     var names: [String] = []
     for file in files {
       var name = file == "-" ? "prices" : String(file.split(separator: "/").last ?? "prices")
@@ -15,11 +18,11 @@ enum CalibrationFolder {
       }
       guard !names.contains(name) else {
         throw arguments.usage(
-          "'\(file)': a second file called \(name); schedules are told apart by these names")
+          "'\(file)': a second file called \(name); files are told apart by these names")
       }
       names.append(name)
     }
-    if let path = arguments.text("out"), files.count > 1 {
+    if isOutput, let path = arguments.text("out"), files.count > 1 {
       try AtomicOutput.checkReplaceable(path, marker)
     }
     return names

@@ -5,8 +5,8 @@ import Units
 
 /// The figures of a calibration as `--json` gives them.
 enum CalibrationJSON {
-  static func value(_ market: MarketCalibration) -> JSONValue {
-    .object(head(market) + figures(market))
+  static func members(_ market: MarketCalibration) -> [(key: String, value: JSONValue)] {
+    head(market) + figures(market)
   }
 
   private static func head(_ market: MarketCalibration) -> [(key: String, value: JSONValue)] {

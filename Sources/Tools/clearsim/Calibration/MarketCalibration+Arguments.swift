@@ -10,18 +10,22 @@ extension MarketCalibration.Terms {
         "--from: \(from) is below \(model.least), the returns that "
           + "\(ModelName.spelling(model)) needs before its first forecast")
     }
+    let participation = try arguments.number("participation", in: Self.shares) ?? 0.1
     self.init(
       model: model, damping: try DampingTools(arguments),
       confidence: try arguments.confidence(),
       scaling: try arguments.choice("scaling", of: MarginCalibration.Scaling.self) ?? .horizon,
       horizon: try arguments.duration("horizon"), closeOut: try arguments.duration("close-out"),
       from: from, resamples: try arguments.integer("resamples", in: 100...100_000) ?? 500,
-      seed: try arguments.integer("seed") ?? 1, size: try Self.size(arguments))
+      seed: try arguments.integer("seed") ?? 1, participation: participation,
+      size: try Self.size(arguments, participation))
   }
 
-  private static func size(_ arguments: Arguments) throws -> SizeCalibration.Terms? {
-    let shares = 1e-6...1.0
-    let participation = try arguments.number("participation", in: shares) ?? 0.1
+  private static let shares = 1e-6...1.0
+
+  private static func size(
+    _ arguments: Arguments, _ participation: Double
+  ) throws -> SizeCalibration.Terms? {
     let chord = try arguments.number("chord", in: shares) ?? 0.05
     if arguments.has("flat") {
       for option in ["impact", "depth"] where arguments.has(option) {

@@ -16,6 +16,8 @@ struct MarketCalibration {
     let from: Int
     let resamples: Int
     let seed: UInt64
+    /// Share of the volume that closing and selling take.
+    let participation: Double
     /// Nil: one bracket for every size.
     let size: SizeCalibration.Terms?
   }

@@ -9,6 +9,8 @@ import Units
 /// both also take the name of the file.
 struct ScheduleText {
   let market: MarketCalibration
+  /// What was calibrated beside the schedule and has no key in it: lines at its end.
+  var remarks: [(name: String, origin: String)] = []
 
   var text: String {
     let (prices, terms) = (market.prices, market.rates.terms)
@@ -37,7 +39,7 @@ struct ScheduleText {
       \(comment("closingFeeRate", "  "))
         closingFeeRate: "0",
       }
-
+      \(remarks.map { Self.wrapped("\($0.name): \($0.origin)", indent: "") + "\n" }.joined())
       """
   }
 

@@ -41,6 +41,11 @@ enum CalibrateCommand: Command {
         "participation", "SHARE", "share of the volume that closing takes", default: "0.1"),
       .value(
         "chord", "SHARE", "most that a bracket lies above what it covers", default: "0.05"),
+      .value(
+        "collateral", "FILE", "prices of an asset that backs positions: its haircut",
+        repeats: true),
+      .value(
+        "liquidation-time", "SPAN", "what selling collateral takes (default a day)"),
       .flag("flat", "one bracket for every size"),
       .value("resamples", "N", "resamples behind the intervals", default: "500"),
       .value(
@@ -75,6 +80,11 @@ enum CalibrateCommand: Command {
       Of several files also their correlations, and the requirement of portfolios with the offset
       capped at 80 % (EMIR RTS 153/2013 art. 27) and its parts.
 
+      Of each --collateral a haircut, the greatest of the fall over the liquidation time in the last
+      year, in the worst year and by the lognormal formula now; a cap, the participation in its
+      volume over that time; and beside each market and side what the two need together: the
+      quantile of loss / (1 - fall) against margin / (1 - haircut), the add-on where it is more.
+
       clearsim margin takes a schedule as an instrument's schedule: "FILE", clearsim run as
       market.schedule or --set market.schedule=FILE.
 
@@ -91,26 +101,37 @@ enum CalibrateCommand: Command {
     let page = try arguments.page()
     let files = arguments.operands
     let names = try CalibrationFolder.names(files, arguments)
+    let backing = CollateralCalibration.Terms(
+      files: arguments.all("collateral"),
+      liquidationTime: try arguments.duration("liquidation-time"),
+      participation: terms.participation)
+    let assets = try CalibrationFolder.names(backing.files, arguments, isOutput: false)
     for repair in terms.size?.depth?.repairs ?? [] {
       console.warning("\(terms.size?.depth?.file ?? ""): \(repair)")
     }
     let markets = try files.map {
       try MarketCalibration(
-        $0, terms, keepsTimes: files.count > 1, isPictured: page != nil, console: console)
+        $0, terms, keepsTimes: files.count > 1 || !backing.files.isEmpty,
+        isPictured: page != nil, console: console)
     }
     let joint = files.count > 1 ? joined(markets, names, console) : nil
+    let collateral = try zip(backing.files, assets).map { file, name in
+      try CollateralCalibration(file, name: name, backing, Array(zip(names, markets)), console)
+    }
+    let remarks = collateral.flatMap(\.origins)
     if let path = arguments.text("out") {
       try CalibrationFolder.write(
-        zip(names, markets).map { ($0, ScheduleText(market: $1).text) }, at: path)
+        zip(names, markets).map { ($0, ScheduleText(market: $1, remarks: remarks).text) }, at: path)
     }
     try page?.write(CalibrationPage(markets: markets, joint: joint).page)
     if arguments.has("json") {
-      try console.result(json(markets, joint))
+      try console.result(json(markets, joint, collateral))
     } else {
       let parts =
         markets.map { market in
           (markets.count > 1 ? "\(market.prices.file)\n\n" : "") + CalibrationTables.text(market)
         } + (joint.map { [CalibrationTables.text($0)] } ?? [])
+        + (collateral.isEmpty ? [] : [CollateralReport.text(collateral)])
       try console.result(parts.joined(separator: "\n"))
     }
     return .done
@@ -132,12 +153,18 @@ enum CalibrateCommand: Command {
     }
   }
 
-  private static func json(_ markets: [MarketCalibration], _ joint: JointCalibration?) -> JSONValue
-  {
-    guard markets.count > 1 else { return CalibrationJSON.value(markets[0]) }
-    var members: [(key: String, value: JSONValue)] = [
-      ("files", .array(markets.map { CalibrationJSON.value($0) }))
-    ]
+  /// One market's object, or `files` with one each.
+  private static func json(
+    _ markets: [MarketCalibration], _ joint: JointCalibration?,
+    _ collateral: [CollateralCalibration]
+  ) -> JSONValue {
+    var members =
+      markets.count > 1
+      ? [(key: "files", value: .array(markets.map { .object(CalibrationJSON.members($0)) }))]
+      : CalibrationJSON.members(markets[0])
+    if !collateral.isEmpty {
+      members.append(("collateral", .array(collateral.map(CollateralReport.json))))
+    }
     if let joint { members.append(("joint", CalibrationJSON.value(joint))) }
     return .object(members)
   }

@@ -1,0 +1,176 @@
+import Calibration
+import Foundation
+import Inputs
+import Numerics
+import Units
+
+/// What an asset counts as collateral: its haircut, how much of it one may rely on, and what is
+/// added where it falls with the position that it backs.
+struct CollateralCalibration {
+  struct Terms {
+    let files: [String]
+    /// How long selling takes; a day unless given, at least one bar.
+    let liquidationTime: TimeSpan?
+    let participation: Double
+  }
+
+  /// The collateral beside one side of one market.
+  struct Beside {
+    let market: String
+    let side: Calibration.PositionSide
+    let starts: Int
+    let risk: WrongWayRisk
+  }
+
+  /// A year of bars is a window of stress.
+  static let windowDays = 365.0
+  static let pairsMax = 10_000_000
+
+  let name: String
+  let prices: CalibrationPrices
+  let periods: Int
+  let window: Int
+  let terms: MarginCalibration.Terms
+  let participation: Double
+  let haircut: HaircutCalibration
+  /// Notional that may back positions: sold at the participation within the liquidation time.
+  /// Nil without a volume column or twenty days.
+  let cap: IntervalEstimate?
+  let beside: [Beside]
+
+  init(
+    _ file: String, name: String, _ terms: Terms, _ markets: [(String, MarketCalibration)],
+    _ console: Console
+  ) throws {
+    var prices = try CalibrationPrices(file, keepsTimes: true)
+    prices.dropRanges()
+    if let note = prices.gapNote { console.warning(note) }
+    let own = markets[0].1.rates.terms
+    self.name = name
+    self.terms = own
+    participation = terms.participation
+    let time = try Self.bars(terms.liquidationTime, prices)
+    periods = time
+    window = max(100, Int(Self.windowDays * prices.barsPerDay))
+    var stream = RandomStream(seed: own.seed, name: "collateral \(name)")
+    do {
+      haircut = try HaircutCalibration(
+        closes: prices.closes, periods: time, confidence: own.confidence, window: window,
+        resamples: own.resamples, seed: stream.next())
+      cap = try Self.cap(prices, time, terms, own, seed: stream.next())
+      var found: [Beside] = []
+      for (market, calibration) in markets {
+        for side in Calibration.PositionSide.allCases {
+          if let beside = try Self.beside(
+            calibration, market, side, prices, time, haircut.haircut, seed: stream.next())
+          {
+            found.append(beside)
+          } else if side == .long {
+            console.warning(
+              "\(file): fewer than 100 times in common with \(calibration.prices.file); "
+                + "no wrong-way risk between them")
+          }
+        }
+      }
+      beside = found
+    } catch let error as NumericsError {
+      throw InputFault(file: file, place: "collateral", reason: error.description)
+    }
+    self.prices = prices
+  }
+
+  private static func bars(_ span: TimeSpan?, _ prices: CalibrationPrices) throws -> Int {
+    let day = TimeSpan(rawValue: CalibrationPrices.day)
+    let time = span ?? max(prices.interval, day)
+    guard time >= prices.interval, time.rawValue % prices.interval.rawValue == 0 else {
+      throw CommandFailure(
+        .usage,
+        "--liquidation-time: '\(DurationText.format(time))' is not a multiple of "
+          + "\(DurationText.format(prices.interval)), the interval of \(prices.file) "
+          + "(clearsim calibrate --help)")
+    }
+    return Int(time.rawValue / prices.interval.rawValue)
+  }
+
+  private static func cap(
+    _ prices: CalibrationPrices, _ time: Int, _ terms: Terms, _ own: MarginCalibration.Terms,
+    seed: UInt64
+  ) throws -> IntervalEstimate? {
+    guard prices.hasVolume, prices.days.closes.count >= 20 else { return nil }
+    let liquidity = try DailyLiquidity(
+      closes: prices.days.closes, volumes: prices.days.volumes, resamples: own.resamples,
+      seed: seed)
+    return liquidity.volume.scaled(by: terms.participation * Double(time) / prices.barsPerDay)
+  }
+
+  /// Losses of the position over its close-out beside falls of the collateral over its
+  /// liquidation, from starts that both files have; nil with fewer than 100.
+  private static func beside(
+    _ market: MarketCalibration, _ name: String, _ side: Calibration.PositionSide,
+    _ collateral: CalibrationPrices, _ time: Int, _ haircut: Double, seed: UInt64
+  ) throws -> Beside? {
+    guard haircut < 1 else { return nil }
+    let closeOut = market.rates.terms.closeOut
+    let closes = market.prices.closes
+    let sign: Double = side == .long ? 1 : -1
+    var (losses, falls): ([Double], [Double]) = ([], [])
+    var place = 0
+    for (start, at) in market.prices.times.enumerated() where start + closeOut < closes.count {
+      while place < collateral.times.count, collateral.times[place] < at { place += 1 }
+      guard place + time < collateral.times.count else { break }
+      guard collateral.times[place] == at else { continue }
+      losses.append(sign * (1 - closes[start + closeOut] / closes[start]))
+      falls.append(1 - collateral.closes[place + time] / collateral.closes[place])
+    }
+    guard losses.count >= 100 else { return nil }
+    let terms = market.rates.terms
+    return Beside(
+      market: name, side: side, starts: losses.count,
+      risk: try WrongWayRisk(
+        losses: losses, falls: falls,
+        margin: Double(market.rates.maintenanceRate.rawValue) / Double(Rate.one.rawValue),
+        haircut: haircut, confidence: terms.confidence,
+        block: max(Double(2 * max(closeOut, time)), pow(Double(losses.count), 1.0 / 3)),
+        resamples: terms.resamples, seed: seed))
+  }
+
+  /// Where each number comes from, a line each.
+  var origins: [(name: String, origin: String)] {
+    let percent: (Double) -> String = { String(format: "%.2f%%", 100 * $0) }
+    let time = prices.span(periods)
+    let stress =
+      haircut.stressedStart < prices.times.count
+      ? ScheduleText.date(prices.times[haircut.stressedStart]) : ""
+    var lines = [
+      (
+        "collateral \(name)",
+        "haircut \(percent(haircut.haircut)), the greatest of three falls over \(time) at "
+          + "\(terms.confidence), rounded up to 0.1%: the last \(window) starts "
+          + "\(percent(haircut.recent)), the worst \(window) from \(stress) "
+          + "\(ScheduleOrigins.percent(haircut.stressed)), lognormal at the deviation now "
+          + "\(percent(haircut.now)); all of history \(ScheduleOrigins.percent(haircut.whole))"
+      )
+    ]
+    if let cap {
+      lines.append(
+        (
+          "collateral \(name) cap",
+          "\(ScheduleOrigins.range(cap)), \(ScheduleOrigins.percent(participation)) of the median "
+            + "day's volume over \(time)"
+        ))
+    }
+    for beside in beside {
+      let risk = beside.risk
+      lines.append(
+        (
+          "collateral \(name) wrong way, \(beside.side.rawValue) \(beside.market)",
+          "add-on \(percent(risk.addOn)) of the notional: loss / (1 - fall) has the "
+            + "\(terms.confidence) quantile \(ScheduleOrigins.percent(risk.needed)) over "
+            + "\(beside.starts) starts, margin / (1 - haircut) is \(percent(risk.backing)); "
+            + "correlation \(String(format: "%.2f", risk.correlation)), joint loss "
+            + "\(ScheduleOrigins.percent(risk.joint)), by the formula \(percent(risk.formula))"
+        ))
+    }
+    return lines.map { (name: $0.0, origin: $0.1) }
+  }
+}
