@@ -9,15 +9,22 @@ public enum HorizonFactor {
 
   /// The model's own term structure: the deviation it forecasts for the sum of the next h returns
   /// over that of the next one. A GARCH model fitted to its window reverts to its long-run level,
-  /// so the factor is above sqrt(h) where volatility is low now and below where it is high;
-  /// exponential averages are flat and give sqrt(h). Nil for models without a variance to project.
+  /// so the factor is above sqrt(h) where volatility is low now and below where it is high; so does
+  /// a model of two regimes; exponential averages and laws of one variance are flat and give
+  /// sqrt(h). Nil for models without a variance to project.
   /// - Parameter returns: of single periods, old to new, at least the model's window.
   public static func termStructure(
     of model: ForecastModel, returns: [Double], periods: Int
   ) throws(NumericsError) -> Double? {
     switch model {
-    case .normalAverage, .studentAverage:
+    case .normalAverage, .studentAverage, .parametricNormal, .parametricStudent:
       return try squareRoot(periods: periods)
+    case .regime(let window, _):
+      let sample = Array(returns.suffix(window))
+      let regimes = try RegimeModel.fit(sample)
+      let chances = try regimes.filter(sample).stormy
+      let steps = try regimes.forecast(stormy: chances[chances.count - 1], steps: periods)
+      return try HorizonScaling.termStructure(steps) / steps[0].squareRoot()
     case .garch(let innovations, let asymmetric, let window, _):
       return try factor(returns, innovations, asymmetric, window, periods)
     case .garchPeaks(_, let window, _):

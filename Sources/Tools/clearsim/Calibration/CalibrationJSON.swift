@@ -39,6 +39,8 @@ enum CalibrationJSON {
       ),
     ]
     if case .brackets(let size) = market.size { values.append(("size", self.size(size))) }
+    if let fees = market.fees { values.append(("fees", MarketExtrasReport.json(fees))) }
+    if let grid = market.grid { values.append(("riskArrays", MarketExtrasReport.json(grid))) }
     values.append(("schedule", schedule(market)))
     values.append(
       (

@@ -9,6 +9,8 @@ struct CalibrationPrices {
     var closes: [Double] = []
     /// Base volume times the bar's close, summed; in the quote asset.
     var volumes: [Double] = []
+    /// The bars of each.
+    var bars: [Range<Int>] = []
   }
 
   let file: String
@@ -60,22 +62,23 @@ struct CalibrationPrices {
     guard interval <= day else { return days }
     let least = max(1, Int(0.9 * Double(day / interval)))
     var (today, held, volume, close) = (Int64.min, 0, 0.0, 0.0)
-    func end() {
+    func end(before place: Int) {
       guard held >= least else { return }
+      days.bars.append(place - held..<place)
       days.closes.append(close)
       days.volumes.append(volume)
     }
-    for bar in series.bars {
+    for (place, bar) in series.bars.enumerated() {
       let number = bar.openTime.rawValue / day
       if number != today {
-        end()
+        end(before: place)
         (today, held, volume) = (number, 0, 0)
       }
       close = CaseSeries.number(bar.close)
       volume += close * Double(bar.volume.rawValue) / Double(Quantity.one.rawValue)
       held += 1
     }
-    end()
+    end(before: series.bars.count)
     return days
   }
 

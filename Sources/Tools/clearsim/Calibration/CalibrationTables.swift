@@ -7,6 +7,8 @@ enum CalibrationTables {
   static func text(_ market: MarketCalibration) -> String {
     var parts = [rates(market.rates), volatilities(market)]
     if case .brackets(let size) = market.size { parts.append(brackets(size)) }
+    if let fees = market.fees { parts.append(MarketExtrasReport.text(fees)) }
+    if let grid = market.grid { parts.append(MarketExtrasReport.text(grid)) }
     return parts.joined(separator: "\n") + "\n" + ScheduleText(market: market).text
   }
 

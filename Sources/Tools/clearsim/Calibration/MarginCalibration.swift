@@ -30,6 +30,8 @@ struct MarginCalibration {
     let seed: UInt64
     /// Whether a page shows what the rates rest on.
     let isPictured: Bool
+    /// Whether the excess over maintenance is kept, for fees.
+    let keepsExcess: Bool
 
     /// Bars of one return that the model is fed.
     var period: Int { scaling == .horizon ? horizon : 1 }
@@ -52,6 +54,9 @@ struct MarginCalibration {
   let pictures: [CalibrationPicture]
   /// Realised deviation of a bar by each estimator, over the whole file.
   let volatilities: [(estimator: RangeVolatility, deviation: Double)]
+  /// A list a side, where kept: by how much the excursions of each whole day's starts went beyond
+  /// the maintenance rate on the mean; days without a whole close-out behind them are left out.
+  let excess: [[Double]]
   /// Period returns, and starts of close-outs.
   let returns: Int
   let excursions: Int
@@ -96,9 +101,10 @@ struct MarginCalibration {
     let ranges =
       terms.model.needsBars && prices.hasRange ? try bars.merged(every: terms.period) : nil
     prices.dropRanges()
-    let measured = try Self.measured(bars, terms, progress)
+    let measured = try Self.measured(bars, terms, prices.days.bars, progress)
     var pictures = measured.pictures
     volatilities = measured.volatilities
+    excess = measured.excess
     var factor = 1.0
     switch terms.scaling {
     case .horizon: break
@@ -109,7 +115,9 @@ struct MarginCalibration {
           of: terms.model, returns: returns, periods: terms.horizon)
       else {
         throw NumericsError.undefined(
-          "term structure", because: "the model projects no variance; ewma, garch and gjr do")
+          "term structure",
+          because: "the model projects no variance; ewma, garch, "
+            + "gjr and regime do")
       }
       factor = own
     }
@@ -143,19 +151,26 @@ struct MarginCalibration {
     var maintenance: [(rate: IntervalEstimate, endToEnd: Double)] = []
     var volatilities: [(estimator: RangeVolatility, deviation: Double)] = []
     var pictures: [CalibrationPicture] = []
+    var excess: [[Double]] = []
   }
 
   /// What is read off the bars, one side's excursions at a time.
   private static func measured(
-    _ bars: BarSeries, _ terms: Terms, _ progress: (Double, String) -> Void
+    _ bars: BarSeries, _ terms: Terms, _ days: [Range<Int>],
+    _ progress: (Double, String) -> Void
   ) throws -> Measured {
     var found = Measured()
+    var kept: [[Double]] = []
     for estimator in RangeVolatility.allCases where estimator != .yangZhang || bars.count > 2 {
       found.volatilities.append((estimator, try estimator.volatility(of: bars)))
     }
     for (place, side) in Side.allCases.enumerated() {
       progress(0.1 + 0.2 * Double(place), "\(side.rawValue) excursions")
-      let (rate, tail) = try maintenance(bars, terms, side)
+      let losses = try AdverseExcursion.losses(bars, horizon: terms.closeOut, side: side)
+      let rate = try interval(
+        losses, terms, block: terms.closeOut, of: "maintenance", side)
+      let tail = terms.isPictured ? CalibrationPicture.Tail(losses) : nil
+      if terms.keepsExcess { kept.append(losses) }
       let ends = try AdverseExcursion.endLosses(bars, horizon: terms.closeOut, side: side)
       found.maintenance.append(
         (rate, try QuantileRule.inverseCumulative.quantile(terms.confidence, of: ends)))
@@ -165,18 +180,19 @@ struct MarginCalibration {
             side: side, excursion: tail, endToEnd: CalibrationPicture.Tail(ends)))
       }
     }
+    let rate = try rounded("maintenance", found.maintenance.map(\.rate.value))
+    found.excess = kept.map { losses in
+      excess(of: losses, over: Double(rate.rawValue) / Double(Rate.one.rawValue), days)
+    }
     return found
   }
 
-  /// The rate, and its tail where it is shown.
-  private static func maintenance(
-    _ bars: BarSeries, _ terms: Terms, _ side: Side
-  ) throws -> (IntervalEstimate, CalibrationPicture.Tail?) {
-    let worst = try AdverseExcursion.losses(bars, horizon: terms.closeOut, side: side)
-    return (
-      try interval(worst, terms, block: terms.closeOut, of: "maintenance", side),
-      terms.isPictured ? CalibrationPicture.Tail(worst) : nil
-    )
+  private static func excess(
+    of losses: [Double], over rate: Double, _ days: [Range<Int>]
+  ) -> [Double] {
+    days.filter { $0.upperBound <= losses.count }.map { day in
+      day.reduce(0) { $0 + max(0, losses[$1] - rate) } / Double(day.count)
+    }
   }
 
   private static func initial(

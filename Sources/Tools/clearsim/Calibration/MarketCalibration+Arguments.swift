@@ -1,4 +1,5 @@
 import Inputs
+import Pricing
 
 extension MarketCalibration.Terms {
   /// The options of `clearsim calibrate`, checked; the depth file is read.
@@ -18,7 +19,17 @@ extension MarketCalibration.Terms {
       horizon: try arguments.duration("horizon"), closeOut: try arguments.duration("close-out"),
       from: from, resamples: try arguments.integer("resamples", in: 100...100_000) ?? 500,
       seed: try arguments.integer("seed") ?? 1, participation: participation,
-      size: try Self.size(arguments, participation))
+      size: try Self.size(arguments, participation),
+      hasFees: arguments.has("fees"), hasGrid: arguments.has("grid"),
+      volatility: try Self.volatility(arguments))
+  }
+
+  private static func volatility(_ arguments: Arguments) throws -> VolatilityHistory? {
+    guard let file = arguments.text("volatility-history") else { return nil }
+    guard arguments.has("grid") else {
+      throw arguments.usage("--volatility-history is for --grid; give both or none")
+    }
+    return try VolatilityHistory.read(file, currency: arguments.text("currency"))
   }
 
   private static let shares = 1e-6...1.0
@@ -28,6 +39,10 @@ extension MarketCalibration.Terms {
   ) throws -> SizeCalibration.Terms? {
     let chord = try arguments.number("chord", in: shares) ?? 0.05
     if arguments.has("flat") {
+      if arguments.has("fees") {
+        throw arguments.usage(
+          "--fees needs what closing costs by size; --flat leaves size out")
+      }
       for option in ["impact", "depth"] where arguments.has(option) {
         throw arguments.usage("--\(option) says how size adds to risk; --flat leaves size out")
       }

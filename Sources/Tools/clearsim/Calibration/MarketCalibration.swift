@@ -1,6 +1,7 @@
 import Calibration
 import Inputs
 import Numerics
+import Pricing
 import Units
 
 /// Everything that is calibrated from one price file.
@@ -20,6 +21,10 @@ struct MarketCalibration {
     let participation: Double
     /// Nil: one bracket for every size.
     let size: SizeCalibration.Terms?
+    let hasFees: Bool
+    let hasGrid: Bool
+    /// Of the grid's underlying.
+    let volatility: VolatilityHistory?
   }
 
   /// How the requirement depends on size.
@@ -32,6 +37,9 @@ struct MarketCalibration {
   let prices: CalibrationPrices
   let rates: MarginCalibration
   let size: Size
+  /// Where asked for; fees need brackets.
+  let fees: FeeCalibration?
+  let grid: GridCalibration?
 
   init(
     _ file: String, _ terms: Terms, keepsTimes: Bool, isPictured: Bool = false, console: Console
@@ -48,7 +56,8 @@ struct MarketCalibration {
       model: terms.model, damping: terms.damping, confidence: terms.confidence,
       scaling: terms.scaling, horizon: try Self.bars(terms.horizon, "horizon", prices),
       closeOut: try Self.bars(terms.closeOut, "close-out", prices), from: terms.from,
-      resamples: terms.resamples, seed: terms.seed, isPictured: isPictured)
+      resamples: terms.resamples, seed: terms.seed, isPictured: isPictured,
+      keepsExcess: terms.hasFees)
     do {
       rates = try MarginCalibration(&prices, own) { bar.update($0, $1) }
     } catch let error as NumericsError {
@@ -60,7 +69,35 @@ struct MarketCalibration {
     if case .flat(let reason) = size, terms.size != nil {
       console.warning("\(file): one bracket for all sizes: \(reason)")
     }
+    fees = try Self.fees(terms, rates, size, prices, console)
+    do {
+      grid =
+        terms.hasGrid
+        ? try GridCalibration(
+          rates, last: prices.closes[prices.count - 1],
+          horizon: TimeSpan(rawValue: prices.interval.rawValue * Int64(own.horizon)),
+          history: terms.volatility) : nil
+    } catch let error as PricingFault {
+      throw InputFault(
+        file: terms.volatility?.file ?? file, place: "grid", reason: error.description)
+    }
     self.prices = prices
+  }
+
+  private static func fees(
+    _ terms: Terms, _ rates: MarginCalibration, _ size: Size, _ prices: CalibrationPrices,
+    _ console: Console
+  ) throws -> FeeCalibration? {
+    guard terms.hasFees else { return nil }
+    guard case .brackets(let found) = size else {
+      console.warning("\(prices.file): no fees: what closing costs is not known without sizes")
+      return nil
+    }
+    do {
+      return try FeeCalibration(rates, found, days: prices.days)
+    } catch {
+      throw InputFault(file: prices.file, place: "fees", reason: error.description)
+    }
   }
 
   private static func size(

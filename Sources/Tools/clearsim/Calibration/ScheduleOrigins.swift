@@ -19,7 +19,8 @@ struct ScheduleOrigins {
       ("valuation", "at the mark price, as the excursion is measured"),
       ("closingFeeRate", "no fee is part of the price history"),
     ]
-    return lines.map { (name: $0.0, origin: $0.1) }
+    return lines.map { (name: $0.0, origin: $0.1) } + (market.grid?.origins ?? [])
+      + (market.fees?.origins ?? [])
   }
 
   private func sides(

@@ -23,6 +23,8 @@ struct ScheduleText {
     for name in ["impact", "unwind", "cap"] where origin[name] != nil {
       brackets.append(comment(name, "  "))
     }
+    let tail = ((market.fees?.origins ?? []) + remarks)
+      .map { Self.wrapped("\($0.name): \($0.origin)", indent: "") + "\n" }.joined()
     return """
       // Margin schedule from \(Self.plain(prices.file)): \(prices.count) bars of \
       \(DurationText.format(prices.interval)),
@@ -38,8 +40,8 @@ struct ScheduleText {
         valuation: "mark",
       \(comment("closingFeeRate", "  "))
         closingFeeRate: "0",
-      }
-      \(remarks.map { Self.wrapped("\($0.name): \($0.origin)", indent: "") + "\n" }.joined())
+      \(market.grid.map { MarketExtrasReport.lines($0) { comment($0, "    ") } } ?? "")}
+      \(tail)
       """
   }
 

@@ -46,6 +46,12 @@ enum CalibrateCommand: Command {
         repeats: true),
       .value(
         "liquidation-time", "SPAN", "what selling collateral takes (default a day)"),
+      .flag("fees", "liquidation and taker fees by volatility regime"),
+      .flag("grid", "scenario grids as whole counts of money, riskArrays in the schedule"),
+      .value(
+        "volatility-history", "FILE",
+        "at-the-money volatilities, ts,cur,atm_7d,atm_30d,atm_90d,atm_180d, for the grid"),
+      .value("currency", "NAME", "whose rows of it (default the first row's)"),
       .flag("flat", "one bracket for every size"),
       .value("resamples", "N", "resamples behind the intervals", default: "500"),
       .value(
@@ -84,6 +90,12 @@ enum CalibrateCommand: Command {
       year, in the worst year and by the lognormal formula now; a cap, the participation in its
       volume over that time; and beside each market and side what the two need together: the
       quantile of loss / (1 - fall) against margin / (1 - haircut), the add-on where it is more.
+
+      --fees: regimes are days up to a third, up to nine tenths and above of the deviations
+      forecast; the liquidation fee is what closing the first bracket's greatest position costs at
+      the regime's deviation, the taker fee the mean excess of excursions over maintenance. --grid:
+      the price ranges by the initial rate of the last close, volatilities by the quantiles of
+      their changes over the horizon (at least a day) by tenor; SPAN's sixteen scenarios and 9 x 3.
 
       clearsim margin takes a schedule as an instrument's schedule: "FILE", clearsim run as
       market.schedule or --set market.schedule=FILE.
