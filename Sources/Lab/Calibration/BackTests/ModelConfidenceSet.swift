@@ -94,15 +94,23 @@ public struct ModelConfidenceSet: Sendable, Equatable {
     )
   }
 
-  /// Sums of the losses of each model before every place and at the end. Very long series are
-  /// averaged over neighbours first, which leaves means and blocks as they are.
+  /// Means of neighbours, as many of them as leave 100,000 values or fewer: shorter series are as
+  /// they were. Means and what lies in one block of a resample are unchanged but for the end.
+  public static func averaged(_ losses: [Double]) -> [Double] {
+    let step = (losses.count + countMax - 1) / countMax
+    guard step > 1 else { return losses }
+    return stride(from: 0, to: losses.count, by: step).map { start in
+      let part = losses[start..<min(start + step, losses.count)]
+      return part.reduce(0, +) / Double(part.count)
+    }
+  }
+
+  /// Sums of the losses of each model before every place and at the end.
   private static func runningTotals(_ losses: [[Double]]) -> [[Double]] {
-    let step = (losses[0].count + countMax - 1) / countMax
-    return losses.map { series in
+    losses.map { series in
       var (totals, sum) = ([0.0], 0.0)
-      for start in stride(from: 0, to: series.count, by: step) {
-        let part = series[start..<min(start + step, series.count)]
-        sum += part.reduce(0, +) / Double(part.count)
+      for loss in averaged(series) {
+        sum += loss
         totals.append(sum)
       }
       return totals

@@ -27,6 +27,7 @@ extension ForecastTrack {
         "first return assessed", value: Double(place),
         allowed: "\(forecast.first) to \(forecast.first + margins.count - 1)")
     }
+    if dropped == 0 { return self }
     return ForecastTrack(
       forecast: try RollingForecast(
         model: forecast.model, side: forecast.side, confidence: forecast.confidence, first: place),

@@ -115,6 +115,12 @@ struct BacktestPlan {
       RollingForecast(model: model, side: side, confidence: confidence, first: from), on: sample)
   }
 
+  /// That track damped, without the forecasts that are not assessed.
+  func damped(_ plain: ForecastTrack, on sample: BacktestSample) throws -> ForecastTrack {
+    try damping.apply(to: plain, returns: sample.returns, lookback: sample.lookback)
+      .starting(at: sample.assessed)
+  }
+
   /// Models that were named must all be forecast; of all models, those that cannot be are told.
   /// - Parameters:
   ///   - file, part: what a fault names.

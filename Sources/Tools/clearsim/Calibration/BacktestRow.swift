@@ -7,8 +7,7 @@ import Reports
 struct BacktestRow {
   let model: String
   let side: Calibration.PositionSide
-  /// Requirements as damped, those for returns not assessed left out.
-  let track: ForecastTrack
+  let forecastModel: ForecastModel
   let found: ForecastAssessment
   /// Returns up to and with the first exception; nil without one, and then no test.
   let timeToFirst: Int?
@@ -19,7 +18,8 @@ struct BacktestRow {
   let mixed: MixedTest?
   let mixedSimulated: TestResult?
   let shortfall: ShortfallAssessment
-  /// Tick and joint losses, one a return; less is better.
+  /// Tick and joint losses, one a return, less is better; of very long tracks means of as many
+  /// neighbours as leave 100,000, so that the losses of many models can be held at once.
   let tickLosses: [Double]
   let jointLosses: [Double]
   let tickLoss: Double
@@ -27,13 +27,12 @@ struct BacktestRow {
   /// Nil where volatility is zero, never changes or the track is too short for a change.
   let responsiveness: Double?
   let money: PositionMoney
+  /// The requirement for the return after the last.
+  let next: Double
   /// Tests of coverage that reject at the level, by name; empty where the model stands.
   let rejections: [String]
   /// What `--page` shows of it.
   let picture: BacktestPicture?
-
-  /// The requirement for the return after the last.
-  var next: Double { track.next }
 
   static let volatilityDecay = 0.94
   static let responsePeriods = 5
@@ -42,8 +41,9 @@ struct BacktestRow {
   init(_ plain: ForecastTrack, on sample: BacktestSample, plan: BacktestPlan) throws {
     let returns = sample.returns
     let (forecast, p) = (plain.forecast, 1 - plan.confidence)
-    track = try plan.damping.apply(to: plain, returns: returns, lookback: sample.lookback)
-      .starting(at: sample.assessed)
+    let track = try plan.damped(plain, on: sample)
+    forecastModel = forecast.model
+    next = track.next
     model = ModelName.spelling(forecast.model)
     side = forecast.side
     found = try ForecastAssessment(track, returns: returns)
@@ -56,20 +56,34 @@ struct BacktestRow {
     mixed = found.exceptions > 0 ? try MixedTest(hits, p: p) : nil
     mixedSimulated = try mixed?.simulated(seed: plan.seed)
     shortfall = try ShortfallAssessment(track, returns: returns, seed: plan.seed)
-    let profits = side.losses(Array(returns[sample.assessed...])).map { -$0 }
     let margins = track.tested
-    tickLosses = try ForecastComparison.tickLoss(profits: profits, valueAtRisk: margins, alpha: p)
-    jointLosses = try ForecastComparison.jointLoss(
-      profits: profits, valueAtRisk: margins, shortfall: Array(track.shortfalls.dropLast()),
-      alpha: p)
-    tickLoss = tickLosses.reduce(0, +) / Double(tickLosses.count)
-    jointLoss = jointLosses.reduce(0, +) / Double(jointLosses.count)
+    let losses = try Self.losses(track, margins, sample, p)
+    (tickLoss, tickLosses) = losses.tick
+    (jointLoss, jointLosses) = losses.joint
     responsiveness = Self.responsiveness(margins, sample)
     money = try PositionMoney(
       track, returns: returns, measure: sample.measure, notional: plan.notional,
       fundingRate: plan.fundingRate)
     rejections = Self.rejections(found, plan.level)
     picture = plan.isPictured ? try BacktestPicture(track, returns: returns) : nil
+  }
+
+  /// Means of the losses and their series, thinned.
+  private static func losses(
+    _ track: ForecastTrack, _ margins: [Double], _ sample: BacktestSample, _ p: Double
+  ) throws -> (tick: (Double, [Double]), joint: (Double, [Double])) {
+    let profits = track.forecast.side.losses(Array(sample.returns[sample.assessed...])).map { -$0 }
+    func thinned(_ losses: [Double]) -> (Double, [Double]) {
+      let mean = losses.reduce(0, +) / Double(losses.count)
+      return (mean, ModelConfidenceSet.averaged(losses))
+    }
+    let tick = try thinned(
+      ForecastComparison.tickLoss(profits: profits, valueAtRisk: margins, alpha: p))
+    let joint = try thinned(
+      ForecastComparison.jointLoss(
+        profits: profits, valueAtRisk: margins, shortfall: Array(track.shortfalls.dropLast()),
+        alpha: p))
+    return (tick, joint)
   }
 
   private static func responsiveness(_ margins: [Double], _ sample: BacktestSample) -> Double? {

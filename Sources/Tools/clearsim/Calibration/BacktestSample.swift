@@ -30,7 +30,10 @@ struct BacktestSample {
     self.measure = measure
     let bars = bars.map { $0[0..<assessed.upperBound + 1] }
     self.bars = bars
-    let prices = bars.map { $0.open + $0.high + $0.low } ?? []
-    digest = (self.returns + prices).withUnsafeBytes { Digest.of($0) }
+    if let bars {
+      digest = (self.returns + bars.open + bars.high + bars.low).withUnsafeBytes { Digest.of($0) }
+    } else {
+      digest = self.returns.withUnsafeBytes { Digest.of($0) }
+    }
   }
 }

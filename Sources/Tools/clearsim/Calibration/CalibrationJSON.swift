@@ -16,6 +16,7 @@ enum CalibrationJSON {
       ("interval", .string(DurationText.format(prices.interval))),
       ("start", .string(ScheduleText.date(prices.first))),
       ("end", .string(ScheduleText.date(prices.last))), ("gaps", .count(prices.gaps)),
+      ("repairs", .array(prices.repairs.map(\.json))),
       ("model", .string(ModelName.spelling(terms.model))),
       ("confidence", .number(terms.confidence)), ("scaling", .string(terms.scaling.rawValue)),
       ("scalingFactor", .number(market.rates.factor)), ("horizonBars", .count(terms.horizon)),

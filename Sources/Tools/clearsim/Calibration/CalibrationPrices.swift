@@ -20,6 +20,8 @@ struct CalibrationPrices {
   let last: Timestamp
   let interval: TimeSpan
   let gaps: Int
+  /// What was tolerated in the file.
+  let repairs: [PriceFacts.Repair]
   let hasRange: Bool
   let hasVolume: Bool
   let closes: [Double]
@@ -43,6 +45,7 @@ struct CalibrationPrices {
     last = series.bars[count - 1].openTime
     interval = series.interval
     gaps = series.gaps.count
+    repairs = PriceFacts(series).repairs
     hasRange = series.hasRange
     hasVolume = series.hasVolume
     days = Self.days(series)
@@ -88,9 +91,6 @@ struct CalibrationPrices {
 
   /// Periods of `step` bars in ten years, the longest lookback of levels.
   func lookback(step: Int) -> Int { PriceHistory.lookback(interval, step: step) }
-
-  /// How often the common interval is broken; a return across a gap counts as one.
-  var gapNote: String? { PriceHistory.gapNote(file, gaps: gaps) }
 
   /// Bars in a day, as a real number.
   var barsPerDay: Double { Double(Self.day) / Double(max(1, interval.rawValue)) }

@@ -44,7 +44,7 @@ struct CollateralCalibration {
   ) throws {
     var prices = try CalibrationPrices(file, keepsTimes: true)
     prices.dropRanges()
-    if let note = prices.gapNote { console.warning(note) }
+    for repair in prices.repairs { console.warning("\(prices.file): \(repair.text)") }
     let own = markets[0].1.rates.terms
     self.name = name
     self.terms = own

@@ -27,11 +27,11 @@ struct JointHistory {
   ) throws {
     var seen: [Timestamp: Int] = [:]
     for history in histories {
-      for bar in history.series.bars { seen[bar.openTime + history.interval, default: 0] += 1 }
+      for time in history.times { seen[time + history.interval, default: 0] += 1 }
     }
     let closes = histories.map { history in
-      zip(history.series.bars, history.bars.close)
-        .filter { seen[$0.0.openTime + history.interval] == histories.count }.map(\.1)
+      zip(history.times, history.closes)
+        .filter { seen[$0.0 + history.interval] == histories.count }.map(\.1)
     }
     let times = seen.filter { $0.value == histories.count }.map(\.key).sorted()
     // The last return ends with the last bar.

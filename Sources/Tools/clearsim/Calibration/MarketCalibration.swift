@@ -48,7 +48,7 @@ struct MarketCalibration {
     defer { bar.finish() }
     bar.update(0, "reading")
     var prices = try CalibrationPrices(file, keepsTimes: keepsTimes || isPictured)
-    if let note = prices.gapNote { console.warning(note) }
+    for repair in prices.repairs { console.warning("\(prices.file): \(repair.text)") }
     if !prices.hasRange {
       console.warning("\(file): no highs and lows; the adverse excursion sees closes only")
     }

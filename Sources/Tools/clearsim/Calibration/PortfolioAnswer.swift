@@ -39,7 +39,8 @@ struct PortfolioAnswer {
     let losses = sample.returns[sample.assessed...].map { -$0 }
     offsets = try outcome.rows.map { row in
       PortfolioOffset(
-        row, tracks: try Self.legs(portfolio, row, set, samples, plan), losses: losses,
+        try plan.damped(plan.track(row.forecastModel, .long, on: sample), on: sample),
+        legs: try Self.legs(portfolio, row, set, samples, plan), losses: losses,
         cap: terms.cap)
     }
     toBest = Self.toBest(outcome.rows)
@@ -67,10 +68,8 @@ struct PortfolioAnswer {
       let sample = samples[leg.instrument]
       do {
         let plain = try plan.track(
-          row.track.forecast.model, leg.weight > 0 ? .long : .short, on: sample)
-        let track = try plan.damping.apply(
-          to: plain, returns: sample.returns, lookback: sample.lookback)
-        return (abs(leg.weight) / gross, try track.starting(at: sample.assessed))
+          row.forecastModel, leg.weight > 0 ? .long : .short, on: sample)
+        return (abs(leg.weight) / gross, try plan.damped(plain, on: sample))
       } catch let error as NumericsError {
         throw InputFault(
           file: set.file, place: "\(set.instruments[leg.instrument]), \(row.model)",

@@ -17,22 +17,22 @@ struct PortfolioOffset {
   let cappedExceptions: Int
 
   /// - Parameters:
-  ///   - row: the portfolio's.
+  ///   - whole: the portfolio's track.
   ///   - tracks: of the legs, each with its share of the gross notional; the same periods.
   ///   - losses: of the portfolio, for the periods assessed.
   ///   - cap: 0 to 1.
   init(
-    _ row: BacktestRow, tracks: [(share: Double, track: ForecastTrack)], losses: [Double],
+    _ whole: ForecastTrack, legs tracks: [(share: Double, track: ForecastTrack)], losses: [Double],
     cap: Double
   ) {
-    let margins = row.track.tested
+    let margins = whole.tested
     let legs = margins.indices.map { t in
       tracks.reduce(0) { $0 + $1.share * $1.track.margins[t] }
     }
     let capped = margins.indices.map { margins[$0] + (1 - cap) * max(0, legs[$0] - margins[$0]) }
     let count = Double(margins.count)
     self.legs = legs.reduce(0, +) / count
-    saved = 1 - row.found.meanMargin / self.legs
+    saved = 1 - margins.reduce(0, +) / count / self.legs
     self.capped = capped.reduce(0, +) / count
     cappedExceptions = zip(losses, capped).count { $0 > $1 }
   }

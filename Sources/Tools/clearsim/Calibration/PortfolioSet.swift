@@ -23,7 +23,7 @@ struct PortfolioSet {
   /// Bars that a return spans.
   private(set) var horizon = 1
   /// What was tolerated in the files.
-  private(set) var repairs: [(file: String, repair: PriceHistory.Repair)] = []
+  private(set) var repairs: [(file: String, repair: PriceFacts.Repair)] = []
   /// Returns in ten years.
   private(set) var lookback = 1
 
@@ -56,7 +56,7 @@ struct PortfolioSet {
     }
     horizon = try longest.horizon(arguments)
     for history in histories {
-      for repair in history.repairs {
+      for repair in history.facts.repairs {
         repairs.append((history.file, repair))
         console.warning("\(history.file): \(repair.text)")
       }

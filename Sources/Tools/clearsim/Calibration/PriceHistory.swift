@@ -1,31 +1,38 @@
 import Calibration
 import Foundation
 import Inputs
-import Reports
 import Units
 
-/// The bars of a price file as the calibration takes them.
+/// The closes of a price file as back-tests take them.
 struct PriceHistory {
-  let series: PriceSeries
-  let bars: BarSeries
+  let facts: PriceFacts
+  /// When each bar opens, and its close: all that back-tests take, so that ten million bars fit.
+  let times: [Timestamp]
+  let closes: [Double]
 
-  var file: String { series.file }
-  var interval: TimeSpan { series.interval }
-  var count: Int { series.bars.count }
-  /// When the first bar opens, and the last.
-  var start: Timestamp { series.bars[0].openTime }
-  var end: Timestamp { series.bars[count - 1].openTime }
-  var gaps: Int { series.gaps.count }
+  var file: String { facts.file }
+  var interval: TimeSpan { facts.interval }
+  var count: Int { times.count }
 
-  init(_ file: String) throws {
-    series = try PriceFile.read(file)
-    bars = try CaseSeries.bars(series)
+  /// Highs and lows too, where they were asked for and the file has them.
+  let bars: BarSeries?
+
+  /// - Parameter keepingRanges: for models that read highs and lows; three times the memory.
+  init(_ file: String, keepingRanges: Bool = false) throws {
+    try self.init(try PriceFile.read(file), keepingRanges: keepingRanges)
+  }
+
+  init(_ series: PriceSeries, keepingRanges: Bool = false) throws {
+    bars = keepingRanges && series.hasRange ? try CaseSeries.bars(series) : nil
+    facts = PriceFacts(series)
+    times = series.bars.map(\.openTime)
+    closes = series.bars.map { CaseSeries.number($0.close) }
   }
 
   /// Log returns over `step` bars each, none overlapping, the last one ending with the last bar.
   /// - Parameter least: how many are needed, and `why`.
   func returns(every step: Int = 1, least: Int, why: String) throws -> [Double] {
-    try Self.returns(bars.close, of: file, every: step, least: least, why: why)
+    try Self.returns(closes, of: file, every: step, least: least, why: why)
   }
 
   /// The same of closes alone.
@@ -33,8 +40,9 @@ struct PriceHistory {
     _ closes: [Double], of file: String, every step: Int, least: Int, why: String
   ) throws -> [Double] {
     let first = (closes.count - 1) % step
-    let ends = stride(from: first, to: closes.count, by: step).map { closes[$0] }
-    let returns = zip(ends.dropFirst(), ends).map { log($0 / $1) }
+    let returns = stride(from: first + step, to: closes.count, by: step).map {
+      log(closes[$0] / closes[$0 - step])
+    }
     guard returns.count >= least else {
       throw InputFault(
         file: file,
@@ -50,17 +58,12 @@ struct PriceHistory {
 
   /// When the bar opens whose close ends each of those returns.
   func ends(every step: Int = 1) -> [Timestamp] {
-    let first = (series.bars.count - 1) % step
-    return stride(from: first + step, to: series.bars.count, by: step).map {
-      series.bars[$0].openTime
-    }
+    stride(from: (count - 1) % step + step, to: count, by: step).map { times[$0] }
   }
 
   /// The bars of those returns, one more than returns, for models that read highs and lows. Nil for
-  /// a file of closes alone.
-  func ranges(every step: Int = 1) throws -> BarSeries? {
-    series.hasRange ? try bars.merged(every: step) : nil
-  }
+  /// a file of closes alone, and where ranges were not kept.
+  func ranges(every step: Int = 1) throws -> BarSeries? { try bars?.merged(every: step) }
 
   /// Bars in ten years, the longest lookback of levels.
   func lookback(step: Int = 1) -> Int { Self.lookback(interval, step: step) }
@@ -84,49 +87,6 @@ struct PriceHistory {
         file: file, reason: "\(count) bars are too few for --horizon of \(bars) bars")
     }
     return bars
-  }
-
-  /// What was tolerated in the file, and how it was dealt with.
-  struct Repair {
-    let kind: String
-    let count: Int
-    let text: String
-
-    var json: JSONValue {
-      ["kind": .string(kind), "count": .count(count), "text": .string(text)]
-    }
-  }
-
-  var repairs: [Repair] {
-    var repairs: [Repair] = []
-    if !series.gaps.isEmpty {
-      repairs.append(
-        Repair(
-          kind: "gaps", count: gaps,
-          text: "\(gaps) gaps; a return across a gap counts as a return of one bar"))
-    }
-    if series.valuesRounded > 0 {
-      repairs.append(
-        Repair(
-          kind: "rounded", count: series.valuesRounded,
-          text: "\(series.valuesRounded) values have more than eight digits behind the point; "
-            + "rounded to the nearest"))
-    }
-    if series.volumesCapped > 0 {
-      repairs.append(
-        Repair(
-          kind: "capped", count: series.volumesCapped,
-          text: "\(series.volumesCapped) volumes are above \(Limits.quantity); taken as that"))
-    }
-    return repairs
-  }
-
-  /// How often the common interval is broken; a return across a gap counts as one.
-  var gapNote: String? { Self.gapNote(file, gaps: series.gaps.count) }
-
-  static func gapNote(_ file: String, gaps: Int) -> String? {
-    gaps == 0
-      ? nil : "\(file): \(gaps) gaps; a return across a gap counts as a return of one bar"
   }
 }
 

@@ -20,16 +20,30 @@ final class TrackStore {
     let deviations: [Double]?
   }
 
+  /// The work was told to stop between two forecasts.
+  private struct Stop: Error, CustomStringConvertible {
+    let signal: Int32
+    let finished: Int
+    let path: String
+
+    var description: String {
+      "interrupted; \(path) keeps \(finished) finished forecasts, and the same command goes on "
+        + "from there"
+    }
+  }
+
   private let path: String?
   private var tracks: [String: ForecastTrack] = [:]
   /// Lines of the file as they are written, and those read by their keys.
   private var lines: [String] = []
   private var kept: [String: Line] = [:]
   private let stop: StopSignal?
+  private let encoder = JSONEncoder()
 
   /// - Parameter path: the file to go on from, which need not exist; nil keeps nothing.
   init(path: String?) throws {
     self.path = path
+    encoder.outputFormatting = .sortedKeys
     stop = path == nil ? nil : StopSignal()
     guard let path, FileManager.default.fileExists(atPath: path) else { return }
     guard let data = FileManager.default.contents(atPath: path) else {
@@ -47,6 +61,20 @@ final class TrackStore {
     }
   }
 
+  /// Does work that a store may stop; the process then ends as the signal asked.
+  static func interruptible(
+    _ console: Console, _ work: () throws -> ExitStatus
+  ) throws -> ExitStatus {
+    do {
+      return try work()
+    } catch let stop as Stop {
+      console.error("\(stop)")
+      signal(stop.signal, SIG_DFL)
+      raise(stop.signal)
+      return .inputOutput
+    }
+  }
+
   /// The forecasts of a model: from memory, from the file, or made now and kept.
   func track(_ forecast: RollingForecast, on sample: BacktestSample) throws -> ForecastTrack {
     let key = Self.key(forecast, sample)
@@ -59,18 +87,14 @@ final class TrackStore {
       return track
     }
     if let signal = stop?.raised, let path {
-      throw CommandFailure(
-        .doesNotHold,
-        "stopped by \(signal == SIGINT ? "an interrupt" : "a request to end") after "
-          + "\(lines.count) finished forecasts, which \(path) keeps; the same command goes on "
-          + "from there")
+      throw Stop(signal: signal, finished: lines.count, path: path)
     }
     let track = try forecast.run(sample.returns, bars: sample.bars)
     if let path {
       let line = Line(
         key: key, model: ModelName.spelling(forecast.model), side: forecast.side.rawValue,
         margins: track.margins, shortfalls: track.shortfalls, deviations: track.deviations)
-      lines.append(String(decoding: try JSONEncoder().encode(line), as: UTF8.self))
+      lines.append(String(decoding: try encoder.encode(line), as: UTF8.self))
       try AtomicOutput.file(at: path) { file in
         for line in lines { try file.write(line + "\n") }
       }

@@ -53,6 +53,10 @@ enum BacktestCommand: Command {
       """)
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    try TrackStore.interruptible(console) { try answer(arguments, console) }
+  }
+
+  private static func answer(_ arguments: Arguments, _ console: Console) throws -> ExitStatus {
     let plan = try BacktestPlan(arguments)
     let page = try arguments.page()
     let sides = (try arguments.choice("side", of: Sides.self) ?? .long).sides
@@ -77,12 +81,14 @@ enum BacktestCommand: Command {
 
   /// What was found on one file.
   private struct Answer {
-    let history: PriceHistory
+    let facts: PriceFacts
     /// Bars that a return spans.
     let horizon: Int
-    /// The bars of the first and the last return assessed.
-    let first: Timestamp
-    let last: Timestamp
+    /// When the bars open whose closes end the returns, and which returns are assessed.
+    let ends: [Timestamp]
+    let assessed: Range<Int>
+    var first: Timestamp { ends[assessed.lowerBound] }
+    var last: Timestamp { ends[assessed.upperBound - 1] }
     let outcome: BacktestPlan.Outcome
     let choice: ChoiceReport?
     let comparisons: [LossComparison]
@@ -92,25 +98,24 @@ enum BacktestCommand: Command {
     _ file: String, _ plan: BacktestPlan, _ sides: [Calibration.PositionSide],
     _ arguments: Arguments, _ console: Console
   ) throws -> Answer {
-    let history = try PriceHistory(file)
+    let history = try PriceHistory(
+      file, keepingRanges: plan.models.contains(where: \.needsBars))
     let horizon = try history.horizon(arguments)
     let returns = try history.returns(
       every: horizon, least: plan.from + BacktestPlan.leastAssessed, why: plan.why)
-    for repair in history.repairs { console.warning("\(file): \(repair.text)") }
+    for repair in history.facts.repairs { console.warning("\(file): \(repair.text)") }
     let ends = history.ends(every: horizon)
     let assessed = try plan.period.places(
       ends, from: plan.from, least: BacktestPlan.leastAssessed, file: file)
-    let needsBars = plan.models.contains(where: \.needsBars)
     let sample = BacktestSample(
-      returns, bars: needsBars ? try history.ranges(every: horizon) : nil, assessed: assessed,
+      returns, bars: try history.ranges(every: horizon), assessed: assessed,
       lookback: history.lookback(step: horizon), measure: .logarithmic)
     let outcome = try plan.run(sample, sides: sides, file: file, console)
     let parts = sides.map { side in
       (name: side.rawValue, rows: outcome.rows.filter { $0.side == side })
     }
     return Answer(
-      history: history, horizon: horizon, first: ends[assessed.lowerBound],
-      last: ends[assessed.upperBound - 1], outcome: outcome,
+      facts: history.facts, horizon: horizon, ends: ends, assessed: assessed, outcome: outcome,
       choice: try ChoiceReport(parts, level: plan.level, seed: plan.seed),
       comparisons: parts.map { LossComparison($0.rows) })
   }
@@ -118,25 +123,25 @@ enum BacktestCommand: Command {
   private static func page(_ plan: BacktestPlan, _ answers: [Answer]) -> LabPage {
     BacktestPage(
       plan: plan,
-      parts: zip(answers, PageFile.names(answers.map(\.history.file))).map { answer, name in
+      parts: zip(answers, PageFile.names(answers.map(\.facts.file))).map { answer, name in
         BacktestPage.Part(
-          history: answer.history, horizon: answer.horizon, first: answer.first,
-          last: answer.last, outcome: answer.outcome, name: name, choice: answer.choice)
+          facts: answer.facts, horizon: answer.horizon, ends: answer.ends,
+          assessed: answer.assessed, outcome: answer.outcome, name: name, choice: answer.choice)
       }
     ).page
   }
 
   private static func json(_ answer: Answer) -> JSONValue {
-    let (history, outcome) = (answer.history, answer.outcome)
+    let (facts, outcome) = (answer.facts, answer.outcome)
     return [
-      "file": .string(history.file), "bars": .count(history.count),
-      "interval": .string(DurationText.format(history.interval)),
+      "file": .string(facts.file), "bars": .count(facts.count),
+      "interval": .string(DurationText.format(facts.interval)),
       "horizonBars": .count(answer.horizon),
-      "start": .string(AssessedPeriod.text(history.start)),
-      "end": .string(AssessedPeriod.text(history.end)),
+      "start": .string(AssessedPeriod.text(facts.start)),
+      "end": .string(AssessedPeriod.text(facts.end)),
       "assessedStart": .string(AssessedPeriod.text(answer.first)),
       "assessedEnd": .string(AssessedPeriod.text(answer.last)),
-      "gaps": .count(history.gaps), "repairs": .array(history.repairs.map(\.json)),
+      "gaps": .count(facts.gaps), "repairs": .array(facts.repairs.map(\.json)),
       "rows": .array(outcome.rows.map(\.json)), "notForecast": outcome.failuresJSON,
       "comparisons": .array(answer.comparisons.map(\.json)),
       "choice": answer.choice?.json ?? .null,
@@ -144,12 +149,12 @@ enum BacktestCommand: Command {
   }
 
   private static func text(_ plan: BacktestPlan, _ answer: Answer) -> String {
-    let (history, rows) = (answer.history, answer.outcome.rows)
+    let (facts, rows) = (answer.facts, answer.outcome.rows)
     let damping = plan.damping.tools.isEmpty ? "" : ", damped by \(plan.damping.text)"
     let over = answer.horizon == 1 ? "" : " over \(answer.horizon) bars"
     var text =
-      "\(history.file): \(history.count) bars of \(DurationText.format(history.interval)), "
-      + "\(AssessedPeriod.text(history.start)) to \(AssessedPeriod.text(history.end)); "
+      "\(facts.file): \(facts.count) bars of \(DurationText.format(facts.interval)), "
+      + "\(AssessedPeriod.text(facts.start)) to \(AssessedPeriod.text(facts.end)); "
       + "\(rows[0].found.observations) forecasts at \(plan.confidence)\(over)\(damping), "
       + "\(AssessedPeriod.text(answer.first)) to \(AssessedPeriod.text(answer.last))\n\n"
       + BacktestText(plan: plan, rows: rows).text()

@@ -45,6 +45,10 @@ enum CompareCommand: Command {
       """)
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    try TrackStore.interruptible(console) { try answer(arguments, console) }
+  }
+
+  private static func answer(_ arguments: Arguments, _ console: Console) throws -> ExitStatus {
     let plan = try BacktestPlan(arguments)
     let page = try arguments.page()
     let cap = try arguments.number("offset-cap", in: 0...1) ?? 0.8

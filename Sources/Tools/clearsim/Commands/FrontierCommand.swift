@@ -55,12 +55,13 @@ enum FrontierCommand: Command {
       throw arguments.usage("--split: missing; expected a date such as 2024-01-01")
     }
     let until = try arguments.date("until")
-    let history = try PriceHistory(arguments.operands[0])
+    let history = try PriceHistory(
+      arguments.operands[0], keepingRanges: grid.models.contains(where: \.needsBars))
     let horizon = try history.horizon(arguments)
     let all = try history.returns(
       every: horizon, least: from + 4,
       why: "\(from) before the first forecast and 2 on either side of the split")
-    for repair in history.repairs { console.warning("\(history.file): \(repair.text)") }
+    for repair in history.facts.repairs { console.warning("\(history.file): \(repair.text)") }
     let times = history.ends(every: horizon)
     let ends = Array(times.prefix { time in until.map { time < $0 } ?? true })
     let returns = Array(all.prefix(ends.count))
@@ -72,8 +73,7 @@ enum FrontierCommand: Command {
           + "those of \(history.file) are for \(AssessedPeriod.text(times[from])) to "
           + AssessedPeriod.text(times[last]))
     }
-    let ranges =
-      grid.models.contains(where: \.needsBars) ? try history.ranges(every: horizon) : nil
+    let ranges = try history.ranges(every: horizon)
     let study = try FrontierStudy(
       grid, returns: returns, ranges: ranges.map { $0[0..<returns.count + 1] },
       lookback: history.lookback(step: horizon), confidence: confidence,

@@ -8,25 +8,26 @@ import Units
 struct BacktestPage {
   /// One price file's part.
   struct Part {
-    let history: PriceHistory
+    let facts: PriceFacts
     /// Bars that a return spans.
     let horizon: Int
-    /// The bars of the first and the last return assessed.
-    let first: Timestamp
-    let last: Timestamp
+    /// When the bars open whose closes end the returns, and which returns are assessed.
+    let ends: [Timestamp]
+    let assessed: Range<Int>
     let outcome: BacktestPlan.Outcome
 
     /// What the page calls it.
     let name: String
     let choice: ChoiceReport?
     /// What a return spans.
-    var span: TimeSpan { TimeSpan(rawValue: history.interval.rawValue * Int64(horizon)) }
+    var span: TimeSpan { TimeSpan(rawValue: facts.interval.rawValue * Int64(horizon)) }
     /// The bars, and those assessed.
-    var facts: [String] {
+    var summary: [String] {
       [
-        "\(history.count) bars of \(DurationText.format(history.interval))",
+        "\(facts.count) bars of \(DurationText.format(facts.interval))",
         "returns over \(DurationText.format(span))",
-        "assessed \(PageTimes.text(first)) to \(PageTimes.text(last))",
+        "assessed \(PageTimes.text(ends[assessed.lowerBound])) to "
+          + PageTimes.text(ends[assessed.upperBound - 1]),
       ]
     }
   }
@@ -41,10 +42,10 @@ struct BacktestPage {
     var page = LabPage(
       command: "backtest",
       title: parts.count == 1 ? parts[0].name : "\(parts.count) price files",
-      facts: (parts.count == 1 ? parts[0].facts : [])
+      facts: (parts.count == 1 ? parts[0].summary : [])
         + ["confidence \(BacktestCharts.percent(plan.confidence))"] + damping
         + ["tests at \(BacktestCharts.percent(plan.level))"],
-      warnings: parts.flatMap { part in part.history.repairs.map { "\(part.name): \($0.text)" } }
+      warnings: parts.flatMap { part in part.facts.repairs.map { "\(part.name): \($0.text)" } }
         + parts.flatMap { part in
           part.outcome.failures.map {
             "\(part.name): \($0.model), \($0.side.rawValue): \($0.reason)"
@@ -101,7 +102,7 @@ struct BacktestPage {
     LabPage.Section(
       heading, reading: reading,
       parts.flatMap { part -> [LabPage.Item] in
-        let (ends, span) = (part.history.ends(every: part.horizon), part.span)
+        let (ends, span) = (part.ends, part.span)
         return part.outcome.rows.flatMap { row -> [LabPage.Item] in
           guard let picture = row.picture else { return [] }
           let only = [

@@ -36,7 +36,7 @@ struct CalibrationPage {
 
   /// What the command warns of.
   private static func warnings(_ name: String, _ market: MarketCalibration) -> [String] {
-    var lines = PriceHistory.gapNote(name, gaps: market.prices.gaps).map { [$0] } ?? []
+    var lines = market.prices.repairs.map { "\(name): \($0.text)" }
     if !market.prices.hasRange {
       lines.append("\(name): no highs and lows; the adverse excursion sees closes only")
     }

@@ -9,17 +9,26 @@ import Units
 struct StressPrices {
   struct Source {
     let history: PriceHistory
+    let series: PriceSeries
+    /// Highs and lows as well.
+    let range: BarSeries
     let path: PricePath
 
     var first: Timestamp { path.times.first ?? .zero }
     var last: Timestamp { path.times.last ?? .zero }
 
-    init(_ history: PriceHistory) throws {
-      self.history = history
+    init(_ file: String) throws {
+      series = try PriceFile.read(file)
+      range = try CaseSeries.bars(series)
+      history = try PriceHistory(series)
+      guard history.count >= 2 else {
+        throw InputFault(
+          file: file, reason: "holds 1 bar; at least \(StressPrices.least + 1) are needed")
+      }
       var (times, prices): ([Timestamp], [Double]) = ([], [])
-      for (bar, close) in zip(history.series.bars, history.bars.close) {
+      for (bar, close) in zip(series.bars, history.closes) {
         // The open is a price only where the bar before has not closed at that instant already.
-        if history.series.hasRange, times.last.map({ $0 < bar.openTime }) ?? true {
+        if series.hasRange, times.last.map({ $0 < bar.openTime }) ?? true {
           times.append(bar.openTime)
           prices.append(CaseSeries.number(bar.open))
         }
@@ -31,9 +40,9 @@ struct StressPrices {
 
     /// Bars that lie in a window.
     func bars(in window: HistoricalWindow) -> Range<Int> {
-      let bars = history.series.bars
-      let first = bars.firstIndex { $0.openTime >= window.from } ?? bars.count
-      let last = bars.lastIndex { $0.openTime + history.interval <= window.to } ?? -1
+      let times = history.times
+      let first = times.firstIndex { $0 >= window.from } ?? times.count
+      let last = times.lastIndex { $0 + history.interval <= window.to } ?? -1
       return first..<max(first, last + 1)
     }
   }
@@ -42,7 +51,7 @@ struct StressPrices {
   let sources: [[Source]]
   let joint: JointHistory
   /// What was tolerated in the files.
-  private(set) var repairs: [(file: String, repair: PriceHistory.Repair)] = []
+  private(set) var repairs: [(file: String, repair: PriceFacts.Repair)] = []
 
   static let least = 60
 
@@ -52,12 +61,12 @@ struct StressPrices {
     for paths in file.paths {
       sources.append(
         try paths.map {
-          try Source(PriceHistory(JointHistory.path($0, besides: file.file)))
+          try Source(JointHistory.path($0, besides: file.file))
         })
     }
     self.sources = sources
     for history in sources.joined().map(\.history) {
-      for repair in history.repairs {
+      for repair in history.facts.repairs {
         repairs.append((history.file, repair))
         console.warning("\(history.file): \(repair.text)")
       }
@@ -117,7 +126,7 @@ struct StressPrices {
       let (fall, rise) = extremes(source, window)
       falls.append(fall)
       rises.append(rise)
-      missing += source.history.series.gaps
+      missing += source.series.gaps
         .filter { $0.after >= window.from && $0.before < window.to }
         .reduce(0) { $0 + $1.missingBars }
     }
@@ -128,7 +137,7 @@ struct StressPrices {
   }
 
   private func extremes(_ source: Source, _ window: HistoricalWindow) -> (Double, Double) {
-    let bars = source.history.bars
+    let bars = source.range
     var (high, low, fall, rise) = (0.0, Double.infinity, 0.0, 0.0)
     for place in source.bars(in: window) {
       // Within a bar it is not known which came first: the order that makes it worse is taken.
