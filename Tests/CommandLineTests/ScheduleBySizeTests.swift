@@ -248,6 +248,20 @@ import Testing
     #expect(abs((depth["depthEnd"] as? Double ?? 0) - 201_496_696.6977) < 1)
   }
 
+  @Test("a file in which nothing is traded gets one bracket, and says so")
+  func untraded() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/index.csv"
+    try GeneratedPrices.write(
+      GeneratedPrices.bars(GeneratedPrices.returns(400), volume: "0"), to: path)
+    let run = try BuiltCommand.run(["calibrate", path, "--json", "--model", "historical-100"])
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.error.contains("one bracket for all sizes: on half of its days nothing was traded"))
+    let object = try RunCommandTests.object(run.output)
+    let schedule = try #require(object["schedule"] as? [String: Any])
+    #expect((schedule["brackets"] as? [[String: Any]])?.count == 1 && object["size"] == nil)
+  }
+
   @Test(
     "what is wrong with the options is said in one line",
     arguments: [

@@ -108,6 +108,9 @@ struct MarketCalibration {
     guard prices.days.closes.count >= 20 else {
       return .flat("\(prices.days.closes.count) whole days of volume; 20 are needed")
     }
+    guard prices.days.volumes.count(where: { $0 > 0 }) * 2 > prices.days.volumes.count + 1 else {
+      return .flat("on half of its days nothing was traded")
+    }
     do {
       return .brackets(
         try SizeCalibration(
