@@ -23,6 +23,9 @@ struct LossComparison {
     }
   }
 
+  /// Models compared.
+  var count: Int { rows.count }
+
   /// The side in words, where there are rows.
   var label: String { rows.first.map { ", \($0.side.rawValue)" } ?? "" }
 

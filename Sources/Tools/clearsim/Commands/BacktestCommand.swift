@@ -158,7 +158,7 @@ enum BacktestCommand: Command {
       + "\(rows[0].found.observations) forecasts at \(plan.confidence)\(over)\(damping), "
       + "\(AssessedPeriod.text(answer.first)) to \(AssessedPeriod.text(answer.last))\n\n"
       + BacktestText(plan: plan, rows: rows).text()
-    for comparison in answer.comparisons where rows.count > 1 {
+    for comparison in answer.comparisons where comparison.count > 1 {
       text +=
         "\nDiebold-Mariano on the joint loss\(comparison.label): below zero where the row's model "
         + "is better, * at \(JSONValue.number(plan.level).text())\n"
