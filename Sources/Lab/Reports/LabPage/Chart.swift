@@ -14,7 +14,8 @@ public struct Chart: Sendable {
   public var references: [ReferenceLine]
   /// Whether x runs down the side, as bars with long names want.
   public var isSideways: Bool
-  /// Whether bars of several series at one place stand on each other, not side by side.
+  /// Whether bars of several series at one place stand on each other, the first at the foot, not
+  /// side by side.
   public var isStacked: Bool
 
   public init(

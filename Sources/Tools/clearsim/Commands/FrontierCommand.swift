@@ -23,7 +23,7 @@ enum FrontierCommand: Command {
       .value("from", "N", "the first return forecast, counted from 0", default: "500"),
       .value("level", "P", "level at which tests reject", default: "0.05"),
       .value("peak-to-trough", "R", "the greatest peak to trough allowed", default: "2.1"),
-      .json,
+      .page, .json,
     ],
     notes: """
       A candidate is a model with a list of tools, on both sides of the market. It passes a part of
@@ -33,6 +33,8 @@ enum FrontierCommand: Command {
       (of both sides) and by peak to trough (the greater side's); the least sum of the two ranks is
       chosen. What follows the split has no say. frontier: candidates that no test rejects over the
       whole and that no other such candidate beats in both mean and peak to trough.
+
+      --page draws every candidate, the frontier and the choice in each part.
 
       grid: \(FrontierGrid.models.count) models with \(FrontierGrid.tools.count) lists of tools, \
       printed with --json; lab-docs/combination.md says why these.
@@ -44,6 +46,7 @@ enum FrontierCommand: Command {
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let grid = try FrontierGrid(arguments)
+    let page = try arguments.page()
     let confidence = try arguments.confidence()
     let from = try arguments.integer("from", in: 2...1_000_000) ?? 500
     if let model = grid.models.first(where: { $0.least > from }) {
@@ -86,6 +89,8 @@ enum FrontierCommand: Command {
     if study.candidates.isEmpty, let refused = study.refused.first {
       throw InputFault(file: history.file, place: refused.model, reason: refused.reason)
     }
+    try page?.write(
+      FrontierPage(name: PageFile.names([history.file])[0], study: study, split: ends[border]).page)
     if arguments.has("json") {
       try console.result(json(study, history, split: ends[border]))
     } else {

@@ -99,6 +99,13 @@ struct BacktestPicture {
     _ model: ForecastModel, confidence: Double
   ) throws -> Yardstick {
     let z = try NormalDistribution.quantile(confidence)
+    func student(_ degrees: Double) throws -> Yardstick {
+      let law = try StudentDistribution(degrees: degrees)
+      let t = try law.quantile(confidence)
+      return Yardstick(
+        name: "the model's own t of \(JSONValue.number(degrees).text()) degrees", isOwn: true
+      ) { try law.quantile($0) / t }
+    }
     func normal(_ isOwn: Bool) -> Yardstick {
       Yardstick(name: isOwn ? "the model's own normal law" : "a normal law", isOwn: isOwn) {
         try NormalDistribution.quantile($0) / z
@@ -106,12 +113,9 @@ struct BacktestPicture {
     }
     switch model {
     case .normalAverage, .garch(.normal, _, _, _): return normal(true)
-    case .studentAverage(_, let degrees):
-      let law = try StudentDistribution(degrees: degrees)
-      let t = try law.quantile(confidence)
-      return Yardstick(
-        name: "the model's own t of \(JSONValue.number(degrees).text()) degrees", isOwn: true
-      ) { try law.quantile($0) / t }
+    case .studentAverage(_, let degrees): return try student(degrees)
+    case .longMemory(let degrees), .range(_, _, let degrees):
+      return try degrees.map { try student($0) } ?? normal(true)
     default: return normal(false)
     }
   }

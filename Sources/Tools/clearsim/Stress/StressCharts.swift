@@ -29,11 +29,11 @@ struct StressCharts {
       "Who pays", note: unit.name, size: .wide, x: .categories(parts.map(\.name)),
       y: .linear(unit.name, reachesZero: true),
       series: [
-        // The last stands at the foot.
-        series("unfunded", .bad) { $0.unfunded },
-        series("default fund", .caution) { $0.defaultFund },
-        series("insurance fund", .good) { $0.insuranceFund },
+        // The first stands at the foot: who is called on first.
         series("posted by the defaulters", .margin) { $0.defaulters },
+        series("insurance fund", .good) { $0.insuranceFund },
+        series("default fund", .caution) { $0.defaultFund },
+        series("unfunded", .bad) { $0.unfunded },
       ], isSideways: true, isStacked: true)
   }
 

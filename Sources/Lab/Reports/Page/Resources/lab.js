@@ -119,14 +119,23 @@
 
   // Sections
 
+  // A grid takes the room that the text of its heads and values needs.
+  const roomOf = (value) => {
+    const rows = Math.max(...value.rows.map((name) => name.length),
+      value.down.length + value.across.length + 3);
+    const columns = value.columns.map((name, column) => 2 + Math.max(name.length,
+      ...value.values.map((row) => row[column] === null ? 0
+        : LabChart.fixed(row[column] * (value.percent ? 100 : 1), value.digits).length)));
+    const width = columns.reduce((sum, one) => sum + one, rows);
+    return width > 78 ? "wide" : width > 46 ? "half" : "third";
+  };
+
   const figure = (item) => {
     const value = item.value;
     const caption = value.title || value.note ? element("figcaption", {},
       element("b", {}, value.title), value.note ? " " : null,
       value.note ? element("span", {}, value.note) : null) : null;
-    // A grid takes the room that its columns need.
-    const room = item.kind !== "heat" ? "" : value.columns.length > 12 ? " wide"
-      : value.columns.length > 5 ? " half" : " third";
+    const room = item.kind === "heat" ? ` ${roomOf(value)}` : "";
     const made = element("figure", { class: item.kind === "chart" ? value.size : item.kind + room,
       "data-kind": item.kind }, caption);
     if (item.kind === "table") made.append(table(value));

@@ -13,7 +13,8 @@ const LabChart = (() => {
   const digitsOf = (size) => size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2
     : size > 0 ? Math.min(8, 2 - Math.floor(Math.log10(size))) : 0;
   const fixed = (value, digits) => new Intl.NumberFormat("en", {
-    minimumFractionDigits: 0, maximumFractionDigits: digits }).format(value);
+    minimumFractionDigits: 0, maximumFractionDigits: digits, signDisplay: "negative" })
+    .format(value);
   // Below a ten-thousandth powers of ten are easier to read than zeros.
   const tiny = (value, steps = 1000) => {
     const digits = Math.max(0, Math.ceil(Math.log10(Math.abs(steps)) - 1e-9));
@@ -159,6 +160,8 @@ const LabChart = (() => {
     ctx.save();
     ctx.font = `11px ${Chart.defaults.font.family}`;
     ctx.fillStyle = color("ink");
+    ctx.strokeStyle = color("card");
+    ctx.lineWidth = 3;
     ctx.textBaseline = "middle";
     for (const { set, place } of sets) {
       chart.getDatasetMeta(place).data.forEach(({ x, y }, at) => {
@@ -172,6 +175,7 @@ const LabChart = (() => {
             && middle - 6 < box[3] && box[1] < middle + 6));
         if (!free) return;
         taken.push([free[0], free[1] - 6, free[0] + width, free[1] + 6]);
+        ctx.strokeText(set.names[at], free[0], free[1]);
         ctx.fillText(set.names[at], free[0], free[1]);
       });
     }
