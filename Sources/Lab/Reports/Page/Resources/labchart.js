@@ -35,7 +35,9 @@ const LabChart = (() => {
     const shown = Math.abs(value * scale) < step * 1e-6 ? 0 : value * scale;
     const unit = axis.percent ? " %" : "";
     if (shown !== 0 && step < 1e-4) return tiny(shown, shown / step) + unit;
-    const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+    // As many digits as tell one tick from the next: a step of 2.5 needs one.
+    let digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+    if (Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) > 1e-6) digits += 1;
     return (Math.abs(shown) >= 1e6 ? compact.format(shown) : fixed(shown, digits)) + unit;
   };
 
