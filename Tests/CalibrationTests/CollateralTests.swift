@@ -102,4 +102,27 @@ import Testing
       try HorizonFactor.termStructure(of: .historical(window: 100), returns: returns, periods: 10)
         == nil)
   }
+
+  @Test("a regime model's term structure mixes its states as their chances settle")
+  func regimeTerms() throws {
+    var stream = RandomStream(seed: 12)
+    var stormy = false
+    let returns = (0..<800).map { _ -> Double in
+      if stream.chance(stormy ? 0.05 : 0.02) { stormy.toggle() }
+      return stream.normal() * (stormy ? 0.05 : 0.015)
+    }
+    let kind = ForecastModel.regime(window: 600, refit: 20)
+    let model = try RegimeModel.fit(Array(returns.suffix(600)))
+    var chance = try model.filter(Array(returns.suffix(600))).stormy[600]
+    var steps: [Double] = []
+    for _ in 0..<10 {
+      steps.append((1 - chance) * model.variances[0] + chance * model.variances[1])
+      chance = (1 - chance) * (1 - model.stay[0]) + chance * model.stay[1]
+    }
+    let expected = (steps.reduce(0, +) / steps[0]).squareRoot()
+    let found = try HorizonFactor.termStructure(of: kind, returns: returns, periods: 10)
+    #expect(Samples.near(try #require(found), expected))
+    #expect(
+      try HorizonFactor.termStructure(of: kind, returns: returns, periods: 1) == 1)
+  }
 }
