@@ -69,6 +69,7 @@ import Testing
       GeneratedPrices.bars(GeneratedPrices.returns(400)), to: prices)
     for (words, line) in [
       (["--volatility-history", prices], "--volatility-history is for --grid"),
+      (["--grid", "--currency", "BTC"], "--currency picks rows of --volatility-history"),
       (["--fees", "--flat"], "--fees needs what closing costs by size; --flat leaves size out"),
     ] {
       let run = try BuiltCommand.run(["calibrate", prices, "--model", "historical-100"] + words)

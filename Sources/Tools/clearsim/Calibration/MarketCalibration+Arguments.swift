@@ -25,7 +25,12 @@ extension MarketCalibration.Terms {
   }
 
   private static func volatility(_ arguments: Arguments) throws -> VolatilityHistory? {
-    guard let file = arguments.text("volatility-history") else { return nil }
+    guard let file = arguments.text("volatility-history") else {
+      guard !arguments.has("currency") else {
+        throw arguments.usage("--currency picks rows of --volatility-history, which is not given")
+      }
+      return nil
+    }
     guard arguments.has("grid") else {
       throw arguments.usage("--volatility-history is for --grid; give both or none")
     }

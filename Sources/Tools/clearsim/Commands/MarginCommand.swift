@@ -24,7 +24,8 @@ enum MarginCommand: Command {
       index, contractSize, settlementAsset, schedule}}, positions: [{instrument, quantity,
       entryPrice, mode, leverage, isolatedMargin}], orders: [{instrument, side, quantity, price}]}.
       A schedule: {brackets: [{floor, maintenanceRate, initialRate or maxLeverage}], valuation,
-      closingFeeRate}, or {maintenanceRate, initialRate or maxLeverage, deduction}.
+      closingFeeRate}, or {maintenanceRate, initialRate or maxLeverage, deduction}, or the path of a
+      file with one, relative to the portfolio's, such as clearsim calibrate writes.
       quantity is negative for a short. collateral is the balance behind cross positions;
       isolatedMargin lies beside it, and where it is not given, an isolated position's initial
       requirement at entry is taken out of the balance. Without leverage the bracket's greatest
