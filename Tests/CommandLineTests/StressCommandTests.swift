@@ -74,6 +74,8 @@ import Testing
     let sum = (paid["margin"] ?? 0) + (paid["insuranceFund"] ?? 0) + (paid["defaultFund"] ?? 0)
     #expect(abs(sum + (paid["unfunded"] ?? 0) - (scenario["loss"] as? Double ?? 0)) < 1e-6)
     #expect(paid["insuranceFund"] == 1000 && paid["defaultFund"] == 2000)
+    let shocks = try #require((found["shocks"] as? [String: Any])?["result"] as? [String: Any])
+    #expect((shocks["each"] as? [Any])?.count == 12)
   }
 
   @Test("the smallest fall that empties the funds is the closed form's, and --require says so")

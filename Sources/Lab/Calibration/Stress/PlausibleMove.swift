@@ -27,6 +27,7 @@ public struct PlausibleMove: Sendable, Equatable {
   static let turnsMax = 60
   static let searchesMax = 4
   static let startsMax = 200
+  static let turnedMax = 40
 
   /// Nil where no joint move within the bounds empties the funds in any direction tried.
   /// - Parameters:
@@ -38,10 +39,13 @@ public struct PlausibleMove: Sendable, Equatable {
     degrees: Double
   ) throws(NumericsError) -> PlausibleMove? {
     var search = try DirectionSearch(loss, covariance, bounds)
-    var best: [DirectionSearch.Found] = []
+    var reached: [DirectionSearch.Found] = []
     for start in try search.starts() {
-      if let found = try search.turned(from: start) { best.append(found) }
+      if let found = try search.found(along: start) { reached.append(found) }
     }
+    reached.sort { $0.distance < $1.distance }
+    var best: [DirectionSearch.Found] = []
+    for start in reached.prefix(turnedMax) { best.append(try search.turned(from: start)) }
     best.sort { $0.distance < $1.distance }
     guard var least = best.first else { return nil }
     var (searches, converged) = (0, 0)
@@ -114,11 +118,15 @@ struct DirectionSearch {
   }
 
   /// The nearest point along a direction of unit length.
-  mutating func found(along direction: [Double]) throws(NumericsError) -> Found? {
+  /// - Parameter within: no farther than this distance is looked.
+  mutating func found(
+    along direction: [Double], within: Double = .infinity
+  ) throws(NumericsError) -> Found? {
     let ray = raised(direction)
-    guard let limit = bounds.limit(along: ray),
-      let reach = try loss.reach(along: ray, limit: limit, steps: PlausibleMove.scanSteps)
-    else { return nil }
+    guard let limit = bounds.limit(along: ray) else { return nil }
+    let near = min(limit, within)
+    let steps = max(12, Int(Double(PlausibleMove.scanSteps) * near / limit))
+    guard let reach = try loss.reach(along: ray, limit: near, steps: steps) else { return nil }
     return Found(direction: direction, distance: reach, moves: ray.map { $0 * reach })
   }
 
@@ -137,11 +145,11 @@ struct DirectionSearch {
   }
 
   /// Turns to the gradient at the point found for as long as that brings it nearer.
-  mutating func turned(from start: [Double]) throws(NumericsError) -> Found? {
-    guard var best = try found(along: start) else { return nil }
+  mutating func turned(from start: Found) throws(NumericsError) -> Found {
+    var best = start
     for _ in 0..<PlausibleMove.turnsMax where best.distance > 0 {
       guard let next = unit(lowering: try gradient(at: best.moves)),
-        let found = try found(along: next),
+        let found = try found(along: next, within: best.distance),
         found.distance < best.distance * (1 - 1e-13)
       else { break }
       best = found
@@ -159,11 +167,13 @@ struct DirectionSearch {
     search.relativeTolerance = 1e-12
     var fault: NumericsError?
     var state = self
+    // Directions that reach no nearer than this are of no use to the search.
+    let within = 1.5 * start.distance
     let end = try search.minimum(of: "least plausible-move distance", from: start.direction) {
       point, _ in
       guard fault == nil, let direction = state.unit(point) else { return .infinity }
       do throws(NumericsError) {
-        return try state.found(along: direction)?.distance ?? .infinity
+        return try state.found(along: direction, within: within)?.distance ?? .infinity
       } catch {
         fault = error
         return .infinity

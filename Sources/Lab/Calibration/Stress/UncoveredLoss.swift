@@ -8,6 +8,8 @@ public struct UncoveredLoss: Sendable {
   /// Losses that empty the funds: what is in them, and where they are empty the first that shows.
   public let level: Double
   private var changes: [Double]
+  /// Moves at which an option's forward meets its strike, each once.
+  private let kinks: [(underlying: Int, move: Double)]
 
   /// - Parameters:
   ///   - response: one slope for each underlying.
@@ -23,6 +25,11 @@ public struct UncoveredLoss: Sendable {
     let scale = books.members.indices.reduce(0) { $0 + books.gross(of: $1) }
     level = max(fund, 1e-9 * scale, 1e-9)
     changes = Array(repeating: 0, count: books.market.instruments)
+    var seen = Array(repeating: Set<Double>(), count: books.market.underlyings)
+    for option in books.market.options {
+      seen[option.underlying].insert(option.strike / option.forward - 1)
+    }
+    kinks = seen.enumerated().flatMap { place, moves in moves.map { (place, $0) } }
   }
 
   /// Sum over members of max(0, -(resources + change)).
@@ -63,8 +70,8 @@ public struct UncoveredLoss: Sendable {
   private func places(_ direction: [Double], _ limit: Double, _ steps: Int) -> [Double] {
     if books.isLinear { return [limit] }
     var points = (1...max(1, steps)).map { limit * Double($0) / Double(max(1, steps)) }
-    for option in books.market.options where direction[option.underlying] != 0 {
-      let point = (option.strike / option.forward - 1) / direction[option.underlying]
+    for kink in kinks where direction[kink.underlying] != 0 {
+      let point = kink.move / direction[kink.underlying]
       if point > 0, point < limit { points.append(point) }
     }
     return points.sorted()

@@ -30,7 +30,7 @@ struct StressJSON {
       "span": study.span.map { span in
         .object([
           ("price", byName(span.prices)), ("volatility", byName(span.volatilities)),
-          ("result", part(span.part)),
+          ("result", whole(span.part)),
         ])
       } ?? .null,
       "shocks": shocks, "simulation": simulation, "reverse": reverse,
@@ -98,6 +98,13 @@ struct StressJSON {
     ]
   }
 
+  /// The same with every scenario.
+  private func whole(_ part: StressStudy.Part) -> JSONValue {
+    guard case .object(let members) = self.part(part) else { return .null }
+    return .object(
+      members + [("each", .array(part.labels.indices.map { scenario(part, $0) }))])
+  }
+
   private func need(_ part: StressStudy.Part, _ need: FundSize.Need) -> JSONValue {
     guard let place = need.scenario else { return ["amount": 0, "scenario": .null] }
     return ["amount": .number(need.amount), "scenario": scenario(part, place)]
@@ -125,7 +132,7 @@ struct StressJSON {
 
   private func grid(_ points: [HypotheticalGrid.Point], _ part: StressStudy.Part) -> JSONValue {
     [
-      "result": self.part(part),
+      "result": whole(part),
       "points": .array(
         points.enumerated().map { place, point in
           [
@@ -148,7 +155,7 @@ struct StressJSON {
         names.indices.map { row in
           .array(names.indices.map { .number(study.covariance[row, $0]) })
         }),
-      "deviations": .array(study.file.shocks.map { .number($0) }), "result": part(study.shocks),
+      "deviations": .array(study.file.shocks.map { .number($0) }), "result": whole(study.shocks),
     ]
   }
 

@@ -64,8 +64,11 @@ struct StressText {
           + "^\(study.file.powerFar) above; premiums \(study.file.premium.rawValue)")
     }
     let short = zip(books.members, books.resources).filter { $0.1 < 0 }
-    for (member, resources) in short {
+    for (member, resources) in short.prefix(Self.shortMax) {
       lines.append("\(member.name) is short of \(Self.money(-resources)) before any move")
+    }
+    if short.count > Self.shortMax {
+      lines.append("and so are \(short.count - Self.shortMax) more")
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -142,6 +145,7 @@ struct StressText {
   // MARK: Members
 
   private static let membersMax = 40
+  private static let shortMax = 8
 
   private var memberTable: String {
     let books = study.books
