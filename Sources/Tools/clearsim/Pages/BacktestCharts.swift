@@ -33,11 +33,12 @@ struct BacktestCharts {
         ChartSeries(
           "loss", .loss, .needles, x: picture.losses.places.map(time), y: picture.losses.values),
         ChartSeries(
-          "requirement", .margin, .line, x: picture.requirement.places.map(time),
-          y: picture.requirement.values),
-        ChartSeries(
           "exception", .exception, .points, x: places.map(time), y: losses,
           total: exceptions.count),
+        // On top: of many thousand bars the marks would hide it.
+        ChartSeries(
+          "requirement", .margin, .line, x: picture.requirement.places.map(time),
+          y: picture.requirement.values),
       ])
   }
 

@@ -10,7 +10,9 @@ struct ModelCharts {
   private var places: [Double] { rows.indices.map(Double.init) }
 
   var items: [LabPage.Item] {
-    [.chart(frontier), .chart(steadiness), .chart(zones), .chart(tickLoss)]
+    // One model alone has nothing to be beside.
+    (rows.count > 1 ? [.chart(frontier), .chart(steadiness)] : [])
+      + [.chart(zones), .chart(tickLoss)]
   }
 
   /// Rows apart by whether a test rejects them.
