@@ -41,6 +41,9 @@ import Testing
     }
     // Binomial of 150 and 0.2: 15 to 46 but for a chance of 0.2 %; chi-square rejects more.
     #expect((15...46).contains(below) && chiSquareBelow > below)
+    // An exception that all but never comes: every sample drawn has one all the same.
+    let rare = try MixedTest((0..<400).map { $0 == 7 }, p: 1e-15)
+    #expect(try rare.simulated(samples: 200, seed: 1).pValue > 0.01)
     var hits = [Bool](repeating: false, count: 400)
     for place in 100..<130 { hits[place] = true }
     let clustered = try MixedTest(hits, p: 0.05)

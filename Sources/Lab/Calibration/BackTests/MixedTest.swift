@@ -49,9 +49,9 @@ public struct MixedTest: Sendable, Equatable {
   private static let drawsMax = 20_000_000.0
   private static let samplesMin = 200
 
-  /// The same statistic with the share of simulated samples of the same length, exceptions alone
-  /// with chance p, whose statistic is no less; samples without an exception are drawn again.
-  /// Seeded. Very long samples get fewer draws, at least 200.
+  /// The same statistic with the share of simulated samples of the same length whose statistic is
+  /// no less: exceptions alone with chance p, given at least one. Seeded. Very long samples get
+  /// fewer draws, at least 200.
   public func simulated(samples: Int = 2_000, seed: UInt64) throws(NumericsError) -> TestResult {
     guard samples >= 1 else { throw .tooFew("samples", count: samples, least: 1) }
     let expected = max(1, Double(observations) * p)
@@ -59,19 +59,20 @@ public struct MixedTest: Sendable, Equatable {
     var stream = RandomStream(seed: seed, name: "mixed test")
     let rate = -log1p(-p)
     var above = 0
-    var drawn = 0
-    while drawn < count {
+    // The chance of an exception at all: the first one is drawn given that there is one, so that
+    // however rare they are no sample is drawn in vain.
+    let some = -expm1(-rate * Double(observations))
+    for _ in 0..<count {
       var (last, sum, exceptions) = (-1, 0.0, 0)
       while true {
-        let gap = log(stream.openUniform()) / -rate
+        let share = stream.openUniform()
+        let gap = exceptions == 0 ? -log1p(-share * some) / rate : -log(share) / rate
         guard gap < Double(observations - 1 - last) else { break }
         let v = Int(gap) + 1
         last += v
         exceptions += 1
         sum += CoverageTests.timeToFirstFailureRatio(v, p: p)
       }
-      guard exceptions > 0 else { continue }
-      drawn += 1
       sum += CoverageTests.proportionOfFailuresRatio(exceptions, observations, p)
       if sum >= result.statistic * (1 - 1e-12) { above += 1 }
     }

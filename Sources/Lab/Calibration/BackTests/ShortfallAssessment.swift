@@ -13,9 +13,9 @@ public struct ShortfallAssessment: Sendable, Equatable {
   public let tailDegrees: Double?
   /// Nil below three exceedances, or where all residuals are equal.
   public let residuals: TestResult?
-  /// Nil without exceedances, and for a confidence below 0.8.
+  /// Nil without exceedances, and for a confidence below 0.8 or within a millionth of 1.
   public let z1: TestResult?
-  /// Nil for a confidence below 0.8.
+  /// Nil for a confidence below 0.8 or within a millionth of 1.
   public let z2: TestResult?
 
   public static let paths = 10_000
@@ -39,7 +39,7 @@ public struct ShortfallAssessment: Sendable, Equatable {
     let found = try ShortfallTests.acerbiSzekely(
       profits: profits, valueAtRisk: margins, shortfall: shortfalls, alpha: alpha)
     residuals = Self.residuals(track, profits, margins, shortfalls, seed)
-    guard alpha <= 0.2 else {
+    guard (1e-6...0.2).contains(alpha) else {
       (z1, z2) = (nil, nil)
       return
     }
