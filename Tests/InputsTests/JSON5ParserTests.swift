@@ -11,6 +11,7 @@ import Units
     "{a: Infinity, b: -Infinity, c: NaN}", #"{a: 'it\'s', b: "\u00e9\n\t\\"}"#,
     #"["\ud83d\ude00"]"#, "{ünï: 'cødé', b: '/* no comment */'}",
     "\u{FEFF}{a: null}", "{a: {b: {c: [[[1], {}]]}}}", "\t\r\n {a:1} ",
+    "[.5e-3, 0, 0.0, 10E5, 0x1fF, 1e-300, -0.0, +.25, 9007199254740993]",
     "{a: 123456789.12345678, b: 0.1, c: 18446744073709551615}",
   ]
 
@@ -34,6 +35,12 @@ import Units
       ("{a: bare}", "line 1, column 5: found 'b', expected a value"),
       ("{a: 1} x", "line 1, column 8: found 'x', expected the end of the file"),
       ("{a: 012}", "line 1, column 5: '012' is not a number"),
+      ("[.]", "line 1, column 2: '.' is not a number"),
+      ("[5e]", "line 1, column 2: '5e' is not a number"),
+      ("[1.2.3]", "line 1, column 2: '1.2.3' is not a number"),
+      ("[.e5]", "line 1, column 2: '.e5' is not a number"),
+      ("[-00]", "line 1, column 2: '-00' is not a number"),
+      ("[0x]", "line 1, column 2: '0x' is not a number"),
       ("{a: 100ms}", "line 1, column 5: '100ms' is not a number"),
       ("{a: --1}", "line 1, column 5: '-' is not a number"),
       ("{a: 'x\n'}", "line 1, column 5: the string of this line has no closing '"),

@@ -147,21 +147,16 @@ struct JSON5Parser {
       digits.unicodeScalars.append(scalar)
       advance()
     }
-    if let match = digits.wholeMatch(of: /0[xX]([0-9a-fA-F]+)/) {
-      guard let value = UInt64(match.1, radix: 16) else {
+    if let hexadecimal = JSON5Number.hexadecimalDigits(digits) {
+      guard let value = UInt64(hexadecimal, radix: 16) else {
         throw fault("\(InputFault.quoted(digits)) is beyond 64 bits", at: start)
       }
       return "\(sign)\(value)"
     }
-    let decimal = /((?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?/
-    guard let match = digits.wholeMatch(of: decimal) else {
+    guard let decimal = JSON5Number.decimal(digits) else {
       throw fault("\(InputFault.quoted(sign + digits)) is not a number", at: start)
     }
-    // JSON allows a point only between digits, and this text ends up in JSON again.
-    var mantissa = String(match.1)
-    if mantissa.hasPrefix(".") { mantissa = "0" + mantissa }
-    if mantissa.hasSuffix(".") { mantissa.removeLast() }
-    return sign + mantissa + (match.2.map(String.init) ?? "")
+    return sign + decimal
   }
 
   // MARK: Strings
