@@ -9,6 +9,7 @@ struct Benchmark: Sendable {
 
   static let all: [Benchmark] = [
     .core, .wire, .mark, .liquidation, .node, .recovery, .simulation, .pricing, .stress,
+    .calibration,
   ]
 }
 

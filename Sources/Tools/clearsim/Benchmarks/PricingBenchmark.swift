@@ -22,7 +22,7 @@ extension Benchmark {
       return found
     }
     let slice = try SVISlice(a: 0.01, b: 0.08, rho: -0.4, m: 0.02, sigma: 0.2)
-    let quotes = try OptionBook.quotes(slice)
+    let quotes = try SmileQuotes.around(slice)
     let fits = 50
     let start = monotonicNanoseconds()
     for _ in 0..<fits { observe(try SliceFit(quotes)) }
@@ -75,25 +75,6 @@ private struct OptionBook {
       observe(sum)
     }
     return best
-  }
-
-  /// Thirty strikes of calls and puts around a smile, spreads growing with the premium.
-  static func quotes(_ slice: SVISlice) throws -> [OptionQuote] {
-    var quotes: [OptionQuote] = []
-    for place in -15..<15 {
-      let k = 0.04 * Double(place)
-      for type in OptionType.allCases {
-        let option = try Black76(
-          forward: 1, strike: exp(k), volatility: slice.volatility(k, years: 1), years: 1)
-        let value = option.price(type)
-        let half = 0.0002 + 0.004 * value
-        guard value > half else { continue }
-        quotes.append(
-          OptionQuote(
-            type: type, strike: exp(k), forward: 1, bid: value - half, ask: value + half))
-      }
-    }
-    return quotes
   }
 }
 
