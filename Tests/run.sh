@@ -60,6 +60,13 @@ client_tests() {
     --junit-xml="../../$results/tests of the Python client.junit" .)
 }
 
+# The calibration beside other people's packages, on random cases of a fixed seed.
+independent_tests() {
+  (cd Tests/Independent && OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1 \
+    timeout --kill-after=10 900 ../../.venv-lab/bin/python -m pytest -q --color=no \
+    -p no:cacheprovider --junit-xml="../../$results/tests against independent packages.junit" .)
+}
+
 formatting() {
   find Package.swift Sources Tests examples -name '*.swift' \
     -not -path '*/Generated/*' -not -path '*/Evolution/*/*' -not -path '*/.build/*' -print0 |
@@ -79,6 +86,8 @@ all() {
     if [[ -n $(find examples/python -name 'test_*.py' -print -quit 2>/dev/null) ]]; then
       step "tests of the Python client" client_tests
     fi
+    step "packages to compare with" make_lab_environment &&
+      step "tests against independent packages" independent_tests
     if [[ -f examples/quickstart.sh ]]; then
       check "the quickstart runs" bash examples/quickstart.sh
     fi
@@ -91,7 +100,7 @@ all() {
   local script
   while read -r script; do
     check "$script is well formed" bash -n "$script"
-  done < <(find . \( -name .build -o -name .venv -o -name .git \) -prune -o \
+  done < <(find . \( -name .build -o -name '.venv*' -o -name .git \) -prune -o \
     \( -name '*.sh' -o -path './.ci/run' \) -print | sort)
   check "the sources are formatted" formatting
   check "the sums are right" python3 Tests/tally_test.py

@@ -11,7 +11,9 @@ enum ConformanceCommand: Command {
         name: "FILE", meaning: "a list of cases, or an object with cases; - is standard input",
         count: .oneOrMore)
     ],
-    options: [.json],
+    options: [
+      .flag("values", "with --json, also all that was computed for each case"), .json,
+    ],
     notes: """
       A case holds id, venue, topic, inputs, expected and tolerance {abs, rel}. It passes if every
       expected number differs by at most max(abs, rel x |expected|) from what the engine computes.
@@ -27,6 +29,8 @@ enum ConformanceCommand: Command {
     var draws: [ConformanceDraw] = []
     var failed = 0
     var unsupportedTopics: [(topic: String, count: Int)] = []
+    /// What the engine answered to each case.
+    var values: [JSONValue] = []
 
     mutating func countUnsupported(_ topic: String) {
       if let place = unsupportedTopics.firstIndex(where: { $0.topic == topic }) {
@@ -46,9 +50,11 @@ enum ConformanceCommand: Command {
     }
     var tally = Tally()
     let inputs = ConformanceInputs(cases)
-    for golden in cases { judge(golden, inputs, &tally) }
+    let keepsValues = arguments.has("values")
+    if keepsValues, !arguments.has("json") { throw arguments.usage("--values needs --json") }
+    for golden in cases { judge(golden, inputs, &tally, keepsValues: keepsValues) }
     if arguments.has("json") {
-      try console.result(json(tally))
+      try console.result(json(tally, withValues: keepsValues))
     } else {
       try console.result(text(tally))
     }
@@ -56,7 +62,8 @@ enum ConformanceCommand: Command {
   }
 
   private static func judge(
-    _ golden: ConformanceCase, _ others: ConformanceInputs, _ tally: inout Tally
+    _ golden: ConformanceCase, _ others: ConformanceInputs, _ tally: inout Tally,
+    keepsValues: Bool
   ) {
     guard let adapter = ConformanceAdapters.adapter(venue: golden.venue, topic: golden.topic)
     else { return tally.countUnsupported(golden.topic) }
@@ -68,6 +75,9 @@ enum ConformanceCommand: Command {
       var comparison = ConformanceComparison(golden)
       let result = try adapter.evaluate(try inputs.object(), others.of(golden))
       try comparison.compare(expected, result)
+      if keepsValues {
+        tally.values.append(["id": .string(golden.id), "fields": result.json])
+      }
       failures = comparison.failures
       tally.draws += comparison.draws
     } catch {
@@ -94,8 +104,8 @@ enum ConformanceCommand: Command {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func json(_ tally: Tally) -> JSONValue {
-    [
+  private static func json(_ tally: Tally, withValues: Bool) -> JSONValue {
+    let answer: JSONValue = [
       "passed": .count(tally.passed), "failed": .count(tally.failed),
       "unsupported": .count(tally.unsupported),
       "failures": .array(
@@ -116,5 +126,7 @@ enum ConformanceCommand: Command {
       "unsupportedTopics": .object(
         tally.unsupportedTopics.map { (key: $0.topic, value: .count($0.count)) }),
     ]
+    guard withValues, case .object(let members) = answer else { return answer }
+    return .object(members + [(key: "values", value: .array(tally.values))])
   }
 }

@@ -62,6 +62,7 @@ enum ConformanceAdapters {
     LiquidationPriceTopics.all + MarginTableTopics.all + OptionTopics.all
     + SmileTopics.all + VolatilityTopics.all + TailTopics.all + BackTestTopics.all
     + MarginPolicyTopics.all + LiquidityTopics.all + RealDataTopics.all + SpanTopics.all
+    + LawTopics.all + SampleTopics.all
 
   /// The venue's own adapter, or the topic's; a case that names no venue gets the one adapter that
   /// knows its topic.
