@@ -106,6 +106,27 @@ import Testing
     #expect(!folder.path.isEmpty)
   }
 
+  @Test("correlations that are given stand in place of the estimate's, deviations stay")
+  func correlations() throws {
+    func covariance(_ terms: String) throws -> [[Double]] {
+      let (folder, path) = try Self.folder(
+        Self.file(
+          "members: {a: {positions: {BTC: {quantity: 2}}, margin: 1000}}, named: [],"
+            + " covariance: {\(terms)}"))
+      let found = try object([path])
+      #expect(!folder.path.isEmpty)
+      return try #require((found["shocks"] as? [String: Any])?["covariance"] as? [[Double]])
+    }
+    let estimated = try covariance("estimate: 'ewma'")
+    let given = try covariance("estimate: 'ewma', correlations: {ETH: {BTC: -0.5}}")
+    let stressed = try covariance("estimate: 'ewma', stress: 0.5, correlations: {ETH: {BTC: -0.5}}")
+    let root = (estimated[0][0] * estimated[1][1]).squareRoot()
+    #expect(given[0][0] == estimated[0][0] && given[1][1] == estimated[1][1])
+    #expect(abs(given[0][1] / root + 0.5) < 1e-12 && given[0][1] == given[1][0])
+    // Half way from -0.5 to one.
+    #expect(abs(stressed[0][1] / root - 0.25) < 1e-12)
+  }
+
   @Test("a margin by a model is the forecast for today's portfolio, and seeds repeat")
   func model() throws {
     let (folder, path) = try Self.folder(
@@ -177,6 +198,15 @@ import Testing
       (
         "members: {a: {positions: {BTC: {quantity: 1}}, margin: 1}}, covariance: {stress: 1}", 65,
         "a stress below 1, found 1.0"
+      ),
+      (
+        "members: {a: {positions: {BTC: {quantity: 1}}, margin: 1}}, covariance: {correlations:"
+          + " {BTC: {ETH: 1}}}", 65,
+        "covariance.correlations: covariance of the underlyings is singular or not positive"
+      ),
+      (
+        "members: {a: {positions: {BTC: {quantity: 1}}, margin: 1}}, covariance: {correlations:"
+          + " {BTC: {ETH: 0.5}, ETH: {BTC: 0.4}}}", 65, "ETH and BTC is given twice"
       ),
       (
         "members: {a: {options: [{underlying: 'BTC', type: 'put', strike: 1, volatility: 1,"

@@ -63,6 +63,26 @@ public enum CovarianceEstimate {
     return (sample, shrinkage)
   }
 
+  /// The same deviations with correlations that are given in place of the estimated ones: a view,
+  /// such as what regulators or a worse history say. The result may fail to be positive definite,
+  /// since pairs that are possible alone need not be so together; factorisations then say so.
+  /// - Parameter correlations: pairs of different places, -1 to 1.
+  public static func replacing(
+    _ correlations: [(first: Int, second: Int, value: Double)], in covariance: SymmetricMatrix
+  ) throws(NumericsError) -> SymmetricMatrix {
+    var result = covariance
+    for pair in correlations {
+      precondition(pair.first != pair.second, "Invariant: a correlation is of two")
+      try Check.range("correlation", pair.value, -1...1)
+      try Check.positive("variance", covariance[pair.first, pair.first])
+      try Check.positive("variance", covariance[pair.second, pair.second])
+      result[pair.first, pair.second] =
+        pair.value
+        * (covariance[pair.first, pair.first] * covariance[pair.second, pair.second]).squareRoot()
+    }
+    return result
+  }
+
   /// Correlations drawn towards one, as they go in a crash: (1 - stress) R + stress for every
   /// pair, deviations unchanged. Stays positive semidefinite, being a mean of two such matrices.
   /// - Parameter stress: 0 (none) to 1 (everything falls together).

@@ -1,5 +1,6 @@
 import Calibration
 import Inputs
+import Numerics
 import Units
 
 extension StressFile {
@@ -73,6 +74,50 @@ extension StressFile {
         .map { $0.map { $0 / 100 } },
       extreme: try reader.number("extreme", default: 2, in: 1...10),
       extremeWeight: try reader.number("extremeWeight", default: 0.35, in: 0.01...1))
+  }
+
+  static func covariance(
+    _ root: ConfigurationReader, _ named: NamedReader
+  ) throws(InputFault) -> Covariance {
+    var terms = Covariance()
+    guard let reader = try root.optionalObject("covariance") else { return terms }
+    terms.estimate = try reader.choice("estimate", of: Estimate.self, default: terms.estimate)
+    terms.decay = try reader.number("decay", default: terms.decay, in: 0.5...0.9999)
+    terms.stress = try reader.number("stress", default: 0, in: 0...1)
+    guard let rows = try reader.optional("correlations")?.members() else { return terms }
+    for (first, row) in rows {
+      let place = try named.place(first, row)
+      for (second, item) in try row.members() {
+        let other = try named.place(second, item)
+        guard other != place else { throw item.fault("two different names") }
+        let value = try item.number(in: -1...1)
+        guard
+          !terms.correlations.contains(where: {
+            ($0.first == place && $0.second == other) || ($0.first == other && $0.second == place)
+          })
+        else {
+          throw item.fault(saying: "the correlation of \(first) and \(second) is given twice")
+        }
+        terms.correlations.append((place, other, value))
+      }
+    }
+    return terms
+  }
+}
+
+extension StressFile {
+  /// What a covariance that is not positive definite comes from.
+  func singular(_ error: NumericsError) -> InputFault {
+    guard covariance.correlations.isEmpty else {
+      return InputFault(
+        file: file, place: "covariance.correlations",
+        reason: "\(error.description); expected correlations that can hold together, such as "
+          + "smaller ones")
+    }
+    return InputFault(
+      file: file, place: "covariance",
+      reason: "\(error.description); expected prices that differ and a stress below 1, found "
+        + "\(covariance.stress)")
   }
 }
 

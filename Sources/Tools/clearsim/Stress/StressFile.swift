@@ -18,6 +18,8 @@ struct StressFile {
     var decay = 0.97
     /// Share by which correlations are drawn towards one.
     var stress = 0.0
+    /// Given in place of the estimate's, by places of underlyings.
+    var correlations: [(first: Int, second: Int, value: Double)] = []
   }
 
   struct Grid {
@@ -104,7 +106,7 @@ struct StressFile {
     grid = try Self.grid(root)
     span = try Self.span(root, reader)
     shocks = try Self.numbers(root.optional("shocks"), in: -100...100) ?? [-10, -5, -3, 3, 5, 10]
-    covariance = try Self.covariance(root)
+    covariance = try Self.covariance(root, reader)
     simulation = try Self.simulation(root)
     let reverse = try root.optionalObject("reverse")
     bounds = try ReverseStress.Bounds(
@@ -142,15 +144,6 @@ struct StressFile {
       throw item.fault(saying: "'\(item.path)' holds \(numbers.count); expected 1 to 1,000 numbers")
     }
     return numbers
-  }
-
-  private static func covariance(_ root: ConfigurationReader) throws(InputFault) -> Covariance {
-    var terms = Covariance()
-    guard let reader = try root.optionalObject("covariance") else { return terms }
-    terms.estimate = try reader.choice("estimate", of: Estimate.self, default: terms.estimate)
-    terms.decay = try reader.number("decay", default: terms.decay, in: 0.5...0.9999)
-    terms.stress = try reader.number("stress", default: 0, in: 0...1)
-    return terms
   }
 
   private static func simulation(_ root: ConfigurationReader) throws(InputFault) -> Simulation {

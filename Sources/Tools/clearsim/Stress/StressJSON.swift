@@ -151,6 +151,10 @@ struct StressJSON {
       "estimate": .string(terms.estimate.rawValue),
       "shrinkage": study.shrinkage.map { .number($0) } ?? .null,
       "correlationStress": .number(terms.stress),
+      "correlationsGiven": .array(
+        terms.correlations.map {
+          [.string(names[$0.first]), .string(names[$0.second]), .number($0.value)]
+        }),
       "covariance": .array(
         names.indices.map { row in
           .array(names.indices.map { .number(study.covariance[row, $0]) })

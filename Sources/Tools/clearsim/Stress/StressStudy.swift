@@ -103,12 +103,7 @@ struct StressStudy {
         : try ReverseFrontier(
           loss, covariance: covariance, first: 0, second: 1, bounds: file.bounds)
     } catch {
-      if case .singular = error {
-        throw InputFault(
-          file: file.file, place: "covariance",
-          reason: "\(error.description); expected prices that differ and a stress below 1, found "
-            + "\(file.covariance.stress)")
-      }
+      if case .singular = error { throw file.singular(error) }
       throw InputFault(
         file: file.file, place: names.joined(separator: ", "), reason: error.description)
     }
@@ -169,6 +164,7 @@ struct StressStudy {
     case .ledoitWolf:
       (matrix, shrinkage) = try CovarianceEstimate.ledoitWolf(returns)
     }
+    matrix = try CovarianceEstimate.replacing(file.covariance.correlations, in: matrix)
     matrix = try CovarianceEstimate.stressed(matrix, by: file.covariance.stress)
     let bars = Double(horizon.rawValue) / Double(prices.interval.rawValue)
     for i in 0..<matrix.dimension { for j in 0...i { matrix[i, j] *= bars } }

@@ -56,8 +56,9 @@ extension StressText {
       }
     }
     let stressed = terms.stress > 0 ? ", correlations drawn by \(terms.stress) towards one" : ""
+    let given = terms.correlations.isEmpty ? "" : ", \(terms.correlations.count) of them given"
     return "shocks: one deviation over the horizon is \(deviations.joined(separator: ", "))"
-      + (pairs.isEmpty ? "" : "; correlation \(pairs.joined(separator: ", "))")
+      + (pairs.isEmpty ? "" : "; correlation \(pairs.joined(separator: ", "))\(given)")
       + " (\(by)\(stressed)); others follow by regression\n"
   }
 
