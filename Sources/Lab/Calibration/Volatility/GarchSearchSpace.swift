@@ -47,24 +47,33 @@ struct GarchSearchSpace {
     return (-result.sum / n, slopes.map { -$0 / n })
   }
 
-  /// Starts from the best of a few customary points, and once more from the next best where the
-  /// first search ends on a slope.
+  /// The greatest of the maxima reached from several starts.
+  ///
+  /// Where returns cluster little the likelihood has several maxima: all in the last return, a
+  /// slow drift away from the backcast, or no reaction with any persistence. So a rough search
+  /// runs from one start of each persistence, the best of its reactions, and a fine one from the
+  /// best that was reached; ends on a slope do not count.
   func maximum(
     of likelihood: GarchLikelihood
   ) throws(NumericsError) -> (parameters: Parameters, evaluations: Int) {
-    var starts: [(value: Double, point: [Double])] = []
-    for persistence in [0.7, 0.9, 0.97, 0.995] {
-      for reaction in [0.05, 0.15, 0.4] {
-        let x = [log(1.02 - persistence), persistence, reaction, 0.5, isStudent ? 0.2 : 0.1]
-        starts.append((evaluate(likelihood, x).value, x))
-      }
-    }
-    starts.sort { $0.value < $1.value }
     var failure = NumericsError.notConverged("GARCH fit", reason: "no start was usable")
-    var evaluations = starts.count
-    for start in starts.prefix(4) where start.value.isFinite {
+    var reached: [(value: Double, point: [Double])] = []
+    var evaluations = 0
+    for persistence in Self.persistences {
+      let starts = starts(persistence).map { (value: evaluate(likelihood, $0).value, point: $0) }
+      evaluations += starts.count
+      let usable = starts.filter { $0.value.isFinite }
+      guard let start = usable.min(by: { $0.value < $1.value }) else { continue }
       do {
-        let found = try search(likelihood, from: start.point)
+        let found = try search(likelihood, from: start.point, tolerance: 1e-8)
+        evaluations += found.evaluations
+        reached.append((found.value, found.point))
+      } catch { failure = error }
+    }
+    reached.sort { $0.value < $1.value }
+    for rough in reached {
+      do {
+        let found = try search(likelihood, from: rough.point, tolerance: 1e-11)
         evaluations += found.evaluations
         let slope = remainingSlope(likelihood, found.point)
         if slope < 1e-4 { return (parameters(found.point), evaluations) }
@@ -74,15 +83,29 @@ struct GarchSearchSpace {
     throw failure
   }
 
+  private static let persistences = [0.05, 0.3, 0.7, 0.9, 0.97, 0.995, 0.999]
+
+  /// Points of the box with one persistence: several reactions to the last return, for GJR also
+  /// several shares of falls in it.
+  private func starts(_ persistence: Double) -> [[Double]] {
+    // Near 1 the level that variances return to is far away, and the drift to it slow.
+    let level = persistence < 0.999 ? 1.02 - persistence : 1 - persistence
+    return [0.01, 0.05, 0.15, 0.4, 0.95].flatMap { reaction in
+      (asymmetric ? [0.2, 0.5, 0.9] : [0.5]).map { fall in
+        [log(level), persistence, reaction, fall, isStudent ? 0.2 : 0.1]
+      }
+    }
+  }
+
   private func search(
-    _ likelihood: GarchLikelihood, from start: [Double]
-  ) throws(NumericsError) -> (point: [Double], evaluations: Int) {
+    _ likelihood: GarchLikelihood, from start: [Double], tolerance: Double
+  ) throws(NumericsError) -> (point: [Double], value: Double, evaluations: Int) {
     let used = used
     var full = start
     var minimisation = Minimisation(
       .gradient, lower: used.map { Self.lower[$0] }, upper: used.map { Self.upper[$0] })
-    minimisation.relativeTolerance = 1e-11
-    minimisation.stepTolerance = 1e-8
+    minimisation.relativeTolerance = tolerance
+    minimisation.stepTolerance = 1e3 * tolerance
     minimisation.evaluationsMax = 500
     let found = try minimisation.minimum(of: "GARCH fit", from: used.map { start[$0] }) {
       point, gradient in
@@ -94,7 +117,7 @@ struct GarchSearchSpace {
       return value
     }
     for (place, variable) in used.enumerated() { full[variable] = found.point[place] }
-    return (full, found.evaluations)
+    return (full, found.value, found.evaluations)
   }
 
   /// The greatest slope at a point that does not lead out of the box.
