@@ -16,59 +16,72 @@ struct GarchLikelihood {
     var gradient = [0.0, 0.0, 0.0, 0.0, 0.0]
   }
 
+  /// Logarithms are taken of products of this many factors. Variances lie in e^-18 ... 1e10 and
+  /// factors of the t law below 1e20, in the units of a fit: no product leaves the range.
+  private static let factorsMax = 8
+
   /// - Parameter score: called with each return's own gradient, where it is wanted.
   func value(
     omega: Double, alpha: Double, gamma: Double, beta: Double, nu: Double,
     eachScore score: ((_ gradient: (Double, Double, Double, Double, Double)) -> Void)? = nil
   ) -> Value {
     var s2 = omega + (alpha + gamma / 2 + beta) * backcast
-    var (dw, da, dg, db) = (1.0, backcast, backcast / 2, backcast)
-    var (sum, gw, ga, gg, gb, gn) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    let n = Double(returns.count)
+    // Derivatives of the variance by omega, alpha, gamma and beta.
+    var slopes = SIMD4(1, backcast, backcast / 2, backcast)
+    var gradient = SIMD4<Double>.zero
     let half = (nu + 1) / 2
-    let constant =
-      isStudent
-      ? lgamma(half) - lgamma(nu / 2) - 0.5 * log(Double.pi * (nu - 2))
-      : -0.5 * log(2 * Double.pi)
-    let slope = isStudent ? 0.5 * (digamma(half) - digamma(nu / 2) - 1 / (nu - 2)) : 0
+    let excess = isStudent ? 1 / (nu - 2) : 1
+    let slope = isStudent ? 0.5 * (digamma(half) - digamma(nu / 2) - excess) : 0
+    var (variances, tails, factors) = (1.0, 1.0, 0)
+    var (logVariances, logTails, falls, squares) = (0.0, 0.0, 0.0, 0.0)
     returns.withUnsafeBufferPointer { returns in
       for r in returns {
         let square = r * r
+        let inverse = 1 / s2
+        let y = square * inverse * excess
         let slopeOfVariance: Double
-        var ownSlope = 0.0
         if isStudent {
-          let y = square / (s2 * (nu - 2))
           let fall = half * y / (1 + y)
-          let logarithm = log1p(y)
-          sum -= 0.5 * log(s2) + half * logarithm
-          slopeOfVariance = (fall - 0.5) / s2
-          ownSlope = slope - 0.5 * logarithm + fall / (nu - 2)
+          falls += fall
+          tails *= 1 + y
+          slopeOfVariance = (fall - 0.5) * inverse
+          if let score {
+            let all = slopeOfVariance * slopes
+            score((all[0], all[1], all[2], all[3], slope - 0.5 * log1p(y) + fall * excess))
+          }
         } else {
-          let y = square / s2
-          sum -= 0.5 * (log(s2) + y)
-          slopeOfVariance = 0.5 * (y - 1) / s2
+          squares += y
+          slopeOfVariance = 0.5 * (y - 1) * inverse
+          if let score {
+            let all = slopeOfVariance * slopes
+            score((all[0], all[1], all[2], all[3], 0))
+          }
         }
-        gw += slopeOfVariance * dw
-        ga += slopeOfVariance * da
-        gg += slopeOfVariance * dg
-        gb += slopeOfVariance * db
-        gn += ownSlope
-        if let score {
-          score(
-            (
-              slopeOfVariance * dw, slopeOfVariance * da, slopeOfVariance * dg,
-              slopeOfVariance * db, ownSlope
-            ))
+        variances *= s2
+        factors += 1
+        if factors == Self.factorsMax {
+          logVariances += log(variances)
+          if isStudent { logTails += log(tails) }
+          (variances, tails, factors) = (1, 1, 0)
         }
+        gradient += slopeOfVariance * slopes
         let down = r < 0 ? square : 0
-        dw = 1 + beta * dw
-        da = square + beta * da
-        dg = down + beta * dg
-        db = s2 + beta * db
+        slopes = SIMD4(1, square, down, s2) + beta * slopes
         s2 = omega + alpha * square + gamma * down + beta * s2
       }
     }
-    return Value(sum: sum + n * constant, gradient: [gw, ga, gg, gb, gn])
+    logVariances += log(variances)
+    logTails += log(tails)
+    let n = Double(returns.count)
+    let all = [gradient[0], gradient[1], gradient[2], gradient[3]]
+    guard isStudent else {
+      return Value(
+        sum: -0.5 * (n * log(2 * Double.pi) + logVariances + squares), gradient: all + [0])
+    }
+    let constant = lgamma(half) - lgamma(nu / 2) - 0.5 * log(Double.pi * (nu - 2))
+    return Value(
+      sum: n * constant - 0.5 * logVariances - half * logTails,
+      gradient: all + [n * slope - 0.5 * logTails + excess * falls])
   }
 
   /// The slope of lgamma for x > 0: recurrence up to 8, then the asymptotic series (DLMF 5.11.2).
