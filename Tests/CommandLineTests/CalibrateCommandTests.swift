@@ -25,6 +25,25 @@ import Testing
     return (folder.path + "/prices.csv", text)
   }
 
+  @Test("a fitted model is shown with its parameters, and why it has no standard errors")
+  func fit() throws {
+    let folder = try TemporaryFolder()
+    let (path, _) = try prices(folder)
+    for (model, names) in [
+      ("garch-t-200", ["omega", "alpha", "beta", "nu"]),
+      ("gjr-n-200", ["omega", "alpha", "gamma", "beta"]),
+    ] {
+      let found = try object([path, "--model", model, "--from", "250"])
+      let fit = try #require(found["fit"] as? [String: Any])
+      let parameters = try #require(fit["parameters"] as? [[String: Any]])
+      #expect(parameters.map { $0["name"] as? String } == names)
+      #expect(fit["returns"] as? Int == 200)
+      let hasErrors = parameters.allSatisfy { $0["error"] is Double && $0["robust"] is Double }
+      #expect(hasErrors == (fit["withoutErrors"] == nil))
+    }
+    #expect(try object([path, "--model", "historical-100"])["fit"] == nil)
+  }
+
   @Test("maintenance is the worst side's excursion and initial the model's next requirement")
   func byHand() throws {
     let folder = try TemporaryFolder()

@@ -64,6 +64,48 @@ import Testing
     #expect(abs((options[1]["price"] as? Double ?? 0) - 3.490886622301164) < 1e-12)
   }
 
+  @Test("sensitivities are held against revaluation over a grid, for one bought and one sold")
+  func grid() throws {
+    let run = try BuiltCommand.run(
+      ["price"] + Self.option + ["--volatility", "0.6", "--grid", "0.2,0.1", "--json"])
+    let found = try #require(try object(run.output)["sensitivityErrors"] as? [String: Any])
+    let moves = try #require(found["moves"] as? [[String: Double]])
+    #expect(moves.count == 27)
+    let plain = try object(
+      try BuiltCommand.run(["price"] + Self.option + ["--volatility", "0.6", "--json"]).output)
+    let greeks = try #require(plain["greeks"] as? [String: Double])
+    let (value, forward) = (
+      try #require(plain["price"] as? Double), try #require(plain["forward"] as? Double)
+    )
+    // The corner at the top by a price of its own, and by hand.
+    let top = try #require(moves.last)
+    #expect(abs((top["forward"] ?? 0) - 0.2 * forward) < 1e-6 && top["volatility"] == 0.1)
+    var moved = Self.option
+    moved[try #require(moved.firstIndex(of: "--forward")) + 1] = "\(1.2 * forward)"
+    let again = try object(
+      try BuiltCommand.run(["price"] + moved + ["--volatility", "0.7", "--json"]).output)
+    let change = try #require(again["price"] as? Double) - value
+    #expect(abs((top["full"] ?? 0) - change) < 1e-6)
+    let byHand =
+      greeks["delta"]! * 0.2 * forward + greeks["gamma"]! * 0.02 * forward * forward
+      + greeks["vega"]! * 0.1
+    #expect(abs((top["approximate"] ?? 0) - byHand) < 1e-6)
+    let errors = moves.map { abs($0["approximate"]! - $0["full"]!) }
+    #expect(abs((found["errorGreatest"] as? Double ?? 0) - errors.max()!) < 1e-9)
+    let held = try #require(found["worstLossHeld"] as? [String: Double])
+    let sold = try #require(found["worstLossSold"] as? [String: Double])
+    #expect(held["full"] == moves.map { max(0, -$0["full"]!) }.max())
+    #expect(sold["full"] == moves.map { max(0, $0["full"]!) }.max())
+    let other = try BuiltCommand.run(
+      ["price"] + Self.option + ["--volatility", "9", "--model", "bachelier", "--grid", "0.1,0.1"])
+    #expect(other.status == 64 && other.error.contains("--grid: needs the model black"))
+    for wrong in ["0.2", "0,0.1", "1,0.1", "0.2,0.1,3", "a,b", "nan,1"] {
+      let run = try BuiltCommand.run(
+        ["price"] + Self.option + ["--volatility", "0.6", "--grid", wrong])
+      #expect(run.status == 64 && run.error.contains("--grid: '\(wrong)' is not"))
+    }
+  }
+
   @Test(
     "what is wrong is said in one line",
     arguments: [
@@ -122,6 +164,18 @@ import Testing
     let expiry = try #require((chain["expiries"] as? [[String: Any]])?.first)
     #expect(abs((expiry["years"] as? Double ?? 0) - 10.0 / 365) < 1e-12)
     #expect((expiry["svi"] as? [String: Double])?.count == 5)
+    let at = try BuiltCommand.run(["surface", path, "--at", "10d,5d", "--json"]).output
+    let reading = try JSONSerialization.jsonObject(with: Data(at.utf8)) as? [String: Any]
+    let smiles = try #require(
+      (reading?["chains"] as? [[String: Any]])?.first?["at"] as? [[String: Any]])
+    // At the expiry the smile is its own; before the first it is the same, and said to be.
+    #expect(smiles.map { $0["outside"] as? Bool } == [false, true])
+    for smile in smiles {
+      #expect(
+        abs((smile["atTheMoney"] as? Double ?? 0) - (expiry["atTheMoney"] as? Double ?? 1)) < 1e-12)
+      #expect((smile["volatilities"] as? [Double])?.count == 5)
+    }
+    #expect(try BuiltCommand.run(["surface", path, "--at", "10d,x"]).status == 64)
     let text = try BuiltCommand.run(["surface", path])
     #expect(text.output.contains("9 quotes within half the spread"))
     #expect(try BuiltCommand.run(["surface", path, "--underlying", "Y"]).status == 64)

@@ -39,6 +39,7 @@ enum CalibrationJSON {
           found.volatilities.map { (key: $0.estimator.rawValue, value: .number($0.deviation)) })
       ),
     ]
+    if let fit = found.fit { values.append(("fit", fit.json)) }
     if case .brackets(let size) = market.size { values.append(("size", self.size(size))) }
     if let fees = market.fees { values.append(("fees", MarketExtrasReport.json(fees))) }
     if let grid = market.grid { values.append(("riskArrays", MarketExtrasReport.json(grid))) }

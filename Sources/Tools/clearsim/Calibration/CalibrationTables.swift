@@ -6,6 +6,7 @@ import Reports
 enum CalibrationTables {
   static func text(_ market: MarketCalibration) -> String {
     var parts = [rates(market.rates), volatilities(market)]
+    if let fit = market.rates.fit { parts.append(fit.text) }
     if case .brackets(let size) = market.size { parts.append(brackets(size)) }
     if let fees = market.fees { parts.append(MarketExtrasReport.text(fees)) }
     if let grid = market.grid { parts.append(MarketExtrasReport.text(grid)) }

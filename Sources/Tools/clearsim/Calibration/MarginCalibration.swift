@@ -54,6 +54,8 @@ struct MarginCalibration {
   let pictures: [CalibrationPicture]
   /// Realised deviation of a bar by each estimator, over the whole file.
   let volatilities: [(estimator: RangeVolatility, deviation: Double)]
+  /// What the model was fitted to at the end; nil where it is not fitted by likelihood.
+  let fit: FittedModel?
   /// A list a side, where kept: by how much the excursions of each whole day's starts went beyond
   /// the maintenance rate on the mean; days without a whole close-out behind them are left out.
   let excess: [[Double]]
@@ -122,6 +124,7 @@ struct MarginCalibration {
       factor = own
     }
     self.factor = factor
+    fit = try FittedModel(terms.model, returns: returns)
     let lookback = prices.lookback(step: terms.period)
     var sides: [SideFigures] = []
     for (place, side) in Side.allCases.enumerated() {

@@ -30,6 +30,10 @@ enum PriceCommand: Command {
         default: "black"),
       .value("hedge-every", "SPAN", "also the cost of hedging at this interval"),
       .value("hedge-cost", "C", "cost of hedging as a fraction traded", default: "0.0005"),
+      .value(
+        "grid", "P,V",
+        "also how far delta, gamma and vega mislead over moves of the price up to the fraction "
+          + "P and of volatility up to V, such as 0.15,0.1"),
       .set, .page, .json,
     ],
     notes: """
@@ -41,9 +45,11 @@ enum PriceCommand: Command {
       in coins; so are all their sensitivities. Per unit of the underlying: delta and gamma per
       unit of the forward, vega per 1.00 of volatility, theta per year of time passing, rho per
       1.00 of rate; higher ones accordingly. premiumAdjustedDelta is delta less premium in coins.
-      Hedging: Leland's expected cost until expiry, and the standard deviation of what hedging
-      at that interval misses. Figures are numbers of a model, not amounts. --page draws value and
-      payoff, and every sensitivity, against the forward.
+      Hedging: Leland's expected cost until expiry, and the standard deviation of what hedging at
+      that interval misses. sensitivityErrors: for one unit in the quote asset, undiscounted, the
+      change by full revaluation and by delta, gamma and vega over nine prices by three
+      volatilities; --json lists every move. Figures are numbers of a model, not amounts. --page
+      draws value and payoff, and every sensitivity, against the forward.
       """)
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
@@ -57,10 +63,14 @@ enum PriceCommand: Command {
     }
     let hedging = try arguments.duration("hedge-every")
     let cost = try arguments.number("hedge-cost", in: 0...0.5) ?? 0.0005
+    let grid = try grid(arguments)
+    if grid != nil, options.contains(where: { $0.model != .black }) {
+      throw arguments.usage("--grid: needs the model black; an option here has bachelier")
+    }
     let page = try arguments.page()
     var answers: [JSONValue] = []
     for option in options {
-      answers.append(try option.answer(hedgeEvery: hedging, cost: cost))
+      answers.append(try option.answer(hedgeEvery: hedging, cost: cost, grid: grid))
     }
     let title = arguments.operands.first.map { PageFile.names([$0])[0] } ?? "One option"
     try page?.write(PricePage(title: title, options: options, answers: answers).page)
@@ -78,7 +88,15 @@ enum PriceCommand: Command {
     for (name, value) in members {
       if case .object(let inner) = value {
         lines.append(name)
-        for (name, value) in inner { lines.append(line("  " + name, value)) }
+        for (name, value) in inner {
+          // Every move is for --json.
+          if case .array = value { continue }
+          if case .object(let pair) = value {
+            for (part, value) in pair { lines.append(line("  \(name) \(part)", value)) }
+          } else {
+            lines.append(line("  " + name, value))
+          }
+        }
       } else {
         lines.append(line(name, value))
       }
@@ -86,8 +104,21 @@ enum PriceCommand: Command {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  private static func grid(_ arguments: Arguments) throws -> (price: Double, volatility: Double)? {
+    guard let text = arguments.text("grid") else { return nil }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    guard parts.count == 2, let price = Double(parts[0]), let volatility = Double(parts[1]),
+      price > 0, price < 1, volatility > 0, volatility <= 10
+    else {
+      throw arguments.usage(
+        "--grid: '\(text)' is not a fraction of the price above 0 and below 1, a comma, and a "
+          + "volatility above 0, to 10, such as 0.15,0.1")
+    }
+    return (price, volatility)
+  }
+
   private static func line(_ name: String, _ value: JSONValue) -> String {
     let text = if case .string(let text) = value { text } else { value.text() }
-    return name.padding(toLength: 24, withPad: " ", startingAt: 0) + text
+    return name.padding(toLength: max(24, name.count + 2), withPad: " ", startingAt: 0) + text
   }
 }

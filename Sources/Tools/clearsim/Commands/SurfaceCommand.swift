@@ -17,6 +17,7 @@ enum SurfaceCommand: Command {
       .value(
         "settlement", "UNIT", "what the chain's prices are in: coin or quote",
         default: "coin"),
+      .value("at", "SPANS", "also the smiles at these times from now, such as 30d,90d"),
       .page, .json,
     ],
     notes: """
@@ -27,14 +28,17 @@ enum SurfaceCommand: Command {
       One SVI slice an expiry: total variance w(k) = a + b (rho (k - m) + sqrt((k - m)^2 +
       sigma^2)), k = ln(strike / forward). within: quotes whose middle the surface misses by less
       than half their spread. g is least over all k, and 0 or more without butterfly arbitrage;
-      calendarRise is the least rise of w to the next expiry, 0 or more without calendar arbitrage.
-      Status 1 where arbitrage is left. --page draws each smile with bid, ask and fit, total
-      variance, g, the term structure and the surface.
+      calendarRise is the least rise of w to the next expiry, 0 or more without calendar
+      arbitrage. Status 1 where arbitrage is left. --at reads the surface between expiries: total
+      variance is linear in time at constant k, outside of all the nearest smile holds; columns
+      are the money and one and two deviations at it, k = -2 ... 2 times s sqrt(t). --page draws
+      each smile with bid, ask and fit, total variance, g, the term structure and the surface.
       """)
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let path = arguments.operands[0]
     let page = try arguments.page()
+    let spans = try SmileReading.spans(arguments, "at")
     let settlement = try arguments.choice("settlement", of: OptionSettlement.self) ?? .coin
     let file = try ChainFile(path, settlement: settlement)
     var chains = file.chains
@@ -68,10 +72,10 @@ enum SurfaceCommand: Command {
         "dropped": [
           "expired": .count(file.dropped.expired), "unquoted": .count(file.dropped.unquoted),
           "crossed": .count(file.dropped.crossed),
-        ], "chains": .array(fits.map { json($0, $1, $2) }),
+        ], "chains": .array(fits.map { json($0, $1, $2, spans) }),
       ])
     } else {
-      try console.result(text(file, fits.map { ($0.chain, $0.fit) }))
+      try console.result(text(file, fits.map { ($0.chain, $0.fit) }, spans))
     }
     return fits.allSatisfy { $0.fit.isFreeOfArbitrage } ? .done : .doesNotHold
   }
@@ -81,7 +85,7 @@ enum SurfaceCommand: Command {
   }
 
   private static func json(
-    _ chain: OptionChain, _ fit: SurfaceFit, _ milliseconds: Double
+    _ chain: OptionChain, _ fit: SurfaceFit, _ milliseconds: Double, _ spans: [TimeSpan]
   ) -> JSONValue {
     [
       "underlying": .string(chain.underlying), "time": .string(date(chain.time)),
@@ -90,6 +94,7 @@ enum SurfaceCommand: Command {
       "arbitrageFree": .boolean(fit.isFreeOfArbitrage),
       "fitMilliseconds": .number(milliseconds),
       "expiries": .array(fit.expiries.map { json($0) }),
+      "at": .array(spans.map { SmileReading(fit.surface, at: $0).json }),
       "skipped": .array(
         fit.skipped.map {
           ["expiry": .string(date($0.expiry)), "quotes": .count($0.quotes.count)]
@@ -130,7 +135,7 @@ enum SurfaceCommand: Command {
   }
 
   private static func text(
-    _ file: ChainFile, _ fits: [(OptionChain, SurfaceFit)]
+    _ file: ChainFile, _ fits: [(OptionChain, SurfaceFit)], _ spans: [TimeSpan]
   ) -> String {
     func cell(_ number: Double, _ format: String) -> String { String(format: format, number) }
     var lines = [
@@ -158,6 +163,8 @@ enum SurfaceCommand: Command {
       for expiry in fit.skipped {
         lines.append(cell(expiry.years * 365, "%8.2f") + "  too few quotes")
       }
+      guard !spans.isEmpty else { continue }
+      lines.append("\n" + SmileReading.table(spans.map { SmileReading(fit.surface, at: $0) }))
     }
     return lines.joined(separator: "\n") + "\n"
   }

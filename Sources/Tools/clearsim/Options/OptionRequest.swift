@@ -88,9 +88,13 @@ struct OptionRequest {
   }
 
   /// Everything there is to say, as JSON.
-  func answer(hedgeEvery interval: TimeSpan?, cost: Double) throws -> JSONValue {
+  /// - Parameter grid: ranges of price and volatility over which sensitivities are held against
+  ///   revaluation.
+  func answer(
+    hedgeEvery interval: TimeSpan?, cost: Double, grid: (price: Double, volatility: Double)?
+  ) throws -> JSONValue {
     do {
-      return try evaluate(hedgeEvery: interval, cost: cost)
+      return try evaluate(hedgeEvery: interval, cost: cost, grid: grid)
     } catch let error as PricingFault {
       // The engine counts time in years, the user gives it as a length of time.
       let line = error.description
@@ -98,7 +102,9 @@ struct OptionRequest {
     }
   }
 
-  private func evaluate(hedgeEvery interval: TimeSpan?, cost: Double) throws -> JSONValue {
+  private func evaluate(
+    hedgeEvery interval: TimeSpan?, cost: Double, grid: (price: Double, volatility: Double)?
+  ) throws -> JSONValue {
     var used = volatility ?? 0
     var plain: Greeks
     var hedging: JSONValue?
@@ -140,6 +146,15 @@ struct OptionRequest {
         ("premiumAdjustedDelta", .number(plain.premiumAdjustedDelta(forward: forward))))
     }
     if let hedging { members.append(("hedging", hedging)) }
+    if let grid, model == .black {
+      members.append(
+        (
+          "sensitivityErrors",
+          try SensitivityErrors(
+            self, volatility: used, priceRange: grid.price, volatilityRange: grid.volatility
+          ).json
+        ))
+    }
     return .object(members)
   }
 
