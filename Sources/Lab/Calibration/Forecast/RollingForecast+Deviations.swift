@@ -3,13 +3,19 @@ import Numerics
 /// Models that say how far returns spread and take the tail from a law of unit variance.
 extension RollingForecast {
   /// - Parameters:
-  ///   - deviations: for every return and the one to come.
+  ///   - all: deviations for every return and the one to come.
   ///   - degrees: of a t of unit variance; nil for the normal law.
   func scaled(
-    _ deviations: [Double], degrees: Double?
+    _ all: [Double], degrees: Double?
+  ) throws(NumericsError) -> ForecastTrack {
+    try scaled(forecast: Array(all[first...]), degrees: degrees)
+  }
+
+  /// The same of the deviations forecast alone.
+  private func scaled(
+    forecast deviations: [Double], degrees: Double?
   ) throws(NumericsError) -> ForecastTrack {
     let (quantile, meanBeyond) = try Self.unitTail(confidence, degrees: degrees)
-    let deviations = Array(deviations[first...])
     return try track(
       deviations.map { quantile * $0 }, deviations.map { meanBeyond * $0 }, deviations)
   }
@@ -37,10 +43,12 @@ extension RollingForecast {
       throw .undefined("range volatility", because: "there are no highs and lows, closes only")
     }
     try Check.lengths("bars less one and returns", bars.count - 1, returns.count)
-    var deviations = [Double](repeating: 0, count: first)
+    // As many as needed and no more: bars may be ten million.
+    var deviations: [Double] = []
+    deviations.reserveCapacity(places(returns).count)
     for t in places(returns) {
       deviations.append(try measure.volatility(of: bars[(t - window + 1)..<(t + 1)]))
     }
-    return try scaled(deviations, degrees: degrees)
+    return try scaled(forecast: deviations, degrees: degrees)
   }
 }
