@@ -20,6 +20,8 @@ struct BenchmarkTableTests {
     let mean: Double
     let peakToTrough: Double
     let rise: Double
+    /// What the greatest likelihoods give where the published figures rest on lesser ones.
+    var fitted: (exceptions: Int, mean: Double)?
   }
 
   /// As published. Fitted models may differ by one exception and a tenth of a point: some of the
@@ -46,13 +48,15 @@ struct BenchmarkTableTests {
       peakToTrough: 2.89, rise: 0.39),
     Row(
       model: .garch(innovations: .normal, asymmetric: false, window: 500, refit: 20),
-      exceptions: 30, mean: 0.066, peakToTrough: 3.33, rise: 1.42),
+      exceptions: 30, mean: 0.066, peakToTrough: 3.33, rise: 1.42,
+      fitted: (30, 0.0653)),
     Row(
       model: .garch(innovations: .student, asymmetric: false, window: 500, refit: 20),
-      exceptions: 15, mean: 0.080, peakToTrough: 4.41, rise: 1.99),
+      exceptions: 15, mean: 0.080, peakToTrough: 4.41, rise: 1.99,
+      fitted: (16, 0.0800)),
     Row(
       model: .garchPeaks(level: 0.9, window: 500, refit: 20), exceptions: 19, mean: 0.078,
-      peakToTrough: 3.98, rise: 1.42),
+      peakToTrough: 3.98, rise: 1.42, fitted: (20, 0.0772)),
   ]
 
   @Test("every model of the table", arguments: table)
@@ -60,14 +64,15 @@ struct BenchmarkTableTests {
     let returns = try returns()
     let track = try RollingForecast(model: row.model, side: .long).run(returns)
     let found = try ForecastAssessment(track, returns: returns)
-    let isFitted =
-      switch row.model {
-      case .garch, .garchPeaks: true
-      default: false
-      }
     #expect(found.observations == 1689)
-    #expect(abs(found.exceptions - row.exceptions) <= (isFitted ? 1 : 0))
-    #expect(abs(found.meanMargin - row.mean) < (isFitted ? 0.001 : 0.0006))
+    if let fitted = row.fitted {
+      #expect(found.exceptions == fitted.exceptions && abs(found.meanMargin - fitted.mean) < 1e-4)
+      // Still the published ones, within one exception and a tenth of a point.
+      #expect(abs(found.exceptions - row.exceptions) <= 1)
+      #expect(abs(found.meanMargin - row.mean) < 0.001)
+    } else {
+      #expect(found.exceptions == row.exceptions && abs(found.meanMargin - row.mean) < 0.0006)
+    }
     #expect(abs(found.peakToTrough - row.peakToTrough) < 0.006)
     #expect(abs((found.worstRise.five ?? 0) - row.rise) < 0.006)
   }
