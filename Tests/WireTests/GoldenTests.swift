@@ -51,7 +51,7 @@ import Wire
       + [0x00, 0x00, 0x2A, 0x36, 0xFE, 0x9C, 0x97, 0x17]  // 1 700 000 000 s
       + [0x43, 0x53, 1, 0, 1, 0, 0, 0]  // magic, count, framing, flags, reserved
       + [60, 0, 0x50, 0xEB]  // 4 + 8 + 48 bytes, SBE
-      + [48, 0, 31, 0, 0x2B, 0x03, 0, 0]  // block length, template, schema 811, version
+      + [48, 0, 31, 0, 0x2B, 0x03, 1, 0]  // block length, template, schema 811, version
       + [0xE9, 3, 0, 0, 0, 0, 0, 0]  // clientOrder 1001
       + [0x00, 0x50, 0x39, 0x27, 0x8C, 0x04, 0, 0]  // price 5e12
       + [0x80, 0xF0, 0xFA, 0x02, 0, 0, 0, 0]  // quantity 5e7

@@ -65,7 +65,10 @@ extension RandomVocabulary {
     case 15:
       .indexStateChanged(IndexStateChanged(instrument: id(), isStale: bool()))
     case 16:
-      .fundingSet(FundingSet(instrument: id(), rate: amount(), mark: amount(), time: time()))
+      .fundingSet(
+        FundingSet(
+          instrument: id(), rate: amount(), mark: amount(), time: time(),
+          missed: UInt32(below(1_000))))
     case 17:
       .fundingPaid(FundingPaid(account: id(), instrument: id(), amount: amount()))
     case 18:

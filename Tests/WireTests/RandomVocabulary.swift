@@ -65,7 +65,13 @@ struct RandomVocabulary {
       sampleInterval: span(),
       windowSamples: UInt16(truncatingIfNeeded: next()),
       liquidationTradesMoveMark: bool(),
-      indexAgeMax: span())
+      indexAgeMax: span(),
+      impactNotional: amount(),
+      sampleBound: amount(),
+      bound: amount(),
+      moveMax: amount(),
+      indexDeviationMax: amount(),
+      restrictsWhileStale: bool())
   }
 
   mutating func fundingTerms() -> FundingTerms {
@@ -75,7 +81,9 @@ struct RandomVocabulary {
       interestRate: amount(),
       clamp: amount(),
       cap: amount(),
-      impactNotional: amount())
+      impactNotional: amount(),
+      sampleBound: amount(),
+      ratePeriod: span())
   }
 
   mutating func liquidationTerms() -> LiquidationTerms {

@@ -40,7 +40,9 @@ extension HouseState {
       checkNovation(ledger)
     }
     var orders = 0
+    var stale = 0
     for instrument in 0..<instruments.count {
+      stale += instruments[instrument].isIndexStale ? 1 : 0
       instruments[instrument].book.checkInvariants()
       instruments[instrument].longTriggers.checkInvariants()
       instruments[instrument].shortTriggers.checkInvariants()
@@ -48,6 +50,7 @@ extension HouseState {
       orders += instruments[instrument].book.count
     }
     precondition(orders == orderCount, "Invariant: the order count is the orders in the books")
+    precondition(stale == staleCount, "Invariant: the count of stale indices is right")
     precondition(clientOrders.count == orders, "Invariant: every open order has a client's name")
     checkTriggers()
     for ledger in 0..<ledgers.count { checkFloors(ledger) }

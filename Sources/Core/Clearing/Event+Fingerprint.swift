@@ -117,6 +117,7 @@ extension Fingerprint {
       feed(UInt64(bitPattern: e.rate.rawValue))
       feed(UInt64(bitPattern: e.mark.rawValue))
       feed(UInt64(bitPattern: e.time.rawValue))
+      feed(UInt64(e.missed))
     case .fundingPaid(let e):
       feed(18)
       feed(UInt64(e.account.rawValue))

@@ -148,6 +148,11 @@ extension HouseState {
     }
     let bought = order(terms, .buy, terms.buyer, buyer, ticks)
     let sold = order(terms, .sell, terms.seller, seller, ticks)
+    if let reason = staleRefusal(bought, orders(instrument, buyer))
+      ?? staleRefusal(sold, orders(instrument, seller))
+    {
+      return reason
+    }
     guard isWithinPositionLimit(bought) else { return .buyerPositionLimit }
     guard isWithinPositionLimit(sold) else { return .sellerPositionLimit }
     guard isAffordable(bought) else { return .buyerRefused }

@@ -49,6 +49,9 @@ extension HouseState {
     }
     guard let ledger = index(of: command.asset) else { return Receipt(.unknownAsset) }
     guard command.amount.isPositive else { return Receipt(.amountInvalid) }
+    guard !standsOnStaleIndex(account, ledger, countingIsolated: true) else {
+      return Receipt(.indexStale)
+    }
     settleFunding(of: account, into: &events)
     guard command.amount <= free(account, ledger) else { return Receipt(.insufficientMargin) }
     ledgers[ledger].withdraw(command.amount, from: account)
@@ -135,7 +138,13 @@ extension HouseState {
     guard leverage > 0, leverage <= instruments[instrument].schedule.brackets[0].leverageMax
     else { return .leverageInvalid }
     let former = instruments[instrument].positions[position].leverage
-    guard leverage < former else { return nil }
+    guard leverage < former else {
+      // A greater leverage frees margin that a stale price may already have eaten.
+      let frees =
+        leverage > former && !instruments[instrument].positions[position].isFlat
+        && isRestricted(instrument)
+      return frees ? .indexStale : nil
+    }
     instruments[instrument].positions[position].leverage = leverage
     defer { instruments[instrument].positions[position].leverage = former }
     let scope = scope(instrument, position)
@@ -175,6 +184,11 @@ extension HouseState {
     else { return .accountInLiquidation }
     guard instruments[instrument].positions[position].orderCount == 0 else { return .ordersOpen }
     guard instruments[instrument].positions[position].mode != mode else { return .accepted }
+    guard
+      instruments[instrument].positions[position].isFlat
+        || !isRestricted(instrument)
+          && !standsOnStaleIndex(account, Int(cross.asset), countingIsolated: false)
+    else { return .indexStale }
     settleFunding(instrument, position, into: &events)
     let alone = initialAlone(instrument, position)
     let profit = unrealised(instrument, position)
@@ -231,6 +245,11 @@ extension HouseState {
     guard !command.amount.isZero, command.amount.magnitude <= Limits.depositsTotal else {
       return Receipt(.amountInvalid)
     }
+    // Out of the pocket by its own index, into it by those the cross balance stands on.
+    let isStale =
+      command.amount.isPositive
+      ? standsOnStaleIndex(account, ledger, countingIsolated: false) : isRestricted(instrument)
+    guard !isStale else { return Receipt(.indexStale) }
     settleFunding(of: account, into: &events)
     if command.amount.isPositive {
       guard command.amount <= free(account, ledger) else { return Receipt(.insufficientMargin) }

@@ -128,6 +128,7 @@ extension HouseState {
   /// open in the instrument without this order.
   func refusal(_ order: IncomingOrder, exposureNow: OrderExposure) -> RejectReason? {
     let instrument = order.instrument
+    if let reason = staleRefusal(order, exposureNow) { return reason }
     if order.rests {
       guard orderCount < Limits.ordersOpen,
         Int(instruments[instrument].positions[order.position].orderCount)

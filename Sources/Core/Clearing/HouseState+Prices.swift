@@ -63,6 +63,7 @@ extension HouseState {
     }
     if isStale != instruments[instrument].isIndexStale, instruments[instrument].index.isPositive {
       instruments[instrument].isIndexStale = isStale
+      staleCount += isStale ? 1 : -1
       events.append(
         .indexStateChanged(
           IndexStateChanged(instrument: instruments[instrument].id, isStale: isStale)))

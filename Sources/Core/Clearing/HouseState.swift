@@ -29,6 +29,8 @@ struct HouseState: ~Copyable {
   var orderCount = 0
   var tradeCount: UInt64 = 0
   var liquidationCount: UInt64 = 0
+  /// Instruments whose index is stale.
+  var staleCount = 0
   /// Trades made before the present command began to work on liquidations.
   var tradesBeforeWork: UInt64 = 0
   var stamp = Stamp(sequence: .none, time: .zero, member: .none)

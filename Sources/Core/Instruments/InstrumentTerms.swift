@@ -10,67 +10,6 @@ import Units
   }
 }
 
-/// How the mark price follows from the index and the book.
-@frozen public enum MarkMethod: UInt8, Sendable, CaseIterable, BitwiseCopyable {
-  /// The index price itself.
-  case index = 1
-  /// Index + moving average of (mid of best bid and ask - index).
-  case smoothedBasis = 2
-  /// Median of: index x (1 + last funding rate x time to funding / interval); index + moving
-  /// average of the basis; last trade (Binance USD-M and COIN-M mark price).
-  case medianOfThree = 3
-}
-
-@frozen public struct MarkTerms: Equatable, Sendable, BitwiseCopyable {
-  public var method: MarkMethod
-  /// Time between two samples of the basis.
-  public var sampleInterval: TimeSpan
-  /// Samples in the moving average, 1 to `Limits.markWindowSamples`.
-  public var windowSamples: UInt16
-  /// Whether trades made by liquidations count as last trade and in the basis.
-  public var liquidationTradesMoveMark: Bool
-  /// Index sources older than this are stale; with none fresh, liquidations pause.
-  public var indexAgeMax: TimeSpan
-  @inlinable public init(
-    method: MarkMethod, sampleInterval: TimeSpan, windowSamples: UInt16,
-    liquidationTradesMoveMark: Bool, indexAgeMax: TimeSpan
-  ) {
-    self.method = method
-    self.sampleInterval = sampleInterval
-    self.windowSamples = windowSamples
-    self.liquidationTradesMoveMark = liquidationTradesMoveMark
-    self.indexAgeMax = indexAgeMax
-  }
-}
-
-/// Funding of a perpetual.
-///
-/// Premium = (max(0, impact bid - index) - max(0, index - impact ask)) / index, sampled every
-/// `sampleInterval`; rate = average + clamp(interest - average, -clamp, +clamp), capped to +-cap.
-/// Longs pay shorts a positive rate x mark notional at each multiple of `interval` since 1970.
-@frozen public struct FundingTerms: Equatable, Sendable, BitwiseCopyable {
-  /// Zero: no funding.
-  public var interval: TimeSpan
-  public var sampleInterval: TimeSpan
-  /// Interest per interval.
-  public var interestRate: Rate
-  public var clamp: Rate
-  public var cap: Rate
-  /// Notional whose average execution price is the impact price.
-  public var impactNotional: Money
-  @inlinable public init(
-    interval: TimeSpan, sampleInterval: TimeSpan, interestRate: Rate, clamp: Rate, cap: Rate,
-    impactNotional: Money
-  ) {
-    self.interval = interval
-    self.sampleInterval = sampleInterval
-    self.interestRate = interestRate
-    self.clamp = clamp
-    self.cap = cap
-    self.impactNotional = impactNotional
-  }
-}
-
 /// The stages a liquidation goes through in this instrument and their pacing.
 @frozen public struct LiquidationTerms: Equatable, Sendable, BitwiseCopyable {
   /// Greatest fraction of the position at the start of the case that one tick sends to the book.

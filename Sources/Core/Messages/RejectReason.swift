@@ -61,6 +61,8 @@
   /// Price zero or negative, beyond `Limits.price`, not a whole number of ticks, or an index at
   /// which a position could not be valued.
   case priceInvalid = 307
+  /// The index is stale: what opens a position or takes collateral out waits until it returns.
+  case indexStale = 308
 
   // Orders
 
@@ -134,7 +136,7 @@ extension RejectReason {
   public var isRetrySensible: Bool {
     switch self {
     case .alreadyLoggedOn, .sessionLimit, .shuttingDown, .accountInLiquidation, .notTrading,
-      .priceOutsideBand, .orderLimit, .wouldTrade, .wouldSelfTrade, .notFillable,
+      .indexStale, .priceOutsideBand, .orderLimit, .wouldTrade, .wouldSelfTrade, .notFillable,
       .noLiquidity, .ordersOpen, .insufficientMargin, .fillLimit,
       .buyerInLiquidation, .sellerInLiquidation, .buyerRefused, .sellerRefused:
       true

@@ -15,6 +15,7 @@ extension NaiveHouse {
 
   mutating func withdraw(_ account: Int, _ amount: Int128) -> RejectReason {
     if amount <= 0 { return .amountInvalid }
+    if isStale, accounts[account].quantity != 0 { return .indexStale }
     if amount > free(account) { return .insufficientMargin }
     accounts[account].cash -= amount
     return .accepted
@@ -24,6 +25,7 @@ extension NaiveHouse {
     let state = accounts[account]
     if !state.isIsolated || state.quantity == 0 { return .notIsolated }
     if amount == 0 { return .amountInvalid }
+    if isStale, amount < 0 { return .indexStale }
     if amount > 0, amount > free(account) { return .insufficientMargin }
     if amount < 0, min(equity(account), state.pocket) + amount < initialAlone(account) {
       return .insufficientMargin
@@ -35,6 +37,7 @@ extension NaiveHouse {
   mutating func setLeverage(_ account: Int, _ leverage: Int128) -> RejectReason {
     if leverage <= 0 || leverage > rateUnit / brackets[0].initial { return .leverageInvalid }
     let former = accounts[account]
+    if isStale, former.quantity != 0, leverage > former.leverage { return .indexStale }
     accounts[account].leverage = leverage
     if leverage >= former.leverage { return .accepted }
     let state = cross(account)
@@ -49,6 +52,7 @@ extension NaiveHouse {
     if orders.contains(where: { $0.account == account }) { return .ordersOpen }
     let state = accounts[account]
     if state.isIsolated == isIsolated { return .accepted }
+    if isStale, state.quantity != 0 { return .indexStale }
     let required = initialAlone(account)
     let profit = unrealised(account)
     if isIsolated {

@@ -86,6 +86,9 @@ extension NaiveHouse {
   func refusal(_ order: Incoming) -> RejectReason? {
     let held = accounts[order.account].quantity
     let closable = order.side == .buy ? -held : held
+    let onlyCloses =
+      closable > 0 && order.quantity <= closable - open(order.account, order.side).quantity
+    if isStale, !order.isReduceOnly, !onlyCloses { return .indexStale }
     if order.isReduceOnly {
       let committed = orders.filter { $0.account == order.account && $0.isReduceOnly }
         .reduce(Int128(0)) { $0 + $1.quantity }

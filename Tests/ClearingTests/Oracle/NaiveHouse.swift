@@ -43,6 +43,10 @@ struct NaiveHouse {
   var brackets: [Bracket]
   var mark: Int128
   var time: Int64 = 0
+  /// When the index was last posted, how old it may be, and whether it is older.
+  var posted: Int64 = 0
+  var indexAgeMax = Int64.max
+  var isStale = false
   var accounts: [Account]
   /// In order of arrival.
   var orders: [Order] = []
@@ -68,6 +72,8 @@ struct NaiveHouse {
         Bracket(floor: floor, maintenance: maintenance, initial: initial, deduction: deduction))
     }
   }
+
+  mutating func age() { isStale = time - posted > indexAgeMax }
 
   static func down(_ a: Int128, _ b: Int128) -> Int128 {
     a >= 0 ? a / b : -((-a + b - 1) / b)

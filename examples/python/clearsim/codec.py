@@ -26,7 +26,7 @@ except ImportError:
     numpy = None
 
 SCHEMA_ID = 811
-SCHEMA_VERSION = 0
+SCHEMA_VERSION = 1
 PRICE_EXPONENT = -8
 QUANTITY_EXPONENT = -8
 MONEY_EXPONENT = -8
@@ -221,7 +221,7 @@ class MarkMethod(enum.IntEnum):
 
     # The index price itself.
     INDEX = 1
-    # Index + moving average of (mid of best bid and ask - index).
+    # Index + moving average of (mid of the impact prices - index).
     SMOOTHED_BASIS = 2
     # Median of: index x (1 + last funding rate x time to funding / interval); index + moving
     # average of the basis; last trade (Binance USD-M and COIN-M mark price).
@@ -378,6 +378,9 @@ class RejectReason(enum.IntEnum):
     # Price zero or negative, beyond `Limits.price`, not a whole number of ticks, or an index at
     # which a position could not be valued. Retry: no.
     PRICE_INVALID = 307
+    # The index is stale: what opens a position or takes collateral out waits until it returns.
+    # Retry: yes.
+    INDEX_STALE = 308
     # Client order number zero, or already open on this account. Retry: no.
     CLIENT_ORDER_INVALID = 401
     # Quantity zero or negative, beyond `Limits.quantity`, or not a whole number of lots. Retry: no.
@@ -1188,9 +1191,9 @@ class SetMarkTerms(Message):
     """Sets how an instrument's mark price is made. Role: operator."""
 
     TEMPLATE = 23
-    BLOCK_LENGTH = 24
-    _STRUCT = struct.Struct("<qqHHBB2x")
-    _NEEDED = ((0, 22),)
+    BLOCK_LENGTH = 72
+    _STRUCT = struct.Struct("<qqHHBB2xqqqqqB7x")
+    _NEEDED = ((0, 22), (1, 65),)
     __slots__ = (
         "sample_interval",
         "index_age_max",
@@ -1198,6 +1201,12 @@ class SetMarkTerms(Message):
         "window_samples",
         "method",
         "liquidation_trades_move_mark",
+        "impact_notional",
+        "sample_bound",
+        "bound",
+        "move_max",
+        "index_deviation_max",
+        "restricts_while_stale",
     )
 
     def __init__(
@@ -1209,6 +1218,12 @@ class SetMarkTerms(Message):
         window_samples: int,
         method: MarkMethod,
         liquidation_trades_move_mark: bool,
+        impact_notional: int | None = None,
+        sample_bound: int | None = None,
+        bound: int | None = None,
+        move_max: int | None = None,
+        index_deviation_max: int | None = None,
+        restricts_while_stale: bool | None = None,
     ) -> None:
         # Time between two samples of the basis.
         self.sample_interval = sample_interval
@@ -1222,6 +1237,22 @@ class SetMarkTerms(Message):
         self.method = method
         # Whether trades made by liquidations count as last trade and in the basis.
         self.liquidation_trades_move_mark = liquidation_trades_move_mark
+        # Notional whose average execution price on each side makes a sample of the basis; null:
+        # that of SetFundingTerms.
+        self.impact_notional = impact_notional
+        # Greatest distance of one sample from the index, as a fraction of it; null: 1 %.
+        self.sample_bound = sample_bound
+        # Greatest distance of the mark from the index, as a fraction of it, up to one half; null: 5
+        # %.
+        self.bound = bound
+        # Greatest change a tick of the mark's distance from the index, as a fraction of the index;
+        # null: 0.5 %.
+        self.move_max = move_max
+        # Greatest distance between index sources that agree; null: 5 %.
+        self.index_deviation_max = index_deviation_max
+        # Whether, while the index is stale, orders that open and collateral that leaves are
+        # refused; null: yes.
+        self.restricts_while_stale = restricts_while_stale
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -1231,6 +1262,12 @@ class SetMarkTerms(Message):
             self.window_samples,
             self.method,
             self.liquidation_trades_move_mark,
+            _INT64_MIN if self.impact_notional is None else self.impact_notional,
+            _INT64_MIN if self.sample_bound is None else self.sample_bound,
+            _INT64_MIN if self.bound is None else self.bound,
+            _INT64_MIN if self.move_max is None else self.move_max,
+            _INT64_MIN if self.index_deviation_max is None else self.index_deviation_max,
+            255 if self.restricts_while_stale is None else self.restricts_while_stale,
         )
         return block
 
@@ -1243,6 +1280,12 @@ class SetMarkTerms(Message):
             _window_samples,
             _method,
             _liquidation_trades_move_mark,
+            _impact_notional,
+            _sample_bound,
+            _bound,
+            _move_max,
+            _index_deviation_max,
+            _restricts_while_stale,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_sample_interval, _index_age_max):
             raise WireFault("a required field carries its null value")
@@ -1255,6 +1298,12 @@ class SetMarkTerms(Message):
             window_samples=_window_samples,
             method=_value(MarkMethod, _method),
             liquidation_trades_move_mark=_flag(_liquidation_trades_move_mark),
+            impact_notional=None if version < 1 or _impact_notional == _INT64_MIN else _impact_notional,
+            sample_bound=None if version < 1 or _sample_bound == _INT64_MIN else _sample_bound,
+            bound=None if version < 1 or _bound == _INT64_MIN else _bound,
+            move_max=None if version < 1 or _move_max == _INT64_MIN else _move_max,
+            index_deviation_max=None if version < 1 or _index_deviation_max == _INT64_MIN else _index_deviation_max,
+            restricts_while_stale=None if version < 1 or _restricts_while_stale == 255 else _flag(_restricts_while_stale),
         )
 
 
@@ -1262,9 +1311,9 @@ class SetFundingTerms(Message):
     """Sets an instrument's funding. Role: operator."""
 
     TEMPLATE = 24
-    BLOCK_LENGTH = 56
-    _STRUCT = struct.Struct("<qqqqqqH6x")
-    _NEEDED = ((0, 50),)
+    BLOCK_LENGTH = 72
+    _STRUCT = struct.Struct("<qqqqqqH6xqq")
+    _NEEDED = ((0, 50), (1, 72),)
     __slots__ = (
         "interval",
         "sample_interval",
@@ -1273,6 +1322,8 @@ class SetFundingTerms(Message):
         "rate_cap",
         "impact_notional",
         "instrument",
+        "sample_bound",
+        "rate_period",
     )
 
     def __init__(
@@ -1285,21 +1336,28 @@ class SetFundingTerms(Message):
         rate_cap: int,
         impact_notional: int,
         instrument: int,
+        sample_bound: int | None = None,
+        rate_period: int | None = None,
     ) -> None:
         # Time between two payments; zero: no funding.
         self.interval = interval
         # Time between two samples of the premium.
         self.sample_interval = sample_interval
-        # Interest per interval.
+        # Interest per ratePeriod.
         self.interest_rate = interest_rate
         # Greatest correction of the average premium towards the interest rate.
         self.clamp = clamp
-        # Greatest funding rate, either sign.
+        # Greatest rate of one payment, either sign.
         self.rate_cap = rate_cap
         # Notional whose average execution price is the impact price.
         self.impact_notional = impact_notional
         # The instrument.
         self.instrument = instrument
+        # Greatest premium of one sample, either sign; null: 5 %.
+        self.sample_bound = sample_bound
+        # The time for which premium and interest are due in full: a payment is rate x interval /
+        # this; null: eight hours.
+        self.rate_period = rate_period
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -1310,6 +1368,8 @@ class SetFundingTerms(Message):
             self.rate_cap,
             self.impact_notional,
             self.instrument,
+            _INT64_MIN if self.sample_bound is None else self.sample_bound,
+            _INT64_MIN if self.rate_period is None else self.rate_period,
         )
         return block
 
@@ -1323,6 +1383,8 @@ class SetFundingTerms(Message):
             _rate_cap,
             _impact_notional,
             _instrument,
+            _sample_bound,
+            _rate_period,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_interval, _sample_interval, _interest_rate, _clamp, _rate_cap, _impact_notional):
             raise WireFault("a required field carries its null value")
@@ -1336,6 +1398,8 @@ class SetFundingTerms(Message):
             rate_cap=_rate_cap,
             impact_notional=_impact_notional,
             instrument=_instrument,
+            sample_bound=None if version < 1 or _sample_bound == _INT64_MIN else _sample_bound,
+            rate_period=None if version < 1 or _rate_period == _INT64_MIN else _rate_period,
         )
 
 
@@ -3420,14 +3484,15 @@ class FundingSet(Message):
     """A funding rate came due; positions are paid from now on. Public."""
 
     TEMPLATE = 76
-    BLOCK_LENGTH = 32
-    _STRUCT = struct.Struct("<qqqH6x")
-    _NEEDED = ((0, 26),)
+    BLOCK_LENGTH = 40
+    _STRUCT = struct.Struct("<qqqH6xI4x")
+    _NEEDED = ((0, 26), (1, 36),)
     __slots__ = (
         "rate",
         "mark_price",
         "time",
         "instrument",
+        "missed",
     )
 
     def __init__(
@@ -3437,6 +3502,7 @@ class FundingSet(Message):
         mark_price: int,
         time: int,
         instrument: int,
+        missed: int | None = None,
     ) -> None:
         # Positive: longs pay shorts.
         self.rate = rate
@@ -3446,6 +3512,8 @@ class FundingSet(Message):
         self.time = time
         # The instrument.
         self.instrument = instrument
+        # Funding times before this one that passed without a tick and are not paid.
+        self.missed = missed
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -3453,6 +3521,7 @@ class FundingSet(Message):
             self.mark_price,
             self.time,
             self.instrument,
+            4294967295 if self.missed is None else self.missed,
         )
         return block
 
@@ -3463,6 +3532,7 @@ class FundingSet(Message):
             _mark_price,
             _time,
             _instrument,
+            _missed,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_rate, _mark_price, _time):
             raise WireFault("a required field carries its null value")
@@ -3473,6 +3543,7 @@ class FundingSet(Message):
             mark_price=_mark_price,
             time=_time,
             instrument=_instrument,
+            missed=None if version < 1 or _missed == 4294967295 else _missed,
         )
 
 
@@ -4841,7 +4912,7 @@ class SnapshotInstrument(Message):
         self.taker = taker
         # Time between two funding payments in nanoseconds; zero: no funding.
         self.funding_interval = funding_interval
-        # Greatest funding rate, either sign.
+        # Greatest rate of one payment, either sign.
         self.funding_cap = funding_cap
         # Greatest liquidation fee.
         self.liquidation_fee_rate_max = liquidation_fee_rate_max
@@ -5488,20 +5559,23 @@ if numpy is not None:
         "SetMarkTerms": numpy.dtype({
             "names": [
               "sample_interval", "index_age_max", "instrument", "window_samples", "method",
-              "liquidation_trades_move_mark"
+              "liquidation_trades_move_mark", "impact_notional", "sample_bound", "bound",
+              "move_max", "index_deviation_max", "restricts_while_stale"
             ],
-            "formats": ["<i8", "<i8", "<u2", "<u2", "<u1", "<u1"],
-            "offsets": [0, 8, 16, 18, 20, 21],
-            "itemsize": 24,
+            "formats": [
+              "<i8", "<i8", "<u2", "<u2", "<u1", "<u1", "<i8", "<i8", "<i8", "<i8", "<i8", "<u1"
+            ],
+            "offsets": [0, 8, 16, 18, 20, 21, 24, 32, 40, 48, 56, 64],
+            "itemsize": 72,
         }),
         "SetFundingTerms": numpy.dtype({
             "names": [
               "interval", "sample_interval", "interest_rate", "clamp", "rate_cap",
-              "impact_notional", "instrument"
+              "impact_notional", "instrument", "sample_bound", "rate_period"
             ],
-            "formats": ["<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2"],
-            "offsets": [0, 8, 16, 24, 32, 40, 48],
-            "itemsize": 56,
+            "formats": ["<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<i8", "<i8"],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64],
+            "itemsize": 72,
         }),
         "SetLiquidationTerms": numpy.dtype({
             "names": [
@@ -5720,10 +5794,10 @@ if numpy is not None:
             "itemsize": 8,
         }),
         "FundingSet": numpy.dtype({
-            "names": ["rate", "mark_price", "time", "instrument"],
-            "formats": ["<i8", "<i8", "<i8", "<u2"],
-            "offsets": [0, 8, 16, 24],
-            "itemsize": 32,
+            "names": ["rate", "mark_price", "time", "instrument", "missed"],
+            "formats": ["<i8", "<i8", "<i8", "<u2", "<u4"],
+            "offsets": [0, 8, 16, 24, 32],
+            "itemsize": 40,
         }),
         "FundingPaid": numpy.dtype({
             "names": ["amount", "account", "instrument"],

@@ -7,7 +7,7 @@ import Units
 /// An account was opened. Private.
 @frozen public struct AccountOpenedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 60 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     8

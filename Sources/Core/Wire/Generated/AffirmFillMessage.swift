@@ -8,7 +8,7 @@ import Units
 /// Role: trader.
 @frozen public struct AffirmFillMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 39 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 40 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     35

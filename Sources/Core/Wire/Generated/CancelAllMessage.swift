@@ -7,7 +7,7 @@ import Units
 /// Cancels an account's open orders. Role: trader.
 @frozen public struct CancelAllMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 34 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     6

@@ -7,7 +7,7 @@ import Units
 /// Pays money into the insurance fund from outside the house. Role: operator.
 @frozen public struct ContributeMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 28 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     10

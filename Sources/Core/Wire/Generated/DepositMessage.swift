@@ -7,7 +7,7 @@ import Units
 /// Credits an account from outside the house. Role: operator.
 @frozen public struct DepositMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 29 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     14

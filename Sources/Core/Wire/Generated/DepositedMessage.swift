@@ -7,7 +7,7 @@ import Units
 /// An account was credited from outside. Private.
 @frozen public struct DepositedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 62 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     22

@@ -8,7 +8,7 @@ import Units
 /// lie behind the ones listed.
 @frozen public struct DepthMessage: WireMessage {
   @inlinable public static var template: UInt16 { 101 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     18

@@ -7,7 +7,7 @@ import Units
 /// A reported trade was novated. Private.
 @frozen public struct FillClearedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 72 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     24

@@ -7,7 +7,7 @@ import Units
 /// A bilateral trade ended without being cleared. Private.
 @frozen public struct FillLapsedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 73 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     18

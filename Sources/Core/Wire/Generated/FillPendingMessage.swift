@@ -7,7 +7,7 @@ import Units
 /// One party affirmed a bilateral trade; the other has until the deadline. Private.
 @frozen public struct FillPendingMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 71 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 32 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     26

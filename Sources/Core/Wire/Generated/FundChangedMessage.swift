@@ -7,7 +7,7 @@ import Units
 /// The insurance fund's balance changed. Public, without the account's name.
 @frozen public struct FundChangedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 83 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     23

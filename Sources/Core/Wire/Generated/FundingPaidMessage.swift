@@ -7,7 +7,7 @@ import Units
 /// A position's funding. Private.
 @frozen public struct FundingPaidMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 77 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     14

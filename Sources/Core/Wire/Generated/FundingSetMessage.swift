@@ -7,10 +7,13 @@ import Units
 /// A funding rate came due; positions are paid from now on. Public.
 @frozen public struct FundingSetMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 76 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
-  @inlinable public static var blockLength: Int { 32 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
+  @inlinable public static var blockLength: Int { 40 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    26
+    switch version {
+    case 0..<1: 26
+    default: 36
+    }
   }
   /// Positive: longs pay shorts.
   public var rate: Rate
@@ -20,11 +23,16 @@ import Units
   public var time: Timestamp
   /// The instrument.
   public var instrument: InstrumentID
-  @inlinable public init(rate: Rate, markPrice: Price, time: Timestamp, instrument: InstrumentID) {
+  /// Funding times before this one that passed without a tick and are not paid.
+  public var missed: UInt32?
+  @inlinable public init(
+    rate: Rate, markPrice: Price, time: Timestamp, instrument: InstrumentID, missed: UInt32? = nil
+  ) {
     self.rate = rate
     self.markPrice = markPrice
     self.time = time
     self.instrument = instrument
+    self.missed = missed
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -32,6 +40,7 @@ import Units
     markPrice = try Price(rawValue: block.signed(at: 8))
     time = try Timestamp(rawValue: block.signed(at: 16))
     instrument = InstrumentID(rawValue: block.load(at: 24))
+    missed = block.version >= 1 ? block.optional(at: 32, null: 4294967295 as UInt32) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -42,5 +51,7 @@ import Units
     block.store(instrument.rawValue, at: 24)
     block.store(0 as UInt32, at: 26)
     block.store(0 as UInt16, at: 30)
+    block.store(missed ?? 4294967295, at: 32)
+    block.store(0 as UInt32, at: 36)
   }
 }

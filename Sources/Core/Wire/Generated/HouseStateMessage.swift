@@ -7,7 +7,7 @@ import Units
 /// The house's counters and digest, sent periodically; two runs agree where these agree.
 @frozen public struct HouseStateMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 103 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 96 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     96

@@ -7,7 +7,7 @@ import Units
 /// The index went stale (liquidations pause) or is fresh again. Public.
 @frozen public struct IndexStateChangedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 75 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     3

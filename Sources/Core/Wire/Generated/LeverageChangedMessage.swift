@@ -7,7 +7,7 @@ import Units
 /// An account's leverage in an instrument changed. Private.
 @frozen public struct LeverageChangedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 65 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     8

@@ -7,7 +7,7 @@ import Units
 /// A liquidation is over. Private with the account's name and money, public without.
 @frozen public struct LiquidationEndedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 81 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     23

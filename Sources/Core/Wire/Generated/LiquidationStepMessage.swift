@@ -8,7 +8,7 @@ import Units
 /// without.
 @frozen public struct LiquidationStepMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 80 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 48 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     48

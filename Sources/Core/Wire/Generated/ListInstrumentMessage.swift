@@ -7,7 +7,7 @@ import Units
 /// Lists a linear perpetual; it trades after OpenTrading. Role: operator.
 @frozen public struct ListInstrumentMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 21 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 56 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     53

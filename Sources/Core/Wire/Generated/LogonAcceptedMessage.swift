@@ -7,7 +7,7 @@ import Units
 /// The session is open.
 @frozen public struct LogonAcceptedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 2 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 48 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     45

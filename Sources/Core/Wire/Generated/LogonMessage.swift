@@ -7,7 +7,7 @@ import Units
 /// A member opens a session. The first message on a connection.
 @frozen public struct LogonMessage: WireMessage {
   @inlinable public static var template: UInt16 { 1 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     5

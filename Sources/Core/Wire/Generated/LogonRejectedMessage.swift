@@ -7,7 +7,7 @@ import Units
 /// No session was opened.
 @frozen public struct LogonRejectedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 3 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     2

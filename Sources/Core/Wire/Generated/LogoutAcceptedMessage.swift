@@ -7,7 +7,7 @@ import Units
 /// The session is over; the last packet of the node to the member.
 @frozen public struct LogoutAcceptedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 5 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     8

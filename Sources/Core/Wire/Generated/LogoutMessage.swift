@@ -7,7 +7,7 @@ import Units
 /// Ends the session. Open orders stay, unless the session was opened with cancelOnDisconnect.
 @frozen public struct LogoutMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 4 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 0 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     0

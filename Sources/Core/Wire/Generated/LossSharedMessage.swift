@@ -7,7 +7,7 @@ import Units
 /// A share of an uncovered loss was taken from an account. Private.
 @frozen public struct LossSharedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 84 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     18

@@ -8,7 +8,7 @@ import Units
 /// name.
 @frozen public struct LossUnfundedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 85 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     14

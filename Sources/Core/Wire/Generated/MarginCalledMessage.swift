@@ -9,7 +9,7 @@ import Units
 /// Private.
 @frozen public struct MarginCalledMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 78 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     22

@@ -7,7 +7,7 @@ import Units
 /// Collateral moved between the cross balance and an isolated position. Private.
 @frozen public struct MarginTransferredMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 64 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     22

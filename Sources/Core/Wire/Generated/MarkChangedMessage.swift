@@ -7,7 +7,7 @@ import Units
 /// New mark and index prices. Public.
 @frozen public struct MarkChangedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 74 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 32 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     26

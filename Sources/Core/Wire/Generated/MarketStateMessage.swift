@@ -7,7 +7,7 @@ import Units
 /// One instrument's prices and totals, sent periodically.
 @frozen public struct MarketStateMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 102 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 96 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     94

@@ -7,7 +7,7 @@ import Units
 /// The schema the codecs were generated from.
 public enum WireSchema {
   @inlinable public static var id: UInt16 { 811 }
-  @inlinable public static var version: UInt16 { 0 }
+  @inlinable public static var version: UInt16 { 1 }
 }
 
 /// The messages of the schema by template id.

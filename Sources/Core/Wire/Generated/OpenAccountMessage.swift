@@ -7,7 +7,7 @@ import Units
 /// Opens an account for a member. Role: operator.
 @frozen public struct OpenAccountMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 20 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     8

@@ -7,7 +7,7 @@ import Units
 /// Puts the pending margin schedule in force and opens the instrument for orders. Role: operator.
 @frozen public struct OpenTradingMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 27 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     2

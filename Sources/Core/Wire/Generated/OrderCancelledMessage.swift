@@ -7,7 +7,7 @@ import Units
 /// An order, or what was left of it, ended without trading. Private.
 @frozen public struct OrderCancelledMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 69 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 32 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     31

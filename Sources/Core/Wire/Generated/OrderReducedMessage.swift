@@ -7,7 +7,7 @@ import Units
 /// An open order lost quantity without trading and kept its priority. Private.
 @frozen public struct OrderReducedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 68 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 32 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     31

@@ -7,7 +7,7 @@ import Units
 /// An order, or what is left of it, rests in the book. Private.
 @frozen public struct OrderRestedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 67 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 40 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     39

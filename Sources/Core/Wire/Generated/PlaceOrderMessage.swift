@@ -7,7 +7,7 @@ import Units
 /// A new order. Role: trader.
 @frozen public struct PlaceOrderMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 31 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 48 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     43

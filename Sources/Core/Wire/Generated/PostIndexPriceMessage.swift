@@ -7,7 +7,7 @@ import Units
 /// An index price from one source. Role: feed.
 @frozen public struct PostIndexPriceMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 40 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     11

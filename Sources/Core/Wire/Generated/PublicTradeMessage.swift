@@ -7,7 +7,7 @@ import Units
 /// A trade as everyone sees it.
 @frozen public struct PublicTradeMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 100 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 32 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     28

@@ -7,7 +7,7 @@ import Units
 /// The house's one answer to one command.
 @frozen public struct ReceiptMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 9 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 56 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     50

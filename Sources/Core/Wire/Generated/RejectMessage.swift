@@ -7,7 +7,7 @@ import Units
 /// A packet or command was refused before it reached the house. It is not in the log.
 @frozen public struct RejectMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 8 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     18

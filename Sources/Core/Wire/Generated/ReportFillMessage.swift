@@ -7,7 +7,7 @@ import Units
 /// A bilateral trade reported for clearing by a trusted venue, with both sides. Role: venue.
 @frozen public struct ReportFillMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 38 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 40 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     34

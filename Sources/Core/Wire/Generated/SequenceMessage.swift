@@ -7,7 +7,7 @@ import Units
 /// Keeps a session alive and says where the sender stands; either side may send it at any time.
 @frozen public struct SequenceMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 6 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     16

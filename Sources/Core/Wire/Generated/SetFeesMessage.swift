@@ -7,7 +7,7 @@ import Units
 /// Sets an instrument's trading fees. Role: operator.
 @frozen public struct SetFeesMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 22 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     18

@@ -7,28 +7,37 @@ import Units
 /// Sets an instrument's funding. Role: operator.
 @frozen public struct SetFundingTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 24 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
-  @inlinable public static var blockLength: Int { 56 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
+  @inlinable public static var blockLength: Int { 72 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    50
+    switch version {
+    case 0..<1: 50
+    default: 72
+    }
   }
   /// Time between two payments; zero: no funding.
   public var interval: TimeSpan
   /// Time between two samples of the premium.
   public var sampleInterval: TimeSpan
-  /// Interest per interval.
+  /// Interest per ratePeriod.
   public var interestRate: Rate
   /// Greatest correction of the average premium towards the interest rate.
   public var clamp: Rate
-  /// Greatest funding rate, either sign.
+  /// Greatest rate of one payment, either sign.
   public var rateCap: Rate
   /// Notional whose average execution price is the impact price.
   public var impactNotional: Money
   /// The instrument.
   public var instrument: InstrumentID
+  /// Greatest premium of one sample, either sign; null: 5 %.
+  public var sampleBound: Rate?
+  /// The time for which premium and interest are due in full: a payment is rate x interval / this;
+  /// null: eight hours.
+  public var ratePeriod: TimeSpan?
   @inlinable public init(
     interval: TimeSpan, sampleInterval: TimeSpan, interestRate: Rate, clamp: Rate, rateCap: Rate,
-    impactNotional: Money, instrument: InstrumentID
+    impactNotional: Money, instrument: InstrumentID, sampleBound: Rate? = nil,
+    ratePeriod: TimeSpan? = nil
   ) {
     self.interval = interval
     self.sampleInterval = sampleInterval
@@ -37,6 +46,8 @@ import Units
     self.rateCap = rateCap
     self.impactNotional = impactNotional
     self.instrument = instrument
+    self.sampleBound = sampleBound
+    self.ratePeriod = ratePeriod
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -47,6 +58,14 @@ import Units
     rateCap = try Rate(rawValue: block.signed(at: 32))
     impactNotional = try Money(rawValue: block.signed(at: 40))
     instrument = InstrumentID(rawValue: block.load(at: 48))
+    sampleBound =
+      block.version >= 1
+        ? block.optional(at: 56, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+        : nil
+    ratePeriod =
+      block.version >= 1
+        ? block.optional(at: 64, null: Int64.min as Int64).map { TimeSpan(rawValue: $0) }
+        : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -60,5 +79,7 @@ import Units
     block.store(instrument.rawValue, at: 48)
     block.store(0 as UInt32, at: 50)
     block.store(0 as UInt16, at: 54)
+    block.store(sampleBound?.rawValue ?? Int64.min, at: 56)
+    block.store(ratePeriod?.rawValue ?? Int64.min, at: 64)
   }
 }

@@ -8,7 +8,7 @@ import Units
 /// trader.
 @frozen public struct SetLeverageMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 35 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     8

@@ -7,7 +7,7 @@ import Units
 /// Sets an instrument's liquidation stages and their pacing. Role: operator.
 @frozen public struct SetLiquidationTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 25 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 64 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     62

@@ -7,7 +7,7 @@ import Units
 /// Sets one bracket of the margin schedule that the next OpenTrading puts in force. Role: operator.
 @frozen public struct SetMarginBracketMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 26 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 32 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     27

@@ -8,7 +8,7 @@ import Units
 /// live position. Role: trader.
 @frozen public struct SetMarginModeMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 36 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     7

@@ -7,10 +7,13 @@ import Units
 /// Sets how an instrument's mark price is made. Role: operator.
 @frozen public struct SetMarkTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 23 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
-  @inlinable public static var blockLength: Int { 24 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
+  @inlinable public static var blockLength: Int { 72 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    22
+    switch version {
+    case 0..<1: 22
+    default: 65
+    }
   }
   /// Time between two samples of the basis.
   public var sampleInterval: TimeSpan
@@ -24,9 +27,26 @@ import Units
   public var method: MarkMethod
   /// Whether trades made by liquidations count as last trade and in the basis.
   public var liquidationTradesMoveMark: Bool
+  /// Notional whose average execution price on each side makes a sample of the basis; null: that of
+  /// SetFundingTerms.
+  public var impactNotional: Money?
+  /// Greatest distance of one sample from the index, as a fraction of it; null: 1 %.
+  public var sampleBound: Rate?
+  /// Greatest distance of the mark from the index, as a fraction of it, up to one half; null: 5 %.
+  public var bound: Rate?
+  /// Greatest change a tick of the mark's distance from the index, as a fraction of the index;
+  /// null: 0.5 %.
+  public var moveMax: Rate?
+  /// Greatest distance between index sources that agree; null: 5 %.
+  public var indexDeviationMax: Rate?
+  /// Whether, while the index is stale, orders that open and collateral that leaves are refused;
+  /// null: yes.
+  public var restrictsWhileStale: Bool?
   @inlinable public init(
     sampleInterval: TimeSpan, indexAgeMax: TimeSpan, instrument: InstrumentID,
-    windowSamples: UInt16, method: MarkMethod, liquidationTradesMoveMark: Bool
+    windowSamples: UInt16, method: MarkMethod, liquidationTradesMoveMark: Bool,
+    impactNotional: Money? = nil, sampleBound: Rate? = nil, bound: Rate? = nil,
+    moveMax: Rate? = nil, indexDeviationMax: Rate? = nil, restrictsWhileStale: Bool? = nil
   ) {
     self.sampleInterval = sampleInterval
     self.indexAgeMax = indexAgeMax
@@ -34,6 +54,12 @@ import Units
     self.windowSamples = windowSamples
     self.method = method
     self.liquidationTradesMoveMark = liquidationTradesMoveMark
+    self.impactNotional = impactNotional
+    self.sampleBound = sampleBound
+    self.bound = bound
+    self.moveMax = moveMax
+    self.indexDeviationMax = indexDeviationMax
+    self.restrictsWhileStale = restrictsWhileStale
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -43,6 +69,27 @@ import Units
     windowSamples = block.load(at: 18)
     method = try block.enumeration(at: 20)
     liquidationTradesMoveMark = try block.flag(at: 21)
+    impactNotional =
+      block.version >= 1
+        ? block.optional(at: 24, null: Int64.min as Int64).map { Money(rawValue: $0) }
+        : nil
+    sampleBound =
+      block.version >= 1
+        ? block.optional(at: 32, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+        : nil
+    bound =
+      block.version >= 1
+        ? block.optional(at: 40, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+        : nil
+    moveMax =
+      block.version >= 1
+        ? block.optional(at: 48, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+        : nil
+    indexDeviationMax =
+      block.version >= 1
+        ? block.optional(at: 56, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+        : nil
+    restrictsWhileStale = try block.version >= 1 ? block.optionalFlag(at: 64, null: 255) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -54,5 +101,14 @@ import Units
     block.store(method.rawValue, at: 20)
     block.store((liquidationTradesMoveMark ? 1 : 0) as UInt8, at: 21)
     block.store(0 as UInt16, at: 22)
+    block.store(impactNotional?.rawValue ?? Int64.min, at: 24)
+    block.store(sampleBound?.rawValue ?? Int64.min, at: 32)
+    block.store(bound?.rawValue ?? Int64.min, at: 40)
+    block.store(moveMax?.rawValue ?? Int64.min, at: 48)
+    block.store(indexDeviationMax?.rawValue ?? Int64.min, at: 56)
+    block.store(restrictsWhileStale.map { $0 ? 1 : 0 } ?? 255 as UInt8, at: 64)
+    block.store(0 as UInt32, at: 65)
+    block.store(0 as UInt16, at: 69)
+    block.store(0 as UInt8, at: 71)
   }
 }

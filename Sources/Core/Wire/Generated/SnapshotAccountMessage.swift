@@ -7,7 +7,7 @@ import Units
 /// One account: its money.
 @frozen public struct SnapshotAccountMessage: WireMessage {
   @inlinable public static var template: UInt16 { 125 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     9

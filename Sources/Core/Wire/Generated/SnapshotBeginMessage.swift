@@ -8,7 +8,7 @@ import Units
 /// same command.
 @frozen public struct SnapshotBeginMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 121 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 72 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     68

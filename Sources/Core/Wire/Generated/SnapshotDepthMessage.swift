@@ -7,7 +7,7 @@ import Units
 /// Levels of one side of one book; a long side comes in several of these, best first.
 @frozen public struct SnapshotDepthMessage: WireMessage {
   @inlinable public static var template: UInt16 { 124 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 8 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     4

@@ -7,7 +7,7 @@ import Units
 /// One instrument: contract, terms and margin schedule.
 @frozen public struct SnapshotInstrumentMessage: WireMessage {
   @inlinable public static var template: UInt16 { 123 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 96 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     93
@@ -30,7 +30,7 @@ import Units
   public var taker: Rate?
   /// Time between two funding payments in nanoseconds; zero: no funding.
   public var fundingInterval: Timestamp?
-  /// Greatest funding rate, either sign.
+  /// Greatest rate of one payment, either sign.
   public var fundingCap: Rate?
   /// Greatest liquidation fee.
   public var liquidationFeeRateMax: Rate?

@@ -7,7 +7,7 @@ import Units
 /// One position.
 @frozen public struct SnapshotPositionMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 126 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 48 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     41

@@ -7,7 +7,7 @@ import Units
 /// The request was refused.
 @frozen public struct SnapshotRejectedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 122 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     10

@@ -7,7 +7,7 @@ import Units
 /// Asks for a snapshot on the snapshot socket.
 @frozen public struct SnapshotRequestMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 120 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     15

@@ -8,7 +8,7 @@ import Units
 /// time is the packet's in lock step, else the node's clock.
 @frozen public struct TickMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 41 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 0 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     0

@@ -9,7 +9,7 @@ import Units
 /// sees it as PublicTrade.
 @frozen public struct TradedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 70 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 88 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     84

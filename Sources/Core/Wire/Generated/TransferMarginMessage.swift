@@ -7,7 +7,7 @@ import Units
 /// Moves collateral between the cross balance and an isolated position. Role: trader.
 @frozen public struct TransferMarginMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 37 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     14

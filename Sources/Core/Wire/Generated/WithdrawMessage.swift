@@ -8,7 +8,7 @@ import Units
 /// trader.
 @frozen public struct WithdrawMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 30 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     14

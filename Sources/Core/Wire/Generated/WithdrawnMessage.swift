@@ -7,7 +7,7 @@ import Units
 /// An account was paid out. Private.
 @frozen public struct WithdrawnMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 63 }
-  @inlinable public static var schemaVersion: UInt16 { 0 }
+  @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     22

@@ -46,13 +46,14 @@ extension FundingSet {
   @inlinable init(_ message: FundingSetMessage) {
     self.init(
       instrument: message.instrument, rate: message.rate, mark: message.markPrice,
-      time: message.time)
+      time: message.time, missed: message.missed ?? 0)
   }
 }
 
 extension FundingSetMessage {
   @inlinable init(_ event: FundingSet) {
     self.init(
-      rate: event.rate, markPrice: event.mark, time: event.time, instrument: event.instrument)
+      rate: event.rate, markPrice: event.mark, time: event.time, instrument: event.instrument,
+      missed: event.missed)
   }
 }

@@ -47,7 +47,12 @@ extension SetMarkTerms {
         method: message.method, sampleInterval: message.sampleInterval,
         windowSamples: message.windowSamples,
         liquidationTradesMoveMark: message.liquidationTradesMoveMark,
-        indexAgeMax: message.indexAgeMax))
+        indexAgeMax: message.indexAgeMax, impactNotional: message.impactNotional ?? .zero,
+        sampleBound: message.sampleBound ?? MarkTerms.sampleBoundDefault,
+        bound: message.bound ?? MarkTerms.boundDefault,
+        moveMax: message.moveMax ?? MarkTerms.moveMaxDefault,
+        indexDeviationMax: message.indexDeviationMax ?? MarkTerms.indexDeviationDefault,
+        restrictsWhileStale: message.restrictsWhileStale ?? true))
   }
 }
 
@@ -57,7 +62,10 @@ extension SetMarkTermsMessage {
     self.init(
       sampleInterval: terms.sampleInterval, indexAgeMax: terms.indexAgeMax,
       instrument: command.instrument, windowSamples: terms.windowSamples, method: terms.method,
-      liquidationTradesMoveMark: terms.liquidationTradesMoveMark)
+      liquidationTradesMoveMark: terms.liquidationTradesMoveMark,
+      impactNotional: terms.impactNotional, sampleBound: terms.sampleBound, bound: terms.bound,
+      moveMax: terms.moveMax, indexDeviationMax: terms.indexDeviationMax,
+      restrictsWhileStale: terms.restrictsWhileStale)
   }
 }
 
@@ -68,7 +76,9 @@ extension SetFundingTerms {
       terms: FundingTerms(
         interval: message.interval, sampleInterval: message.sampleInterval,
         interestRate: message.interestRate, clamp: message.clamp, cap: message.rateCap,
-        impactNotional: message.impactNotional))
+        impactNotional: message.impactNotional,
+        sampleBound: message.sampleBound ?? FundingTerms.sampleBoundDefault,
+        ratePeriod: message.ratePeriod ?? FundingTerms.ratePeriodDefault))
   }
 }
 
@@ -78,7 +88,8 @@ extension SetFundingTermsMessage {
     self.init(
       interval: terms.interval, sampleInterval: terms.sampleInterval,
       interestRate: terms.interestRate, clamp: terms.clamp, rateCap: terms.cap,
-      impactNotional: terms.impactNotional, instrument: command.instrument)
+      impactNotional: terms.impactNotional, instrument: command.instrument,
+      sampleBound: terms.sampleBound, ratePeriod: terms.ratePeriod)
   }
 }
 

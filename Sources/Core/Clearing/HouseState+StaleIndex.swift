@@ -1,0 +1,55 @@
+import Accounts
+import Margin
+import Messages
+import Units
+
+// What waits while an index is stale. Positions are then valued by a price that nobody vouches
+// for, so no risk is taken on and no collateral leaves by it; closing and cancelling go on.
+//
+// Venues: a fresh price is needed to withdraw with a position open (Perennial), and an invalid
+// oracle lets only what reduces risk through (Drift).
+extension HouseState {
+  /// Whether an instrument's index is stale and its terms restrict what may be done meanwhile.
+  func isRestricted(_ instrument: Int) -> Bool {
+    instruments[instrument].isIndexStale && instruments[instrument].markTerms.restrictsWhileStale
+  }
+
+  /// Why an order or a side of a bilateral trade waits for the index, or nil: unless it only
+  /// closes, it may not be for a restricted instrument, nor draw on a cross balance that a position
+  /// in one stands on. `others` are the account's open orders in the instrument without this one.
+  /// - Complexity: O(1) while no index is stale, else O(positions of the account).
+  func staleRefusal(_ order: IncomingOrder, _ others: OrderExposure) -> RejectReason? {
+    guard staleCount > 0, !order.isReduceOnly, !isClosing(order, others) else { return nil }
+    let asset = ledgerIndex(order.instrument)
+    return isRestricted(order.instrument)
+      || standsOnStaleIndex(order.account, asset, countingIsolated: false) ? .indexStale : nil
+  }
+
+  /// Whether the order and all others of its side together close no more than the position.
+  private func isClosing(_ order: IncomingOrder, _ others: OrderExposure) -> Bool {
+    let held = instruments[order.instrument].positions[order.position].quantity
+    let closing = order.side == .buy ? -held : held
+    let open = order.side == .buy ? others.buyQuantity : others.sellQuantity
+    return closing.isPositive && order.quantity <= closing - open
+  }
+
+  /// Whether a position of the account in an asset is valued by a restricted instrument's index.
+  func standsOnStaleIndex(
+    _ account: UInt32, _ asset: Int, countingIsolated: Bool
+  ) -> Bool {
+    guard staleCount > 0 else { return false }
+    var place = accounts[Int(account)].firstPosition
+    while !place.isNone {
+      let instrument = Int(place.instrument)
+      let position = Int(place.index)
+      let held = instruments[instrument].positions[position]
+      if !held.isFlat, countingIsolated || held.mode == .cross, isRestricted(instrument),
+        instruments[instrument].assetIndex == asset
+      {
+        return true
+      }
+      place = held.next
+    }
+    return false
+  }
+}
