@@ -10,7 +10,8 @@ install_packages "${build_packages[@]}"
 swift build -c release --product clearsim >&2
 
 clearsim=.build/release/clearsim
-"$clearsim" run examples/scenarios/flash-crash.json5 --transport tcp --out runs/quickstart
+"$clearsim" run examples/scenarios/flash-crash.json5 --transport tcp --out runs/quickstart \
+  --force
 "$clearsim" report runs/quickstart >/dev/null
 
 echo

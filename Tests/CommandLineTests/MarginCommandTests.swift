@@ -51,6 +51,51 @@ import Testing
     #expect(text.output.contains("liquidation price        58904.38247011"))
   }
 
+  @Test("pools and positions say how they stand, and --require makes it the exit status")
+  func pools() throws {
+    let used = Self.portfolio.replacingOccurrences(of: "mark: 3000", with: "mark: 2800")
+    let answer = try object(used)
+    #expect(answer["status"] as? String == "liquidatable")
+    let pools = try #require(answer["pools"] as? [[String: Any]])
+    #expect(pools.map { $0["kind"] as? String } == ["cross", "isolated"])
+    #expect(pools.map { $0["status"] as? String } == ["healthy", "liquidatable"])
+    #expect(pools[1]["instrument"] as? String == "ETHUSDT")
+    #expect(pools[1]["marginRatio"] as? String == "1.12")
+    let positions = try #require(answer["positions"] as? [[String: Any]])
+    #expect(positions.map { $0["pool"] as? Int } == [0, 1])
+    #expect(positions.map { $0["status"] as? String } == ["healthy", "liquidatable"])
+    #expect((positions[1]["distance"] as? String)?.hasPrefix("-") == true)
+    #expect((positions[0]["distance"] as? String)?.hasPrefix("0.") == true)
+    for (least, status) in [("healthy", Int32(1)), ("called", 1), ("liquidatable", 0)] {
+      let run = try run(used, ["--require", least])
+      #expect(run.status == status, "\(least)")
+      #expect(run.output.contains("liquidatable: ETHUSDT isolated is liquidatable"))
+    }
+    #expect(try run(Self.portfolio, ["--require", "healthy"]).status == 0)
+    #expect(try run(Self.portfolio, ["--require", "well"]).status == 64)
+    let broke = try run(Self.portfolio.replacingOccurrences(of: "mark: 3000", with: "mark: 2700"))
+    #expect(broke.output.contains("none: bankrupt by 270"))
+  }
+
+  @Test("a long and a short of one instrument are held side by side")
+  func hedged() throws {
+    let text = """
+      {collateral: [{amount: 8000}],
+       instruments: {X: {mark: 400, schedule: {maintenanceRate: "2%", maxLeverage: 10}}},
+       positions: [{instrument: "X", quantity: 30, entryPrice: 380},
+                   {instrument: "X", quantity: -10, entryPrice: 410}],
+       orders: [{instrument: "X", side: "sell", quantity: 5, price: 420}]}
+      """
+    let answer = try object(text)
+    #expect(answer["equity"] as? String == "8700")
+    #expect(answer["maintenanceRequirement"] as? String == "320")
+    #expect(answer["initialRequirement"] as? String == "1800")
+    let positions = try #require(answer["positions"] as? [[String: Any]])
+    // 8,700 / 20 net is more than the mark: no positive price uses the equity up.
+    #expect(positions[0]["bankruptcyPrice"] is NSNull && positions[1]["bankruptcyPrice"] is NSNull)
+    #expect(try run(text).output.contains("cross, hedged"))
+  }
+
   @Test("a portfolio that no price liquidates has null for its liquidation price")
   func never() throws {
     let answer = try object(
@@ -95,7 +140,15 @@ import Testing
     let cases: [(set: String, says: String)] = [
       ("positions.0.quantty=1", "unknown key 'quantty'; did you mean 'quantity'?"),
       ("positions.0.instrument=BTCUSD", "did you mean 'BTCUSDT'?"),
-      ("positions.1.instrument=BTCUSDT", "BTCUSDT has a position already"),
+      (
+        "positions.1={instrument: \"BTCUSDT\", quantity: -1, entryPrice: 50000}",
+        "BTCUSDT has a short position already"
+      ),
+      ("positions.0.leverage=200", "200 is above 125, the greatest leverage of BTCUSDT"),
+      (
+        "positions.0={instrument: \"BTCUSDT\", quantity: 20, entryPrice: 50000, leverage: 76}",
+        "76 is above 75, the greatest leverage of BTCUSDT for a notional of 1000000"
+      ),
       ("positions.0.leverage=0", "0 is not a whole number from 1 to 1000"),
       ("positions.0.mode=crss", "did you mean 'cross'?"),
       ("positions.0.quantity=x", "is not a decimal number"),

@@ -75,12 +75,19 @@ import Testing
     #expect(files.count == 7)
   }
 
-  @Test("a folder that is no earlier run is refused before anything runs, an earlier run replaced")
+  @Test("a folder that is no earlier run is refused, an earlier run too unless it is forced")
   func folders() throws {
     let folder = try TemporaryFolder()
     let out = folder.path + "/runs/one"
     #expect(try Self.crash("--out", out).status == 0)
-    #expect(try Self.crash("--out", out, "--seed", "2").status == 0)
+    let again = try Self.crash("--out", out, "--seed", "2")
+    #expect(again.status == 74 && again.error.contains("--force"))
+    // What an interrupted run has left goes with the next run that ends.
+    try FileManager.default.createDirectory(
+      atPath: out + ".partial", withIntermediateDirectories: true)
+    try Data("log".utf8).write(to: URL(fileURLWithPath: out + ".partial/commands.log"))
+    #expect(try Self.crash("--out", out, "--seed", "2", "--force").status == 0)
+    #expect(!FileManager.default.fileExists(atPath: out + ".partial"))
     let text = try String(contentsOfFile: out + "/run.json", encoding: .utf8)
     #expect(try Self.object(text)["seed"] as? Int == 2)
     let refused = try Self.crash("--out", folder.path)

@@ -1,8 +1,9 @@
 import Foundation
 import Inputs
-import Reports
 import Testing
 import Units
+
+@testable import Reports
 
 @Suite struct RunTablesTests {
   private func lines(_ row: some RunTableRow) throws -> [String] {
@@ -37,8 +38,24 @@ import Units
         + "bid_depth_base,ask_depth_base,open_interest_base,funding_rate,insurance_fund_quote")
     #expect(
       lines[1]
-        == "1760130000123.456789,\"A,\"\"B\"\"\",0.00000001,118000,,10000000,-0.5,0.1,0,"
+        == "1760130000123,\"A,\"\"B\"\"\",0.00000001,118000,,10000000,-0.5,0.1,0,"
         + "92233720368.54775807,-0.000000001,-92233720368.54775808")
+  }
+
+  @Test("a sum of a run is exact far beyond what an amount can hold")
+  func sums() {
+    var sum = MoneySum.zero
+    for _ in 0..<1_000 { sum += Money(rawValue: .max) }
+    #expect(sum.description == "92233720368547.75807")
+    #expect(JSONValue.amount(sum) == .string("92233720368547.75807"))
+    #expect(sum.rounded(0) == "92233720368548" && (-sum).rounded(2) == "-92233720368547.76")
+    sum -= Money(rawValue: .max)
+    #expect(sum.rawValue == 999 * Int128(Int64.max))
+    #expect(MoneySum(rawValue: -5).description == "-0.00000005")
+    #expect(MoneySum(rawValue: 49_999_999).rounded(0) == "0" && MoneySum.zero.rounded(2) == "0")
+    var row = RowText()
+    row.append(sum)
+    #expect(row.string == sum.description)
   }
 
   @Test("every field of the text agrees with the exact text of its amount")

@@ -38,6 +38,8 @@ struct SyntheticRun {
     Money(rawValue: Int64(value * 100) * 1_000_000)
   }
 
+  private static func sum(_ value: Double) -> MoneySum { MoneySum(money(value)) }
+
   /// Writes the folder and gives its summary.
   mutating func write(to folder: String, scenario: String = "October cascade") throws {
     let tables = try RunTables(folder: folder)
@@ -89,7 +91,8 @@ struct SyntheticRun {
       try tables.trades.append(
         TradeRow(
           time: time, instrument: symbol, trade: TradeID(rawValue: trade), price: Self.price(last),
-          quantity: Self.quantity(uniform() * 2 + 0.001), aggressor: uniform() < 0.5 ? .buy : .sell,
+          quantity: Self.quantity(uniform() * 2 + 0.001), notional: Self.money(last),
+          aggressor: uniform() < 0.5 ? .buy : .sell,
           kind: .book, buyer: AccountID(rawValue: UInt32(uniform() * 2_000) + 1),
           seller: AccountID(rawValue: UInt32(uniform() * 2_000) + 2_001)))
     }
@@ -157,9 +160,9 @@ struct SyntheticRun {
         AccountRow(
           account: AccountID(rawValue: number), population: population,
           leverage: Rate(rawValue: Int64(uniform() * 50) * 1_000_000_000),
-          deposit: Self.money(deposit), finalBalance: Self.money(deposit + gain),
-          finalEquity: Self.money(deposit + gain), realisedProfit: Self.money(gain),
-          fees: Self.money(deposit * 0.002), funding: .zero,
+          deposit: Self.sum(deposit), finalBalance: Self.sum(deposit + gain),
+          finalEquity: Self.sum(deposit + gain), realisedProfit: Self.sum(gain),
+          fees: Self.sum(deposit * 0.002), funding: .zero,
           isLiquidated: liquidated[number] != nil, firstLiquidation: liquidated[number]))
     }
   }
@@ -180,15 +183,15 @@ struct SyntheticRun {
     summary.priceHigh = Self.price(prices.max() ?? 0)
     summary.priceEnd = Self.price(prices[prices.count - 1])
     summary.liquidations = liquidated.count
-    summary.liquidatedNotional = Self.money(longNotional + shortNotional)
-    summary.liquidatedLongNotional = Self.money(longNotional)
-    summary.liquidatedShortNotional = Self.money(shortNotional)
+    summary.liquidatedNotional = Self.sum(longNotional + shortNotional)
+    summary.liquidatedLongNotional = Self.sum(longNotional)
+    summary.liquidatedShortNotional = Self.sum(shortNotional)
     summary.insuranceFundStart = Money("1200000")!
     summary.insuranceFundLow = Self.money(fundLow)
     summary.insuranceFundEnd = Self.money(fund)
     summary.deleveragings = deleveragings
-    summary.deleveragedNotional = Self.money(deleveraged)
-    summary.socialisedLoss = Money("18250.5")!
+    summary.deleveragedNotional = Self.sum(deleveraged)
+    summary.socialisedLoss = Self.sum(18_250.5)
     let configuration = try ConfigurationDocument(
       text: """
         { venue: "binance-usdm", seed: 42, market: { tick: 0.1, lot: 0.001, start: 118000 },

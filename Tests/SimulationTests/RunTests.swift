@@ -2,6 +2,7 @@ import Clearing
 import Foundation
 import Inputs
 import Messages
+import Reports
 import Testing
 import Units
 
@@ -108,7 +109,7 @@ struct MemoryRun {
     #expect(figures.discountMost > .partsPerMillion(5_000))
     #expect(run.link.house.isConserved)
     // Each stage's notional is part of the whole, and nothing is left out of it.
-    let stages = figures.stages.reduce(Money.zero) { $0 + $1.notional }
+    let stages = figures.stages.reduce(MoneySum.zero) { $0 + $1.notional }
     #expect(stages == figures.liquidatedLong + figures.liquidatedShort)
   }
 
@@ -120,15 +121,143 @@ struct MemoryRun {
     #expect(run.recorder.figures.fundEnd == run.recorder.figures.fundStart)
   }
 
-  @Test("a scenario that the house refuses ends with the command and the reason")
+  /// Wash trades of one account's two sides, an extreme price and size each, for ever.
+  @Test("sums over a run are as wide as any run is long, and the accounts' too")
+  func wideSums() throws {
+    var record = AccountRecord()
+    var figures = RunFigures()
+    let most = Money(rawValue: .max)
+    for _ in 0..<100 {
+      record.trade(.buy, .zero, most, profit: -most, fee: most)
+      record.deposit += most
+      figures.tradedNotional += most
+      figures.note(.book, most, at: .zero)
+    }
+    #expect(record.realised == MoneySum(rawValue: -100 * Int128(Int64.max)))
+    #expect(record.fees == figures.tradedNotional)
+    #expect(record.leverage == .one)
+    #expect(figures.busiestMinute?.notional == figures.tradedNotional)
+  }
+
+  @Test("a run in yen turns over more than 64 bits of yen and ends with the sum in its figures")
+  func yen() throws {
+    let text = """
+      { name: "yen", duration: "20s", price: {kind: "generated", start: 6000000},
+        market: { symbol: "BTCJPY", asset: "JPY", tick: 1, lot: 0.001, positionLimit: 10000,
+          fees: {maker: "0%", taker: "0%"}, mark: {method: "index"}, funding: {interval: "8h"},
+          liquidation: {},
+          brackets: [{floor: 0, maintenanceRate: "0.5%", initialRate: "1%"}] },
+        populations: [
+          {name: "makers", kind: "marketMaker", count: 4, collateral: {median: 2000000000},
+           levelNotional: 1000000000, interval: "1s", inventoryLimit: 4},
+          {name: "noise", kind: "noise", count: 60, collateral: {median: 100000000},
+           orderNotional: 300000000, gap: "1s", leverageLimit: 8, marketShare: 1}] }
+      """
+    let scenario = try Scenario(ConfigurationDocument(text: text, file: "yen.json5"))
+    let run = try MemoryRun(scenario)
+    let sum = run.recorder.figures.tradedNotional
+    #expect(sum.rawValue > Int128(Int64.max), "\(sum)")
+    #expect(run.link.house.isConserved)
+  }
+
+  @Test("no extreme of mark, index or last trade is lost between two rows, however far apart")
+  func extremes() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/rows-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let scenario = try Examples.scenario("flash-crash", Self.crash + ["sampleInterval=2min"])
+    let tables = try RunTables(folder: folder)
+    let recorder = RunRecorder(scenario, tables: tables)
+    let link = MemoryLink(scenario, observers: [recorder])
+    let run = SimulationRun(scenario, seed: 1, index: scenario.index(nil, seed: 1))
+    try run.run(over: link)
+    try recorder.finish(link.house, to: tables)
+    try tables.close()
+    var marks: [Double] = []
+    var times: [Double] = []
+    try TableFile.read("\(folder)/prices.csv", columns: ["time_ms", "mark_quote"]) {
+      row throws(InputFault) in
+      times.append(try row.requiredNumber(0))
+      if let mark = try row.number(1) { marks.append(mark) }
+    }
+    let summary = recorder.summary(link.house, seed: 1, wallSeconds: 0)
+    #expect(marks.min().map { "\($0)" } == summary.priceLow.map { "\(Double("\($0)") ?? 0)" })
+    #expect(marks.max().map { "\($0)" } == summary.priceHigh.map { "\(Double("\($0)") ?? 0)" })
+    // Four buckets of at most a first tick and six extremes, and the end.
+    #expect((5...30).contains(times.count), "\(times.count)")
+    #expect(times == times.sorted())
+    #expect(times.last == Double(scenario.end.rawValue / 1_000_000))
+    #expect(times.allSatisfy { $0 == $0.rounded() })
+  }
+
+  @Test("terms that the house would refuse are refused with the file, the key and the range")
   func refused() throws {
-    let scenario = try Examples.scenario("calm", ["market.mark.sampleInterval=0", "duration=1s"])
+    let cases: [(set: String, says: String)] = [
+      ("market.priceBand=1", "market.priceBand: 1 is not a rate from 0.000000001 to 0.999999999"),
+      ("market.priceBand=0", "market.priceBand"),
+      ("market.contractSize=0", "market.contractSize: 0 is not a decimal number from 0.00000001"),
+      ("market.positionLimit=0", "market.positionLimit"),
+      ("market.closingFeeRate=1", "market.closingFeeRate: 1 is not a rate from 0 to 0.999999999"),
+      ("market.fees.maker=-0.01", "market.fees: 'maker' -0.01 and 'taker' 0.0005 add up below 0"),
+      ("market.mark.sampleInterval=0", "market.mark.sampleInterval"),
+      ("market.mark.indexAgeMax=0", "market.mark.indexAgeMax"),
+      ("market.funding.interval=-1h", "market.funding.interval"),
+      ("market.funding.interval=1s", "market.funding: 'sampleInterval' 5s is longer than"),
+      ("market.funding.sampleInterval=0", "market.funding.sampleInterval"),
+      ("market.funding.clamp=-1", "market.funding.clamp"),
+      ("market.funding.cap=2", "market.funding.cap"),
+      ("market.funding.interestRate=1.1", "market.funding.interestRate"),
+      ("market.funding.impactNotional=0", "market.funding.impactNotional"),
+      ("market.liquidation.fractionPerTick=0", "market.liquidation.fractionPerTick"),
+      ("market.liquidation.depthShareMax=1.1", "market.liquidation.depthShareMax"),
+      ("market.liquidation.restoreBuffer=2", "market.liquidation.restoreBuffer"),
+      ("market.liquidation.bookTicksMax=0", "market.liquidation.bookTicksMax"),
+      ("market.liquidation.feeRateMax=1", "market.liquidation.feeRateMax"),
+      ("market.liquidation.fundLeverageMax=101", "market.liquidation.fundLeverageMax"),
+      ("market.liquidation.disposalShareMax=0", "market.liquidation.disposalShareMax"),
+      ("market.liquidation.disposalBand=1", "market.liquidation.disposalBand"),
+      ("market.tick=\"20000000\"", "market.tick"),
+      ("insuranceFund=50000000000", "insuranceFund"),
+      ("market.brackets.1.floor=0", "market.brackets[1]: floor 0 is not above 0"),
+      ("market.brackets.1.maintenanceRate=0.001", "market.brackets[1]: maintenanceRate 0.001"),
+      ("market.brackets.0.initialRate=0.002", "market.brackets[0]: maintenanceRate 0.004 is above"),
+    ]
+    for (set, says) in cases {
+      let fault = try ScenarioTests.fault("calm", [set])
+      #expect(fault.contains("calm.json5"), "\(set): \(fault)")
+      #expect(fault.contains(says), "\(set): \(fault)")
+    }
+  }
+
+  @Test("what depends on the seed is checked before anything starts: deposits and the index")
+  func seeded() throws {
+    func fault(_ overrides: [String]) throws -> String? {
+      let document = try Examples.document("calm", overrides)
+      let scenario = try Scenario(document)
+      do {
+        try scenario.check(document, index: scenario.index(nil, seed: 1), seed: 1)
+      } catch {
+        return error.description
+      }
+      return nil
+    }
+    #expect(try fault([]) == nil)
+    let rich = try fault(["populations.1.collateral.median=9e9"])
+    #expect(rich?.contains("populations[1].collateral") == true, "\(rich ?? "accepted")")
+    let fine = try fault(["market.tick=0.0001", "market.lot=0.001", "price.start=50000"])
+    #expect(fine?.contains("market.tick: the index reaches") == true, "\(fine ?? "accepted")")
+  }
+
+  @Test("a house that refuses what reading let through is told with the key it is about")
+  func rehearsal() throws {
+    var scenario = try Examples.scenario("calm")
+    let document = try Examples.document("calm")
+    scenario.market.mark.windowSamples = 0
+    #expect(throws: InputFault.self) { try scenario.checkWithHouse(document) }
     do {
-      _ = try MemoryRun(scenario)
-      Issue.record("accepted")
-    } catch let fault as SimulationFault {
-      #expect(fault.description.contains("setMarkTerms"))
-      #expect(fault.description.contains("termsInvalid"))
+      try scenario.checkWithHouse(document)
+    } catch {
+      #expect(error.description.contains("market.mark: the house refuses setMarkTerms"))
     }
   }
 }

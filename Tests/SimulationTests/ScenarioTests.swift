@@ -79,7 +79,7 @@ enum Examples {
       ("populations.1.name=makers", "the name 'makers' is taken"),
       ("populations.1.marketShare=\"120%\"", "is not from 0.0 to 1.0"),
       ("market.lot=0.00000001", "more than eight digits"),
-      ("market.brackets.1.floor=0", "are 10 that are not a schedule"),
+      ("market.brackets.1.floor=0", "market.brackets[1]: floor 0 is not above 0"),
       ("market.tick=-1", "market.tick: -1 is not a decimal number"),
       ("clock.tick=0", "clock.tick"),
       ("start=yesterday", "is not a time in UTC"),

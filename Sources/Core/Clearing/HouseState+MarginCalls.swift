@@ -7,8 +7,6 @@ import Units
 // has recovered. It is judged when a command touches it (trade, funding, money in or out) and when
 // a mark update looks at it; a mark that moves alone looks at nobody, so that it costs no scan.
 extension HouseState {
-  /// Warning level: equity below six fifths of the maintenance requirement.
-  private static var warning: (numerator: Int64, denominator: Int64) { (6, 5) }
   /// Accounts with more positions are judged only when a mark update looks at them.
   private static var positionsJudged: UInt16 { 4 }
 
@@ -49,9 +47,8 @@ extension HouseState {
   ) {
     let risk = Risk(equity: equity, initial: .zero, maintenance: maintenance)
     guard !risk.isLiquidatable else { return }
-    let isBelow = risk.isBelow(Self.warning.numerator, Self.warning.denominator)
-    guard isBelow != isCalled(scope) else { return }
-    setCalled(scope, isBelow)
+    guard risk.isCalled != isCalled(scope) else { return }
+    setCalled(scope, risk.isCalled)
     events.append(
       .marginCalled(
         MarginCalled(

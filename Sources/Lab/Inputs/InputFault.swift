@@ -8,8 +8,15 @@ public struct InputFault: Error, Equatable, Sendable, CustomStringConvertible {
   public let place: String
   /// The value found, and what would have been right.
   public let reason: String
+  /// The line of the file, where the fault lies in one.
+  public var line: Int?
+  /// What else is wrong, each a line of its own; only the first fault of a reading has any.
+  public var others: [InputFault] = []
 
-  public init(isMissing: Bool = false, file: String, place: String = "", reason: String) {
+  public init(
+    isMissing: Bool = false, file: String, place: String = "", line: Int? = nil, reason: String
+  ) {
+    self.line = line
     self.isMissing = isMissing
     self.file = file
     self.place = place

@@ -16,18 +16,30 @@ public struct BracketTable: Sendable {
   public let symbol: String
   public let rows: [Row]
   public let source: FactSource
+  /// Smallest steps of price and quantity where they are known; they change now and then, and a
+  /// scenario may give its own.
+  public let steps: (tick: Price, lot: Quantity)?
 
   /// - Parameters:
+  ///   - steps: price and quantity step, as the venue lists the contract.
   ///   - caps: greatest notional of each row, in whole units of the quote asset.
   ///   - maintenance: in hundredths of a percent, so that 0.65 % is 65.
   init(
-    _ symbol: String, caps: [Int64], maintenance: [Int64], leverage: [Int], source: FactSource
+    _ symbol: String, caps: [Int64], maintenance: [Int64], leverage: [Int],
+    steps: (String, String)? = nil,
+    source: FactSource
   ) {
     precondition(
       caps.count == maintenance.count && caps.count == leverage.count,
       "Invariant: a table's columns are equally long")
     self.symbol = symbol
     self.source = source
+    self.steps = steps.map { tick, lot in
+      guard let tick = Price(tick), let lot = Quantity(lot) else {
+        preconditionFailure("Invariant: a preset's steps are decimal numbers: \(symbol)")
+      }
+      return (tick, lot)
+    }
     rows = caps.indices.map { row in
       Row(
         floor: Money(rawValue: (row == 0 ? 0 : caps[row - 1]) * Money.one.rawValue),

@@ -20,6 +20,22 @@ public struct VenuePreset: Sendable {
   /// What else the venue does, in one sentence each; also what is not modelled.
   public let rules: [SourcedFact<String>]
 
+  /// The days of its facts, oldest and newest, as they are written.
+  public var dates: (first: String, last: String) {
+    var all = [valuation.source, closingFeeRate.source] + tables.map(\.source)
+    all += [fees?.source, funding?.source, mark?.source, liquidation?.source].compactMap { $0 }
+    let dates = all.map(\.date).sorted()
+    return (dates[0], dates[dates.count - 1])
+  }
+
+  /// Which of the parts that a market needs it has figures for.
+  public var coverage: [(part: String, isThere: Bool)] {
+    [
+      ("margin", !tables.isEmpty), ("fees", fees != nil), ("funding", funding != nil),
+      ("mark", mark != nil), ("liquidation", liquidation != nil),
+    ]
+  }
+
   public func table(for symbol: String) -> BracketTable? {
     tables.first { $0.symbol == symbol }
   }

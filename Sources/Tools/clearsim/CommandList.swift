@@ -16,6 +16,8 @@ enum CommandList {
     ConformanceCommand.self,
     ReportCommand.self,
     BenchCommand.self,
+    VersionCommand.self,
+    CompletionCommand.self,
     HelpCommand.self,
   ]
 

@@ -55,6 +55,38 @@ public struct ConfigurationDocument: Sendable {
     try ConfigurationItem(value: value, path: "", file: file, parent: nil).object()
   }
 
+  /// The same, for a reading that goes on where a value is wrong and tells all of it at the end.
+  public func collectingRoot() throws(InputFault) -> ConfigurationReader {
+    let item = ConfigurationItem(value: value, path: "", file: file, parent: nil)
+    guard case .object(let members) = value.content else { throw item.fault("an object { … }") }
+    return ConfigurationReader(item: item, members: members, findings: ConfigurationFindings())
+  }
+
+  /// A line about the value at the end of a path of keys and places, or about the nearest value
+  /// above it that is there.
+  public func fault(at path: [String], saying reason: String) -> InputFault {
+    var item = item
+    for step in path {
+      let inner: ConfigurationItem?
+      switch item.value.content {
+      case .object(let members):
+        let name = item.path.isEmpty ? step : "\(item.path).\(step)"
+        inner = members.first { $0.key == step }.map {
+          ConfigurationItem(value: $0.value, path: name, file: file, parent: nil)
+        }
+      case .array(let elements):
+        inner = Int(step).flatMap { elements.indices.contains($0) ? $0 : nil }.map {
+          ConfigurationItem(
+            value: elements[$0], path: "\(item.path)[\($0)]", file: file, parent: nil)
+        }
+      default: inner = nil
+      }
+      guard let inner else { break }
+      item = inner
+    }
+    return item.fault(saying: reason)
+  }
+
   /// The document's value where it need not be an object, such as a list of cases.
   public var item: ConfigurationItem {
     ConfigurationItem(value: value, path: "", file: file, parent: nil)

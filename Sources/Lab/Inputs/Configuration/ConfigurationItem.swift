@@ -14,12 +14,14 @@ public struct ConfigurationItem {
   /// The line for a value that is not what it should be, also for checks of the caller's own:
   /// `item.fault("a multiple of the tick 0.5")`.
   public func fault(_ expected: String) -> InputFault {
-    InputFault(file: file, place: place, reason: "\(value.quoted) is not \(expected)")
+    fault(saying: "\(value.quoted) is not \(expected)")
   }
 
   /// The line for a value that breaks a rule that "is not …" cannot say.
   public func fault(saying reason: String) -> InputFault {
-    InputFault(file: file, place: place, reason: reason)
+    var line: Int?
+    if case .file(let number, _) = value.origin { line = number }
+    return InputFault(file: file, place: place, line: line, reason: reason)
   }
 
   var place: String {
@@ -32,7 +34,7 @@ public struct ConfigurationItem {
 
   public func object() throws(InputFault) -> ConfigurationReader {
     guard case .object(let members) = value.content else { throw fault("an object { … }") }
-    let reader = ConfigurationReader(item: self, members: members)
+    let reader = ConfigurationReader(item: self, members: members, findings: parent?.findings)
     parent?.adopt(reader)
     return reader
   }

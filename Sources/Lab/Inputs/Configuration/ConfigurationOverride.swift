@@ -1,7 +1,9 @@
 /// One `--set path.to.key=value`, put into a configuration before it is read.
 ///
 /// The value is JSON5, else a string: `market.tick=0.5`, `transport=ipc`, `agents=[{count: 5}]`.
-/// A path the file does not have is added; that nobody asks for it later shows as an unknown key.
+/// An element of an array is named by its place from 0 on, or by its `name`:
+/// `populations.makers.count=5`. A path the file does not have is added; that nobody asks for it
+/// later shows as an unknown key.
 public struct ConfigurationOverride: Sendable {
   let text: String
   let path: [String]
@@ -49,8 +51,12 @@ public struct ConfigurationOverride: Sendable {
       }
       result.content = .object(members)
     case .array(var elements):
-      guard let place = Int(step), elements.indices.contains(place) else {
-        throw fault("'\(step)' is no place in an array of \(elements.count), counted from 0")
+      let named = Int(step) ?? elements.firstIndex { $0.name == step }
+      guard let place = named, elements.indices.contains(place) else {
+        let names = elements.compactMap(\.name)
+        let known = names.isEmpty ? "" : ", and none is named so: \(names.joined(separator: ", "))"
+        throw fault(
+          "'\(step)' is no place in an array of \(elements.count), counted from 0\(known)")
       }
       elements[place] = try apply(to: elements[place], rest.dropFirst())
       result.content = .array(elements)
@@ -67,6 +73,14 @@ public struct ConfigurationOverride: Sendable {
 }
 
 extension ConfigurationValue {
+  /// The `name` of an object that has one.
+  fileprivate var name: String? {
+    guard case .object(let members) = content,
+      case .string(let name)? = members.first(where: { $0.key == "name" })?.value.content
+    else { return nil }
+    return name
+  }
+
   /// The same value, marked throughout as coming from the command line.
   fileprivate func overriding() -> ConfigurationValue {
     switch content {

@@ -10,9 +10,17 @@ public final class ConfigurationReader {
   private var asked: [String] = []
   private var inner: [ConfigurationReader] = []
 
-  init(item: ConfigurationItem, members: [(key: String, value: ConfigurationValue)]) {
+  let findings: ConfigurationFindings?
+  /// Whether a value of this object was wrong and has a stand-in.
+  fileprivate var hasStandIn = false
+
+  init(
+    item: ConfigurationItem, members: [(key: String, value: ConfigurationValue)],
+    findings: ConfigurationFindings? = nil
+  ) {
     self.item = item
     self.members = members
+    self.findings = findings
   }
 
   func adopt(_ reader: ConfigurationReader) { inner.append(reader) }
@@ -44,25 +52,75 @@ public final class ConfigurationReader {
     throw item.fault(saying: "'\(key)' is missing\(hint)")
   }
 
+  /// Whether everything read from this object so far is as the file has it.
+  public var isSound: Bool { !hasStandIn && inner.allSatisfy(\.isSound) }
+
+  /// Notes a rule between several values that does not hold; nothing where one of them is a
+  /// stand-in, whose own fault is told already. Without findings it is thrown.
+  public func note(_ fault: InputFault) throws(InputFault) {
+    guard let findings else { throw fault }
+    if isSound { findings.note(fault) }
+    hasStandIn = true
+  }
+
+  /// What `read` gives; where it fails in a reading that goes on, its fault is noted and the
+  /// stand-in given.
+  fileprivate func attempt<T>(
+    _ key: String, _ standIn: T?, _ read: () throws(InputFault) -> T
+  ) throws(InputFault) -> T {
+    guard let findings, let standIn else { return try read() }
+    do {
+      return try read()
+    } catch {
+      hasStandIn = true
+      let isThere = members.contains { $0.key == key }
+      let near =
+        isThere ? nil : Spelling.nearest(to: key, among: keys.filter { !asked.contains($0) })
+      findings.note(error, isExplained: near != nil)
+      return standIn
+    }
+  }
+
+  /// All that was found, with the fault that ended the reading where nothing else was found.
+  public func findings(ending fault: InputFault) -> InputFault {
+    guard let findings, !findings.isFinished else { return fault }
+    return findings.joined(isWhole: false) ?? fault
+  }
+
   /// A line about this object as a whole.
   public func fault(saying reason: String) -> InputFault { item.fault(saying: reason) }
 
-  /// Reports the first key that nobody asked for, in this object and those read from it.
+  /// Reports the first key that nobody asked for, in this object and those read from it; in a
+  /// reading that goes on all of them, with all that was found before.
   public func finish() throws(InputFault) {
-    for member in members where !asked.contains(member.key) {
-      let present = members.map(\.key).filter { asked.contains($0) }
-      let near = Spelling.nearest(
-        to: member.key, among: asked.filter { !present.contains($0) } + present)
-      let known =
-        asked.isEmpty ? "none are known here" : "known are \(asked.joined(separator: ", "))"
-      let inner = ConfigurationItem(
-        value: member.value,
-        path: item.path.isEmpty ? member.key : "\(item.path).\(member.key)", file: item.file,
-        parent: nil)
-      throw inner.fault(
-        saying: "unknown key '\(member.key)'; \(near.map { "did you mean '\($0)'?" } ?? known)")
-    }
-    for reader in inner { try reader.finish() }
+    guard let findings else { return try reportUnknownKeys() }
+    noteUnknownKeys(findings)
+    findings.isFinished = true
+    if let fault = findings.joined(isWhole: true) { throw fault }
+  }
+
+  private func noteUnknownKeys(_ findings: ConfigurationFindings) {
+    for member in members where !asked.contains(member.key) { findings.note(unknown(member)) }
+    for reader in inner { reader.noteUnknownKeys(findings) }
+  }
+
+  private func reportUnknownKeys() throws(InputFault) {
+    for member in members where !asked.contains(member.key) { throw unknown(member) }
+    for reader in inner { try reader.reportUnknownKeys() }
+  }
+
+  private func unknown(_ member: (key: String, value: ConfigurationValue)) -> InputFault {
+    let present = members.map(\.key).filter { asked.contains($0) }
+    let near = Spelling.nearest(
+      to: member.key, among: asked.filter { !present.contains($0) } + present)
+    let known =
+      asked.isEmpty ? "none are known here" : "known are \(asked.joined(separator: ", "))"
+    let inner = ConfigurationItem(
+      value: member.value,
+      path: item.path.isEmpty ? member.key : "\(item.path).\(member.key)", file: item.file,
+      parent: nil)
+    return inner.fault(
+      saying: "unknown key '\(member.key)'; \(near.map { "did you mean '\($0)'?" } ?? known)")
   }
 }
 
@@ -72,12 +130,19 @@ extension ConfigurationReader {
   }
   public func optionalObject(_ key: String) throws(InputFault) -> ConfigurationReader? {
     guard let item = optional(key) else { return nil }
-    return try item.object()
+    guard let findings else { return try item.object() }
+    do {
+      return try item.object()
+    } catch {
+      hasStandIn = true
+      findings.note(error)
+      return nil
+    }
   }
   /// The elements of an array; none where the key is absent.
   public func array(_ key: String) throws(InputFault) -> [ConfigurationItem] {
     guard let item = optional(key) else { return [] }
-    return try item.array()
+    return try attempt(key, []) { () throws(InputFault) in try item.array() }
   }
   /// The objects of an array; none where the key is absent.
   public func objects(_ key: String) throws(InputFault) -> [ConfigurationReader] {
@@ -88,46 +153,70 @@ extension ConfigurationReader {
 
   public func string(_ key: String, default fallback: String? = nil) throws(InputFault) -> String {
     if let fallback, optional(key) == nil { return fallback }
-    return try required(key).string()
+    return try attempt(key, fallback ?? "") { () throws(InputFault) in
+      try required(key).string()
+    }
   }
   public func boolean(_ key: String, default fallback: Bool? = nil) throws(InputFault) -> Bool {
     if let fallback, optional(key) == nil { return fallback }
-    return try required(key).boolean()
+    return try attempt(key, fallback ?? false) { () throws(InputFault) in
+      try required(key).boolean()
+    }
   }
   public func integer<T: FixedWidthInteger>(
     _ key: String, default fallback: T? = nil, in range: ClosedRange<T> = T.min...T.max
   ) throws(InputFault) -> T {
     if let fallback, optional(key) == nil { return fallback }
-    return try required(key).integer(in: range)
+    let standIn = fallback ?? min(max(1, range.lowerBound), range.upperBound)
+    return try attempt(key, standIn) { () throws(InputFault) in
+      try required(key).integer(in: range)
+    }
   }
   public func number(
     _ key: String, default fallback: Double? = nil, in range: ClosedRange<Double> = -1e300...1e300
   ) throws(InputFault) -> Double {
     if let fallback, optional(key) == nil { return fallback }
-    return try required(key).number(in: range)
+    let standIn = fallback ?? min(max(1, range.lowerBound), range.upperBound)
+    return try attempt(key, standIn) { () throws(InputFault) in
+      try required(key).number(in: range)
+    }
   }
   public func decimal<T: FixedPoint>(
     _ key: String, as type: T.Type, default fallback: T? = nil, in range: ClosedRange<T>? = nil
   ) throws(InputFault) -> T {
     if let fallback, optional(key) == nil { return fallback }
-    return try required(key).decimal(as: type, in: range)
+    return try attempt(key, fallback ?? Self.standIn(range)) { () throws(InputFault) in
+      try required(key).decimal(as: type, in: range)
+    }
   }
   public func rate(
     _ key: String, default fallback: Rate? = nil, in range: ClosedRange<Rate>? = nil
   ) throws(InputFault) -> Rate {
     if let fallback, optional(key) == nil { return fallback }
-    return try required(key).rate(in: range)
+    return try attempt(key, fallback ?? Self.standIn(range)) { () throws(InputFault) in
+      try required(key).rate(in: range)
+    }
   }
   public func duration(
     _ key: String, default fallback: TimeSpan? = nil, in range: ClosedRange<TimeSpan>? = nil
   ) throws(InputFault) -> TimeSpan {
     if let fallback, optional(key) == nil { return fallback }
-    return try required(key).duration(in: range)
+    let standIn = fallback ?? range?.lowerBound ?? .seconds(1)
+    return try attempt(key, standIn) { () throws(InputFault) in
+      try required(key).duration(in: range)
+    }
   }
   public func choice<T: RawRepresentable & CaseIterable>(
     _ key: String, of type: T.Type, default fallback: T? = nil
   ) throws(InputFault) -> T where T.RawValue == String {
     if let fallback, optional(key) == nil { return fallback }
-    return try required(key).choice(of: type)
+    return try attempt(key, fallback ?? T.allCases.first) { () throws(InputFault) in
+      try required(key).choice(of: type)
+    }
+  }
+
+  private static func standIn<T: FixedPoint>(_ range: ClosedRange<T>?) -> T {
+    guard let range else { return .one }
+    return min(max(.one, range.lowerBound), range.upperBound)
   }
 }

@@ -32,10 +32,18 @@ public struct RowText {
     if let amount { append(scaled: amount.rawValue, decimals: T.decimals) }
   }
 
-  /// A time in milliseconds since 1970, with up to six digits behind the point.
+  /// A time in whole milliseconds since 1970, rounded down: rows of one millisecond stand in the
+  /// order in which things happened.
   mutating func append(_ time: Timestamp?) {
     separate()
-    if let time { append(scaled: time.rawValue, decimals: 6) }
+    guard let time else { return }
+    let (whole, rest) = time.rawValue.quotientAndRemainder(dividingBy: 1_000_000)
+    append(scaled: rest < 0 ? whole - 1 : whole, decimals: 0)
+  }
+
+  mutating func append(_ sum: MoneySum) {
+    separate()
+    bytes.append(contentsOf: sum.description.utf8)
   }
 
   mutating func append(_ identifier: some Identifier) {

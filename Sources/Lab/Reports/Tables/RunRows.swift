@@ -82,6 +82,8 @@ public struct TradeRow: RunTableRow, Sendable {
   public var price: Price
   /// Always positive.
   public var quantity: Quantity
+  /// Quantity at that price, always positive.
+  public var notional: Money
   /// Nil where neither side came to a book.
   public var aggressor: Side?
   /// How it came about.
@@ -91,8 +93,9 @@ public struct TradeRow: RunTableRow, Sendable {
 
   public init(
     time: Timestamp, instrument: String, trade: TradeID, price: Price, quantity: Quantity,
-    aggressor: Side?, kind: TradeKind, buyer: AccountID, seller: AccountID
+    notional: Money, aggressor: Side?, kind: TradeKind, buyer: AccountID, seller: AccountID
   ) {
+    self.notional = notional
     self.time = time
     self.instrument = instrument
     self.trade = trade
@@ -108,7 +111,7 @@ public struct TradeRow: RunTableRow, Sendable {
   public static var columns: [String] {
     [
       "time_ms", "instrument", "trade_id", "price_quote", "quantity_base", "aggressor_side", "kind",
-      "buyer_account", "seller_account",
+      "buyer_account", "seller_account", "notional_quote",
     ]
   }
 
@@ -122,6 +125,7 @@ public struct TradeRow: RunTableRow, Sendable {
     row.append(kind.rawValue)
     row.append(buyer)
     row.append(seller)
+    row.append(notional)
   }
 }
 
@@ -306,24 +310,24 @@ public struct AccountRow: RunTableRow, Sendable {
   /// At the start: notional over deposit.
   public var leverage: Rate?
   /// Deposits less withdrawals.
-  public var deposit: Money
-  public var finalBalance: Money
+  public var deposit: MoneySum
+  public var finalBalance: MoneySum
   /// Balance and unrealised profit.
-  public var finalEquity: Money
+  public var finalEquity: MoneySum
   /// Before fees and funding.
-  public var realisedProfit: Money
+  public var realisedProfit: MoneySum
   /// Paid where positive.
-  public var fees: Money
+  public var fees: MoneySum
   /// Paid where positive.
-  public var funding: Money
+  public var funding: MoneySum
   /// Written as 0 or 1.
   public var isLiquidated: Bool
   public var firstLiquidation: Timestamp?
 
   public init(
-    account: AccountID, population: String, leverage: Rate?, deposit: Money, finalBalance: Money,
-    finalEquity: Money, realisedProfit: Money, fees: Money, funding: Money, isLiquidated: Bool,
-    firstLiquidation: Timestamp?
+    account: AccountID, population: String, leverage: Rate?, deposit: MoneySum,
+    finalBalance: MoneySum, finalEquity: MoneySum, realisedProfit: MoneySum, fees: MoneySum,
+    funding: MoneySum, isLiquidated: Bool, firstLiquidation: Timestamp?
   ) {
     self.account = account
     self.population = population

@@ -20,17 +20,17 @@ public struct RunSummary: Sendable {
   public var priceEnd: Price?
   /// Liquidations opened, of which an account can have several, and the notional closed.
   public var liquidations = 0
-  public var liquidatedNotional = Money.zero
-  public var liquidatedLongNotional = Money.zero
-  public var liquidatedShortNotional = Money.zero
+  public var liquidatedNotional = MoneySum.zero
+  public var liquidatedLongNotional = MoneySum.zero
+  public var liquidatedShortNotional = MoneySum.zero
   public var insuranceFundStart = Money.zero
   public var insuranceFundLow = Money.zero
   public var insuranceFundEnd = Money.zero
   public var deleveragings = 0
-  public var deleveragedNotional = Money.zero
-  public var socialisedLoss = Money.zero
+  public var deleveragedNotional = MoneySum.zero
+  public var socialisedLoss = MoneySum.zero
   /// What no stage covered; booked, never dropped.
-  public var unfundedLoss = Money.zero
+  public var unfundedLoss = MoneySum.zero
   /// Whether nothing was created or lost.
   public var conservation = true
 
@@ -69,16 +69,17 @@ public struct RunSummary: Sendable {
   /// - Parameters:
   ///   - configuration: the whole scenario, overrides and defaults included.
   ///   - units: the names of the quote and base asset, for axes and headings.
+  ///   - sampling: how the rows of the table of prices were chosen.
   ///   - depthBand: how far from the mid `bid_depth_base` and `ask_depth_base` reach.
   public func document(
     configuration: JSONValue, versions: [(name: String, version: String)],
-    units: (quote: String, base: String), depthBand: Rate?
+    units: (quote: String, base: String), depthBand: Rate?, sampling: JSONValue = .null
   ) -> JSONValue {
     guard case .object(let members) = json else { return json }
     return .object(
       members + [
         ("units", ["quote": .string(units.quote), "base": .string(units.base)]),
-        ("depthBand", .amount(depthBand)),
+        ("depthBand", .amount(depthBand)), ("sampling", sampling),
         (
           "versions",
           .object(

@@ -46,7 +46,7 @@ final class OperatorDesk {
     }
   }
 
-  private static func deposits(_ population: Population, seed: UInt64) -> [Money] {
+  static func deposits(_ population: Population, seed: UInt64) -> [Money] {
     let terms = population.collateral
     return (0..<population.count).map { agent in
       var stream = RandomStream(seed: seed, name: population.name + ".collateral", number: agent)
@@ -56,7 +56,7 @@ final class OperatorDesk {
     }
   }
 
-  private static func market(_ scenario: Scenario) -> [Command] {
+  static func market(_ scenario: Scenario) -> [Command] {
     let market = scenario.market
     let instrument = Market.instrument
     var commands: [Command] = [

@@ -1,15 +1,18 @@
+import Reports
 import Units
 
 /// What a run has meant for one account, summed from the events that name it.
 struct AccountRecord {
-  var deposit = Money.zero
-  var realised = Money.zero
-  var fees = Money.zero
+  /// Whose account it is.
+  var member = MemberID.none
+  var deposit = MoneySum.zero
+  var realised = MoneySum.zero
+  var fees = MoneySum.zero
   /// Received where positive.
-  var funding = Money.zero
+  var funding = MoneySum.zero
   var position = Quantity.zero
   /// Notional of the first position as it was built up, until it first shrank.
-  var firstNotional = Money.zero
+  var firstNotional = MoneySum.zero
   var isFirstPosition = true
   /// Side of the last trade.
   var lastTrade = Side.buy
@@ -36,8 +39,9 @@ struct AccountRecord {
   /// Notional of the first position over the deposit; nil without either.
   var leverage: Rate? {
     guard deposit.isPositive, firstNotional.isPositive else { return nil }
-    return WideArithmetic.multiplyDivideChecked(
-      firstNotional.rawValue, WideArithmetic.rateScale, deposit.rawValue, .nearest
-    ).map { Rate(rawValue: $0) }
+    let (scaled, overflow) = firstNotional.rawValue.multipliedReportingOverflow(
+      by: Int128(WideArithmetic.rateScale))
+    if overflow { return nil }
+    return WideArithmetic.divide(scaled, deposit.rawValue, .nearest).map { Rate(rawValue: $0) }
   }
 }

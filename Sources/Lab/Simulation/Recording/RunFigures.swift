@@ -11,7 +11,7 @@ public struct RunFigures: Sendable {
   /// Commands refused, by reason in the order of `RejectReason.allCases`.
   public var rejects = Array(repeating: 0, count: RejectReason.allCases.count)
   public var trades = 0
-  public var tradedNotional = Money.zero
+  public var tradedNotional = MoneySum.zero
   /// The mark: first, least, greatest and last; nil before there is one.
   public var markStart: Price?
   public var markLow: Price?
@@ -24,27 +24,27 @@ public struct RunFigures: Sendable {
   public var liquidations = 0
   public var longLiquidations = 0
   /// Notional that liquidations closed, at the prices they were closed at.
-  public var liquidatedLong = Money.zero
-  public var liquidatedShort = Money.zero
+  public var liquidatedLong = MoneySum.zero
+  public var liquidatedShort = MoneySum.zero
   /// The same by stage: steps and notional.
   public var stages = Reports.LiquidationStage.allCases.map { StageFigures(stage: $0) }
   public var fundStart: Money?
   public var fundLow = Money.zero
   public var fundEnd = Money.zero
   public var deleveragings = 0
-  public var deleveragedNotional = Money.zero
-  public var socialisedLoss = Money.zero
-  public var unfundedLoss = Money.zero
+  public var deleveragedNotional = MoneySum.zero
+  public var socialisedLoss = MoneySum.zero
+  public var unfundedLoss = MoneySum.zero
   public var fundingPayments = 0
 
   /// The minute in which most notional was liquidated, and how much of it.
-  public private(set) var busiestMinute: (start: Timestamp, notional: Money)?
-  private var minute = (start: Timestamp.zero, notional: Money.zero)
+  public private(set) var busiestMinute: (start: Timestamp, notional: MoneySum)?
+  private var minute = (start: Timestamp.zero, notional: MoneySum.zero)
 
   public struct StageFigures: Sendable {
     public let stage: Reports.LiquidationStage
     public var steps = 0
-    public var notional = Money.zero
+    public var notional = MoneySum.zero
   }
 
   public var rejected: Int { rejects.reduce(0, +) }

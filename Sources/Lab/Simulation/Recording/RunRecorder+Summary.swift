@@ -1,4 +1,5 @@
 import Clearing
+import Inputs
 import Reports
 import Units
 
@@ -6,14 +7,14 @@ extension RunRecorder {
   /// The object of `run --json`.
   public func summary(_ house: ClearingHouse, seed: UInt64, wallSeconds: Double) -> RunSummary {
     var summary = RunSummary()
-    summary.scenario = scenario.name
+    summary.scenario = outline.name
     summary.seed = seed
     summary.digest = house.digest().description
     summary.commands = figures.commands
     summary.events = figures.events
-    summary.simulatedSeconds = scenario.duration.seconds
+    summary.simulatedSeconds = (outline.end - outline.start).seconds
     summary.wallSeconds = wallSeconds
-    summary.accounts = scenario.accounts
+    summary.accounts = house.accounts.count
     summary.trades = figures.trades
     summary.priceStart = figures.markStart
     summary.priceLow = figures.markLow
@@ -34,50 +35,75 @@ extension RunRecorder {
     return summary
   }
 
-  /// Writes the table of accounts, as they stand at the end.
-  public func writeAccounts(_ house: ClearingHouse, to tables: RunTables) throws {
-    for (place, population) in scenario.populations.enumerated() {
-      let first = scenario.firstAccount(of: place).rawValue
-      for agent in 0..<UInt32(population.count) {
-        let account = AccountID(rawValue: first + agent)
-        let record = accounts[Int(account.rawValue)]
-        let (balance, equity) = Self.worth(account, house)
-        try tables.accounts.append(
-          AccountRow(
-            account: account, population: population.name, leverage: record.leverage,
-            deposit: record.deposit, finalBalance: balance, finalEquity: equity,
-            realisedProfit: record.realised, fees: record.fees, funding: -record.funding,
-            isLiquidated: record.liquidations > 0, firstLiquidation: record.firstLiquidation))
-      }
+  /// How the rows of the table of prices were chosen, for `run.json`.
+  public static func sampling(_ bucket: TimeSpan) -> JSONValue {
+    [
+      "bucket": .string(DurationText.format(bucket)),
+      "kept": "the first tick, and the least and greatest of mark, index and last trade",
+    ]
+  }
+
+  /// Writes the table of accounts, as they stand at the end, and what the others still lack.
+  public func finish(_ house: ClearingHouse, to tables: RunTables) throws {
+    try finishPrices(house)
+    for account in house.accounts.sorted(by: { $0.rawValue < $1.rawValue }) {
+      let record = record(account)
+      let (balance, equity) = Self.worth(account, house)
+      try tables.accounts.append(
+        AccountRow(
+          account: account, population: population(account), leverage: record.leverage,
+          deposit: record.deposit, finalBalance: balance, finalEquity: equity,
+          realisedProfit: record.realised, fees: record.fees, funding: -record.funding,
+          isLiquidated: record.liquidations > 0, firstLiquidation: record.firstLiquidation))
     }
   }
 
+  private func record(_ account: AccountID) -> AccountRecord {
+    let place = Int(account.rawValue)
+    return place < accounts.count ? accounts[place] : AccountRecord()
+  }
+
+  /// The population an account belongs to; of a log, the member who owns it.
+  private func population(_ account: AccountID) -> String {
+    var first = 1
+    for population in outline.populations {
+      if (first..<first + population.count).contains(Int(account.rawValue)) {
+        return population.name
+      }
+      first += population.count
+    }
+    return "member \(record(account).member)"
+  }
+
   /// Balance with the isolated pocket, and with the profit not yet realised.
-  static func worth(_ account: AccountID, _ house: ClearingHouse) -> (Money, Money) {
-    var balance = Money.zero
+  static func worth(_ account: AccountID, _ house: ClearingHouse) -> (MoneySum, MoneySum) {
+    var balance = MoneySum.zero
     for state in house.account(account)?.balances ?? [] { balance += state.balance }
     var equity = balance
     for instrument in house.instruments {
       guard let position = house.position(account, instrument) else { continue }
       balance += position.isolatedBalance
-      equity += position.isolatedBalance + position.unrealisedProfit
+      equity += position.isolatedBalance
+      equity += position.unrealisedProfit
     }
     return (balance, equity)
   }
 
   /// How each population came out.
   public func outcomes(_ house: ClearingHouse) -> [PopulationOutcome] {
-    scenario.populations.enumerated().map { place, population in
+    var first = 1
+    return outline.populations.map { population in
       var outcome = PopulationOutcome(name: population.name, agents: population.count)
-      let first = Int(scenario.firstAccount(of: place).rawValue)
       for number in first..<(first + population.count) {
-        let record = accounts[number]
+        let account = AccountID(rawValue: UInt32(number))
+        let record = record(account)
         outcome.deposits += record.deposit
-        outcome.equity += Self.worth(AccountID(rawValue: UInt32(number)), house).1
+        outcome.equity += Self.worth(account, house).1
         outcome.fees += record.fees
         outcome.funding += record.funding
         if record.liquidations > 0 { outcome.liquidatedAgents += 1 }
       }
+      first += population.count
       return outcome
     }
   }
@@ -88,13 +114,13 @@ public struct PopulationOutcome: Sendable {
   public let name: String
   public let agents: Int
   public var liquidatedAgents = 0
-  public var deposits = Money.zero
+  public var deposits = MoneySum.zero
   /// At the end.
-  public var equity = Money.zero
+  public var equity = MoneySum.zero
   /// Paid where positive.
-  public var fees = Money.zero
+  public var fees = MoneySum.zero
   /// Received where positive.
-  public var funding = Money.zero
+  public var funding = MoneySum.zero
 
   init(name: String, agents: Int) {
     self.name = name

@@ -11,23 +11,35 @@ import Units
 /// same from a run in memory and from the log of a node.
 public final class RunRecorder: RunObserver {
   public private(set) var figures = RunFigures()
-  let scenario: Scenario
+  let outline: RunOutline
   private let tables: RunTables?
   /// By account number; the first is the house's.
-  private(set) var accounts: [AccountRecord]
-  private var nextSample: Timestamp
-  private let sampleInterval: TimeSpan
+  private(set) var accounts: [AccountRecord] = [AccountRecord()]
+  /// In the order of their listing. Figures of prices and of the fund are the first one's.
+  private(set) var markets: [RecordedMarket] = []
+  /// Markets in which the command changed a price.
+  private var moved: [Int] = []
   /// How far from the middle of the book the depth columns reach.
   public static let depthBand = Rate.partsPerMillion(10_000)
 
-  public init(_ scenario: Scenario, tables: RunTables? = nil) {
-    self.scenario = scenario
+  /// An instrument with the rows of its bucket.
+  struct RecordedMarket {
+    let contract: Contract
+    let symbol: String
+    var sampling: PriceSampling
+    var mark = Price.zero
+    var index = Price.zero
+    var last = Price.zero
+    var isMoved = false
+  }
+
+  public init(_ outline: RunOutline, tables: RunTables? = nil) {
+    self.outline = outline
     self.tables = tables
-    accounts = Array(repeating: AccountRecord(), count: scenario.accounts + 1)
-    nextSample = scenario.start
-    // Some three thousand samples, whole ticks apart.
-    let ticks = max(1, scenario.duration.rawValue / scenario.tickInterval.rawValue / 3_000)
-    sampleInterval = TimeSpan(rawValue: scenario.tickInterval.rawValue * ticks)
+  }
+
+  public convenience init(_ scenario: Scenario, tables: RunTables? = nil) {
+    self.init(RunOutline(scenario), tables: tables)
   }
 
   public func applied(
@@ -37,11 +49,28 @@ public final class RunRecorder: RunObserver {
     figures.commands += 1
     figures.events += events.count
     figures.note(receipt.reason)
-    for place in 0..<events.count { try note(events[place], stamp.time, house) }
-    if case .tick = command, stamp.time >= nextSample {
-      try sample(stamp.time, house)
-      nextSample = stamp.time + sampleInterval
+    if case .listInstrument(let listing) = command, receipt.reason == .accepted {
+      list(listing.contract)
     }
+    for place in 0..<events.count { try note(events[place], stamp.time, house) }
+    var isTick = false
+    if case .tick = command { isTick = true }
+    try sample(stamp.time, isTick: isTick, house)
+  }
+
+  private func list(_ contract: Contract) {
+    markets.append(
+      RecordedMarket(
+        contract: contract, symbol: outline.symbol(contract.instrument),
+        sampling: PriceSampling(from: outline.start, interval: outline.sampleInterval)))
+  }
+
+  /// The place of an instrument; few runs have more than a handful.
+  private func market(_ instrument: InstrumentID) -> Int {
+    guard let place = markets.firstIndex(where: { $0.contract.instrument == instrument }) else {
+      preconditionFailure("Invariant: an instrument is listed before anything happens in it")
+    }
+    return place
   }
 
   private func note(_ event: Event, _ time: Timestamp, _ house: ClearingHouse) throws {
@@ -49,7 +78,7 @@ public final class RunRecorder: RunObserver {
     case .deposited(let event): accounts[place(event.account)].deposit += event.amount
     case .withdrawn(let event): accounts[place(event.account)].deposit -= event.amount
     case .traded(let event): try note(event, time)
-    case .markChanged(let event): figures.note(mark: event.mark, index: event.index)
+    case .markChanged(let event): note(event)
     case .fundingPaid(let event):
       figures.fundingPayments += 1
       accounts[place(event.account)].funding += event.amount
@@ -61,16 +90,11 @@ public final class RunRecorder: RunObserver {
       if accounts[place].firstLiquidation == nil { accounts[place].firstLiquidation = time }
     case .liquidationStep(let event): try note(event, time)
     case .deleveraged(let event): try note(event, time, house)
-    case .fundChanged(let event):
-      figures.note(fund: event.balance, event.reason)
-      try tables?.fund.append(
-        FundRow(
-          time: time, balance: event.balance, change: event.amount,
-          reason: Reports.FundReason(event.reason),
-          account: event.account == .none ? nil : event.account))
+    case .fundChanged(let event): try note(event, time)
     case .lossShared(let event): figures.socialisedLoss += event.amount
     case .lossUnfunded(let event): figures.unfundedLoss += event.amount
-    case .accountOpened, .instrumentOpened, .marginTransferred, .leverageChanged,
+    case .accountOpened(let event): accounts[place(event.account)].member = event.member
+    case .instrumentOpened, .marginTransferred, .leverageChanged,
       .marginModeChanged, .orderRested, .orderReduced, .orderCancelled, .fillPending,
       .fillCleared, .fillLapsed, .indexStateChanged, .fundingSet, .marginCalled,
       .liquidationEnded:
@@ -78,39 +102,74 @@ public final class RunRecorder: RunObserver {
     }
   }
 
-  /// Accounts are numbered from 1 without gaps; the insurance fund has number 0.
-  private func place(_ account: AccountID) -> Int { Int(account.rawValue) }
+  /// The place of an account's record, made where there is none yet; the house's own is 0.
+  private func place(_ account: AccountID) -> Int {
+    let place = Int(account.rawValue)
+    while accounts.count <= place { accounts.append(AccountRecord()) }
+    return place
+  }
 
-  private func notional(_ price: Price, _ quantity: Quantity) -> Money {
-    scenario.market.contract.value(price, quantity.magnitude, .nearest)
+  /// What a quantity is worth; the most the house holds where it would be more.
+  private func notional(_ place: Int, _ price: Price, _ quantity: Quantity) -> Money {
+    markets[place].contract.product(price, quantity.magnitude, .nearest) ?? Contract.valueMax
+  }
+
+  private func move(_ place: Int) {
+    if !markets[place].isMoved { moved.append(place) }
+    markets[place].isMoved = true
+  }
+
+  private func note(_ event: MarkChanged) {
+    let place = market(event.instrument)
+    markets[place].mark = event.mark
+    markets[place].index = event.index
+    move(place)
+    if place == 0 { figures.note(mark: event.mark, index: event.index) }
+  }
+
+  private func note(_ event: FundChanged, _ time: Timestamp) throws {
+    let asset = markets.first?.contract.settlementAsset ?? event.asset
+    guard event.asset == asset else { return }
+    figures.note(fund: event.balance, event.reason)
+    try tables?.fund.append(
+      FundRow(
+        time: time, balance: event.balance, change: event.amount,
+        reason: Reports.FundReason(event.reason),
+        account: event.account == .none ? nil : event.account))
   }
 
   private func note(_ trade: Traded, _ time: Timestamp) throws {
     figures.trades += 1
-    let notional = notional(trade.price, trade.quantity)
+    let market = market(trade.instrument)
+    let notional = notional(market, trade.price, trade.quantity)
     figures.tradedNotional += notional
     accounts[place(trade.buyer)].trade(
       .buy, trade.quantity, notional, profit: trade.buyerProfit, fee: trade.buyerFee)
     accounts[place(trade.seller)].trade(
       .sell, trade.quantity, notional, profit: trade.sellerProfit, fee: trade.sellerFee)
     let isInBook = trade.buyOrder != .none || trade.sellOrder != .none
+    if isInBook {
+      markets[market].last = trade.price
+      move(market)
+    }
     try tables?.trades.append(
       TradeRow(
-        time: time, instrument: scenario.market.symbol, trade: trade.trade, price: trade.price,
-        quantity: trade.quantity, aggressor: isInBook ? trade.aggressor : nil,
+        time: time, instrument: markets[market].symbol, trade: trade.trade, price: trade.price,
+        quantity: trade.quantity, notional: notional, aggressor: isInBook ? trade.aggressor : nil,
         kind: Reports.TradeKind(trade.kind), buyer: trade.buyer, seller: trade.seller))
   }
 
   private func note(_ step: LiquidationStep, _ time: Timestamp) throws {
     guard step.quantity.isPositive else { return }
     let isLong = step.side == .sell
-    let notional = notional(step.price, step.quantity)
+    let market = market(step.instrument)
+    let notional = notional(market, step.price, step.quantity)
     if isLong { figures.liquidatedLong += notional } else { figures.liquidatedShort += notional }
     guard let stage = Reports.LiquidationStage(step.stage) else { return }
     figures.note(stage, notional, at: time)
     try tables?.liquidations.append(
       LiquidationRow(
-        time: time, instrument: scenario.market.symbol, account: step.account,
+        time: time, instrument: markets[market].symbol, account: step.account,
         side: isLong ? .long : .short, stage: stage, quantity: step.quantity,
         price: step.price, notional: notional,
         bankruptcyPrice: step.bankruptcyPrice.isPositive ? step.bankruptcyPrice : nil,
@@ -118,35 +177,64 @@ public final class RunRecorder: RunObserver {
   }
 
   private func note(_ event: Deleveraged, _ time: Timestamp, _ house: ClearingHouse) throws {
-    let notional = notional(event.price, event.quantity)
+    let market = market(event.instrument)
+    let notional = notional(market, event.price, event.quantity)
     figures.deleveragings += 1
     figures.deleveragedNotional += notional
     guard let tables else { return }
     // The counterparty has already been reduced: its side is that of the bankrupt's closing trade.
     let wasLong = accounts[place(event.counterparty)].lastTrade == .sell
     let mark = house.market(event.instrument)?.mark ?? event.price
-    let atMark = self.notional(mark, event.quantity)
+    let atMark = self.notional(market, mark, event.quantity)
     try tables.deleveraging.append(
       DeleveragingRow(
-        time: time, instrument: scenario.market.symbol, bankrupt: event.bankrupt,
+        time: time, instrument: markets[market].symbol, bankrupt: event.bankrupt,
         counterparty: event.counterparty, side: wasLong ? .long : .short,
         quantity: event.quantity, price: event.price, notional: notional, mark: mark,
         forgone: wasLong ? atMark - notional : notional - atMark, rank: Int(event.rank),
         score: event.score))
   }
 
-  private func sample(_ time: Timestamp, _ house: ClearingHouse) throws {
-    guard let tables, let market = house.market(Market.instrument) else { return }
+  // MARK: Prices
+
+  /// Keeps the state of each market where it is a bucket's first tick or beyond its extremes.
+  private func sample(_ time: Timestamp, isTick: Bool, _ house: ClearingHouse) throws {
+    guard let tables else { return }
+    defer { moved.removeAll(keepingCapacity: true) }
+    for place in isTick ? Array(markets.indices) : moved {
+      for row in markets[place].sampling.advance(to: time) { try tables.prices.append(row) }
+      let market = markets[place]
+      let isFirst = isTick && market.sampling.wantsTick
+      let isExtreme =
+        market.isMoved
+        && market.sampling.isExtreme(mark: market.mark, index: market.index, last: market.last)
+      markets[place].isMoved = false
+      guard isFirst || isExtreme, let row = row(place, time, house) else { continue }
+      markets[place].sampling.keep(row, isTick: isTick)
+    }
+  }
+
+  /// Writes what the tables still lack: the rest of each bucket, and how each market ended.
+  func finishPrices(_ house: ClearingHouse) throws {
+    guard let tables else { return }
+    for place in markets.indices {
+      for row in markets[place].sampling.close() { try tables.prices.append(row) }
+      if let row = row(place, outline.end, house) { try tables.prices.append(row) }
+    }
+  }
+
+  private func row(_ place: Int, _ time: Timestamp, _ house: ClearingHouse) -> PriceRow? {
+    let instrument = markets[place].contract.instrument
+    guard let market = house.market(instrument) else { return nil }
     func known(_ price: Price) -> Price? { price.isPositive ? price : nil }
     let band = market.mark.scaled(by: Self.depthBand, .down)
-    try tables.prices.append(
-      PriceRow(
-        time: time, instrument: scenario.market.symbol, index: known(market.index),
-        mark: known(market.mark), last: known(market.lastTrade), bid: known(market.bestBid),
-        ask: known(market.bestAsk),
-        bidDepth: house.quantity(Market.instrument, .buy, noWorseThan: market.mark - band),
-        askDepth: house.quantity(Market.instrument, .sell, noWorseThan: market.mark + band),
-        openInterest: market.openInterest, fundingRate: market.fundingRate,
-        insuranceFund: house.fundBalance(Market.settlementAsset)))
+    return PriceRow(
+      time: time, instrument: markets[place].symbol, index: known(market.index),
+      mark: known(market.mark), last: known(market.lastTrade), bid: known(market.bestBid),
+      ask: known(market.bestAsk),
+      bidDepth: house.quantity(instrument, .buy, noWorseThan: market.mark - band),
+      askDepth: house.quantity(instrument, .sell, noWorseThan: market.mark + band),
+      openInterest: market.openInterest, fundingRate: market.fundingRate,
+      insuranceFund: house.fundBalance(market.contract.settlementAsset))
   }
 }

@@ -1,116 +1,226 @@
 import Inputs
 import Instruments
 import Units
+import Venues
 
 extension Market {
   private enum Method: String, CaseIterable { case index, smoothedBasis, medianOfThree }
   private enum Valuation: String, CaseIterable { case mark, entry }
+  /// Rates below one: the house refuses the whole.
+  private static let belowOne = Rate.zero...Rate(rawValue: Rate.one.rawValue - 1)
+  private static let positiveBelowOne = Rate(rawValue: 1)...Rate(rawValue: Rate.one.rawValue - 1)
+  /// Shares of something, where nothing would stand still.
+  private static let share = Rate(rawValue: 1)...Rate.one
+  /// Lengths of time that are more than none.
+  private static let spans = TimeSpan(rawValue: 1)...TimeSpan.hours(24 * 366)
 
   init(_ reader: ConfigurationReader) throws(InputFault) {
+    let preset = try Self.preset(reader)
     symbol = try reader.string("symbol", default: "BTCUSDT")
-    asset = try reader.string("asset", default: "USDT")
+    asset = try reader.string("asset", default: preset?.settlementAsset ?? "USDT")
+    baseAsset = try reader.string(
+      "baseAsset", default: Self.baseAsset(of: symbol, in: asset))
+    let steps = preset?.table(for: symbol)?.steps
+    let quantities = Quantity(rawValue: 1)...Limits.quantity
     contract = Contract(
       instrument: Self.instrument, settlementAsset: Self.settlementAsset,
-      tick: try reader.decimal("tick", as: Price.self, in: Price(rawValue: 1)...Limits.price),
-      lot: try reader.decimal(
-        "lot", as: Quantity.self, in: Quantity(rawValue: 1)...Limits.quantity),
-      contractSize: try reader.decimal("contractSize", as: Quantity.self, default: .one),
+      tick: try reader.decimal(
+        "tick", as: Price.self, default: steps?.tick, in: Price(rawValue: 1)...Limits.price),
+      lot: try reader.decimal("lot", as: Quantity.self, default: steps?.lot, in: quantities),
+      contractSize: try reader.decimal(
+        "contractSize", as: Quantity.self, default: .one, in: quantities),
       priceBand: try reader.rate(
-        "priceBand", default: .partsPerMillion(100_000), in: .partsPerMillion(1)...(.one)),
+        "priceBand", default: .partsPerMillion(100_000), in: Self.positiveBelowOne),
       positionLimit: try reader.decimal(
-        "positionLimit", as: Quantity.self, default: Quantity(rawValue: 10_000_000_000_000)))
-    guard contract.isExact else {
-      throw reader.fault(
-        saying: "'tick' x 'lot' x 'contractSize' has more than eight digits behind the point")
+        "positionLimit", as: Quantity.self, default: Quantity(rawValue: 10_000_000_000_000),
+        in: quantities))
+    if !contract.isExact {
+      try reader.note(
+        reader.fault(
+          saying: "'tick' x 'lot' x 'contractSize' has more than eight digits behind the point"))
     }
-    // A schedule of its own, as `clearsim calibrate` writes it or in the file which it names,
-    // stands in for the market's keys.
-    var own: ConfigurationReader?
-    if let item = reader.optional("schedule") {
-      own = try item.orFile().object()
-      // For whoever margins options; a perpetual needs none.
-      _ = own?.optional("riskArrays")
-      for key in ["brackets", "valuation", "closingFeeRate"] { _ = reader.optional(key) }
-    }
-    schedule = try Self.schedule(own ?? reader)
-    let fees = try reader.object("fees")
-    let fee = Rate.partsPerMillion(-100_000)...Rate.partsPerMillion(100_000)
-    self.fees = FeeTerms(
-      maker: try fees.rate("maker", in: fee), taker: try fees.rate("taker", in: fee))
-    mark = try Self.mark(reader)
-    funding = try Self.funding(reader)
-    liquidation = try Self.liquidation(reader)
+    schedule = try Self.schedule(reader, preset)
+    fees = try Self.fees(reader, preset)
+    mark = try Self.mark(reader, preset)
+    funding = try Self.funding(reader, preset)
+    liquidation = try Self.liquidation(reader, preset)
   }
 
+  /// The venue whose rules hold where the file gives none of its own.
+  private static func preset(_ reader: ConfigurationReader) throws(InputFault) -> VenuePreset? {
+    guard let item = reader.optional("preset"), !item.isNull else { return nil }
+    let name = try item.string()
+    if let preset = VenuePresets.named(name) { return preset }
+    let known = VenuePresets.all.map(\.name)
+    let near = Spelling.nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    throw item.fault("one of \(known.joined(separator: ", "))\(near)")
+  }
+
+  /// The market's own, or a schedule of its own, as `clearsim calibrate` writes it or in the file
+  /// which it names, or the preset's.
   private static func schedule(
-    _ reader: ConfigurationReader
+    _ market: ConfigurationReader, _ preset: VenuePreset?
   ) throws(InputFault) -> MarginSchedule {
-    let valuation = try reader.choice("valuation", of: Valuation.self, default: .mark)
-    let closing = try reader.rate("closingFeeRate", default: .zero)
-    var brackets: [MarginBracket] = []
-    for bracket in try reader.objects("brackets") {
-      brackets.append(
-        MarginBracket(
-          floor: try bracket.decimal("floor", as: Money.self, in: .zero...Limits.notional),
-          maintenanceRate: try bracket.rate("maintenanceRate", in: .zero...(.one)),
-          initialRate: try bracket.rate("initialRate", in: .zero...(.one))))
+    var reader = market
+    if let item = market.optional("schedule") {
+      reader = try item.orFile().object()
+      // For whoever margins options; a perpetual needs none.
+      _ = reader.optional("riskArrays")
+      for key in ["brackets", "valuation", "closingFeeRate"] { _ = market.optional(key) }
     }
-    guard
-      let schedule = MarginSchedule(
-        brackets: brackets, valuation: valuation == .mark ? .mark : .entry,
-        closingFeeRate: closing)
-    else {
-      throw reader.fault(
-        saying: "'brackets' are \(brackets.count) that are not a schedule; expected 1 to "
-          + "\(Limits.marginBrackets) with floors rising from 0, maintenance rates that do not "
-          + "fall, and 0 < maintenance <= initial <= 1")
+    let named: Valuation = preset?.valuation.value == .entry ? .entry : .mark
+    let valuation: MaintenanceValuation =
+      try reader.choice("valuation", of: Valuation.self, default: named) == .mark ? .mark : .entry
+    let closing = try reader.rate(
+      "closingFeeRate", default: preset?.closingFeeRate.value ?? .zero, in: belowOne)
+    var brackets: [MarginBracket]
+    if let preset, market.optional("schedule") == nil, market.optional("brackets") == nil {
+      let symbol = try market.string("symbol", default: "BTCUSDT")
+      guard let table = preset.schedule(for: symbol) else {
+        let known = preset.tables.map(\.symbol).joined(separator: ", ")
+        let tables = known.isEmpty ? "no margin tables" : "tables for \(known) only"
+        throw market.fault(
+          saying: "'brackets' is missing, and preset \(preset.name) has \(tables)")
+      }
+      brackets = table.brackets
+    } else {
+      brackets = try reader.marginBrackets()
     }
+    if let schedule = MarginSchedule(
+      brackets: brackets, valuation: valuation, closingFeeRate: closing)
+    {
+      return schedule
+    }
+    // Each bracket has been looked at; what is left lies between them and is told by its own line.
+    let standIn = MarginBracket(
+      floor: .zero, maintenanceRate: .partsPerMillion(1), initialRate: .partsPerMillion(1_000))
+    guard let schedule = MarginSchedule(brackets: [standIn]) else {
+      preconditionFailure("Invariant: one plain bracket is a schedule")
+    }
+    try reader.note(
+      reader.fault(saying: "'brackets' are no margin schedule; \(ConfigurationReader.bracketRules)")
+    )
     return schedule
   }
 
-  private static func mark(_ market: ConfigurationReader) throws(InputFault) -> MarkTerms {
-    let reader = try market.object("mark")
-    let method =
-      switch try reader.choice("method", of: Method.self, default: .medianOfThree) {
-      case .index: MarkMethod.index
-      case .smoothedBasis: MarkMethod.smoothedBasis
-      case .medianOfThree: MarkMethod.medianOfThree
-      }
-    return MarkTerms(
-      method: method,
-      sampleInterval: try reader.duration("sampleInterval", default: .seconds(5)),
-      windowSamples: try reader.integer(
-        "windowSamples", default: 30, in: 1...UInt16(Limits.markWindowSamples)),
-      liquidationTradesMoveMark: try reader.boolean("liquidationTradesMoveMark", default: true),
-      indexAgeMax: try reader.duration("indexAgeMax", default: .seconds(60)))
+  private static func fees(
+    _ market: ConfigurationReader, _ preset: VenuePreset?
+  ) throws(InputFault) -> FeeTerms {
+    let known = preset?.fees?.value
+    let reader =
+      known == nil ? try market.object("fees") : try market.optionalObject("fees")
+    guard let reader else { return known ?? FeeTerms(maker: .zero, taker: .zero) }
+    let range = Rate.partsPerMillion(-100_000)...Rate.partsPerMillion(100_000)
+    let fees = FeeTerms(
+      maker: try reader.rate("maker", default: known?.maker, in: range),
+      taker: try reader.rate("taker", default: known?.taker, in: range))
+    if (fees.maker + fees.taker).isNegative {
+      try reader.note(
+        reader.fault(
+          saying:
+            "'maker' \(fees.maker) and 'taker' \(fees.taker) add up below 0; a rebate is paid "
+            + "by the other side's fee"))
+    }
+    return fees
   }
 
-  private static func funding(_ market: ConfigurationReader) throws(InputFault) -> FundingTerms {
-    let reader = try market.object("funding")
-    return FundingTerms(
-      interval: try reader.duration("interval", default: .hours(8)),
-      sampleInterval: try reader.duration("sampleInterval", default: .seconds(5)),
-      interestRate: try reader.rate("interestRate", default: .partsPerMillion(100)),
-      clamp: try reader.rate("clamp", default: .partsPerMillion(500)),
-      cap: try reader.rate("cap", default: .partsPerMillion(7_500)),
-      impactNotional: try reader.decimal(
-        "impactNotional", as: Money.self, default: Money(rawValue: 2_500_000_000_000)))
+  /// The object of a key: required where no preset stands in for it.
+  private static func object(
+    _ key: String, _ market: ConfigurationReader, _ preset: VenuePreset?
+  ) throws(InputFault) -> ConfigurationReader? {
+    preset == nil ? try market.object(key) : try market.optionalObject(key)
+  }
+
+  private static func mark(
+    _ market: ConfigurationReader, _ preset: VenuePreset?
+  ) throws(InputFault) -> MarkTerms {
+    var terms =
+      preset?.mark?.value
+      ?? MarkTerms(
+        method: .medianOfThree, sampleInterval: .seconds(5), windowSamples: 30,
+        liquidationTradesMoveMark: true, indexAgeMax: .seconds(60))
+    guard let reader = try object("mark", market, preset) else { return terms }
+    let named: Method =
+      switch terms.method {
+      case .index: .index
+      case .smoothedBasis: .smoothedBasis
+      case .medianOfThree: .medianOfThree
+      }
+    terms.method =
+      switch try reader.choice("method", of: Method.self, default: named) {
+      case .index: .index
+      case .smoothedBasis: .smoothedBasis
+      case .medianOfThree: .medianOfThree
+      }
+    terms.sampleInterval = try reader.duration(
+      "sampleInterval", default: terms.sampleInterval, in: spans)
+    terms.windowSamples = try reader.integer(
+      "windowSamples", default: terms.windowSamples, in: 1...UInt16(Limits.markWindowSamples))
+    terms.liquidationTradesMoveMark = try reader.boolean(
+      "liquidationTradesMoveMark", default: terms.liquidationTradesMoveMark)
+    terms.indexAgeMax = try reader.duration("indexAgeMax", default: terms.indexAgeMax, in: spans)
+    return terms
+  }
+
+  private static func funding(
+    _ market: ConfigurationReader, _ preset: VenuePreset?
+  ) throws(InputFault) -> FundingTerms {
+    var terms =
+      preset?.funding?.value
+      ?? FundingTerms(
+        interval: .hours(8), sampleInterval: .seconds(5), interestRate: .partsPerMillion(100),
+        clamp: .partsPerMillion(500), cap: .partsPerMillion(7_500),
+        impactNotional: Money(rawValue: 2_500_000_000_000))
+    guard let reader = try object("funding", market, preset) else { return terms }
+    terms.interval = try reader.duration(
+      "interval", default: terms.interval, in: .zero...spans.upperBound)
+    terms.sampleInterval = try reader.duration(
+      "sampleInterval", default: terms.sampleInterval, in: spans)
+    terms.interestRate = try reader.rate(
+      "interestRate", default: terms.interestRate, in: -(.one)...(.one))
+    terms.clamp = try reader.rate("clamp", default: terms.clamp, in: .zero...Limits.rate)
+    terms.cap = try reader.rate("cap", default: terms.cap, in: .zero...(.one))
+    terms.impactNotional = try reader.decimal(
+      "impactNotional", as: Money.self, default: terms.impactNotional,
+      in: Money(rawValue: 1)...Limits.notional)
+    if terms.interval > .zero, terms.sampleInterval > terms.interval {
+      try reader.note(
+        reader.fault(
+          saying: "'sampleInterval' \(DurationText.format(terms.sampleInterval)) is longer than "
+            + "'interval' \(DurationText.format(terms.interval))"))
+    }
+    return terms
   }
 
   private static func liquidation(
-    _ market: ConfigurationReader
+    _ market: ConfigurationReader, _ preset: VenuePreset?
   ) throws(InputFault) -> LiquidationTerms {
-    let reader = try market.object("liquidation")
-    return LiquidationTerms(
-      fractionPerTick: try reader.rate("fractionPerTick", default: .one),
-      depthShareMax: try reader.rate("depthShareMax", default: .one),
-      isPartial: try reader.boolean("isPartial", default: true),
-      restoreBuffer: try reader.rate("restoreBuffer", default: .partsPerMillion(50_000)),
-      bookTicksMax: try reader.integer("bookTicksMax", default: 5),
-      feeRateMax: try reader.rate("feeRateMax", default: .partsPerMillion(5_000)),
-      fundTakesOver: try reader.boolean("fundTakesOver", default: true),
-      fundLeverageMax: try reader.rate("fundLeverageMax", default: Rate(rawValue: 10_000_000_000)),
-      disposalShareMax: try reader.rate("disposalShareMax", default: .partsPerMillion(100_000)),
-      disposalBand: try reader.rate("disposalBand", default: .partsPerMillion(20_000)))
+    var terms =
+      preset?.liquidation?.value
+      ?? LiquidationTerms(
+        fractionPerTick: .one, depthShareMax: .one, isPartial: true,
+        restoreBuffer: .partsPerMillion(50_000), bookTicksMax: 5,
+        feeRateMax: .partsPerMillion(5_000), fundTakesOver: true,
+        fundLeverageMax: Rate(rawValue: 10_000_000_000),
+        disposalShareMax: .partsPerMillion(100_000), disposalBand: .partsPerMillion(20_000))
+    guard let reader = try object("liquidation", market, preset) else { return terms }
+    terms.fractionPerTick = try reader.rate(
+      "fractionPerTick", default: terms.fractionPerTick, in: share)
+    terms.depthShareMax = try reader.rate(
+      "depthShareMax", default: terms.depthShareMax, in: share)
+    terms.isPartial = try reader.boolean("isPartial", default: terms.isPartial)
+    terms.restoreBuffer = try reader.rate(
+      "restoreBuffer", default: terms.restoreBuffer, in: .zero...(.one))
+    terms.bookTicksMax = try reader.integer(
+      "bookTicksMax", default: terms.bookTicksMax, in: 1...UInt16.max)
+    terms.feeRateMax = try reader.rate("feeRateMax", default: terms.feeRateMax, in: belowOne)
+    terms.fundTakesOver = try reader.boolean("fundTakesOver", default: terms.fundTakesOver)
+    terms.fundLeverageMax = try reader.rate(
+      "fundLeverageMax", default: terms.fundLeverageMax, in: .zero...Limits.rate)
+    terms.disposalShareMax = try reader.rate(
+      "disposalShareMax", default: terms.disposalShareMax, in: share)
+    terms.disposalBand = try reader.rate(
+      "disposalBand", default: terms.disposalBand, in: positiveBelowOne)
+    return terms
   }
 }

@@ -9,7 +9,16 @@ extension Scenario {
   public init(
     _ document: ConfigurationDocument, prices series: PriceSeries? = nil
   ) throws(InputFault) {
-    let root = try document.root()
+    let root = try document.collectingRoot()
+    do {
+      try self.init(root, series)
+    } catch {
+      throw root.findings(ending: error)
+    }
+    try checkWithHouse(document)
+  }
+
+  private init(_ root: ConfigurationReader, _ series: PriceSeries?) throws(InputFault) {
     name = try root.string("name")
     summary = try root.string("description", default: "")
     seed = try root.integer("seed", default: 1)
@@ -24,13 +33,17 @@ extension Scenario {
     start = period.start
     duration = period.duration
     market = try Market(try root.object("market"))
+    sampleInterval = try root.optional("sampleInterval").map { (item) throws(InputFault) in
+      try item.duration(in: TimeSpan.milliseconds(1)...TimeSpan.hours(24 * 366))
+    }
     insuranceFund = try root.decimal(
       "insuranceFund", as: Money.self, default: .zero, in: .zero...Limits.depositsTotal)
     populations = []
     for reader in try root.objects("populations") {
       let population = try Population(reader, market.schedule)
-      guard !populations.contains(where: { $0.name == population.name }) else {
-        throw reader.fault(saying: "the name '\(population.name)' is taken; each needs its own")
+      if populations.contains(where: { $0.name == population.name }) {
+        try reader.note(
+          reader.fault(saying: "the name '\(population.name)' is taken; each needs its own"))
       }
       populations.append(population)
     }

@@ -19,6 +19,8 @@ public struct Scenario: Equatable, Sendable {
   /// The insurance fund at the start, in the settlement asset.
   public var insuranceFund: Money
   public var populations: [Population]
+  /// Length of a bucket of the table of prices; nil for a 3,000th of the run in whole ticks.
+  public var sampleInterval: TimeSpan?
 
   public init(
     name: String, summary: String = "", seed: UInt64 = 1, start: Timestamp, duration: TimeSpan,
@@ -39,6 +41,11 @@ public struct Scenario: Equatable, Sendable {
   }
 
   public var end: Timestamp { start + duration }
+  /// The length of a bucket of the table of prices.
+  public var sampleSpan: TimeSpan {
+    let ticks = max(1, duration.rawValue / tickInterval.rawValue / RunOutline.bucketsMost)
+    return sampleInterval ?? TimeSpan(rawValue: tickInterval.rawValue * ticks)
+  }
   public var accounts: Int { populations.reduce(0) { $0 + $1.count } }
 
   /// The member that sets up the market, feeds the index and ticks; it goes first where times tie.
@@ -66,6 +73,8 @@ public struct Market: Equatable, Sendable {
   public var symbol: String
   /// Name of the settlement asset.
   public var asset: String
+  /// Name of what is traded, such as `BTC`: the unit of quantities.
+  public var baseAsset: String
   public var contract: Contract
   public var schedule: MarginSchedule
   public var fees: FeeTerms
@@ -74,17 +83,26 @@ public struct Market: Equatable, Sendable {
   public var liquidation: LiquidationTerms
 
   public init(
-    symbol: String, asset: String, contract: Contract, schedule: MarginSchedule, fees: FeeTerms,
+    symbol: String, asset: String, baseAsset: String? = nil, contract: Contract,
+    schedule: MarginSchedule, fees: FeeTerms,
     mark: MarkTerms, funding: FundingTerms, liquidation: LiquidationTerms
   ) {
     self.symbol = symbol
     self.asset = asset
+    self.baseAsset = baseAsset ?? Self.baseAsset(of: symbol, in: asset)
     self.contract = contract
     self.schedule = schedule
     self.fees = fees
     self.mark = mark
     self.funding = funding
     self.liquidation = liquidation
+  }
+
+  /// The symbol without the settlement asset behind it, or as it is.
+  static func baseAsset(of symbol: String, in asset: String) -> String {
+    guard symbol.hasSuffix(asset), symbol.count > asset.count else { return symbol }
+    let base = symbol.dropLast(asset.count)
+    return String(base.last.map { "-/_".contains($0) } == true ? base.dropLast() : base)
   }
 
   static let instrument = InstrumentID(rawValue: 1)

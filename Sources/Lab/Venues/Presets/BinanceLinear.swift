@@ -33,7 +33,8 @@ extension VenuePresets {
           480_000_000, 600_000_000, 800_000_000, 1_200_000_000, 1_800_000_000,
         ],
         maintenance: [40, 50, 65, 100, 200, 250, 500, 1_000, 1_250, 1_500, 2_500, 5_000],
-        leverage: [125, 100, 75, 50, 25, 20, 10, 5, 4, 3, 2, 1], source: tiersDump),
+        leverage: [125, 100, 75, 50, 25, 20, 10, 5, 4, 3, 2, 1],
+        steps: ("0.1", "0.001"), source: tiersDump),
       BracketTable(
         "ETHUSDT",
         caps: [
@@ -41,7 +42,8 @@ extension VenuePresets {
           320_000_000, 400_000_000, 530_000_000, 800_000_000, 1_200_000_000,
         ],
         maintenance: [40, 50, 65, 100, 200, 250, 500, 1_000, 1_250, 1_500, 2_500, 5_000],
-        leverage: [125, 100, 75, 50, 25, 20, 10, 5, 4, 3, 2, 1], source: tiersDump),
+        leverage: [125, 100, 75, 50, 25, 20, 10, 5, 4, 3, 2, 1],
+        steps: ("0.01", "0.001"), source: tiersDump),
       BracketTable(
         "SOLUSDT",
         caps: [
@@ -49,7 +51,8 @@ extension VenuePresets {
           200_000_000, 400_000_000,
         ],
         maintenance: [50, 65, 100, 200, 250, 500, 1_000, 1_250, 2_500, 5_000],
-        leverage: [100, 75, 50, 25, 20, 10, 5, 4, 2, 1], source: tiersDump),
+        leverage: [100, 75, 50, 25, 20, 10, 5, 4, 2, 1],
+        steps: ("0.01", "1"), source: tiersDump),
       BracketTable(
         "DOGEUSDT",
         caps: [
@@ -57,7 +60,8 @@ extension VenuePresets {
           40_000_000, 80_000_000,
         ],
         maintenance: [50, 70, 100, 200, 250, 500, 1_000, 1_250, 2_500, 5_000],
-        leverage: [75, 50, 40, 25, 20, 10, 5, 4, 2, 1], source: tiersDump),
+        leverage: [75, 50, 40, 25, 20, 10, 5, 4, 2, 1],
+        steps: ("0.00001", "1"), source: tiersDump),
     ],
     fees: SourcedFact(
       FeeTerms(maker: .partsPerMillion(200), taker: .partsPerMillion(500)),
@@ -76,7 +80,8 @@ extension VenuePresets {
           200_000_000, 300_000_000, 500_000_000,
         ],
         maintenance: [40, 50, 100, 250, 500, 1_000, 1_250, 1_500, 2_500, 5_000],
-        leverage: [125, 100, 50, 20, 10, 5, 4, 3, 2, 1], source: announcement2021)
+        leverage: [125, 100, 50, 20, 10, 5, 4, 3, 2, 1],
+        steps: ("0.1", "0.001"), source: announcement2021)
     ],
     fees: nil)
 

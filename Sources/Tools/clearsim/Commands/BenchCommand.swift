@@ -25,13 +25,20 @@ enum BenchCommand: Command {
       .value("scenarios", "N", "joint moves of a stress test"),
       .seed, .json,
     ],
-    notes: "Results depend on the machine; repeat them and quote medians.")
+    notes: "Results depend on the machine; repeat them and quote medians.",
+    examples: ["clearsim bench", "clearsim bench core --commands 100000 --json"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     guard let name = arguments.operands.first else {
-      for benchmark in Benchmark.all {
-        let padded = benchmark.name.padding(toLength: 14, withPad: " ", startingAt: 0)
-        try console.result("\(padded)\(benchmark.question)")
+      if arguments.has("json") {
+        let rows = Benchmark.all.map { benchmark -> JSONValue in
+          ["bench": .string(benchmark.name), "question": .string(benchmark.question)]
+        }
+        try console.result(["benchmarks": .array(rows)])
+      } else {
+        var table = TextTable(["bench", "what it measures"])
+        for benchmark in Benchmark.all { table.append([benchmark.name, benchmark.question]) }
+        try console.result(table.text)
       }
       return .done
     }
@@ -59,8 +66,29 @@ enum BenchCommand: Command {
     if arguments.has("json") {
       try console.result(value)
     } else {
-      try console.result(value.text(pretty: true))
+      try console.result(text(name, outcome, build))
     }
     return .done
+  }
+
+  private static func text(
+    _ name: String, _ outcome: BenchmarkOutcome, _ build: String
+  ) -> String {
+    var table = TextTable(["", ""])
+    for (key, value) in outcome.workload { rows(key, value, into: &table) }
+    table.append(["", ""])
+    for (key, value) in outcome.results { rows(key, value, into: &table) }
+    let cores = ProcessInfo.processInfo.processorCount
+    return "\(name), \(build) build, \(cores) cores of \(processorName())\n\n\(table.text)"
+  }
+
+  private static func rows(_ key: String, _ value: JSONValue, into table: inout TextTable) {
+    if case .object(let members) = value {
+      for (inner, value) in members { rows("\(key) \(inner)", value, into: &table) }
+    } else if case .string(let text) = value {
+      table.append([key, text])
+    } else {
+      table.append([key, value.text()])
+    }
   }
 }

@@ -6,7 +6,7 @@ enum HelpCommand: Command {
     operands: [
       OperandDeclaration(
         name: "COMMAND", meaning: "the command to explain", count: .optional)
-    ])
+    ], examples: ["clearsim help run"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     if let name = arguments.operands.first {

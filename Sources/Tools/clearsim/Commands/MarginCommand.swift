@@ -17,94 +17,74 @@ enum MarginCommand: Command {
       .value(
         "preset", "NAME",
         "take schedules from this venue preset, whatever the file names; see clearsim presets"),
+      .value(
+        "require", "STATUS",
+        "end with status 1 where a pool is worse than this: healthy, called "
+          + "or liquidatable"),
       .set,
     ],
     notes: """
       The portfolio: {preset, collateral: [{asset, amount}], instruments: {NAME: {kind, mark,
       index, contractSize, settlementAsset, schedule}}, positions: [{instrument, quantity,
-      entryPrice, mode, leverage, isolatedMargin}], orders: [{instrument, side, quantity, price}]}.
+      entryPrice, mode, leverage, isolatedMargin}], orders: [{instrument, side, quantity, price}],
+      ordersInRatio}.
       A schedule: {brackets: [{floor, maintenanceRate, initialRate or maxLeverage}], valuation,
       closingFeeRate}, or {maintenanceRate, initialRate or maxLeverage, deduction}, or the path of a
       file with one, relative to the portfolio's, such as clearsim calibrate writes.
-      quantity is negative for a short. collateral is the balance behind cross positions;
-      isolatedMargin lies beside it, and where it is not given, an isolated position's initial
-      requirement at entry is taken out of the balance. Without leverage the bracket's greatest
-      applies.
+      quantity is negative for a short. A long and a short of one instrument are held side by side
+      (hedge mode): requirements add up, buys count with the long and sells with the short.
+      collateral is the balance behind cross positions; isolatedMargin lies beside it, and where it
+      is not given, an isolated position's initial requirement at entry is taken out of the balance.
+      Without leverage the bracket's greatest applies; above it is an error.
 
       equity, initialRequirement (with orders) and maintenanceRequirement are of everything
       together; available is cross equity above the cross initial requirement, not below 0;
-      marginRatio is maintenance / equity, liquidatable above 1, null without equity. A
-      liquidationPrice is the first price, to 1e-8, at which equity is below maintenance with all
-      else unchanged: a long is liquidated there and below, a short there and above; null where no
-      positive price does.
-      """)
+      marginRatio is maintenance / equity, null without equity. What is judged is the pool: the
+      cross pool first, then each isolated position with its pocket. Its status is healthy; called
+      (equity below 6/5 of maintenance); liquidatable (below maintenance); bankrupt (below 0). The
+      status above is the worst.
+
+      A liquidationPrice is the first price, to 1e-8, at which the pool's equity is below its
+      maintenance, with every other mark unchanged: a long is liquidated there and below, a short
+      there and above. A bankruptcyPrice is where the pool's equity is used up, by the same rule;
+      so a long's is never above its liquidation price, a short's never below. Null where no
+      positive price does it. distance is how far the mark may move before the liquidation price,
+      as a part of the mark; negative once it is past.
+      examples/margin/README.md says more, and which venues differ.
+      """,
+    examples: [
+      "clearsim margin examples/margin/two-pools.json5",
+      "clearsim margin examples/margin/two-pools.json5 --set instruments.SOLUSDT.mark=108 "
+        + "--require healthy",
+    ])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    let least = try arguments.choice("require", of: Required.self)
     let document = try ConfigurationDocument(
       file: arguments.operands[0], overrides: arguments.all("set"))
     if let name = arguments.text("preset") { _ = try PresetsCommand.preset(name, arguments) }
     let file = try PortfolioFile(document, preset: arguments.text("preset"))
-    let margin = PortfolioMargin(balance: file.balance, positions: file.positions)
+    let margin = PortfolioMargin(
+      balance: file.balance, positions: file.positions, ordersInRatio: file.ordersInRatio)
+    let answer = MarginAnswer(file, margin)
     if arguments.has("json") {
-      try console.result(json(file, margin))
+      try console.result(answer.json)
     } else {
-      try console.result(text(file, margin))
+      try console.result(answer.text)
     }
-    return .done
+    guard let least, margin.status > least.status else { return .done }
+    console.error("the portfolio is \(margin.status), and --require asks for \(least.rawValue)")
+    return .doesNotHold
   }
 
-  private static func json(_ file: PortfolioFile, _ margin: PortfolioMargin) -> JSONValue {
-    var positions: [JSONValue] = []
-    for (place, position) in margin.positions.enumerated() where file.hasPosition[place] {
-      let given = file.positions[place]
-      positions.append([
-        "instrument": .string(file.names[place]),
-        "quantity": .amount(given.quantity),
-        "mode": given.pocket == nil ? "cross" : "isolated",
-        "mark": .amount(given.mark),
-        "notional": .amount(position.value.magnitude),
-        "isolatedMargin": given.pocket.map { .amount($0) } ?? .null,
-        "unrealisedProfit": .amount(position.unrealised),
-        "initialRequirement": .amount(position.initial),
-        "maintenanceRequirement": .amount(position.maintenance),
-        "liquidationPrice": position.liquidation.map { .amount($0) } ?? .null,
-        "bankruptcyPrice": position.bankruptcy.map { .amount($0) } ?? .null,
-      ])
+  private enum Required: String, CaseIterable {
+    case healthy, called, liquidatable
+    var status: PoolStatus {
+      switch self {
+      case .healthy: .healthy
+      case .called: .called
+      case .liquidatable: .liquidatable
+      }
     }
-    return [
-      "equity": .amount(margin.total.equity),
-      "initialRequirement": .amount(margin.total.initial),
-      "maintenanceRequirement": .amount(margin.total.maintenance),
-      "available": .amount(margin.available),
-      "marginRatio": margin.marginRatio.map { .amount($0) } ?? .null,
-      "positions": .array(positions),
-    ]
-  }
-
-  private static func text(_ file: PortfolioFile, _ margin: PortfolioMargin) -> String {
-    var rows: [(String, String)] = [
-      ("equity", "\(margin.total.equity)"),
-      ("initial requirement", "\(margin.total.initial)"),
-      ("maintenance requirement", "\(margin.total.maintenance)"),
-      ("available", "\(margin.available)"),
-      ("margin ratio", margin.marginRatio.map { "\($0)" } ?? "none"),
-    ]
-    for (place, position) in margin.positions.enumerated() where file.hasPosition[place] {
-      let given = file.positions[place]
-      let mode = given.pocket == nil ? "cross" : "isolated"
-      rows += [
-        ("", ""), (file.names[place], "\(given.quantity) at mark \(given.mark), \(mode)"),
-        ("  unrealised profit", "\(position.unrealised)"),
-        ("  initial requirement", "\(position.initial)"),
-        ("  maintenance requirement", "\(position.maintenance)"),
-        ("  liquidation price", position.liquidation.map { "\($0)" } ?? "none"),
-        ("  bankruptcy price", position.bankruptcy.map { "\($0)" } ?? "none"),
-      ]
-    }
-    let width = (rows.map(\.0.count).max() ?? 0) + 2
-    return rows.map { name, value in
-      value.isEmpty
-        ? name : name + String(repeating: " ", count: width - name.count) + value
-    }.joined(separator: "\n") + "\n"
   }
 }

@@ -16,8 +16,13 @@ enum PresetsCommand: Command {
     notes: """
       Each fact carries its source, date and confidence: V recomputed from the stated rule, S
       read at the source, 2nd second hand, own this project's choice where the venue publishes
-      none.
-      """)
+      none. The list names the day of the margin tables (or of the newest fact where there are
+      none), their symbols, and which of margin, fees, funding, mark and liquidation it covers: what
+      it does not cover, a portfolio or a scenario must bring.
+
+      margin takes one with preset or --preset, a scenario with market.preset.
+      """,
+    examples: ["clearsim presets", "clearsim presets binance-usdm"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     guard let name = arguments.operands.first else {
@@ -25,12 +30,9 @@ enum PresetsCommand: Command {
         try console.result(
           ["presets": .array(VenuePresets.all.map { PresetDescription($0).summary })])
       } else {
-        let width = (VenuePresets.all.map(\.name.count).max() ?? 0) + 2
-        let lines = VenuePresets.all.map { preset in
-          preset.name + String(repeating: " ", count: width - preset.name.count)
-            + "\(preset.venue) \(preset.product)"
-        }
-        try console.result(lines.joined(separator: "\n") + "\n")
+        var table = TextTable(["preset", "product", "of", "margin tables", "terms"])
+        for preset in VenuePresets.all { table.append(PresetDescription(preset).row) }
+        try console.result(table.text)
       }
       return .done
     }

@@ -23,21 +23,28 @@ enum RunCommand: Command {
         "transport", "memory|ipc|tcp",
         "where the house is: in this process, or a node of its own behind sockets",
         default: "memory"),
+      .flag("force", "replace an earlier run's folder at DIR"),
       .flag("verify", "check every invariant of the house after every command (slow)"),
       .json,
     ],
     notes: """
       The same scenario and seed give the same digest on every run, whatever the transport.
 
-      DIR appears whole at the end; an earlier run's folder is replaced, any other folder that is
-      not empty is refused. A run that is interrupted leaves its command log in DIR.partial.
+      DIR appears whole at the end. An earlier run's folder is replaced with --force only, and any
+      other folder that is not empty is refused. A run that is interrupted leaves its command log in
+      DIR.partial; the next run to DIR that ends takes that away.
 
       Status 1: the run ended, and money was created or lost.
-      """)
+      """,
+    examples: [
+      "clearsim run examples/scenarios/flash-crash.json5",
+      "clearsim run examples/scenarios/calm.json5 --seed 7 --out runs/calm "
+        + "--set populations.makers.count=6",
+    ])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let plan = try RunPlan(arguments)
-    if let out = plan.out { try AtomicOutput.checkReplaceable(out, RunFolder.marker) }
+    if let out = plan.out { try RunFolder.check(out, isForced: arguments.has("force")) }
     let outcome: RunSession.Outcome
     do {
       outcome = try RunFolder.filling(plan.out) { folder in

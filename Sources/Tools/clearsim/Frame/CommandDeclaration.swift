@@ -14,6 +14,8 @@ struct CommandDeclaration: Sendable {
   var options: [OptionDeclaration] = []
   /// What else a reader of `--help` needs: what is written where, what the status means.
   var notes: String = ""
+  /// Command lines that work as they stand in the project's folder, `clearsim` being on the path.
+  var examples: [String] = []
 }
 
 /// A word of the command line that is not an option.

@@ -8,6 +8,8 @@ import Reports
 struct CommandFailure: Error {
   let status: ExitStatus
   let message: String
+  /// What else is wrong, a line each.
+  var more: [String] = []
 
   init(_ status: ExitStatus, _ message: String) {
     self.status = status
@@ -21,6 +23,7 @@ struct CommandFailure: Error {
       self = failure
     case let fault as InputFault:
       self.init(fault.isMissing ? .missingInput : .badContent, fault.description)
+      more = fault.others.map(\.description)
     case let fault as OutputFault:
       self.init(.inputOutput, fault.description)
     default:

@@ -45,6 +45,7 @@ final class ProgressBar {
   private let label: String
   private let isDrawn: Bool
   private var drawnLast: ContinuousClock.Instant?
+  private let started = ContinuousClock.now
 
   init(_ label: String, isDrawn: Bool) {
     self.label = label
@@ -59,7 +60,23 @@ final class ProgressBar {
     drawnLast = now
     let done = Int(min(max(fraction, 0), 1) * 30)
     let bar = String(repeating: "=", count: done) + String(repeating: " ", count: 30 - done)
-    draw("\r\u{1B}[K\(label) [\(bar)] \(Int(min(max(fraction, 0), 1) * 100)) % \(detail)")
+    let percent = Int(min(max(fraction, 0), 1) * 100)
+    let times = Self.times(elapsed: (now - started) / .seconds(1), fraction)
+    draw("\r\u{1B}[K\(label) [\(bar)] \(percent) % \(times)  \(detail)")
+  }
+
+  /// Time gone and, once there is something to go by, time left at the pace so far.
+  static func times(elapsed: Double, _ fraction: Double) -> String {
+    let left = fraction > 0.01 ? elapsed / fraction * (1 - fraction) : nil
+    return clock(elapsed) + (left.map { ", \(clock($0)) left" } ?? "")
+  }
+
+  private static func clock(_ seconds: Double) -> String {
+    let whole = Int(min(max(seconds, 0), 359_999))
+    let (minutes, rest) = whole.quotientAndRemainder(dividingBy: 60)
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return minutes < 60
+      ? "\(minutes):\(two(rest))" : "\(minutes / 60):\(two(minutes % 60)):\(two(rest))"
   }
 
   func finish() { if drawnLast != nil { draw("\r\u{1B}[K") } }

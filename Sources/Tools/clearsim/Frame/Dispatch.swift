@@ -13,6 +13,7 @@ enum Dispatch {
     } catch {
       let failure = CommandFailure(error)
       console.error(failure.message)
+      for line in failure.more { console.error(line) }
       return failure.status
     }
   }

@@ -24,6 +24,11 @@ enum Usage {
     let options = declaration.options + [.flag("help", "print this text")]
     text += "\noptions:\n\(columns(options.map { (left($0), right($0)) }))\n"
     if !declaration.notes.isEmpty { text += "\n\(declaration.notes)\n" }
+    let label = declaration.examples.count == 1 ? "example" : "examples"
+    if !declaration.examples.isEmpty {
+      text += "\n\(label):\n"
+      text += declaration.examples.map { "\(example($0))\n" }.joined()
+    }
     return text
   }
 
@@ -38,6 +43,20 @@ enum Usage {
     }
     let options = declaration.options.isEmpty ? "" : " [options]"
     return "usage: clearsim \(declaration.name)\(operands.joined())\(options)"
+  }
+
+  /// A command line, folded with backslashes where it is long.
+  private static func example(_ line: String) -> String {
+    var lines: [String] = []
+    var text = "  "
+    for word in line.split(separator: " ") {
+      if text.count + word.count > 90 {
+        lines.append(text + " \\")
+        text = "     "
+      }
+      text += text.last == " " ? "\(word)" : " \(word)"
+    }
+    return (lines + [text]).joined(separator: "\n")
   }
 
   private static func left(_ option: OptionDeclaration) -> String {

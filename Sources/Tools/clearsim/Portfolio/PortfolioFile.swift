@@ -12,6 +12,8 @@ struct PortfolioFile {
   private(set) var names: [String] = []
   private(set) var positions: [PortfolioPosition] = []
   private(set) var hasPosition: [Bool] = []
+  /// Whether the margin ratio counts open orders.
+  private(set) var ordersInRatio = false
 
   private enum Kind: String, CaseIterable { case linearPerpetual }
   private enum Mode: String, CaseIterable { case cross, isolated }
@@ -46,6 +48,7 @@ struct PortfolioFile {
       balance -= Int128(try read(position: item, listings).rawValue)
     }
     for item in orders { try read(order: item, listings) }
+    ordersInRatio = try root.boolean("ordersInRatio", default: false)
     try root.finish()
     guard balance.magnitude <= Self.sumMax else {
       throw root.fault(saying: "the collateral is beyond \(Money(rawValue: Int64(Self.sumMax)))")
@@ -150,12 +153,9 @@ struct PortfolioFile {
   ) throws(InputFault) -> Money {
     let reader = try item.object()
     let listing = try Self.listing(reader, listings)
-    guard !names.contains(listing.name) else {
-      throw item.fault(
-        saying: "\(listing.name) has a position already; give one net position per instrument")
-    }
     let most = Limits.quantity
     let quantity = try reader.decimal("quantity", as: Quantity.self, in: -most...most)
+    let other = try otherSide(of: listing.name, quantity, item)
     let entry = try reader.decimal(
       "entryPrice", as: Price.self, in: Price(rawValue: 1)...Limits.price)
     let mode = try reader.choice("mode", of: Mode.self, default: .cross)
@@ -181,13 +181,46 @@ struct PortfolioFile {
     } else if let given = reader.optional("isolatedMargin"), !given.isNull {
       throw given.fault(saying: "isolatedMargin is for mode 'isolated'; this position is cross")
     }
+    try Self.check(leverage: leverage, notional.magnitude, reader, listing)
+    if let other { positions[other].otherSide = positions.count }
     names.append(listing.name)
     hasPosition.append(true)
     positions.append(
       PortfolioPosition(
         quantity: quantity, entryNotional: notional, mark: listing.mark, leverage: leverage,
-        pocket: pocket, orders: .zero, contract: listing.contract, schedule: listing.schedule))
+        pocket: pocket, orders: .zero, contract: listing.contract, schedule: listing.schedule,
+        otherSide: other))
     return taken
+  }
+
+  /// The place of the position that this one hedges: of one instrument a long and a short may be
+  /// held side by side, as venues call it, in hedge mode.
+  private func otherSide(
+    of name: String, _ quantity: Quantity, _ item: ConfigurationItem
+  ) throws(InputFault) -> Int? {
+    let places = names.indices.filter { names[$0] == name }
+    for place in places where positions[place].quantity.isPositive == quantity.isPositive {
+      let side = quantity.isPositive ? "long" : "short"
+      throw item.fault(
+        saying: "\(name) has a \(side) position already; give one net position per instrument, or "
+          + "one long and one short in hedge mode")
+    }
+    return places.first
+  }
+
+  /// The leverage must be one at which a venue would have let the position be opened.
+  private static func check(
+    leverage: UInt16, _ notional: Money, _ reader: ConfigurationReader, _ listing: Listing
+  ) throws(InputFault) {
+    guard let item = reader.optional("leverage") else { return }
+    let least = listing.schedule.bracket(for: notional).initialRate
+    // Schedules round 1 / leverage up.
+    let rate = WideArithmetic.multiplyDivide(Rate.one.rawValue, 1, Int64(leverage), .up)
+    guard rate < least.rawValue else { return }
+    let greatest = max(1, (Rate.one.rawValue - 1) / max(1, least.rawValue - 1))
+    throw item.fault(
+      saying: "\(leverage) is above \(greatest), the greatest leverage of \(listing.name) for a "
+        + "notional of \(notional)")
   }
 
   private mutating func read(
@@ -205,7 +238,10 @@ struct PortfolioFile {
       let notional = listing.contract.notional(limit, quantity, rounding),
       listing.contract.notional(listing.mark, quantity, .up) != nil
     else { throw item.fault(saying: "the order's notional is beyond \(Limits.notional)") }
-    if let place = names.firstIndex(of: listing.name) {
+    // In hedge mode a buy adds to the long and a sell to the short.
+    let places = names.indices.filter { names[$0] == listing.name }
+    let matching = places.first { positions[$0].quantity.isPositive == (side == .buy) }
+    if let place = places.count > 1 ? matching : places.first {
       let summed = positions[place].orders
       let before =
         side == .buy

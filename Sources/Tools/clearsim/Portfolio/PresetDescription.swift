@@ -15,6 +15,20 @@ struct PresetDescription {
       "name": .string(preset.name), "venue": .string(preset.venue),
       "product": .string(preset.product),
       "tables": .array(preset.tables.map { .string($0.symbol) }),
+      "tablesDate": .string(preset.tables.first?.source.date ?? ""),
+      "dates": [.string(preset.dates.first), .string(preset.dates.last)],
+      "coverage": .object(preset.coverage.map { ($0.part, .boolean($0.isThere)) }),
+    ]
+  }
+
+  /// The row of the list: name, product, day of the margin tables and their symbols, what there is.
+  var row: [String] {
+    let symbols = preset.tables.map(\.symbol).joined(separator: " ")
+    let missing = preset.coverage.filter { !$0.isThere }.map(\.part)
+    return [
+      preset.name, "\(preset.venue) \(preset.product)",
+      preset.tables.first?.source.date ?? preset.dates.last, symbols.isEmpty ? "none" : symbols,
+      missing.isEmpty ? "all" : "all but \(missing.joined(separator: ", "))",
     ]
   }
 

@@ -6,6 +6,14 @@ enum RunFolder {
   static let marker = "run.json"
   static let logName = "commands.log"
 
+  /// Refuses a folder that is no run's, and an earlier run's unless it is to be replaced.
+  static func check(_ path: String, isForced: Bool) throws {
+    try AtomicOutput.checkReplaceable(path, marker)
+    guard !isForced, FileManager.default.fileExists(atPath: "\(path)/\(marker)") else { return }
+    throw OutputFault(
+      path: path, reason: "holds an earlier run; --force replaces it, or name another folder")
+  }
+
   /// Hands `fill` a temporary folder that becomes `path`; or nil where nothing is to be kept.
   static func filling<Outcome>(
     _ path: String?, _ fill: (String?) throws -> Outcome
@@ -20,13 +28,24 @@ enum RunFolder {
         throw OutputFault(path: parent, reason: "the folder cannot be made")
       }
     }
-    return try AtomicOutput.folder(at: path, replacing: marker) { folder in
+    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    let outcome = try AtomicOutput.folder(at: trimmed, replacing: marker) { folder in
       do {
         return try fill(folder)
       } catch let interruption as Interruption {
-        throw interruption.keeping(log: "\(folder)/\(logName)", in: path + ".partial")
+        throw interruption.keeping(log: "\(folder)/\(logName)", in: trimmed + ".partial")
       }
     }
+    removePartial(trimmed + ".partial")
+    return outcome
+  }
+
+  /// What an interrupted run has left; a folder that holds anything else stays.
+  private static func removePartial(_ folder: String) {
+    guard let held = try? FileManager.default.contentsOfDirectory(atPath: folder),
+      held == [logName]
+    else { return }
+    try? FileManager.default.removeItem(atPath: folder)
   }
 }
 

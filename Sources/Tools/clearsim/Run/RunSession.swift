@@ -45,7 +45,7 @@ struct RunSession {
     house.checkInvariants()
     let summary = recorder.summary(house, seed: plan.seed, wallSeconds: seconds)
     if let tables, let folder {
-      try recorder.writeAccounts(house, to: tables)
+      try recorder.finish(house, to: tables)
       try tables.close()
       try AtomicOutput.file(
         at: "\(folder)/\(RunFolder.marker)", text: document(summary).text(pretty: true) + "\n")
@@ -129,7 +129,7 @@ struct RunSession {
   private func document(_ summary: RunSummary) -> JSONValue {
     summary.document(
       configuration: JSONValue(plan.document.value), versions: [],
-      units: (quote: plan.scenario.market.asset, base: plan.scenario.market.symbol),
-      depthBand: RunRecorder.depthBand)
+      units: (quote: plan.scenario.market.asset, base: plan.scenario.market.baseAsset),
+      depthBand: RunRecorder.depthBand, sampling: RunRecorder.sampling(plan.scenario.sampleSpan))
   }
 }

@@ -96,15 +96,13 @@ enum RunTable {
 
   /// An amount with so many digits behind the point, rounded to the nearest.
   static func rounded<T: FixedPoint>(_ amount: T, _ digits: Int) -> String {
-    let unit = WideArithmetic.powerOfTen(T.decimals - digits)
-    guard let count = WideArithmetic.divide(Int128(amount.rawValue), Int128(unit), .nearest) else {
-      return amount.description
-    }
-    return T(rawValue: count * unit).description
+    MoneySum.rounded(Int128(amount.rawValue), decimals: T.decimals, to: digits)
   }
 
+  private static func rounded(_ sum: MoneySum, _ digits: Int) -> String { sum.rounded(digits) }
+
   private static func percent(_ rate: Rate) -> String {
-    rounded(Rate(rawValue: rate.rawValue * 100), 2) + " %"
+    MoneySum.rounded(Int128(rate.rawValue) * 100, decimals: Rate.decimals, to: 2) + " %"
   }
 
   private static func decimal(_ number: Double, _ digits: Int) -> String {

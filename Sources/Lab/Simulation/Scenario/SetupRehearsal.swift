@@ -1,0 +1,83 @@
+import Clearing
+import Inputs
+import Instruments
+import Messages
+import Units
+
+/// The commands that set a house up, tried on a house that is thrown away: what it would refuse is
+/// known before anything starts.
+public enum SetupRehearsal {
+  /// The first refusal, by the command's place; nil where all are accepted.
+  public static func refusal(
+    of commands: [Command], at time: Timestamp
+  ) -> (place: Int, reason: RejectReason)? {
+    let house = ClearingHouse()
+    var events = EventBuffer()
+    for (place, command) in commands.enumerated() {
+      events.removeAll()
+      let stamp = Stamp(
+        sequence: SequenceNumber(rawValue: UInt64(place) + 1), time: time, member: .none)
+      let receipt = house.apply(command, stamp, into: &events)
+      if receipt.reason != .accepted { return (place, receipt.reason) }
+    }
+    return nil
+  }
+
+  /// The keys under which an instrument's description holds what the command carries; nil where the
+  /// command is not about an instrument's terms.
+  public static func path(of command: Command) -> [String]? {
+    switch command {
+    case .listInstrument: []
+    case .setFees: ["fees"]
+    case .setMarkTerms: ["mark"]
+    case .setFundingTerms: ["funding"]
+    case .setLiquidationTerms: ["liquidation"]
+    case .setMarginBracket(let bracket): ["brackets", "\(bracket.index)"]
+    case .openTrading: ["brackets"]
+    default: nil
+    }
+  }
+}
+
+extension Scenario {
+  /// Checks the market's terms and the fund with the rules of the house itself, behind the ranges
+  /// that reading knows.
+  func checkWithHouse(_ document: ConfigurationDocument) throws(InputFault) {
+    let commands = OperatorDesk.market(self)
+    guard let refusal = SetupRehearsal.refusal(of: commands, at: start) else { return }
+    let command = commands[refusal.place]
+    let path = SetupRehearsal.path(of: command).map { ["market"] + $0 } ?? ["insuranceFund"]
+    let name = "\(command)".prefix { $0 != "(" }
+    throw document.fault(
+      at: path,
+      saying: "the house refuses \(name) as \(refusal.reason): the values do not fit together")
+  }
+
+  /// Checks what depends on the seed: that the accounts can be paid in, and that the index stays
+  /// where the book can follow.
+  public func check(
+    _ document: ConfigurationDocument, index: PriceSteps, seed: UInt64
+  ) throws(InputFault) {
+    var sum = Int128(insuranceFund.rawValue)
+    for (place, population) in populations.enumerated() {
+      for amount in OperatorDesk.deposits(population, seed: seed) {
+        sum += Int128(amount.rawValue)
+      }
+      guard sum <= Int128(Limits.depositsTotal.rawValue) else {
+        throw document.fault(
+          at: ["populations", "\(place)", "collateral"],
+          saying:
+            "with '\(population.name)' more is paid in than \(Limits.depositsTotal), the most "
+            + "that all accounts and the insurance fund may hold")
+      }
+    }
+    let highest = index.prices.max() ?? .zero
+    let ceiling = Int128(market.contract.tick.rawValue) * Int128(Limits.ticks)
+    guard highest <= Limits.price, Int128(highest.rawValue) < ceiling else {
+      throw document.fault(
+        at: ["market", "tick"],
+        saying: "the index reaches \(highest), more than \(Limits.ticks) ticks of "
+          + "\(market.contract.tick) or \(Limits.price); a book has no room for it")
+    }
+  }
+}
