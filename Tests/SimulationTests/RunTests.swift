@@ -198,7 +198,7 @@ struct MemoryRun {
       ("market.contractSize=0", "market.contractSize: 0 is not a decimal number from 0.00000001"),
       ("market.positionLimit=0", "market.positionLimit"),
       ("market.closingFeeRate=1", "market.closingFeeRate: 1 is not a rate from 0 to 0.999999999"),
-      ("market.fees.maker=-0.01", "market.fees: 'maker' -0.01 and 'taker' 0.0005 add up below 0"),
+      ("market.fees.maker=-0.01", "market.fees: 'maker' -0.01 and 'taker' 0.0004 add up below 0"),
       ("market.mark.sampleInterval=0", "market.mark.sampleInterval"),
       ("market.mark.indexAgeMax=0", "market.mark.indexAgeMax"),
       ("market.funding.interval=-1h", "market.funding.interval"),

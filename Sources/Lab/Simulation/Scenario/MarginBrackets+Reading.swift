@@ -11,14 +11,19 @@ extension ConfigurationReader {
 
   /// The list at `brackets`, each looked at beside the one before it, so that a fault names the
   /// bracket it is about.
-  public func marginBrackets() throws(InputFault) -> [MarginBracket] {
+  /// - Parameter initialRate: how a bracket says it; by default at `initialRate`.
+  public func marginBrackets(
+    initialRate: (ConfigurationReader) throws(InputFault) -> Rate = {
+      (row) throws(InputFault) in try row.rate("initialRate", in: Rate(rawValue: 1)...Rate.one)
+    }
+  ) throws(InputFault) -> [MarginBracket] {
     var brackets: [MarginBracket] = []
     let rates = Rate(rawValue: 1)...Rate.one
     for row in try objects("brackets") {
       let bracket = MarginBracket(
         floor: try row.decimal("floor", as: Money.self, in: .zero...Limits.notional),
         maintenanceRate: try row.rate("maintenanceRate", in: rates),
-        initialRate: try row.rate("initialRate", in: rates))
+        initialRate: try initialRate(row))
       if let broken = Self.rule(brokenBy: bracket, after: brackets.last) {
         try row.note(row.fault(saying: broken))
       }

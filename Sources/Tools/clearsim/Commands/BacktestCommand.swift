@@ -50,7 +50,8 @@ enum BacktestCommand: Command {
       \(ModelName.help)
 
       \(DampingTools.help)
-      """)
+      """,
+    examples: ["clearsim backtest examples/lab/btc-1d.csv --models ewma-0.97,historical-500"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     try TrackStore.interruptible(console) { try answer(arguments, console) }

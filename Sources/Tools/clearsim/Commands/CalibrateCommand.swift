@@ -106,7 +106,8 @@ enum CalibrateCommand: Command {
       \(ModelName.help)
 
       \(DampingTools.help)
-      """)
+      """,
+    examples: ["clearsim calibrate examples/lab/btc-1d.csv --model ewma-0.97"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let terms = try MarketCalibration.Terms(arguments)

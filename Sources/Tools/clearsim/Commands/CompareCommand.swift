@@ -42,7 +42,8 @@ enum CompareCommand: Command {
       \(ModelName.help)
 
       \(DampingTools.help)
-      """)
+      """,
+    examples: ["clearsim compare examples/lab/compare.json5 --models ewma-0.97-t3"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     try TrackStore.interruptible(console) { try answer(arguments, console) }

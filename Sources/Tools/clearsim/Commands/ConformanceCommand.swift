@@ -21,7 +21,8 @@ enum ConformanceCommand: Command {
       a simulation of that size reaches it within three standard errors, and is listed.
       A topic without adapter is unsupported; a known topic whose inputs cannot be read has failed.
       Status 0: nothing failed; 1: something did.
-      """)
+      """,
+    examples: ["clearsim conformance examples/margin/cases.json"])
 
   private struct Tally {
     var passed = 0

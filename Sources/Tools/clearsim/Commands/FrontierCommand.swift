@@ -42,7 +42,8 @@ enum FrontierCommand: Command {
       \(ModelName.help)
 
       \(DampingTools.help)
-      """)
+      """,
+    examples: ["clearsim frontier examples/lab/btc-1d.csv --split 2024-01-01 --models ewma-0.97"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let grid = try FrontierGrid(arguments)

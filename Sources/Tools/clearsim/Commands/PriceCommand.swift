@@ -50,7 +50,8 @@ enum PriceCommand: Command {
       change by full revaluation and by delta, gamma and vega over nine prices by three
       volatilities; --json lists every move. Figures are numbers of a model, not amounts. --page
       draws value and payoff, and every sensitivity, against the forward.
-      """)
+      """,
+    examples: ["clearsim price --forward 60000 --strike 65000 --expiry 30d --volatility 0.6"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let options: [OptionRequest]

@@ -24,7 +24,8 @@ enum ReplayCommand: Command {
       A run's folder says in run.json, a node's folder in digest (left at a clean stop) which digest
       the log leads to: status 1 where it does not. A log alone, or a folder without that word, has
       nothing to compare with and matches. A torn tail is reported and left as it is.
-      """)
+      """,
+    examples: ["clearsim replay runs/calm"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let place = try LogPlace(arguments.operands[0])

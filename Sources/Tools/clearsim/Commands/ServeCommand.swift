@@ -32,7 +32,8 @@ enum ServeCommand: Command {
       Prints the endpoints on standard output when it is ready; a port of * takes any free one.
       SIGINT and SIGTERM end it: what was accepted is finished and safe, and the status is 0. A log
       that cannot be written, such as on a full disk, ends it with 74; nothing accepted is lost.
-      """)
+      """,
+    examples: ["clearsim serve --print-config", "clearsim serve --data-dir runs/node"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     if arguments.has("print-config") {

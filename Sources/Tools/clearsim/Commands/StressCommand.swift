@@ -41,7 +41,8 @@ enum StressCommand: Command {
 
       Windows apply the joint moves that happened, not the worst of each; moves are at once, no time
       passes. Uncovered: what a member loses beyond what it has posted. See lab-docs/stress.md.
-      """)
+      """,
+    examples: ["clearsim stress examples/lab/stress.json5 --within"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let horizon = try arguments.duration("horizon") ?? .hours(24)

@@ -33,7 +33,8 @@ enum SurfaceCommand: Command {
       variance is linear in time at constant k, outside of all the nearest smile holds; columns
       are the money and one and two deviations at it, k = -2 ... 2 times s sqrt(t). --page draws
       each smile with bid, ask and fit, total variance, g, the term structure and the surface.
-      """)
+      """,
+    examples: ["clearsim surface chain.csv --at 30d"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let path = arguments.operands[0]

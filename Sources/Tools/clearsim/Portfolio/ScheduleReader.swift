@@ -1,5 +1,6 @@
 import Inputs
 import Instruments
+import Simulation
 import Units
 
 /// Reads a margin schedule:
@@ -24,14 +25,7 @@ enum ScheduleReader {
     let fee = try reader.rate("closingFeeRate", default: closingFeeRate, in: .zero ... .one)
     var schedule: MarginSchedule?
     if reader.optional("brackets") != nil {
-      var brackets: [MarginBracket] = []
-      for row in try reader.objects("brackets") {
-        brackets.append(
-          MarginBracket(
-            floor: try row.decimal("floor", as: Money.self, in: .zero...Limits.notional),
-            maintenanceRate: try row.rate("maintenanceRate", in: .zero ... .one),
-            initialRate: try initialRate(row)))
-      }
+      let brackets = try reader.marginBrackets(initialRate: initialRate)
       schedule = MarginSchedule(brackets: brackets, valuation: chosen, closingFeeRate: fee)
     } else {
       schedule = MarginSchedule(

@@ -1,6 +1,7 @@
 import Inputs
 import Instruments
 import Messages
+import Simulation
 import Units
 
 extension ServeConfiguration {
@@ -21,7 +22,7 @@ extension ServeConfiguration {
           contract: try Self.contract(reader, instrument),
           valuation: try reader.choice("valuation", of: Valuation.self, default: .mark).terms,
           closingFeeRate: try reader.rate(
-            "closingFeeRate", default: .zero, in: .zero...Rate.partsPerMillion(999_999)))))
+            "closingFeeRate", default: .zero, in: Self.belowOne))))
     setup.append(.setFees(SetFees(instrument: instrument, fees: try Self.fees(reader))))
     setup.append(
       .setMarkTerms(SetMarkTerms(instrument: instrument, terms: try Self.mark(reader))))
@@ -73,7 +74,7 @@ extension ServeConfiguration {
       contractSize: try reader.decimal(
         "contractSize", as: Quantity.self, default: .one, in: step),
       priceBand: try reader.rate(
-        "priceBand", default: .partsPerMillion(100_000), in: Rate(rawValue: 1)...(.one)),
+        "priceBand", default: .partsPerMillion(100_000), in: positiveBelowOne),
       positionLimit: try reader.decimal("positionLimit", as: Quantity.self, in: step))
     guard contract.isExact else {
       throw reader.fault(
@@ -84,13 +85,26 @@ extension ServeConfiguration {
   }
 
   private static let fraction: ClosedRange<Rate> = .zero...(.one)
+  private static let belowOne: ClosedRange<Rate> =
+    .zero...Rate(rawValue: Rate.one.rawValue - 1)
+  private static let positiveBelowOne: ClosedRange<Rate> =
+    Rate(rawValue: 1)...Rate(rawValue: Rate.one.rawValue - 1)
+  /// Shares of something, where nothing would stand still.
+  private static let share: ClosedRange<Rate> = Rate(rawValue: 1)...(.one)
 
   private static func fees(_ reader: ConfigurationReader) throws(InputFault) -> FeeTerms {
     let fees = try reader.optionalObject("fees")
     let tenth = Rate.partsPerMillion(100_000)
-    return FeeTerms(
+    let terms = FeeTerms(
       maker: try fees?.rate("maker", default: .zero, in: -tenth...tenth) ?? .zero,
       taker: try fees?.rate("taker", default: .zero, in: -tenth...tenth) ?? .zero)
+    if let fees, (terms.maker + terms.taker).isNegative {
+      throw fees.fault(
+        saying:
+          "'maker' \(terms.maker) and 'taker' \(terms.taker) add up below 0; a rebate is paid "
+          + "by the other side's fee")
+    }
+    return terms
   }
 
   private static func mark(_ reader: ConfigurationReader) throws(InputFault) -> MarkTerms {
@@ -122,7 +136,8 @@ extension ServeConfiguration {
       interval: try funding.duration("interval", in: .zero...(.hours(24))),
       sampleInterval: try funding.duration(
         "sampleInterval", default: .seconds(5), in: .milliseconds(1)...(.hours(24))),
-      interestRate: try funding.rate("interestRate", default: .partsPerMillion(100)),
+      interestRate: try funding.rate(
+        "interestRate", default: .partsPerMillion(100), in: -(.one)...(.one)),
       clamp: try funding.rate("clamp", default: .partsPerMillion(500), in: fraction),
       cap: try funding.rate("cap", default: .partsPerMillion(20_000), in: fraction),
       impactNotional: try funding.decimal(
@@ -141,39 +156,32 @@ extension ServeConfiguration {
       disposalShareMax: .partsPerMillion(100_000), disposalBand: .partsPerMillion(10_000))
     guard let given = try reader.optionalObject("liquidation") else { return terms }
     terms.fractionPerTick = try given.rate(
-      "fractionPerTick", default: terms.fractionPerTick, in: fraction)
+      "fractionPerTick", default: terms.fractionPerTick, in: share)
     terms.depthShareMax = try given.rate(
-      "depthShareMax", default: terms.depthShareMax, in: fraction)
+      "depthShareMax", default: terms.depthShareMax, in: share)
     terms.isPartial = try given.boolean("partial", default: terms.isPartial)
     terms.restoreBuffer = try given.rate(
       "restoreBuffer", default: terms.restoreBuffer, in: fraction)
-    terms.bookTicksMax = try given.integer("bookTicksMax", default: terms.bookTicksMax)
-    terms.feeRateMax = try given.rate("feeRateMax", default: terms.feeRateMax, in: fraction)
+    terms.bookTicksMax = try given.integer(
+      "bookTicksMax", default: terms.bookTicksMax, in: 1...UInt16.max)
+    terms.feeRateMax = try given.rate("feeRateMax", default: terms.feeRateMax, in: belowOne)
     terms.fundTakesOver = try given.boolean("fundTakesOver", default: terms.fundTakesOver)
     terms.fundLeverageMax = try given.rate(
       "fundLeverageMax", default: terms.fundLeverageMax, in: .zero...Limits.rate)
     terms.disposalShareMax = try given.rate(
-      "disposalShareMax", default: terms.disposalShareMax, in: fraction)
+      "disposalShareMax", default: terms.disposalShareMax, in: share)
     terms.disposalBand = try given.rate(
-      "disposalBand", default: terms.disposalBand, in: fraction)
+      "disposalBand", default: terms.disposalBand, in: positiveBelowOne)
     return terms
   }
 
   private static func brackets(
     _ reader: ConfigurationReader
   ) throws(InputFault) -> [MarginBracket] {
-    var brackets: [MarginBracket] = []
-    for bracket in try reader.objects("brackets") {
-      brackets.append(
-        MarginBracket(
-          floor: try bracket.decimal("floor", as: Money.self, in: .zero...Limits.notional),
-          maintenanceRate: try bracket.rate("maintenanceRate", in: fraction),
-          initialRate: try bracket.rate("initialRate", in: fraction)))
-    }
+    let brackets = try reader.marginBrackets()
     guard MarginSchedule(brackets: brackets) != nil else {
       throw reader.fault(
-        saying: "'brackets' is no margin schedule: 1 to \(Limits.marginBrackets) brackets, "
-          + "the first floor 0, floors rising, rates not falling, 0 < maintenance <= initial <= 1")
+        saying: "'brackets' are no margin schedule; \(ConfigurationReader.bracketRules)")
     }
     return brackets
   }

@@ -66,6 +66,7 @@ struct ServeConfiguration {
       fixedIndices = []
     }
     try root.finish()
+    try checkWithHouse(document)
   }
 
   private static let orders = "tcp://127.0.0.1:7411"

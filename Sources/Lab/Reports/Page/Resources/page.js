@@ -44,7 +44,10 @@
         column.class ?? ""].join(" ").trim();
       return element("td", { class: classes || null }, column.value(row));
     })));
-    section.append(element("table", {}, element("thead", {}, head), element("tbody", {}, ...body)));
+    // A frame of its own that scrolls, shows at its edges that it does, and takes the keyboard.
+    section.append(element("div", { class: "scroll", tabindex: "0", role: "region",
+      "aria-label": "table" },
+    element("table", {}, element("thead", {}, head), element("tbody", {}, ...body))));
   };
 
   const flattened = (value, path = "", rows = []) => {
@@ -132,7 +135,8 @@
     table("largest", [
       { name: "Account", value: (row) => row.account },
       ...(several ? [{ name: "Instrument", value: (row) => row.instrument }] : []),
-      { name: "Side", value: (row) => row.side, tone: (row) => row.side },
+      { name: "Side", value: (row) => `${row.side === "long" ? "▲" : "▼"} ${row.side}`,
+        tone: (row) => row.side },
       { name: "Time", value: (row) => clock(row.time) },
       { name: "Lasted", figure: true, value: (row) => lasting(row.seconds) },
       { name: `Quantity (${base})`, figure: true, value: (row) => figure(row.quantity, 4) },
@@ -167,8 +171,10 @@
     const outcome = Object.fromEntries(Object.entries(run).filter(([key]) =>
       key !== "configuration"));
     table("outcome", pairs, flattened(outcome), "run.json is empty.");
-    table("configuration", pairs, flattened(run.configuration ?? {}),
-      "run.json holds no configuration.");
+    const settings = flattened(run.configuration ?? {});
+    document.getElementById("configuration-size").textContent =
+      `${count(settings.length)} settings; the whole is in run.json`;
+    table("configuration", pairs, settings, "run.json holds no configuration.");
   };
 
   // Pictures
@@ -235,7 +241,7 @@
       const series = shown();
       if (isEmpty(series.bidDepth) && isEmpty(series.askDepth)) return null;
       return overTime([line("bids", series.bidDepth, "short", { borderWidth: 1.2 }),
-        line("offers", series.askDepth, "long", { borderWidth: 1.2 })], base,
+        line("offers", series.askDepth, "long", { borderWidth: 1.2, borderDash: [5, 3] })], base,
       { axis: { beginAtZero: true } });
     },
     fund: () => isEmpty(data.fund.balance) ? null
