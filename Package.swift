@@ -72,6 +72,12 @@ let lab: [Target] = [
       "Units", "Bytes", "Instruments", "Messages", "Clearing", "Wire", "Sequencing", "CommandLog",
       "ClearingClient", "ZeroMQ", "Numerics", "Venues", "Inputs", "Reports",
     ]),
+  chapter(
+    "Lab", "Adversary",
+    [
+      "Units", "Instruments", "Accounts", "Messages", "Clearing", "Numerics", "Inputs",
+      "Simulation",
+    ]),
   chapter("Lab", "Pricing", ["Numerics", "Units", "Inputs"]),
   chapter("Lab", "Inputs", ["Units", "CZlib"]),
   .target(
@@ -91,6 +97,9 @@ let tools: [Target] = [
     ],
     path: "Sources/Tools/clearsim", swiftSettings: settings),
   .executableTarget(
+    name: "adversary", dependencies: ["Adversary"], path: "Sources/Tools/adversary",
+    swiftSettings: settings),
+  .executableTarget(
     name: "schema-compiler", path: "Sources/Tools/schema-compiler", swiftSettings: settings),
 ]
 
@@ -104,6 +113,7 @@ let testTargets: [Target] = [
   tests(
     "ClearingTests",
     ["ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Margin", "Clearing"]),
+  tests("AdversaryTests", ["Adversary", "Units"]),
   tests("StorageTests", ["Storage"]),
   tests("MatchingTests", ["Matching", "Storage", "Units"]),
   tests("TidyTests", []),
@@ -138,6 +148,7 @@ let embeddable = (core + edge + lab).map(\.name)
 let package = Package(
   name: "clearsim",
   products: embeddable.map { .library(name: $0, targets: [$0]) } + [
+    .executable(name: "adversary", targets: ["adversary"]),
     .executable(name: "clearsim", targets: ["clearsim"]),
     .executable(name: "schema-compiler", targets: ["schema-compiler"]),
   ],
