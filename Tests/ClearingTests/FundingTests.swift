@@ -9,13 +9,16 @@ import Units
 /// Funding every 100 seconds, sampled every 5; the first comes due 100 seconds after the start.
 @Suite struct FundingTests {
   private func house(
-    interest: String = "0.0001", clamp: String = "0.0005", cap: String = "0.01"
+    interest: String = "0.0001", clamp: String = "0.0005", cap: String = "0.01",
+    ratePeriod: TimeSpan = .seconds(100), _ change: (inout TestTerms) -> Void = { _ in }
   ) -> TestHouse {
     var terms = TestTerms()
     terms.fees = FeeTerms(maker: .zero, taker: .zero)
     terms.funding = FundingTerms(
       interval: .seconds(100), sampleInterval: .seconds(5), interestRate: Rate(interest)!,
-      clamp: Rate(clamp)!, cap: Rate(cap)!, impactNotional: Money("10100")!)
+      clamp: Rate(clamp)!, cap: Rate(cap)!, impactNotional: Money("10100")!,
+      ratePeriod: ratePeriod)
+    change(&terms)
     let house = TestHouse()
     house.list(terms)
     for account: UInt32 in 1...4 { house.open(account, deposit: "100000") }
@@ -73,6 +76,60 @@ import Units
     for _ in 0..<10 { house.tick(.seconds(5)) }
     // 0.01 x (11 + ... + 20) / (1 + ... + 20)
     #expect(rate(house) == Rate("0.007380952"))
+  }
+
+  @Test("time without a sample counts as zero premium, at the opening and against a stale index")
+  func missingSamples() {
+    let house = house(clamp: "0", cap: "1") { $0.mark.indexAgeMax = .seconds(24) }
+    house.order(3, .buy, "5", at: "10100", client: 1)
+    for place in 1...20 {
+      house.tick(.seconds(5))
+      let isStale = house.house.market(TestHouse.instrument)!.isIndexStale
+      #expect(isStale == ((7...15).contains(place) || place == 20), "\(place)")
+      if place == 2 || place == 15 { house.post("10000") }
+    }
+    // 0.01 x (1 + ... + 6 + 16 + ... + 19) / (1 + ... + 20)
+    #expect(rate(house) == Rate("0.004333333"))
+  }
+
+  @Test("one swept sample before the first funding makes no rate of its own")
+  func youngAverage() {
+    let house = house(clamp: "0", cap: "1")
+    house.time = house.time + .seconds(95)
+    house.send(.setFundingTerms(SetFundingTerms(instrument: TestHouse.instrument, terms: terms())))
+    house.order(3, .buy, "5", at: "10900", client: 1)
+    house.tick(.seconds(5))
+    // 5 %, the most of one sample, at place 20 of 20.
+    #expect(rate(house) == Rate("0.004761905"))
+  }
+
+  private func terms() -> FundingTerms {
+    FundingTerms(
+      interval: .seconds(100), sampleInterval: .seconds(5), interestRate: .zero, clamp: .zero,
+      cap: .one, impactNotional: Money("10100")!, ratePeriod: .seconds(100))
+  }
+
+  @Test("a shorter interval pays its part of the rate, a longer one its multiple, to the cap")
+  func ratePeriods() {
+    for (seconds, expected) in [(100, "0.01"), (800, "0.00125"), (50, "0.02"), (20, "0.03")] {
+      let house = house(
+        clamp: "0", cap: "0.03", ratePeriod: .seconds(Int64(seconds)))
+      house.order(3, .buy, "5", at: "10100", client: 1)
+      for _ in 0..<20 { house.tick(.seconds(5)) }
+      #expect(rate(house) == Rate(expected), "\(seconds) s")
+    }
+  }
+
+  @Test("funding times without a tick are named, not paid")
+  func missed() {
+    let house = house()
+    house.tick(.seconds(350))
+    let told = house.told { if case .fundingSet(let event) = $0 { event } else { nil } }
+    #expect(told.map(\.missed) == [2] && paid(house)[1] == Money("-3"))
+    #expect(house.house.market(TestHouse.instrument)!.nextFunding == house.time + .seconds(50))
+    house.tick(.seconds(50))
+    let next = house.told { if case .fundingSet(let event) = $0 { event } else { nil } }
+    #expect(next.map(\.missed) == [0] && paid(house)[1] == Money("-3"))
   }
 
   @Test("a negative rate is paid by shorts to longs")

@@ -42,6 +42,41 @@ import Units
         index: .one, rate: .one, timeToFunding: .hours(1), interval: .zero) == .one)
   }
 
+  @Test("a sample is held within the bound, and a side without an impact price makes it zero")
+  func samples() {
+    var window = BasisWindow(capacity: 4)
+    func add(_ bid: String?, _ ask: String?) {
+      window.add(
+        impactBid: bid.map { price($0) }, impactAsk: ask.map { price($0) }, index: price("1000"),
+        bound: rate("0.01"))
+    }
+    add("1001", "1003")
+    #expect(window.average == price("0.5"))
+    add("2000", "3000")
+    #expect(window.average == price("3"))
+    add(nil, "3000")
+    add("1", nil)
+    #expect(window.average == price("3") && window.count == 4)
+    for _ in 0..<4 { add("1", "2") }
+    #expect(window.average == price("-10"))
+  }
+
+  @Test("a bounded mark follows the index in full and leaves it step by step")
+  func held() {
+    func bounded(_ mark: String, _ index: String, from distance: String) -> Price {
+      MarkPrice.bounded(
+        price(mark), index: price(index), distance: price(distance), bound: rate("0.05"),
+        moveMax: rate("0.01"))
+    }
+    #expect(bounded("103", "100", from: "2.5") == price("103"))
+    #expect(bounded("120", "100", from: "0") == price("101"))
+    #expect(bounded("80", "100", from: "0.4") == price("99.4"))
+    #expect(bounded("120", "100", from: "4.5") == price("105"))
+    // The index halves: the mark goes along, and the distance is held to the new bound.
+    #expect(bounded("60", "50", from: "5") == price("52.5"))
+    #expect(bounded("0.00000001", "0.00000001", from: "0") == price("0.00000001"))
+  }
+
   @Test("the window's running sum equals the sum over its last samples")
   func window() {
     var draws = Draws(41)
@@ -54,15 +89,16 @@ import Units
         let ask = draws.magnitude(upTo: Limits.price.rawValue)
         let index = draws.magnitude(upTo: Limits.price.rawValue)
         window.add(
-          bid: Price(rawValue: bid), ask: Price(rawValue: ask), index: Price(rawValue: index))
-        all.append(bid + ask - 2 * index)
+          impactBid: Price(rawValue: bid), impactAsk: Price(rawValue: ask),
+          index: Price(rawValue: index), bound: .one)
+        all.append(max(-2 * index, min(2 * index, bid + ask - 2 * index)))
         let kept = all.suffix(capacity)
         #expect(window.count == kept.count)
         #expect((0..<window.count).map { window.doubledBasis(at: $0) } == Array(kept))
         let sum = kept.reduce(Int128(0)) { $0 + Int128($1) }
         #expect(
           window.average.rawValue
-            == WideArithmetic.divide(sum, Int128(2 * kept.count), .nearest))
+            == WideArithmetic.divide(sum, Int128(2 * capacity), .nearest))
       }
       window.removeAll()
       #expect(window.count == 0 && window.average == .zero)
@@ -96,7 +132,8 @@ import Units
   func premium() {
     func of(_ bid: String?, _ ask: String?) -> Rate {
       Premium.of(
-        impactBid: bid.map { price($0) }, impactAsk: ask.map { price($0) }, index: price("1000"))
+        impactBid: bid.map { price($0) }, impactAsk: ask.map { price($0) }, index: price("1000"),
+        bound: rate("0.05"))
     }
     #expect(of("999", "1001") == .zero)
     #expect(of("1002", "1003") == rate("0.002"))
@@ -105,22 +142,63 @@ import Units
     #expect(of("1002", nil) == rate("0.002"))
     #expect(
       Premium.of(
-        impactBid: Limits.price, impactAsk: nil, index: Price(rawValue: 1)) == Limits.rate)
+        impactBid: Limits.price, impactAsk: nil, index: Price(rawValue: 1), bound: .one) == .one)
+    #expect(of("1200", nil) == rate("0.05") && of(nil, "800") == rate("-0.05"))
   }
 
-  @Test("rising weights count late premiums more")
+  @Test("rising weights count late premiums more, and a place without a sample as zero")
   func average() {
     var premiums = PremiumAccumulator()
-    #expect(premiums.average(.rising) == .zero)
-    for text in ["0.001", "0.002", "0.006"] { premiums.add(rate(text)) }
-    #expect(premiums.average(.even) == rate("0.003"))
+    #expect(premiums.average(.rising, of: 3) == .zero)
+    for (place, text) in [(1, "0.001"), (2, "0.002"), (3, "0.006")] {
+      premiums.add(rate(text), at: Int64(place), reach: 1)
+    }
+    #expect(premiums.average(.even, of: 3) == rate("0.003"))
     // (1 + 4 + 18) / 6 thousandths
-    #expect(premiums.average(.rising) == rate("0.003833333"))
-    #expect(
-      PremiumAccumulator(
-        count: premiums.count, sum: premiums.sum, risingSum: premiums.risingSum) == premiums)
-    premiums.reset()
-    #expect(premiums.count == 0 && premiums.average(.even) == .zero)
+    #expect(premiums.average(.rising, of: 3) == rate("0.003833333"))
+    // The same three of six places: 23 / 21 thousandths.
+    #expect(premiums.average(.rising, of: 6) == rate("0.001095238"))
+    #expect(premiums.average(.even, of: 6) == rate("0.0015"))
+  }
+
+  @Test("a sample stands for the places since the last look, within its reach")
+  func spans() {
+    var premiums = PremiumAccumulator(passed: 2)
+    premiums.add(rate("0.01"), at: 4, reach: 3)
+    // A second sample of the same place changes nothing.
+    premiums.add(rate("0.5"), at: 4, reach: 3)
+    #expect(premiums.average(.even, of: 10) == rate("0.002"))
+    #expect(premiums.average(.rising, of: 10) == rate("0.001272727"))
+    premiums.pass(to: 5)
+    premiums.add(rate("0.01"), at: 10, reach: 3)
+    #expect(premiums.average(.even, of: 10) == rate("0.005"))
+    // (3 + 4 + 8 + 9 + 10) / 55
+    #expect(premiums.average(.rising, of: 10) == rate("0.006181818"))
+  }
+
+  @Test("places are whole sampling intervals, numbered from one")
+  func places() {
+    var terms = terms
+    #expect(terms.places == 5_760 && terms.placesReach == 120)
+    #expect(terms.place(after: .seconds(5)) == 1 && terms.place(after: .seconds(6)) == 2)
+    #expect(terms.place(after: .zero) == 1 && terms.place(after: .hours(9)) == 5_760)
+    #expect(terms.placesOver(after: .seconds(9)) == 1 && terms.placesOver(after: .zero) == 0)
+    terms.interval = .seconds(12)
+    #expect(terms.places == 2 && terms.placesReach == 1)
+  }
+
+  @Test("an hour pays an eighth of what eight hours do, three times eight three times as much")
+  func divisor() {
+    var hourly = terms
+    hourly.interval = .hours(1)
+    #expect(FundingRate.of(averagePremium: rate("0.0021"), terms: hourly) == rate("0.0002"))
+    var daily = terms
+    daily.interval = .hours(24)
+    #expect(FundingRate.of(averagePremium: .zero, terms: daily) == rate("0.0003"))
+    #expect(FundingRate.of(averagePremium: rate("0.002"), terms: daily) == rate("0.003"))
+    daily.ratePeriod = .nanoseconds(1)
+    daily.interval = TimeSpan(rawValue: .max)
+    #expect(FundingRate.of(averagePremium: rate("-0.9"), terms: daily) == rate("-0.003"))
   }
 
   @Test(

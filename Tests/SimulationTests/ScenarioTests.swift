@@ -1,5 +1,6 @@
 import Foundation
 import Inputs
+import Instruments
 import Testing
 import Units
 
@@ -40,6 +41,38 @@ enum Examples {
     #expect(scenario.name == name)
     #expect(scenario.members.count == scenario.populations.count)
     #expect(scenario.accounts > 300)
+  }
+
+  @Test("bounds of mark and samples are read, and have the defaults of the terms")
+  func priceTerms() throws {
+    let plain = try Examples.scenario("calm").market
+    #expect(plain.mark.bound == MarkTerms.boundDefault && plain.mark.restrictsWhileStale)
+    #expect(plain.funding.ratePeriod == .hours(8))
+    let given = try Examples.scenario(
+      "calm",
+      [
+        "market.mark.bound=3%", "market.mark.moveMax=20bp", "market.mark.sampleBound=0.4%",
+        "market.mark.impactNotional=50000", "market.mark.indexDeviationMax=2%",
+        "market.mark.restrictsWhileStale=false", "market.funding.ratePeriod=1h",
+        "market.funding.sampleBound=2%",
+      ]
+    ).market
+    #expect(given.mark.bound == Rate("0.03") && given.mark.moveMax == Rate("0.002"))
+    #expect(given.mark.sampleBound == Rate("0.004"))
+    #expect(given.mark.impactNotional == Money("50000"))
+    #expect(given.mark.indexDeviationMax == Rate("0.02") && !given.mark.restrictsWhileStale)
+    #expect(given.funding.ratePeriod == .hours(1) && given.funding.sampleBound == Rate("0.02"))
+    #expect(try Self.fault("calm", ["market.mark.bound=60%"]).contains("0.5"))
+  }
+
+  @Test("a funding time between two ticks would be missed and is refused, and a slow index ages")
+  func slowClocks() throws {
+    let fault = try Self.fault(
+      "calm",
+      ["clock.tick=10s", "market.funding.interval=5s", "market.funding.sampleInterval=5s"])
+    #expect(fault.contains("'interval' 5s is shorter than the 10s between two ticks"), "\(fault)")
+    let slow = try Examples.scenario("calm", ["clock.index=10min"])
+    #expect(slow.market.mark.indexAgeMax == .seconds(1_200))
   }
 
   @Test("a scenario on recorded prices says that it needs a price file")

@@ -73,10 +73,15 @@ extension HouseState {
     }
     let terms = command.terms
     guard terms.sampleInterval > .zero, terms.windowSamples > 0,
-      Int(terms.windowSamples) <= Limits.markWindowSamples, terms.indexAgeMax > .zero
+      Int(terms.windowSamples) <= Limits.markWindowSamples, terms.indexAgeMax > .zero,
+      !terms.impactNotional.isNegative, terms.impactNotional <= Limits.notional,
+      terms.sampleBound.isPositive, terms.sampleBound <= .one, terms.bound.isPositive,
+      terms.bound <= MarkTerms.boundMost, terms.moveMax.isPositive, terms.moveMax <= .one,
+      terms.indexDeviationMax.isPositive, terms.indexDeviationMax <= .one
     else { return Receipt(.termsInvalid) }
     instruments[instrument].markTerms = terms
     instruments[instrument].basis = BasisWindow(capacity: Int(terms.windowSamples))
+    restartBasis(instrument)
     return Receipt()
   }
 
@@ -92,11 +97,12 @@ extension HouseState {
           && terms.sampleInterval <= terms.interval && !terms.clamp.isNegative
           && !terms.cap.isNegative && terms.cap <= .one && terms.interestRate.magnitude <= .one
           && terms.impactNotional.isPositive && terms.impactNotional <= Limits.notional
+          && terms.interval.rawValue / terms.sampleInterval.rawValue <= Limits.fundingSamples
+          && terms.sampleBound.isPositive && terms.sampleBound <= .one
+          && terms.ratePeriod > .zero
     else { return Receipt(.termsInvalid) }
     instruments[instrument].fundingTerms = terms
-    instruments[instrument].premium = PremiumAccumulator()
-    instruments[instrument].nextFunding =
-      isOff ? .max : nextMultiple(of: terms.interval, after: stamp.time)
+    restartPremium(instrument)
     return Receipt()
   }
 
@@ -150,6 +156,7 @@ extension HouseState {
     } else if !instruments[instrument].isTrading {
       return Receipt(.termsInvalid)
     }
+    if !instruments[instrument].isTrading { restartPremium(instrument) }
     instruments[instrument].isTrading = true
     for position in 1..<Swift.max(1, instruments[instrument].positions.count)
     where !instruments[instrument].positions[position].isFlat {

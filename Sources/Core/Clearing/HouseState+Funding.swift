@@ -12,20 +12,37 @@ extension HouseState {
       instruments[instrument].mark.isPositive, !isPayingFunding(instrument)
     else { return }
     let rate = FundingRate.of(
-      averagePremium: instruments[instrument].premium.average(.rising), terms: terms)
-    instruments[instrument].premium.reset()
+      averagePremium: instruments[instrument].premium.average(.rising, of: terms.places),
+      terms: terms)
+    // Times that nobody looked at are named, not paid: what their premium was is not known, and
+    // who holds a position now is not who held it then.
+    let late = stamp.time - instruments[instrument].nextFunding
+    let missed = UInt32(clamping: late.rawValue / terms.interval.rawValue)
     instruments[instrument].fundingRate = rate
     instruments[instrument].epochRate = rate
     instruments[instrument].epochMark = instruments[instrument].mark
     instruments[instrument].fundingEpoch += 1
     instruments[instrument].fundingCursor = 0
     instruments[instrument].fundingEnd = instruments[instrument].positions.count
-    instruments[instrument].nextFunding = nextMultiple(of: terms.interval, after: stamp.time)
+    restartPremium(instrument)
     events.append(
       .fundingSet(
         FundingSet(
           instrument: instruments[instrument].id, rate: rate,
-          mark: instruments[instrument].mark, time: stamp.time)))
+          mark: instruments[instrument].mark, time: stamp.time, missed: missed)))
+  }
+
+  /// Begins the funding interval of the present time; what of it is over has no samples.
+  mutating func restartPremium(_ instrument: Int) {
+    let terms = instruments[instrument].fundingTerms
+    guard terms.interval > .zero else {
+      instruments[instrument].nextFunding = .max
+      return
+    }
+    let next = nextMultiple(of: terms.interval, after: stamp.time)
+    instruments[instrument].nextFunding = next
+    instruments[instrument].premium = PremiumAccumulator(
+      passed: terms.placesOver(after: stamp.time - (next - terms.interval)))
   }
 
   func isPayingFunding(_ instrument: Int) -> Bool {

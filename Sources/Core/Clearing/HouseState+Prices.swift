@@ -16,8 +16,9 @@ extension HouseState {
     guard command.price.isPositive, command.price <= Limits.price,
       canValuePositions(instrument, at: command.price)
     else { return Receipt(.priceInvalid) }
-    instruments[instrument].sources[Int(command.source)] = IndexQuote(
-      price: command.price, time: stamp.time)
+    // Whether it was an outlier stays known: alone it is believed only when another agrees.
+    instruments[instrument].sources[Int(command.source)].price = command.price
+    instruments[instrument].sources[Int(command.source)].time = stamp.time
     updateIndex(instrument, into: &events)
     updateMark(instrument, into: &events)
     var budget = Limits.breachChecksPerCommand
@@ -38,49 +39,77 @@ extension HouseState {
     return value.rawValue <= Contract.valueMax.rawValue / 2
   }
 
-  /// The median of the fresh sources; of an even number the mean of the middle two, rounded down.
-  /// With none fresh the last index stands and is stale, which pauses liquidations.
+  /// The index from the fresh sources; see `IndexPrice`. With none fresh, or where they disagree,
+  /// the last index stands and is stale, which pauses liquidations and sampling. When it returns,
+  /// the basis is sampled afresh: what it was against an index long gone says nothing.
   mutating func updateIndex(_ instrument: Int, into events: inout EventBuffer) {
-    let age = instruments[instrument].markTerms.indexAgeMax
-    var fresh = [8 of Int64](repeating: 0)
+    var fresh = [8 of Price](repeating: .zero)
     var count = 0
-    for source in 0..<Limits.indexSources {
+    var isSuspect = false
+    for source in 0..<Limits.indexSources where isFresh(instrument, source) {
       let quote = instruments[instrument].sources[source]
-      guard quote.price.isPositive, stamp.time - quote.time <= age else { continue }
+      isSuspect = quote.isOutlier
       var place = count
-      while place > 0, fresh[place - 1] > quote.price.rawValue {
+      while place > 0, fresh[place - 1] > quote.price {
         fresh[place] = fresh[place - 1]
         place -= 1
       }
-      fresh[place] = quote.price.rawValue
+      fresh[place] = quote.price
       count += 1
     }
-    let isStale = count == 0
+    var isStale = true
     if count > 0 {
-      let upper = fresh[count / 2]
-      let lower = fresh[(count - 1) / 2]
-      instruments[instrument].index = Price(rawValue: lower + (upper - lower) / 2)
+      let found = IndexPrice.of(
+        sorted: fresh, count: count, former: instruments[instrument].index,
+        deviationMax: instruments[instrument].markTerms.indexDeviationMax, isSuspect: isSuspect)
+      for source in 0..<Limits.indexSources where isFresh(instrument, source) {
+        let price = instruments[instrument].sources[source].price
+        instruments[instrument].sources[source].isOutlier =
+          price < found.lowest || price > found.highest
+      }
+      if let price = found.price {
+        instruments[instrument].index = price
+        isStale = false
+      }
     }
-    if isStale != instruments[instrument].isIndexStale, instruments[instrument].index.isPositive {
-      instruments[instrument].isIndexStale = isStale
-      staleCount += isStale ? 1 : -1
-      events.append(
-        .indexStateChanged(
-          IndexStateChanged(instrument: instruments[instrument].id, isStale: isStale)))
-    }
+    guard isStale != instruments[instrument].isIndexStale,
+      instruments[instrument].index.isPositive
+    else { return }
+    instruments[instrument].isIndexStale = isStale
+    staleCount += isStale ? 1 : -1
+    if !isStale { restartBasis(instrument) }
+    events.append(
+      .indexStateChanged(
+        IndexStateChanged(instrument: instruments[instrument].id, isStale: isStale)))
   }
 
+  private func isFresh(_ instrument: Int, _ source: Int) -> Bool {
+    let quote = instruments[instrument].sources[source]
+    return quote.price.isPositive
+      && stamp.time - quote.time <= instruments[instrument].markTerms.indexAgeMax
+  }
+
+  mutating func restartBasis(_ instrument: Int) {
+    instruments[instrument].basis.removeAll()
+    instruments[instrument].sampledDistance = .zero
+  }
+
+  /// While the index is stale the mark stands.
   mutating func updateMark(_ instrument: Int, into events: inout EventBuffer) {
     let index = instruments[instrument].index
-    guard index.isPositive else { return }
+    guard index.isPositive, !instruments[instrument].isIndexStale else { return }
+    let terms = instruments[instrument].markTerms
     let funding = instruments[instrument].fundingTerms
     let toFunding =
       funding.interval == .zero ? .zero : instruments[instrument].nextFunding - stamp.time
-    let mark = MarkPrice.of(
-      method: instruments[instrument].markTerms.method, index: index,
-      basis: instruments[instrument].basis.average,
+    let free = MarkPrice.of(
+      method: terms.method, index: index, basis: instruments[instrument].basis.average,
       fundingRate: instruments[instrument].fundingRate, timeToFunding: toFunding,
-      interval: funding.interval, lastTrade: instruments[instrument].lastTrade)
+      interval: funding.interval, lastTrade: recentTrade(instrument))
+    let mark = MarkPrice.bounded(
+      free, index: index, distance: instruments[instrument].sampledDistance, bound: terms.bound,
+      moveMax: terms.moveMax)
+    instruments[instrument].distance = mark - index
     let isNews =
       mark != instruments[instrument].mark || index != instruments[instrument].toldIndex
     guard isNews else { return }
@@ -92,40 +121,71 @@ extension HouseState {
           instrument: instruments[instrument].id, mark: mark, index: index, time: stamp.time)))
   }
 
-  /// Takes the samples that are due.
+  /// The last trade, or zero where it is older than the window of the basis.
+  private func recentTrade(_ instrument: Int) -> Price {
+    let terms = instruments[instrument].markTerms
+    let age = stamp.time - instruments[instrument].lastTradeTime
+    let isRecent = age.rawValue / Int64(terms.windowSamples) <= terms.sampleInterval.rawValue
+    return isRecent ? instruments[instrument].lastTrade : .zero
+  }
+
+  /// Takes the samples that are due. Against a stale index there are none.
   mutating func sample(_ instrument: Int) {
     guard instruments[instrument].index.isPositive else { return }
-    if stamp.time >= instruments[instrument].nextBasisSample {
-      let interval = instruments[instrument].markTerms.sampleInterval
-      instruments[instrument].nextBasisSample = nextMultiple(of: interval, after: stamp.time)
-      let isDisturbed =
-        instruments[instrument].liquidatedSinceSample
-        && !instruments[instrument].markTerms.liquidationTradesMoveMark
-      instruments[instrument].liquidatedSinceSample = false
-      if !isDisturbed, let bid = instruments[instrument].book.best(.buy),
-        let ask = instruments[instrument].book.best(.sell)
-      {
-        instruments[instrument].basis.add(
-          bid: instruments[instrument].price(bid), ask: instruments[instrument].price(ask),
-          index: instruments[instrument].index)
-      }
-    }
-    let funding = instruments[instrument].fundingTerms
-    if funding.interval > .zero, stamp.time >= instruments[instrument].nextPremiumSample {
-      instruments[instrument].nextPremiumSample = nextMultiple(
-        of: funding.sampleInterval, after: stamp.time)
-      instruments[instrument].premium.add(
-        Premium.of(
-          impactBid: impactPrice(instrument, .buy), impactAsk: impactPrice(instrument, .sell),
-          index: instruments[instrument].index))
+    if stamp.time >= instruments[instrument].nextBasisSample { sampleBasis(instrument) }
+    if instruments[instrument].fundingTerms.interval > .zero,
+      stamp.time >= instruments[instrument].nextPremiumSample
+    {
+      samplePremium(instrument)
     }
   }
 
-  /// Mean price of trading the impact notional against one side; nil where the side is too thin.
-  func impactPrice(_ instrument: Int, _ side: Side) -> Price? {
-    var walk = ImpactWalk(
-      notional: instruments[instrument].fundingTerms.impactNotional,
-      contract: instruments[instrument].contract)
+  private mutating func sampleBasis(_ instrument: Int) {
+    let terms = instruments[instrument].markTerms
+    instruments[instrument].nextBasisSample = nextMultiple(
+      of: terms.sampleInterval, after: stamp.time)
+    instruments[instrument].sampledDistance = instruments[instrument].distance
+    let isDisturbed =
+      instruments[instrument].liquidatedSinceSample && !terms.liquidationTradesMoveMark
+    instruments[instrument].liquidatedSinceSample = false
+    guard !isDisturbed, !instruments[instrument].isIndexStale else { return }
+    let notional = basisNotional(instrument)
+    instruments[instrument].basis.add(
+      impactBid: impactPrice(instrument, .buy, notional),
+      impactAsk: impactPrice(instrument, .sell, notional), index: instruments[instrument].index,
+      bound: terms.sampleBound)
+  }
+
+  private func basisNotional(_ instrument: Int) -> Money {
+    let own = instruments[instrument].markTerms.impactNotional
+    if own.isPositive { return own }
+    let funding = instruments[instrument].fundingTerms.impactNotional
+    return funding.isPositive ? funding : MarkTerms.impactNotionalDefault
+  }
+
+  /// A look that comes a whole sampling interval after the end of the funding interval belongs to
+  /// the next.
+  private mutating func samplePremium(_ instrument: Int) {
+    let terms = instruments[instrument].fundingTerms
+    let elapsed = stamp.time - (instruments[instrument].nextFunding - terms.interval)
+    guard elapsed - terms.interval < terms.sampleInterval else { return }
+    instruments[instrument].nextPremiumSample = nextMultiple(
+      of: terms.sampleInterval, after: stamp.time)
+    let place = terms.place(after: elapsed)
+    guard !instruments[instrument].isIndexStale else {
+      return instruments[instrument].premium.pass(to: place)
+    }
+    instruments[instrument].premium.add(
+      Premium.of(
+        impactBid: impactPrice(instrument, .buy, terms.impactNotional),
+        impactAsk: impactPrice(instrument, .sell, terms.impactNotional),
+        index: instruments[instrument].index, bound: terms.sampleBound),
+      at: place, reach: terms.placesReach)
+  }
+
+  /// Mean price of trading a notional against one side; nil where the side is too thin.
+  func impactPrice(_ instrument: Int, _ side: Side, _ notional: Money) -> Price? {
+    var walk = ImpactWalk(notional: notional, contract: instruments[instrument].contract)
     var level = instruments[instrument].book.best(side)
     var walked = 0
     while let ticks = level, walked < Limits.matchesPerCommand {

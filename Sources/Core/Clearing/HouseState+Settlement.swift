@@ -43,14 +43,29 @@ extension HouseState {
           buyerProfit: buy.change.realised, sellerProfit: sell.change.realised)))
     moveMargin(trade, .buy, trade.buyer, buy, into: &events)
     moveMargin(trade, .sell, trade.seller, sell, into: &events)
-    if trade.kind == .book || trade.kind == .disposal
-      || (trade.kind == .liquidation && instruments[instrument].markTerms.liquidationTradesMoveMark)
-    {
+    if makesLastTrade(trade) {
       instruments[instrument].lastTrade = trade.price
+      instruments[instrument].lastTradeTime = stamp.time
     }
     reportFund(instrument, trade, buy, sell, into: &events)
     trimReduceOnly(instrument, trade.buyer, into: &events)
     trimReduceOnly(instrument, trade.seller, into: &events)
+  }
+
+  /// Whether a trade counts as last trade: one in the book between two members. A member that
+  /// trades with itself pays nothing for the price but fees, and proves nothing by it.
+  private func makesLastTrade(_ trade: Settlement) -> Bool {
+    let buyer = instruments[trade.instrument].positions[trade.buyer].account
+    let seller = instruments[trade.instrument].positions[trade.seller].account
+    guard
+      buyer == 0 || seller == 0
+        || accounts[Int(buyer)].member != accounts[Int(seller)].member
+    else { return false }
+    switch trade.kind {
+    case .book, .disposal: return true
+    case .liquidation: return instruments[trade.instrument].markTerms.liquidationTradesMoveMark
+    case .takeover, .deleveraging, .lossSharing, .reported: return false
+    }
   }
 
   func owner(_ instrument: Int, _ position: Int) -> AccountID {

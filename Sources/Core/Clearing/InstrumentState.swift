@@ -30,6 +30,8 @@ import Units
 struct IndexQuote: BitwiseCopyable {
   var price: Price = .zero
   var time: Timestamp = .zero
+  /// Whether, when last looked at, it disagreed with the sources that made the index.
+  var isOutlier = false
 }
 
 /// What a position gained when it was closed at the mark against a bankrupt one.
@@ -83,11 +85,16 @@ struct InstrumentState: ~Copyable {
   var mark: Price = .zero
   /// The index that the last mark event told.
   var toldIndex: Price = .zero
+  /// The last trade in the book that was not within one member, and when it was.
   var lastTrade: Price = .zero
+  var lastTradeTime: Timestamp = .zero
   /// Whether a liquidation traded in the book since the last basis sample.
   var liquidatedSinceSample = false
   var isIndexStale = false
   var basis: BasisWindow
+  /// Mark - index, now and when the last sample was due; signed.
+  var distance: Price = .zero
+  var sampledDistance: Price = .zero
   var nextBasisSample: Timestamp = .zero
 
   // Funding.

@@ -13,8 +13,8 @@ import Units
 
 /// How an instrument's index and mark prices are made, and what bounds them.
 ///
-/// Whatever the method, the mark lies within `bound` of the index, and its distance from the index
-/// changes by at most `moveMax` of the index a tick.
+/// Whatever the method, the mark lies within `bound` of the index, and from one sample to the next
+/// its distance from the index changes by at most `moveMax` of the index.
 @frozen public struct MarkTerms: Equatable, Sendable, BitwiseCopyable {
   public var method: MarkMethod
   /// Time between two samples of the basis.
@@ -32,7 +32,8 @@ import Units
   public var sampleBound: Rate
   /// Greatest distance of the mark from the index, as a fraction of the index; at most one half.
   public var bound: Rate
-  /// Greatest change a tick of the mark's distance from the index, as a fraction of the index.
+  /// Greatest change of the mark's distance from the index between two samples, as a fraction of
+  /// the index.
   public var moveMax: Rate
   /// Greatest distance between index sources that agree, as a fraction of the lower one.
   public var indexDeviationMax: Rate

@@ -1,10 +1,14 @@
 import Storage
 import Units
 
-/// The moving average of (mid of best bid and ask - index) over the last samples.
+/// The moving average of (mid of impact bid and ask - index) over the last samples.
 ///
-/// Samples are kept as bid + ask - 2 x index, so neither they nor their sum is ever rounded; the
-/// sum is right after any number of samples, as what leaves is exactly what came in.
+/// It is always over the whole window: samples that are not there yet, and samples for which a side
+/// of the book was too thin, count as zero, so that a young or an emptied book says what the index
+/// says. (Of a window that divided by the samples it has, the first alone would be the average.)
+///
+/// Samples are kept as bid + ask - 2 x index, so their sum is never rounded; it is right after any
+/// number of samples, as what leaves is exactly what came in.
 public struct BasisWindow: ~Copyable {
   @usableFromInline var samples: DenseArray<Int64>
   @usableFromInline var oldest: Int
@@ -25,9 +29,15 @@ public struct BasisWindow: ~Copyable {
 
   @inlinable public var count: Int { samples.count }
 
-  /// Takes a sample in, in place of the oldest once full.
-  @inlinable public mutating func add(bid: Price, ask: Price, index: Price) {
-    append(doubledBasis: bid.rawValue + ask.rawValue - 2 * index.rawValue)
+  /// Takes a sample in, in place of the oldest once full: the mid of the impact prices held within
+  /// index x (1 +- bound), or zero where a side has none.
+  @inlinable public mutating func add(
+    impactBid: Price?, impactAsk: Price?, index: Price, bound: Rate
+  ) {
+    guard let impactBid, let impactAsk else { return append(doubledBasis: 0) }
+    let most = 2 * index.scaled(by: bound, .down).rawValue
+    let doubled = impactBid.rawValue + impactAsk.rawValue - 2 * index.rawValue
+    append(doubledBasis: max(-most, min(most, doubled)))
   }
 
   /// Takes in twice a basis in raw counts: how a stored window is read back, oldest first.
@@ -49,11 +59,9 @@ public struct BasisWindow: ~Copyable {
     return samples[index < capacity ? index : index - capacity]
   }
 
-  /// The average basis, nearest 1e-8; zero without samples. Signed: a price difference.
+  /// The average basis over the whole window, nearest 1e-8. Signed: a price difference.
   @inlinable public var average: Price {
-    if samples.isEmpty { return .zero }
-    return Price(
-      rawValue: WideArithmetic.multiplyDivide(sum, 1, Int64(2 * samples.count), .nearest))
+    Price(rawValue: WideArithmetic.multiplyDivide(sum, 1, Int64(2 * capacity), .nearest))
   }
 
   /// Forgets all samples.

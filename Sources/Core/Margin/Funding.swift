@@ -9,50 +9,88 @@ import Units
   case rising = 2
 }
 
-/// The premiums sampled so far in a funding interval, as exact sums.
+/// The premiums of a funding interval, as exact sums over its places: the interval is cut into
+/// spans of the sampling interval, numbered from 1, and each place has one premium. A place without
+/// a sample counts as zero, so that few samples never make a rate by themselves.
+///
+/// A sample stands for the places since the last look at the book, because a house may look less
+/// often than it was to sample, but for no more than `reach`, because one look after a long silence
+/// knows nothing of it.
 @frozen public struct PremiumAccumulator: Equatable, Sendable, BitwiseCopyable {
-  public private(set) var count: Int64
-  /// Sums in counts of 1e-9: of premiums, and of premiums times their place from 1.
-  public private(set) var sum: Int64
+  /// The last place that is accounted for.
+  public private(set) var place: Int64
+  /// Sums in counts of 1e-9: of premiums, and of premiums times their place.
+  public private(set) var sum: Int128
   public private(set) var risingSum: Int128
 
-  /// An accumulator as it was stored, or an empty one.
-  public init(count: Int64 = 0, sum: Int64 = 0, risingSum: Int128 = 0) {
-    self.count = count
-    self.sum = sum
-    self.risingSum = risingSum
+  /// An accumulator that leaves the places up to `place` without a sample.
+  public init(passed place: Int64 = 0) {
+    self.place = place
+    sum = 0
+    risingSum = 0
   }
 
-  public mutating func add(_ premium: Rate) {
-    count += 1
-    sum += premium.rawValue
-    risingSum += Int128(count) * Int128(premium.rawValue)
+  /// Takes the premium seen at a place; one that is accounted for already takes no other.
+  public mutating func add(_ premium: Rate, at place: Int64, reach: Int64) {
+    guard place > self.place else { return }
+    let span = min(place - self.place, reach)
+    self.place = place
+    sum += Int128(span) * Int128(premium.rawValue)
+    // The places place - span + 1 ... place, added up.
+    let places = Int128(span) * (2 * Int128(place) - Int128(span) + 1) / 2
+    risingSum += places * Int128(premium.rawValue)
   }
 
-  /// The average so far, nearest 1e-9; zero without samples.
-  public func average(_ weighting: PremiumWeighting) -> Rate {
-    if count == 0 { return .zero }
+  /// Leaves the places up to one without a sample.
+  public mutating func pass(to place: Int64) { self.place = max(self.place, place) }
+
+  /// The average over an interval of so many places, nearest 1e-9.
+  /// - Precondition: `places >= 1`.
+  public func average(_ weighting: PremiumWeighting, of places: Int64) -> Rate {
     let average: Int64?
     switch weighting {
-    case .even: average = WideArithmetic.divide(Int128(sum), Int128(count), .nearest)
+    case .even: average = WideArithmetic.divide(sum, Int128(places), .nearest)
     case .rising:
-      let weights = Int128(count) * Int128(count + 1) / 2
+      let weights = Int128(places) * Int128(places + 1) / 2
       average = WideArithmetic.divide(risingSum, weights, .nearest)
     }
     guard let average else { preconditionFailure("Invariant: an average is within its samples") }
     return Rate(rawValue: average)
   }
+}
 
-  /// Begins the next interval.
-  public mutating func reset() { self = PremiumAccumulator() }
+extension FundingTerms {
+  /// Places of a funding interval: whole sampling intervals in it, at least one.
+  /// - Precondition: there is funding.
+  @inlinable public var places: Int64 { max(1, interval.rawValue / sampleInterval.rawValue) }
+
+  /// Places one sample stands for at most: a 48th of the interval, ten minutes of eight hours.
+  @inlinable public var placesReach: Int64 { max(1, places / 48) }
+
+  /// The place of a moment so long after the beginning of the interval.
+  @inlinable public func place(after elapsed: TimeSpan) -> Int64 {
+    let (whole, rest) = elapsed.rawValue.quotientAndRemainder(
+      dividingBy: sampleInterval.rawValue)
+    return max(1, min(places, whole + (rest > 0 ? 1 : 0)))
+  }
+
+  /// The places that are over so long after the beginning of the interval.
+  @inlinable public func placesOver(after elapsed: TimeSpan) -> Int64 {
+    max(0, min(places, elapsed.rawValue / sampleInterval.rawValue))
+  }
 }
 
 /// The rate that longs pay shorts at the end of an interval.
 public enum FundingRate {
-  /// average + clamp(interest - average, -clamp, +clamp), capped to -cap ... +cap.
+  /// (average + clamp(interest - average, -clamp, +clamp)) x interval / rate period, nearest 1e-9,
+  /// capped to -cap ... +cap.
   @inlinable public static func of(averagePremium: Rate, terms: FundingTerms) -> Rate {
     let pull = max(-terms.clamp, min(terms.clamp, terms.interestRate - averagePremium))
-    return max(-terms.cap, min(terms.cap, averagePremium + pull))
+    let due = averagePremium + pull
+    let scaled = WideArithmetic.multiplyDivideChecked(
+      due.rawValue, terms.interval.rawValue, terms.ratePeriod.rawValue, .nearest)
+    guard let scaled else { return due.isNegative ? -terms.cap : terms.cap }
+    return max(-terms.cap, min(terms.cap, Rate(rawValue: scaled)))
   }
 }
 

@@ -8,9 +8,10 @@ public enum MarkPrice {
   /// index: the index. smoothedBasis: index + average basis. medianOfThree: the middle one of
   /// index x (1 + funding rate x time to funding / interval), index + average basis, last trade.
   /// - Parameters:
-  ///   - basis: average of (mid - index), `BasisWindow.average`; signed.
+  ///   - basis: average of (impact mid - index), `BasisWindow.average`; signed.
   ///   - timeToFunding: from zero to `interval`; ignored where interval is zero (no funding).
-  ///   - lastTrade: zero before the first trade, when the second of the three stands in for it.
+  ///   - lastTrade: zero where there is none or it is too old, when the second of the three stands
+  ///     in for it.
   @inlinable public static func of(
     method: MarkMethod, index: Price, basis: Price, fundingRate: Rate, timeToFunding: TimeSpan,
     interval: TimeSpan, lastTrade: Price
@@ -42,6 +43,19 @@ public enum MarkPrice {
       preconditionFailure("Invariant: a price within Limits.price times a rate within Limits.rate")
     }
     return max(index + Price(rawValue: change), Price(rawValue: 1))
+  }
+
+  /// A mark held to its bounds: its distance from the index within moveMax x index of what that
+  /// was (`distance`, signed), then within bound x index; at least 1e-8.
+  ///
+  /// The index's own moves pass in full: only what the book adds to them is held.
+  @inlinable public static func bounded(
+    _ mark: Price, index: Price, distance: Price, bound: Rate, moveMax: Rate
+  ) -> Price {
+    let step = index.scaled(by: moveMax, .down)
+    let most = index.scaled(by: bound, .down)
+    let moved = max(distance - step, min(distance + step, mark - index))
+    return max(index + max(-most, min(most, moved)), Price(rawValue: 1))
   }
 
   @inlinable public static func median(_ a: Price, _ b: Price, _ c: Price) -> Price {

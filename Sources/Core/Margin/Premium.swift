@@ -7,8 +7,11 @@ import Units
 @frozen public struct ImpactWalk: Sendable {
   public let notional: Money
   public let contract: Contract
+  /// What the levels taken whole hold, and what that cost.
   @usableFromInline var quantity: Int64 = 0
   @usableFromInline var filled: Money = .zero
+  /// The level that has more than is missing; zero before it is met.
+  @usableFromInline var last: Price = .zero
 
   /// - Precondition: `notional > 0`.
   @inlinable public init(notional: Money, contract: Contract) {
@@ -20,29 +23,27 @@ import Units
   /// Takes from one level what is still missing.
   /// - Returns: whether more levels are wanted.
   @inlinable public mutating func take(price: Price, quantity offered: Quantity) -> Bool {
-    let missing = notional - filled
-    if !missing.isPositive { return false }
+    if last.isPositive { return false }
     let value = contract.notional(price, offered, .down) ?? Limits.notional
-    if value < missing {
+    if value < notional - filled {
       filled += value
       quantity += offered.rawValue
       return true
     }
-    // The part of this level that the missing notional buys; the walk is then complete.
-    let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
-    let unit = Int128(price.rawValue) * Int128(contract.contractSize.rawValue)
-    let part = WideArithmetic.divide(Int128(missing.rawValue) * scale, unit, .nearest)
-    quantity += part ?? offered.rawValue
-    filled = notional
+    last = price
     return false
   }
 
   /// The average price over the whole notional, nearest 1e-8; nil where the side had too little.
+  ///
+  /// Of the last level the part is taken that the missing notional buys, so the price is notional /
+  /// (quantity + missing / last), here as notional x last / (quantity x last + missing).
   @inlinable public var price: Price? {
-    guard filled == notional, quantity > 0 else { return nil }
-    let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
-    let unit = Int128(quantity) * Int128(contract.contractSize.rawValue)
-    guard let raw = WideArithmetic.divide(Int128(notional.rawValue) * scale, unit, .nearest)
+    guard last.isPositive,
+      let dearest = contract.product(last, Quantity(rawValue: quantity), .nearest),
+      let whole = dearest.adding(notional - filled),
+      let raw = WideArithmetic.multiplyDivideChecked(
+        notional.rawValue, last.rawValue, whole.rawValue, .nearest)
     else { return nil }
     return Price(rawValue: raw)
   }
@@ -65,15 +66,16 @@ public enum ImpactNotional {
 /// How far the book trades from the index, as a fraction of the index.
 public enum Premium {
   /// (max(0, impact bid - index) - max(0, index - impact ask)) / index, nearest 1e-9, at most
-  /// `Limits.rate` either way. A side too thin for an impact price adds nothing.
+  /// `bound` either way. A side too thin for an impact price adds nothing.
   /// - Precondition: `index > 0`.
-  @inlinable public static func of(impactBid: Price?, impactAsk: Price?, index: Price) -> Rate {
+  @inlinable public static func of(
+    impactBid: Price?, impactAsk: Price?, index: Price, bound: Rate
+  ) -> Rate {
     let above = max(.zero, (impactBid ?? index) - index)
     let below = max(.zero, index - (impactAsk ?? index))
     let raw = WideArithmetic.multiplyDivideChecked(
       (above - below).rawValue, WideArithmetic.rateScale, index.rawValue, .nearest)
-    let limit = Limits.rate
-    guard let raw else { return above > below ? limit : -limit }
-    return max(-limit, min(limit, Rate(rawValue: raw)))
+    guard let raw else { return above > below ? bound : -bound }
+    return max(-bound, min(bound, Rate(rawValue: raw)))
   }
 }

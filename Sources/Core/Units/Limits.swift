@@ -13,6 +13,8 @@ public enum Limits {
   @inlinable public static var marginBrackets: Int { 32 }
   @inlinable public static var indexSources: Int { 8 }
   @inlinable public static var markWindowSamples: Int { 256 }
+  /// Samples of the premium in one funding interval, so that their weighted sum fits 128 bits.
+  @inlinable public static var fundingSamples: Int64 { 100_000_000 }
 
   /// Price at most ten million units, so that price times quantity fits 128 bits with room.
   @inlinable public static var price: Price { Price(rawValue: 1_000_000_000_000_000) }

@@ -34,7 +34,7 @@ enum Effort {
   func jumps() {
     var kinds: Set<UInt8> = []
     for seed: UInt64 in 1...(Effort.isLong ? 400 : 5) {
-      let run = RandomRun(seed: 50 + seed)
+      let run = RandomRun(seed: 60 + seed)
       run.jumpsEvery = 1
       run.wealth = ("2500", "100")
       let auditor = EventAuditor(run.house)

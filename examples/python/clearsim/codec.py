@@ -1245,8 +1245,8 @@ class SetMarkTerms(Message):
         # Greatest distance of the mark from the index, as a fraction of it, up to one half; null: 5
         # %.
         self.bound = bound
-        # Greatest change a tick of the mark's distance from the index, as a fraction of the index;
-        # null: 0.5 %.
+        # Greatest change of the mark's distance from the index between two samples, as a fraction
+        # of the index; null: 0.5 %.
         self.move_max = move_max
         # Greatest distance between index sources that agree; null: 5 %.
         self.index_deviation_max = index_deviation_max
@@ -3508,11 +3508,11 @@ class FundingSet(Message):
         self.rate = rate
         # Mark that values the positions.
         self.mark_price = mark_price
-        # The funding time.
+        # When it came due: the time of the tick.
         self.time = time
         # The instrument.
         self.instrument = instrument
-        # Funding times before this one that passed without a tick and are not paid.
+        # Funding times since that passed without a tick and are not paid.
         self.missed = missed
 
     def _pack(self) -> bytes:

@@ -8,7 +8,7 @@ import Units
   /// Mark that values the positions.
   public var mark: Price
   public var time: Timestamp
-  /// Funding times before this one that passed without a tick and are not paid.
+  /// Funding times since that passed without a tick and are not paid.
   public var missed: UInt32
   @inlinable public init(
     instrument: InstrumentID, rate: Rate, mark: Price, time: Timestamp, missed: UInt32 = 0

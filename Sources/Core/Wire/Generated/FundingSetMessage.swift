@@ -19,11 +19,11 @@ import Units
   public var rate: Rate
   /// Mark that values the positions.
   public var markPrice: Price
-  /// The funding time.
+  /// When it came due: the time of the tick.
   public var time: Timestamp
   /// The instrument.
   public var instrument: InstrumentID
-  /// Funding times before this one that passed without a tick and are not paid.
+  /// Funding times since that passed without a tick and are not paid.
   public var missed: UInt32?
   @inlinable public init(
     rate: Rate, markPrice: Price, time: Timestamp, instrument: InstrumentID, missed: UInt32? = nil

@@ -34,8 +34,8 @@ import Units
   public var sampleBound: Rate?
   /// Greatest distance of the mark from the index, as a fraction of it, up to one half; null: 5 %.
   public var bound: Rate?
-  /// Greatest change a tick of the mark's distance from the index, as a fraction of the index;
-  /// null: 0.5 %.
+  /// Greatest change of the mark's distance from the index between two samples, as a fraction of
+  /// the index; null: 0.5 %.
   public var moveMax: Rate?
   /// Greatest distance between index sources that agree; null: 5 %.
   public var indexDeviationMax: Rate?

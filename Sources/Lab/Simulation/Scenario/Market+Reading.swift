@@ -14,7 +14,9 @@ extension Market {
   /// Lengths of time that are more than none.
   private static let spans = TimeSpan(rawValue: 1)...TimeSpan.hours(24 * 366)
 
-  init(_ reader: ConfigurationReader) throws(InputFault) {
+  /// - Parameters:
+  ///   - tick: between two ticks of the house; `index`: between two index prices.
+  init(_ reader: ConfigurationReader, tick: TimeSpan, index: TimeSpan) throws(InputFault) {
     let preset = try Self.preset(reader)
     symbol = try reader.string("symbol", default: "BTCUSDT")
     asset = try reader.string("asset", default: preset?.settlementAsset ?? "USDT")
@@ -41,8 +43,8 @@ extension Market {
     }
     schedule = try Self.schedule(reader, preset)
     fees = try Self.fees(reader, preset)
-    mark = try Self.mark(reader, preset)
-    funding = try Self.funding(reader, preset)
+    mark = try Self.mark(reader, preset, index)
+    funding = try Self.funding(reader, preset, tick)
     liquidation = try Self.liquidation(reader, preset)
   }
 
@@ -132,13 +134,15 @@ extension Market {
   }
 
   private static func mark(
-    _ market: ConfigurationReader, _ preset: VenuePreset?
+    _ market: ConfigurationReader, _ preset: VenuePreset?, _ index: TimeSpan
   ) throws(InputFault) -> MarkTerms {
     var terms =
       preset?.mark?.value
       ?? MarkTerms(
         method: .medianOfThree, sampleInterval: .seconds(5), windowSamples: 30,
         liquidationTradesMoveMark: true, indexAgeMax: .seconds(60))
+    // An index that is posted seldom is not stale between two posts.
+    terms.indexAgeMax = max(terms.indexAgeMax, index + index)
     guard let reader = try object("mark", market, preset) else { return terms }
     let named: Method =
       switch terms.method {
@@ -159,11 +163,12 @@ extension Market {
     terms.liquidationTradesMoveMark = try reader.boolean(
       "liquidationTradesMoveMark", default: terms.liquidationTradesMoveMark)
     terms.indexAgeMax = try reader.duration("indexAgeMax", default: terms.indexAgeMax, in: spans)
+    try terms.readBounds(reader)
     return terms
   }
 
   private static func funding(
-    _ market: ConfigurationReader, _ preset: VenuePreset?
+    _ market: ConfigurationReader, _ preset: VenuePreset?, _ tick: TimeSpan
   ) throws(InputFault) -> FundingTerms {
     var terms =
       preset?.funding?.value
@@ -189,6 +194,7 @@ extension Market {
           saying: "'sampleInterval' \(DurationText.format(terms.sampleInterval)) is longer than "
             + "'interval' \(DurationText.format(terms.interval))"))
     }
+    try terms.readBounds(reader, tick: tick)
     return terms
   }
 

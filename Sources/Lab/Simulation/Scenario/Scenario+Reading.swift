@@ -32,7 +32,8 @@ extension Scenario {
     let period = try Self.period(root, prices, series)
     start = period.start
     duration = period.duration
-    market = try Market(try root.object("market"))
+    market = try Market(
+      try root.object("market"), tick: tickInterval, index: indexInterval)
     sampleInterval = try root.optional("sampleInterval").map { (item) throws(InputFault) in
       try item.duration(in: TimeSpan.milliseconds(1)...TimeSpan.hours(24 * 366))
     }

@@ -16,8 +16,8 @@ extension VenuePresets {
       + "bracket's maintenance rate is unverified", date: "2024", .chosen)
   private static let markPage = FactSource(
     "Binance's mark price page for COIN-M futures, same page family as USD-M, for method, "
-      + "sampling and window; that liquidation trades count and the greatest age of an index "
-      + "price are chosen", date: "2026", .chosen)
+      + "sampling and window; that liquidation trades count, the greatest age of an index price "
+      + "and the bounds of mark, samples and index sources are chosen", date: "2026", .chosen)
   private static let liquidationPages = FactSource(
     "Binance's pages on liquidation protocols, insurance funds and auto-deleveraging",
     date: "2026", .secondHand)

@@ -80,6 +80,8 @@ struct PresetDescription {
         "sampleInterval": .string(DurationText.format(terms.sampleInterval)),
         "interestRate": .amount(terms.interestRate), "clamp": .amount(terms.clamp),
         "cap": .amount(terms.cap), "impactNotional": .amount(terms.impactNotional),
+        "sampleBound": .amount(terms.sampleBound),
+        "ratePeriod": .string(DurationText.format(terms.ratePeriod)),
       ])
   }
 
@@ -99,6 +101,10 @@ struct PresetDescription {
         "windowSamples": .count(terms.windowSamples),
         "liquidationTradesMoveMark": .boolean(terms.liquidationTradesMoveMark),
         "indexAgeMax": .string(DurationText.format(terms.indexAgeMax)),
+        "sampleBound": .amount(terms.sampleBound), "bound": .amount(terms.bound),
+        "moveMax": .amount(terms.moveMax),
+        "indexDeviationMax": .amount(terms.indexDeviationMax),
+        "restrictsWhileStale": .boolean(terms.restrictsWhileStale),
       ])
   }
 

@@ -27,7 +27,11 @@ extension ServeConfiguration {
     setup.append(
       .setMarkTerms(SetMarkTerms(instrument: instrument, terms: try Self.mark(reader))))
     setup.append(
-      .setFundingTerms(SetFundingTerms(instrument: instrument, terms: try Self.funding(reader))))
+      .setFundingTerms(
+        SetFundingTerms(
+          instrument: instrument,
+          // In lock step time passes as the operator lets it.
+          terms: try Self.funding(reader, tick: clock == .lockStep ? .zero : tickInterval))))
     setup.append(
       .setLiquidationTerms(
         SetLiquidationTerms(instrument: instrument, terms: try Self.liquidation(reader))))
@@ -110,7 +114,7 @@ extension ServeConfiguration {
   private static func mark(_ reader: ConfigurationReader) throws(InputFault) -> MarkTerms {
     guard let mark = try reader.optionalObject("mark") else { return defaultMark }
     let spans: ClosedRange<TimeSpan> = .milliseconds(1)...(.hours(24))
-    return MarkTerms(
+    var terms = MarkTerms(
       method: try mark.choice("method", of: Method.self, default: .index).terms,
       sampleInterval: try mark.duration(
         "sampleInterval", default: defaultMark.sampleInterval, in: spans),
@@ -119,20 +123,24 @@ extension ServeConfiguration {
         in: 1...UInt16(Limits.markWindowSamples)),
       liquidationTradesMoveMark: try mark.boolean("liquidationTradesMoveMark", default: true),
       indexAgeMax: try mark.duration("indexAgeMax", default: defaultMark.indexAgeMax, in: spans))
+    try terms.readBounds(mark)
+    return terms
   }
 
   private static let defaultMark = MarkTerms(
     method: .index, sampleInterval: .seconds(1), windowSamples: 60,
     liquidationTradesMoveMark: true, indexAgeMax: .seconds(30))
 
-  private static func funding(_ reader: ConfigurationReader) throws(InputFault) -> FundingTerms {
+  private static func funding(
+    _ reader: ConfigurationReader, tick: TimeSpan
+  ) throws(InputFault) -> FundingTerms {
     guard let funding = try reader.optionalObject("funding") else {
       return FundingTerms(
         interval: .hours(8), sampleInterval: .seconds(5),
         interestRate: .partsPerMillion(100), clamp: .partsPerMillion(500),
         cap: .partsPerMillion(20_000), impactNotional: Money("10000") ?? .one)
     }
-    return FundingTerms(
+    var terms = FundingTerms(
       interval: try funding.duration("interval", in: .zero...(.hours(24))),
       sampleInterval: try funding.duration(
         "sampleInterval", default: .seconds(5), in: .milliseconds(1)...(.hours(24))),
@@ -143,6 +151,8 @@ extension ServeConfiguration {
       impactNotional: try funding.decimal(
         "impactNotional", as: Money.self, default: Money("10000"),
         in: Money(rawValue: 1)...Limits.notional))
+    try terms.readBounds(funding, tick: tick)
+    return terms
   }
 
   private static func liquidation(
