@@ -4,7 +4,9 @@ import Testing
 struct SearchTests {
   /// Shorts earn two per cent a few seconds after the owner begins.
   static let rich = ArenaTerms(
-    name: "rich", market: ArenaTerms.market(cap: "2%", funding: "60s", interest: "2%", clamp: "2%")
+    name: "rich",
+    market: ArenaTerms.market(
+      cap: "2%", funding: "60s", interest: "2%", clamp: "2%", ratePeriod: "60s")
   ).with { $0.secondsToFunding = 6 }
 
   @Test("evolution finds what a world gives away, and the same seed finds the same")

@@ -25,11 +25,12 @@ struct VerdictTests {
     #expect(!spread.pays(moreThan: spread))
   }
 
-  @Test("an hourly rate paid each minute is found: whoever is short earns it")
+  @Test("a rate of eight hours paid in full each minute is found: whoever is short earns it")
   func funding() {
     let rich = ArenaTerms(
       name: "rich",
-      market: ArenaTerms.market(cap: "2%", funding: "60s", interest: "2%", clamp: "2%"))
+      market: ArenaTerms.market(
+        cap: "2%", funding: "60s", interest: "2%", clamp: "2%", ratePeriod: "60s"))
     let sample = Sample.of(FundingHold(ticks: 70), rich, seeds: 3, isCompared: true)
     #expect(sample.pays)
     #expect(sample.mean(\.maker) < -3_000)

@@ -99,6 +99,7 @@ extension ArenaTerms {
   public static func market(
     brackets: String = plain, mark: String = "{}", cap: String = "0.75%",
     funding: String = "8h", interest: String = "0.01%", clamp: String = "0.05%",
+    ratePeriod: String = "8h",
     liquidation: String = "{}",
     maker: String = "2bp",
     taker: String = "5bp"
@@ -111,6 +112,7 @@ extension ArenaTerms {
           mark: \(mark),
           funding: {
             interval: '\(funding)', interestRate: '\(interest)', clamp: '\(clamp)', cap: '\(cap)',
+            ratePeriod: '\(ratePeriod)',
           },
           liquidation: \(liquidation), brackets: [\(brackets)],
         },
