@@ -54,4 +54,49 @@ import Units
     #expect(reason("0.1", "0.1") == .accepted)
     #expect(reason("0", "0.100000001") == .termsInvalid)
   }
+
+  @Test("where nobody pays a fee there is no rebate: liquidation, takeover, disposal")
+  func rebatesOfLiquidations() {
+    var terms = TestTerms()
+    terms.fees = FeeTerms(maker: Rate("-0.0002")!, taker: Rate("0.0002")!)
+    terms.brackets = [("0", "0.005", "0.01")]
+    terms.liquidation.bookTicksMax = 1
+    terms.liquidation.disposalStep = .one
+    let house = TestHouse()
+    house.list(terms)
+    house.contribute("100000")
+    for account: UInt32 in 1...2 {
+      house.open(account, deposit: account == 1 ? "1100" : "1000000")
+      house.leverage(account, 100)
+    }
+    house.order(2, .sell, "10", at: "10000", client: 1)
+    house.order(1, .buy, "10", at: "10000", client: 1)
+    house.post("9900")
+    house.order(2, .buy, "4", at: "9895", client: 2)
+    house.order(2, .buy, "60", at: "9880", client: 3)
+    var kinds: [TradeKind] = []
+    for _ in 0..<2 {
+      house.tick()
+      kinds += house.trades.map(\.kind)
+      for trade in house.trades { #expect(trade.buyerFee.isZero && trade.sellerFee.isZero) }
+    }
+    #expect(kinds == [.liquidation, .takeover, .disposal])
+    // The opening trade's 20 and -20.
+    #expect(house.house.houseBalance(TestHouse.asset, .fees) == 0)
+  }
+
+  @Test("a reported fill has no rebate where the taker rate is one")
+  func rebatesOfReportedFills() {
+    var terms = TestTerms()
+    terms.fees = FeeTerms(maker: Rate("0.0005")!, taker: Rate("-0.0002")!)
+    let house = TestHouse()
+    house.list(terms)
+    for account: UInt32 in 1...2 { house.open(account, deposit: "100000") }
+    let fill = ReportFill(
+      trade: ReportedTradeID(rawValue: 1), instrument: TestHouse.instrument,
+      buyer: AccountID(rawValue: 1), seller: AccountID(rawValue: 2), price: Price("10000")!,
+      quantity: .one)
+    #expect(house.send(.reportFill(fill)).reason == .accepted)
+    #expect(house.balance(1) == Money("100000") && house.balance(2) == Money("100000"))
+  }
 }

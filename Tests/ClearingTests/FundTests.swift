@@ -56,47 +56,6 @@ import Units
     #expect(left >= .zero && left < Money("0.001")!)
     #expect(house.house.houseBalance(TestHouse.asset, .deficit) == 0)
   }
-
-  @Test("what nobody can bear is closed at the mark and booked as unfunded by name")
-  func unfunded() {
-    var terms = TestTerms()
-    terms.liquidation.bookTicksMax = 1
-    terms.contract.priceBand = Rate("0.5")!
-    let house = TestHouse()
-    house.list(terms)
-    for (account, deposit) in [(1, "1100"), (2, "500000"), (3, "13000")] as [(UInt32, String)] {
-      house.open(account, deposit: deposit)
-      house.send(
-        .setLeverage(
-          SetLeverage(
-            account: AccountID(rawValue: account), instrument: TestHouse.instrument,
-            leverage: 100)))
-    }
-    // 1 is long 10 from 10,000; 3 takes the short over from 2 at 9,000, when the index is there
-    // already but no tick has passed, and withdraws what it does not need.
-    house.order(2, .sell, "10", at: "10000", client: 1)
-    house.order(1, .buy, "10", at: "10000", client: 1)
-    house.post("9000")
-    house.order(3, .sell, "10", at: "9000", client: 1)
-    house.order(2, .buy, "10", at: "9000", client: 2)
-    house.send(
-      .withdraw(
-        Withdraw(
-          account: AccountID(rawValue: 3), asset: TestHouse.asset, amount: Money("11500")!)))
-    house.tick()
-    var unfunded = Money.zero
-    for event in house.events {
-      if case .lossUnfunded(let loss) = event {
-        unfunded += loss.amount
-        #expect(loss.account == AccountID(rawValue: 1))
-      }
-    }
-    // 10 x (10,000 - 9,000) less the deposit, of which 50 went in fees.
-    #expect(unfunded == Money("8950")!)
-    #expect(house.house.houseBalance(TestHouse.asset, .deficit) == -Int128(unfunded.rawValue))
-    #expect(house.balance(1) == .zero)
-    #expect(house.position(3)?.quantity == .zero)
-  }
 }
 
 @Suite struct BoundTests {

@@ -161,9 +161,11 @@ import Units
     #expect(house.mode(1, .cross) == .accepted)
   }
 
-  @Test("a loss beyond the pocket never touches the cross balance", arguments: ["9000", "5000"])
+  @Test(
+    "where liability ends with the pocket, a loss beyond it never touches the cross balance",
+    arguments: ["9000", "5000"])
   func lossBeyondPocket(price: String) {
-    let house = house()
+    let house = house { $0.liquidation.recourse = .scope }
     house.contribute("100000")
     trade(house, .buy, "1", at: "10000")
     house.post(price)

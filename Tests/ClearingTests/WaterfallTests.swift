@@ -63,6 +63,7 @@ import Units
       $0.fundLeverageMax = Rate("100")!
       $0.disposalShareMax = Rate("0.5")!
       $0.disposalBand = Rate("0.01")!
+      $0.disposalStep = Rate("0.01")!
     }
     house.contribute("100000")
     trade(house, buyer: 1, seller: 2, "10", at: "10000")
@@ -78,6 +79,32 @@ import Units
     #expect(house.trades.map(\.quantity) == [Quantity("2")!])
     #expect(house.house.market(TestHouse.instrument)?.fundInventory == Quantity("4"))
     #expect(house.house.fundBalance(TestHouse.asset) == Money("100000"))
+  }
+
+  @Test("the disposal starts at the mark, widens while it sells nothing, and follows its fills")
+  func disposalAuction() {
+    let house = house(["1000", "1000000", "1000000"]) {
+      $0.fundLeverageMax = Rate("100")!
+      $0.disposalShareMax = Rate("0.5")!
+      $0.disposalBand = Rate("0.01")!
+      $0.disposalStep = Rate("0.001")!
+    }
+    house.contribute("100000")
+    trade(house, buyer: 1, seller: 2, "10", at: "10000")
+    house.post("9940")
+    house.tick()
+    house.order(3, .buy, "8", at: "9900", client: 1)
+    // 0.7 % from the mark: a depth that is meant to be sold to.
+    house.order(3, .buy, "800", at: "9870.4", client: 2)
+    var sold: [[Quantity]] = []
+    for _ in 0..<7 {
+      house.tick()
+      sold.append(house.trades.map(\.quantity))
+      for trade in house.trades { #expect(trade.price == Price("9900")!) }
+    }
+    // The takeover's tick was the first step of 0.1 %; the fifth reaches 9,900, which is 0.402 %.
+    let expected = ["4", "2", "1", "0.5"].map { [Quantity($0)!] }
+    #expect(sold == [[], [], []] + expected)
   }
 
   @Test("deleveraging goes by profit x leverage, on the opposite side, never beyond a position")
@@ -124,7 +151,7 @@ import Units
   }
 
   @Test(
-    "a loss nobody else covers is shared pro rata to the gains, and no gain pays more than it is")
+    "a loss nobody else covers is shared pro rata to gains, those just realised included")
   func lossSharing() {
     let house = house(["1000", "500000", "600", "400", "500000"]) { $0.fundTakesOver = false }
     trade(house, buyer: 1, seller: 2, "10", at: "10000")
@@ -134,13 +161,14 @@ import Units
     house.post("9000")
     house.tick()
     let shares = house.told { if case .lossShared(let event) = $0 { event } else { nil } }
-    // 9,000 are missing; 3 and 4 have gained 3,000 and 2,000, and pay all of it.
-    #expect(shares.map(\.account.rawValue) == [3, 4])
-    #expect(shares.map(\.amount) == [Money("3000")!, Money("2000")!])
-    let unfunded = house.told { if case .lossUnfunded(let event) = $0 { event } else { nil } }
-    #expect(unfunded.map(\.amount) == [Money("4000")!])
-    #expect(house.house.houseBalance(TestHouse.asset, .deficit) == -400_000_000_000)
-    #expect(house.balance(1) == .zero && house.balance(3) == Money("600"))
+    // 9,000 are missing; 2 has gained 5,000 by leaving at 9,500, 3 and 4 since then 3,000 and
+    // 2,000.
+    #expect(shares.map(\.account.rawValue) == [2, 3, 4])
+    #expect(shares.map(\.amount) == [Money("4500")!, Money("2700")!, Money("1800")!])
+    #expect(shares.map(\.bankrupt.rawValue) == [1, 1, 1])
+    #expect(shares.map(\.instrument.rawValue) == [1, 1, 1])
+    #expect(house.house.houseBalance(TestHouse.asset, .deficit) == 0)
+    #expect(house.balance(1) == .zero && house.balance(3) == Money("900"))
   }
 
   @Test("a loss within the gains is shared in their proportion, to the last 1e-8")
@@ -154,8 +182,8 @@ import Units
     house.post("9000")
     house.tick()
     let shares = house.told { if case .lossShared(let event) = $0 { event } else { nil } }
-    // 9,000 less the fund's 6,000.
-    #expect(shares.map(\.amount) == [Money("1800")!, Money("1200")!])
+    // 9,000 less the fund's 6,000; gains of 5,000, 3,000 and 2,000.
+    #expect(shares.map(\.amount) == [Money("1500")!, Money("900")!, Money("600")!])
     #expect(house.house.fundBalance(TestHouse.asset) == .zero)
     #expect(house.house.houseBalance(TestHouse.asset, .deficit) == 0)
   }

@@ -85,7 +85,8 @@ extension GoldenFrames {
               indexPrice: order.price, lastPrice: .zero, bestBid: bids[0].price, bestAsk: .zero,
               fundingRate: Rate(rawValue: 100_000), nextFunding: .zero, openInterest: .zero,
               fundBalance: Money(rawValue: 1_000_000), instrument: instrument,
-              settlementAsset: AssetID(rawValue: 1), trading: true, indexStale: false))
+              settlementAsset: AssetID(rawValue: 1), trading: true, indexStale: false,
+              fundReserve: Money(rawValue: 500_000)))
         }.bytes),
       Case(
         name: "feed-house", comment: "Periodic state of the house, and a keepalive of the feed.",

@@ -61,6 +61,7 @@ enum MessageTable {
     .fundChanged: FundChangedMessage.self,
     .lossShared: LossSharedMessage.self,
     .lossUnfunded: LossUnfundedMessage.self,
+    .recourseTaken: RecourseTakenMessage.self,
     .publicTrade: PublicTradeMessage.self,
     .marketState: MarketStateMessage.self,
     .houseState: HouseStateMessage.self,

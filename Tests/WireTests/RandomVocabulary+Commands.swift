@@ -32,7 +32,7 @@ extension RandomVocabulary {
     case 7:
       .openTrading(OpenTrading(instrument: id()))
     case 8:
-      .contribute(Contribute(asset: id(), amount: amount()))
+      .contribute(Contribute(asset: id(), amount: amount(), instrument: id()))
     case 9:
       .deposit(Deposit(account: id(), asset: id(), amount: amount()))
     case 10:

@@ -4,7 +4,7 @@ import Units
 
 extension RandomVocabulary {
   /// How many cases `event` makes.
-  static var eventCases: Int { 26 }
+  static var eventCases: Int { 27 }
 
   /// The case at `index` with random fields.
   mutating func event(_ index: Int) -> Event {
@@ -98,11 +98,19 @@ extension RandomVocabulary {
     case 23:
       .fundChanged(
         FundChanged(
-          asset: id(), amount: amount(), balance: amount(), reason: value(), account: id()))
+          asset: id(), amount: amount(), balance: amount(), reason: value(), account: id(),
+          instrument: id()))
     case 24:
-      .lossShared(LossShared(asset: id(), account: id(), amount: amount(), bankrupt: id()))
+      .lossShared(
+        LossShared(
+          asset: id(), account: id(), amount: amount(), bankrupt: id(), instrument: id()))
+    case 25:
+      .lossUnfunded(LossUnfunded(asset: id(), amount: amount(), account: id(), instrument: id()))
     default:
-      .lossUnfunded(LossUnfunded(asset: id(), amount: amount(), account: id()))
+      .recourseTaken(
+        RecourseTaken(
+          asset: id(), account: id(), instrument: id(), debtor: id(), debtorInstrument: id(),
+          amount: amount()))
     }
   }
 }

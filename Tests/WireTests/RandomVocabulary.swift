@@ -97,6 +97,10 @@ struct RandomVocabulary {
       fundTakesOver: bool(),
       fundLeverageMax: amount(),
       disposalShareMax: amount(),
-      disposalBand: amount())
+      disposalBand: amount(),
+      disposalStep: amount(),
+      takeoverLossMax: amount(),
+      recourse: Recourse(rawValue: UInt8(1 + next() % 3)) ?? .scope,
+      withdrawals: bool() ? .haircut : .gate)
   }
 }

@@ -8,6 +8,8 @@ import Units
   /// The account's newest position; the others follow through `Position.next`.
   public var firstPosition: PositionPlace = .none
   public var positionCount: UInt16 = 0
+  /// The account that the member opened before this one; zero where there is none.
+  public var nextOfMember: UInt32 = 0
   /// In which assets a liquidation of the cross balance is under way: bit n is ledger n.
   public private(set) var liquidating: UInt16 = 0
   /// In which assets the cross balance is below the warning level, and was told so.

@@ -26,6 +26,11 @@ import Units
   /// What profit less maintenance requirement may fall to before the cross scope is looked at
   /// again; zero for isolated and flat positions.
   public var floor: Money = .zero
+  /// Profit less loss that the member's own trades realised in this instrument, in the window of
+  /// ticks called `gainWindow` and in the one before it. See `recentGain(at:)`.
+  public private(set) var gainNow: Money = .zero
+  public private(set) var gainBefore: Money = .zero
+  public private(set) var gainWindow: UInt32 = 0
   /// Index of the account in the house's tables.
   public let account: UInt32
   /// The account's next position: instrument index and position index, or `none`.
@@ -70,6 +75,29 @@ import Units
 }
 
 extension Position {
+  /// What was realised lately, before fees: profit positive, loss negative. A loss of the
+  /// instrument is shared among gains, and one that was realised a moment before it counts as if
+  /// the position were still open.
+  ///
+  /// - Parameter window: the present window; those before the last count no more.
+  public func recentGain(at window: UInt32) -> Money {
+    switch window &- gainWindow {
+    case 0: gainNow + gainBefore
+    case 1: gainNow
+    default: .zero
+    }
+  }
+
+  /// Remembers a realised profit (negative: loss) in the present window.
+  public mutating func remember(_ gain: Money, at window: UInt32) {
+    if window != gainWindow {
+      gainBefore = window &- gainWindow == 1 ? gainNow : .zero
+      gainNow = .zero
+      gainWindow = window
+    }
+    gainNow += gain
+  }
+
   /// What a fill did to a position.
   @frozen public struct Change: Equatable, Sendable, BitwiseCopyable {
     /// Profit (positive) or loss realised on the closed quantity, before fees.

@@ -78,6 +78,9 @@ extension HouseState {
     builder.append(Int64(instruments[instrument].fundingCursor))
     builder.append(instruments[instrument].nextFunding.rawValue)
     builder.append(instruments[instrument].openInterest.rawValue)
+    builder.append(instruments[instrument].disposalDiscount.rawValue)
+    builder.append(instruments[instrument].gainWindow)
+    builder.append(instruments[instrument].gainWindowTicks)
     for position in 0..<instruments[instrument].positions.count {
       let held = instruments[instrument].positions[position]
       builder.append(held.account)
@@ -85,6 +88,9 @@ extension HouseState {
       builder.append(held.entryNotional.rawValue)
       builder.append(held.isolatedBalance.rawValue)
       builder.append(held.leverage)
+      builder.append(held.gainNow.rawValue)
+      builder.append(held.gainBefore.rawValue)
+      builder.append(held.gainWindow)
       builder.append(held.mode.rawValue)
       builder.append(held.fundingEpoch)
       builder.append(UInt8(held.isInLiquidation ? 1 : 0))

@@ -37,6 +37,8 @@ extension HouseState {
         isConserved(ledger), "Invariant: all balances sum to deposits less withdrawals")
       precondition(
         ledgers[ledger].balance(.deficit) <= 0, "Invariant: a deficit is never a gain")
+      precondition(
+        ledgers[ledger].balance(.fees) >= 0, "Invariant: every rebate is paid out of a fee")
       checkNovation(ledger)
     }
     var orders = 0
@@ -99,11 +101,14 @@ extension HouseState {
       precondition(
         !held.isFlat || held.entryNotional.isZero, "Invariant: a flat position has no entry")
       precondition(
-        held.mode == .isolated || held.isolatedBalance.isZero,
+        held.mode == .isolated || held.isolatedBalance.isZero || position == 0,
         "Invariant: only isolated positions have a pocket")
       precondition(
-        !held.isFlat || held.isInLiquidation || held.isolatedBalance.isZero,
+        !held.isFlat || held.isInLiquidation || held.isolatedBalance.isZero || position == 0,
         "Invariant: a flat position holds no margin")
+      precondition(
+        position != 0 || !held.isolatedBalance.isNegative,
+        "Invariant: what is set aside for an instrument is never below zero")
       open += checkOpenOrders(instrument, position)
     }
     precondition(long == short, "Invariant: longs equal shorts")
@@ -113,7 +118,7 @@ extension HouseState {
     precondition(
       open == instruments[instrument].book.count, "Invariant: every open order is linked once")
     precondition(
-      instruments[instrument].lossToShare.isZero, "Invariant: losses are shared in their tick")
+      instruments[instrument].losses.isEmpty, "Invariant: losses are shared in their tick")
   }
 
   /// Order totals of a position against the orders themselves. Returns their number.

@@ -26,6 +26,8 @@ public struct MarketState: Equatable, Sendable {
   public var nextFunding: Timestamp
   /// The insurance fund's signed inventory.
   public var fundInventory: Quantity
+  /// What is set aside in the insurance fund for this instrument alone.
+  public var fundReserve: Money
 }
 
 /// One price of one side of the book.
@@ -125,7 +127,8 @@ extension ClearingHouse {
       fundingRate: state.instruments[at].fundingRate,
       nextFunding: state.instruments[at].fundingTerms.interval == .zero
         ? .max : state.instruments[at].nextFunding,
-      fundInventory: state.instruments[at].positions[0].quantity)
+      fundInventory: state.instruments[at].positions[0].quantity,
+      fundReserve: state.reserve(at))
   }
 
   /// The margin schedule in force.
@@ -208,7 +211,7 @@ extension ClearingHouse {
     return orders
   }
 
-  /// The insurance fund's cash in an asset.
+  /// The insurance fund's cash in an asset that stands behind all instruments.
   public func fundBalance(_ asset: AssetID) -> Money {
     state.index(of: asset).map { state.ledgers[$0].balance(0) } ?? .zero
   }

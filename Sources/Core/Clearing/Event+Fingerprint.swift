@@ -174,17 +174,28 @@ extension Fingerprint {
       feed(UInt64(bitPattern: e.balance.rawValue))
       feed(UInt64(e.reason.rawValue))
       feed(UInt64(e.account.rawValue))
+      feed(UInt64(e.instrument.rawValue))
     case .lossShared(let e):
       feed(25)
       feed(UInt64(e.asset.rawValue))
       feed(UInt64(e.account.rawValue))
       feed(UInt64(bitPattern: e.amount.rawValue))
       feed(UInt64(e.bankrupt.rawValue))
+      feed(UInt64(e.instrument.rawValue))
     case .lossUnfunded(let e):
       feed(26)
       feed(UInt64(e.asset.rawValue))
       feed(UInt64(bitPattern: e.amount.rawValue))
       feed(UInt64(e.account.rawValue))
+      feed(UInt64(e.instrument.rawValue))
+    case .recourseTaken(let e):
+      feed(27)
+      feed(UInt64(e.asset.rawValue))
+      feed(UInt64(e.account.rawValue))
+      feed(UInt64(e.instrument.rawValue))
+      feed(UInt64(e.debtor.rawValue))
+      feed(UInt64(e.debtorInstrument.rawValue))
+      feed(UInt64(bitPattern: e.amount.rawValue))
     }
   }
 }

@@ -12,7 +12,12 @@ extension HouseState {
     guard index(of: command.account) == nil else { return Receipt(.accountExists) }
     accountIndex.extend(toInclude: number, with: 0)
     accountIndex[number] = UInt32(accounts.count)
-    accounts.append(Account(id: command.account, member: command.member))
+    var opened = Account(id: command.account, member: command.member)
+    opened.nextOfMember = newestAccount(of: command.member)
+    if command.member != .none {
+      memberAccounts.insert(0, UInt64(command.member.rawValue), value: UInt64(accounts.count))
+    }
+    accounts.append(opened)
     events.append(
       .accountOpened(AccountOpened(account: command.account, member: command.member)))
     return Receipt()
@@ -121,7 +126,8 @@ extension HouseState {
       isShare(terms.disposalShareMax), terms.disposalBand.isPositive, terms.disposalBand < .one,
       !terms.restoreBuffer.isNegative, terms.restoreBuffer <= .one, terms.bookTicksMax > 0,
       !terms.feeRateMax.isNegative, terms.feeRateMax < .one, !terms.fundLeverageMax.isNegative,
-      terms.fundLeverageMax <= Limits.rate
+      terms.fundLeverageMax <= Limits.rate, isShare(terms.disposalStep),
+      terms.takeoverLossMax.magnitude <= .one
     else { return Receipt(.termsInvalid) }
     instruments[instrument].liquidationTerms = terms
     return Receipt()

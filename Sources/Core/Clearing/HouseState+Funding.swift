@@ -91,6 +91,7 @@ extension HouseState {
     touch(scope, by: PositionPlace(instrument: UInt16(instrument), index: UInt32(position)))
     if position == 0 {
       reportFund(instrument, amount, .funding, .none, into: &events)
+      reimburseFund(-amount, instrument, .funding, into: &events)
     } else {
       events.append(
         .fundingPaid(

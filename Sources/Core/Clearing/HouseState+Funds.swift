@@ -9,15 +9,27 @@ extension HouseState {
   mutating func contribute(_ command: Contribute, into events: inout EventBuffer) -> Receipt {
     guard let ledger = index(of: command.asset) else { return Receipt(.unknownAsset) }
     guard command.amount.isPositive else { return Receipt(.amountInvalid) }
+    var only: Int?
+    if command.instrument != .none {
+      only = index(of: command.instrument)
+      guard let only else { return Receipt(.unknownInstrument) }
+      guard instruments[only].assetIndex == ledger else { return Receipt(.unknownAsset) }
+    }
     guard ledgers[ledger].hasRoom(forDeposit: command.amount) else {
       return Receipt(.depositLimit)
     }
     ledgers[ledger].deposit(command.amount, to: 0)
+    if let only {
+      ledgers[ledger].postToPocket(command.amount, from: 0)
+      changeReserve(command.amount, only, .contribution, .none, into: &events)
+      return Receipt()
+    }
     events.append(
       .fundChanged(
         FundChanged(
           asset: command.asset, amount: command.amount, balance: ledgers[ledger].balance(0),
           reason: .contribution, account: .none)))
+    repayUnfunded(ledger, into: &events)
     return Receipt()
   }
 
@@ -52,24 +64,58 @@ extension HouseState {
     guard !standsOnStaleIndex(account, ledger, countingIsolated: true) else {
       return Receipt(.indexStale)
     }
+    guard !owes(account, ledger) else { return Receipt(.accountInLiquidation) }
     settleFunding(of: account, into: &events)
-    guard command.amount <= free(account, ledger) else { return Receipt(.insufficientMargin) }
-    ledgers[ledger].withdraw(command.amount, from: account)
-    touch(MarginScope(account: account, asset: UInt16(ledger)))
+    guard command.amount <= free(account, ledger), !isGated(ledger) else {
+      return Receipt(.insufficientMargin)
+    }
+    let paid = payable(command.amount, ledger)
+    let haircut = command.amount - paid
+    guard paid.isPositive, haircut <= unfunded(ledger) else {
+      return Receipt(.insufficientMargin)
+    }
+    let scope = MarginScope(account: account, asset: UInt16(ledger))
+    if haircut.isPositive {
+      post(-haircut, from: .deficit, to: scope)
+      events.append(
+        .lossShared(
+          LossShared(
+            asset: command.asset, account: command.account, amount: haircut, bankrupt: .none,
+            instrument: .none)))
+    }
+    ledgers[ledger].withdraw(paid, from: account)
+    touch(scope)
     events.append(
       .withdrawn(
         Withdrawn(
-          account: command.account, asset: command.asset, amount: command.amount,
+          account: command.account, asset: command.asset, amount: paid,
           balance: ledgers[ledger].balance(account))))
     return Receipt()
   }
 
   /// What may leave the cross balance: equity less the initial requirement, and never unrealised
-  /// profit. Not negative.
+  /// profit; while a liquidation is under way not the gains realised lately either, which may have
+  /// to share its loss. Not negative.
   func free(_ account: UInt32, _ ledger: Int) -> Money {
     let risk = crossRisk(account, UInt16(ledger))
     let held = Swift.min(risk.equity, ledgers[ledger].balance(account))
-    return Swift.max(.zero, held - risk.initial - restingLoss(account, ledger))
+    let recent = liquidations.count > 0 ? recentGains(account, ledger) : .zero
+    return Swift.max(.zero, held - risk.initial - restingLoss(account, ledger) - recent)
+  }
+
+  /// What the account has realised lately in the instruments in which that is a gain.
+  private func recentGains(_ account: UInt32, _ ledger: Int) -> Money {
+    var gains = Money.zero
+    var place = accounts[Int(account)].firstPosition
+    while !place.isNone {
+      let instrument = Int(place.instrument)
+      let held = instruments[instrument].positions[Int(place.index)]
+      if instruments[instrument].assetIndex == ledger {
+        gains += Swift.max(.zero, held.recentGain(at: instruments[instrument].gainWindow))
+      }
+      place = held.next
+    }
+    return gains
   }
 
   /// What the account's open orders would lose against the marks if just those filled that lose.

@@ -95,11 +95,7 @@ extension HouseState {
         liquidations.append(work)
       }
     }
-    for instrument in 0..<instruments.count {
-      shareLosses(instrument, into: &events)
-      // Without a budget a position may be half closed; its loss comes at a later tick.
-      if hasBudget { instruments[instrument].markClosings.removeAll() }
-    }
+    for instrument in 0..<instruments.count { shareLosses(instrument, into: &events) }
   }
 
   /// Works on one case. Returns whether there is more to do at a later tick.

@@ -144,12 +144,23 @@ extension HouseState {
     return risk
   }
 
-  /// The insurance fund's equity in an asset: cash and inventory at the mark.
+  /// The shared insurance fund's equity in an asset: cash and inventory at the mark, where a loss
+  /// on an instrument's inventory first meets what is set aside for the instrument.
   func fundEquity(_ asset: Int) -> Money {
     var equity = ledgers[asset].balance(0)
     for instrument in 0..<instruments.count where instruments[instrument].assetIndex == asset {
-      if !instruments[instrument].positions[0].isFlat { equity += unrealised(instrument, 0) }
+      guard !instruments[instrument].positions[0].isFlat else { continue }
+      let profit = unrealised(instrument, 0)
+      equity += profit.isNegative ? Swift.min(.zero, profit + reserve(instrument)) : profit
     }
     return equity
+  }
+
+  /// What stands behind an instrument's takeovers: the shared fund's equity, and what is left of
+  /// what is set aside for the instrument.
+  func fundEquity(for instrument: Int) -> Money {
+    let profit = instruments[instrument].positions[0].isFlat ? .zero : unrealised(instrument, 0)
+    let left = reserve(instrument) + Swift.min(.zero, profit)
+    return fundEquity(ledgerIndex(instrument)) + Swift.max(.zero, left)
   }
 }

@@ -77,15 +77,17 @@ extension HouseState {
   }
 
   /// Fee of one side: none for the house's own dealings, nor for a member being liquidated, who
-  /// pays the liquidation fee instead.
+  /// pays the liquidation fee instead. A rebate is paid out of the other side's fee: where that
+  /// side pays none there is no rebate either, so that the fee account is never below zero.
   private func feeRate(_ trade: Settlement, _ side: Side) -> Rate {
     switch trade.kind {
     case .book:
       side == trade.aggressor
         ? instruments[trade.instrument].fees.taker : instruments[trade.instrument].fees.maker
     case .liquidation, .disposal:
-      side == trade.aggressor ? .zero : instruments[trade.instrument].fees.maker
-    case .reported: instruments[trade.instrument].fees.taker
+      side == trade.aggressor
+        ? .zero : Swift.max(.zero, instruments[trade.instrument].fees.maker)
+    case .reported: Swift.max(.zero, instruments[trade.instrument].fees.taker)
     case .takeover, .deleveraging, .lossSharing: .zero
     }
   }
@@ -108,6 +110,10 @@ extension HouseState {
     // Rounded up: against the member, and a rebate is rounded towards zero.
     let fee = trade.notional.scaled(by: feeRate(trade, side), .up)
     let scope = scope(instrument, position)
+    if !change.realised.isZero, !instruments[instrument].positions[position].isInLiquidation {
+      instruments[instrument].positions[position].remember(
+        change.realised, at: instruments[instrument].gainWindow)
+    }
     post(change.realised, from: .novation, to: scope)
     post(-fee, from: .fees, to: scope)
     if !scope.isCross { touch(MarginScope(account: scope.account, asset: scope.asset)) }
@@ -194,6 +200,7 @@ extension HouseState {
     reportFund(
       instrument, side.change.realised, .inventory, owner(instrument, other), into: &events)
     reportFund(instrument, -side.fee, .tradingFee, .none, into: &events)
+    reimburseFund(side.fee - side.change.realised, instrument, .inventory, into: &events)
   }
 
   /// Tells a change of the insurance fund's balance that has just been posted.
@@ -207,6 +214,6 @@ extension HouseState {
       .fundChanged(
         FundChanged(
           asset: ledgers[ledger].asset, amount: amount, balance: ledgers[ledger].balance(0),
-          reason: reason, account: account)))
+          reason: reason, account: account, instrument: .none)))
   }
 }

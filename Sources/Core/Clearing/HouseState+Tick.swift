@@ -25,6 +25,23 @@ extension HouseState {
     for instrument in 0..<instruments.count {
       disposeInventory(instrument, into: &events)
       rescueFund(instrument, into: &events)
+      turnGainWindow(instrument)
+    }
+    for ledger in 0..<ledgers.count where unfunded(ledger).isPositive {
+      repayUnfunded(ledger, into: &events)
+    }
+  }
+
+  /// Realised gains are remembered for as long as a position may spend in the book before its loss
+  /// is known, and one window longer; time stands still while liquidations wait for the index.
+  private mutating func turnGainWindow(_ instrument: Int) {
+    guard !instruments[instrument].isIndexStale else { return }
+    instruments[instrument].gainWindowTicks += 1
+    if instruments[instrument].gainWindowTicks
+      > instruments[instrument].liquidationTerms.bookTicksMax
+    {
+      instruments[instrument].gainWindow &+= 1
+      instruments[instrument].gainWindowTicks = 0
     }
   }
 }

@@ -14,6 +14,9 @@ struct HouseState: ~Copyable {
   /// Index of an account by its number; zero where there is none.
   var accountIndex = DenseArray<UInt32>()
   var instruments = DenseArray<InstrumentState>()
+  /// Index of each member's newest account, under group zero; the others follow through
+  /// `Account.nextOfMember`.
+  var memberAccounts = IdentifierTable()
   /// Index + 1 of an instrument by its number; zero where there is none.
   var instrumentIndex = DenseArray<UInt16>()
   var ledgers = DenseArray<Ledger>()

@@ -34,10 +34,11 @@ struct IndexQuote: BitwiseCopyable {
   var isOutlier = false
 }
 
-/// What a position gained when it was closed at the mark against a bankrupt one.
-struct MarkClosing: BitwiseCopyable {
-  var position: UInt32
-  var gain: Money
+/// What one bankrupt account lost that neither it nor the fund covered.
+struct UncoveredLoss: BitwiseCopyable {
+  /// None where it is the fund's own.
+  var account: AccountID
+  var amount: Money
 }
 
 /// Everything the house holds about one instrument: terms, book, positions, prices, funding, and
@@ -116,11 +117,16 @@ struct InstrumentState: ~Copyable {
   /// Where the last searches for long and for short positions to close against ended.
   var longCursor = 0
   var shortCursor = 0
-  /// Gains made by closing at the mark for a bankrupt position whose loss may yet be shared.
-  var markClosings = DenseArray<MarkClosing>()
-  /// Losses of the present tick that the fund did not cover, and the last account they came from.
-  var lossToShare: Money = .zero
-  var lossBy: AccountID = .none
+  /// Entries of a ranking that the present case could not use and the next one may.
+  var passedOver = DenseArray<DeleveragingQueue.Entry>()
+  /// Losses of the present tick that nobody has covered yet, in the order in which they arose.
+  var losses = DenseArray<UncoveredLoss>()
+  /// Number of the window of ticks in which gains that are realised now are remembered, and how
+  /// many ticks it has lasted.
+  var gainWindow: UInt32 = 0
+  var gainWindowTicks: UInt16 = 0
+  /// How far from the mark the fund's disposal goes at present.
+  var disposalDiscount: Rate = .zero
 
   init(contract: Contract, valuation: MaintenanceValuation, closingFeeRate: Rate, assetIndex: Int) {
     self.contract = contract

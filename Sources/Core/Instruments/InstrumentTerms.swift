@@ -10,6 +10,24 @@ import Units
   }
 }
 
+/// What stands behind a loss beyond the scope that made it, before anybody else pays.
+@frozen public enum Recourse: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// Nothing: liability ends with the cross balance, or with the isolated position's pocket.
+  case scope = 1
+  /// The account: its cross balance, and its isolated positions.
+  case account = 2
+  /// All accounts of the member.
+  case member = 3
+}
+
+/// What happens to withdrawals of an asset while a loss in it is unfunded.
+@frozen public enum WithdrawalRule: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// Each withdrawal bears the fraction of all claims that is missing.
+  case haircut = 1
+  /// None goes out until the loss is repaid.
+  case gate = 2
+}
+
 /// The stages a liquidation goes through in this instrument and their pacing.
 @frozen public struct LiquidationTerms: Equatable, Sendable, BitwiseCopyable {
   /// Greatest fraction of the position at the start of the case that one tick sends to the book.
@@ -33,10 +51,21 @@ import Units
   /// from the mark.
   public var disposalShareMax: Rate
   public var disposalBand: Rate
+  /// By how much the disposal's distance from the mark widens at a tick that sold too little.
+  public var disposalStep: Rate
+  /// Greatest loss at the mark that the fund takes over before deleveraging is tried, as a fraction
+  /// of the mark, -1 to 1; below zero the least gain it asks for.
+  public var takeoverLossMax: Rate
+  public var recourse: Recourse
+  public var withdrawals: WithdrawalRule
   @inlinable public init(
     fractionPerTick: Rate, depthShareMax: Rate, isPartial: Bool, restoreBuffer: Rate,
     bookTicksMax: UInt16, feeRateMax: Rate, fundTakesOver: Bool, fundLeverageMax: Rate,
-    disposalShareMax: Rate, disposalBand: Rate
+    disposalShareMax: Rate, disposalBand: Rate,
+    disposalStep: Rate = LiquidationTerms.disposalStepDefault,
+    takeoverLossMax: Rate = LiquidationTerms.takeoverLossMaxDefault,
+    recourse: Recourse = LiquidationTerms.recourseDefault,
+    withdrawals: WithdrawalRule = LiquidationTerms.withdrawalsDefault
   ) {
     self.fractionPerTick = fractionPerTick
     self.depthShareMax = depthShareMax
@@ -48,7 +77,19 @@ import Units
     self.fundLeverageMax = fundLeverageMax
     self.disposalShareMax = disposalShareMax
     self.disposalBand = disposalBand
+    self.disposalStep = disposalStep
+    self.takeoverLossMax = takeoverLossMax
+    self.recourse = recourse
+    self.withdrawals = withdrawals
   }
+}
+
+/// What holds where a command does not say.
+extension LiquidationTerms {
+  @inlinable public static var disposalStepDefault: Rate { .partsPerMillion(200) }
+  @inlinable public static var takeoverLossMaxDefault: Rate { .one }
+  @inlinable public static var recourseDefault: Recourse { .member }
+  @inlinable public static var withdrawalsDefault: WithdrawalRule { .haircut }
 }
 
 /// Cross: all of the account's collateral stands behind the position. Isolated: a pocket of its

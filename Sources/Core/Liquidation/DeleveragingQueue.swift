@@ -92,6 +92,19 @@ extension UInt64 {
     sink(from: 0)
   }
 
+  /// Puts an entry that was taken away back, as if it had stayed. O(log n).
+  public mutating func putBack(_ entry: Entry) {
+    precondition(taken > 0, "Invariant: what is put back was taken")
+    taken -= 1
+    entries.append(entry)
+    var place = entries.count - 1
+    while place > 0, entry.precedes(entries[(place - 1) / 2]) {
+      entries[place] = entries[(place - 1) / 2]
+      place = (place - 1) / 2
+    }
+    entries[place] = entry
+  }
+
   private mutating func sink(from start: Int) {
     let count = entries.count
     let sinking = entries[start]

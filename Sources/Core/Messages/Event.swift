@@ -32,6 +32,7 @@ import Units
   case fundChanged(FundChanged)
   case lossShared(LossShared)
   case lossUnfunded(LossUnfunded)
+  case recourseTaken(RecourseTaken)
 }
 
 /// Who may see an event.
@@ -52,7 +53,8 @@ extension Event {
       .everyone
     case .accountOpened, .deposited, .withdrawn, .marginTransferred, .leverageChanged,
       .marginModeChanged, .orderRested, .orderReduced, .orderCancelled, .fillPending,
-      .fillCleared, .fillLapsed, .fundingPaid, .marginCalled, .lossShared:
+      .fillCleared, .fillLapsed, .fundingPaid, .marginCalled, .lossShared,
+      .recourseTaken:
       .parties
     case .traded, .liquidationStarted, .liquidationStep, .liquidationEnded, .deleveraged:
       .partiesAndEveryone

@@ -49,7 +49,8 @@ extension MarketState {
       lastPrice: lastTrade, bestBid: bestBid, bestAsk: bestAsk, fundingRate: fundingRate,
       nextFunding: nextFunding == .max ? .zero : nextFunding, openInterest: openInterest,
       fundBalance: house.fundBalance(contract.settlementAsset), instrument: instrument,
-      settlementAsset: contract.settlementAsset, trading: isTrading, indexStale: isIndexStale)
+      settlementAsset: contract.settlementAsset, trading: isTrading, indexStale: isIndexStale,
+      fundReserve: fundReserve)
   }
 }
 

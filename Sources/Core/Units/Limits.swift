@@ -39,6 +39,8 @@ public enum Limits {
   @inlinable public static var liquidationTradesPerCommand: Int { 8_192 }
   @inlinable public static var fundingsPerCommand: Int { 16_384 }
   @inlinable public static var expiriesPerCommand: Int { 4_096 }
+  /// Accounts of one member that are looked at for what one of them lacks.
+  @inlinable public static var recourseAccounts: Int { 256 }
   /// Events one command may produce; the event buffer holds as many.
   @inlinable public static var eventsPerCommand: Int { 65_536 }
 

@@ -53,6 +53,7 @@ extension Event {
     case .liquidationEnded(let event): EventParties(event.account)
     case .deleveraged(let event): EventParties(event.bankrupt, event.counterparty)
     case .lossShared(let event): EventParties(event.account)
+    case .recourseTaken(let event): EventParties(event.account)
     case .instrumentOpened, .markChanged, .indexStateChanged, .fundingSet, .fundChanged,
       .lossUnfunded:
       EventParties()
@@ -74,7 +75,8 @@ extension Event {
     case .fundChanged, .lossUnfunded: (.fund, .none)
     case .accountOpened, .deposited, .withdrawn, .marginTransferred, .leverageChanged,
       .marginModeChanged, .orderRested, .orderReduced, .orderCancelled, .fillPending,
-      .fillCleared, .fillLapsed, .fundingPaid, .marginCalled, .lossShared:
+      .fillCleared, .fillLapsed, .fundingPaid, .marginCalled, .lossShared,
+      .recourseTaken:
       nil
     }
   }

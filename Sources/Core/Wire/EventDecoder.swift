@@ -43,6 +43,7 @@ public enum EventDecoder {
     case .fundChanged: return .fundChanged(FundChanged(try FundChangedMessage(message)))
     case .lossShared: return .lossShared(LossShared(try LossSharedMessage(message)))
     case .lossUnfunded: return .lossUnfunded(LossUnfunded(try LossUnfundedMessage(message)))
+    case .recourseTaken: return .recourseTaken(RecourseTaken(try RecourseTakenMessage(message)))
     case .publicTrade: return .traded(Traded(try PublicTradeMessage(message)))
     default: throw .templateUnexpected
     }

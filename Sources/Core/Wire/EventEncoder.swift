@@ -35,6 +35,7 @@ extension PacketWriter {
     case .fundChanged(let event): append(FundChangedMessage(event, disclosure))
     case .lossShared(let event): append(LossSharedMessage(event, disclosure))
     case .lossUnfunded(let event): append(LossUnfundedMessage(event, disclosure))
+    case .recourseTaken(let event): append(RecourseTakenMessage(event))
     }
   }
 }

@@ -14,7 +14,7 @@ struct SwiftVocabulary {
   private static let enums: Set<String> = [
     "Side", "OrderKind", "TimeInForce", "SelfTradePrevention", "MarkMethod",
     "MaintenanceValuation", "MarginMode", "TradeKind", "LiquidationStage", "CancelReason",
-    "FundReason", "RejectReason",
+    "FundReason", "RejectReason", "Recourse", "WithdrawalRule",
   ]
 
   static func isDeclared(_ type: EnumType) -> Bool {

@@ -100,6 +100,8 @@ extension EventAuditor {
     for instrument in face.instruments {
       let told = inventory[instrument.rawValue, default: 0]
       #expect(face.market(instrument)?.fundInventory.rawValue == told)
+      #expect(
+        face.market(instrument)?.fundReserve.rawValue == reserves[instrument.rawValue] ?? 0)
       let sum = positions.reduce(told) {
         $0 + ($1.key.instrument == instrument.rawValue ? $1.value : 0)
       }

@@ -30,6 +30,8 @@ final class EventAuditor {
   var isolated: Set<Place> = []
   var orders: [UInt64: Order] = [:]
   var fund: Int64 = 0
+  /// What is set aside for each instrument.
+  var reserves: [UInt16: Int64] = [:]
   var inventory: [UInt16: Int64] = [:]
   var fees: Int64 = 0
   var unfunded: Int64 = 0
@@ -108,9 +110,16 @@ final class EventAuditor {
       }
     case .liquidationEnded(let e): read(e)
     case .deleveraged(let e): deleveraged.remove(e.trade.rawValue)
+    case .lossShared(let e) where e.instrument == .none:
+      // A withdrawal's part of what was unfunded.
+      unfunded -= e.amount.rawValue
+      cross[e.account.rawValue, default: 0] -= e.amount.rawValue
     case .lossShared(let e):
       lossBooked += e.amount.rawValue
       share(e)
+    case .recourseTaken(let e):
+      pay(e.account, e.instrument, -e.amount.rawValue)
+      pay(e.debtor, e.debtorInstrument, e.amount.rawValue)
     case .lossUnfunded(let e):
       lossBooked += e.amount.rawValue
       unfunded += e.amount.rawValue
@@ -173,12 +182,31 @@ final class EventAuditor {
     if orders[order.rawValue]?.quantity == .zero { orders[order.rawValue] = nil }
   }
 
+  /// Changes a cross balance, or the pocket of an isolated position.
+  private func pay(_ account: AccountID, _ instrument: InstrumentID, _ amount: Int64) {
+    if instrument == .none {
+      cross[account.rawValue, default: 0] += amount
+    } else {
+      let place = Place(account: account.rawValue, instrument: instrument.rawValue)
+      #expect(isolated.contains(place))
+      pockets[place, default: 0] += amount
+    }
+  }
+
   private func read(_ event: FundChanged) {
-    fund += event.amount.rawValue
-    #expect(fund == event.balance.rawValue)
+    if event.instrument == .none {
+      fund += event.amount.rawValue
+      #expect(fund == event.balance.rawValue)
+    } else {
+      reserves[event.instrument.rawValue, default: 0] += event.amount.rawValue
+      #expect(reserves[event.instrument.rawValue] == event.balance.rawValue)
+    }
     guard event.reason == .deficitCovered else { return }
-    if event.account == .none {
+    if event.account == .none, event.amount.isPositive {
       lossFound += event.amount.rawValue
+    } else if event.account == .none {
+      // The fund repays what was unfunded.
+      unfunded += event.amount.rawValue
     } else {
       lossBooked -= event.amount.rawValue
     }

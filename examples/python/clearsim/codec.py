@@ -248,6 +248,26 @@ class MarginMode(enum.IntEnum):
     ISOLATED = 2
 
 
+class Recourse(enum.IntEnum):
+    """What stands behind a loss beyond the scope that made it, before anybody else pays."""
+
+    # Nothing: liability ends with the cross balance, or with the isolated position's pocket.
+    SCOPE = 1
+    # The account: its cross balance, and its isolated positions.
+    ACCOUNT = 2
+    # All accounts of the member.
+    MEMBER = 3
+
+
+class WithdrawalRule(enum.IntEnum):
+    """What happens to withdrawals of an asset while a loss in it is unfunded."""
+
+    # Each withdrawal bears the fraction of all claims that is missing.
+    HAIRCUT = 1
+    # None goes out until the loss is repaid.
+    GATE = 2
+
+
 class TradeKind(enum.IntEnum):
     """How a trade came about."""
 
@@ -1407,9 +1427,9 @@ class SetLiquidationTerms(Message):
     """Sets an instrument's liquidation stages and their pacing. Role: operator."""
 
     TEMPLATE = 25
-    BLOCK_LENGTH = 64
-    _STRUCT = struct.Struct("<qqqqqqqHHBB2x")
-    _NEEDED = ((0, 62),)
+    BLOCK_LENGTH = 88
+    _STRUCT = struct.Struct("<qqqqqqqHHBB2xqqBB6x")
+    _NEEDED = ((0, 62), (1, 82),)
     __slots__ = (
         "fraction_per_tick",
         "depth_share_max",
@@ -1422,6 +1442,10 @@ class SetLiquidationTerms(Message):
         "book_ticks_max",
         "partial_reduction",
         "fund_takes_over",
+        "disposal_step",
+        "takeover_loss_max",
+        "recourse",
+        "withdrawals",
     )
 
     def __init__(
@@ -1438,6 +1462,10 @@ class SetLiquidationTerms(Message):
         book_ticks_max: int,
         partial_reduction: bool,
         fund_takes_over: bool,
+        disposal_step: int | None = None,
+        takeover_loss_max: int | None = None,
+        recourse: Recourse | None = None,
+        withdrawals: WithdrawalRule | None = None,
     ) -> None:
         # Greatest fraction of the position at the start of the case that one tick sends to the
         # book.
@@ -1464,6 +1492,17 @@ class SetLiquidationTerms(Message):
         self.partial_reduction = partial_reduction
         # Whether the insurance fund takes positions over at the bankruptcy price.
         self.fund_takes_over = fund_takes_over
+        # By how much the disposal's distance from the mark widens at a tick that sold less than a
+        # hundredth of the inventory; above 0 to 1, null: 0.0002.
+        self.disposal_step = disposal_step
+        # Greatest loss at the mark that the fund takes over before deleveraging is tried, as a
+        # fraction of the mark, -1 to 1; below zero the least gain it asks for; null: 1.
+        self.takeover_loss_max = takeover_loss_max
+        # What stands behind a loss before the fund does; null: member.
+        self.recourse = recourse
+        # What happens to withdrawals while a loss is unfunded; the strictest of an asset's
+        # instruments holds; null: haircut.
+        self.withdrawals = withdrawals
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -1478,6 +1517,10 @@ class SetLiquidationTerms(Message):
             self.book_ticks_max,
             self.partial_reduction,
             self.fund_takes_over,
+            _INT64_MIN if self.disposal_step is None else self.disposal_step,
+            _INT64_MIN if self.takeover_loss_max is None else self.takeover_loss_max,
+            255 if self.recourse is None else self.recourse,
+            255 if self.withdrawals is None else self.withdrawals,
         )
         return block
 
@@ -1495,6 +1538,10 @@ class SetLiquidationTerms(Message):
             _book_ticks_max,
             _partial_reduction,
             _fund_takes_over,
+            _disposal_step,
+            _takeover_loss_max,
+            _recourse,
+            _withdrawals,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_fraction_per_tick, _depth_share_max, _restore_buffer, _fee_rate_max, _fund_leverage_max, _disposal_share_max, _disposal_band):
             raise WireFault("a required field carries its null value")
@@ -1512,6 +1559,10 @@ class SetLiquidationTerms(Message):
             book_ticks_max=_book_ticks_max,
             partial_reduction=_flag(_partial_reduction),
             fund_takes_over=_flag(_fund_takes_over),
+            disposal_step=None if version < 1 or _disposal_step == _INT64_MIN else _disposal_step,
+            takeover_loss_max=None if version < 1 or _takeover_loss_max == _INT64_MIN else _takeover_loss_max,
+            recourse=None if version < 1 or _recourse == 255 else _value(Recourse, _recourse),
+            withdrawals=None if version < 1 or _withdrawals == 255 else _value(WithdrawalRule, _withdrawals),
         )
 
 
@@ -1629,11 +1680,12 @@ class Contribute(Message):
 
     TEMPLATE = 28
     BLOCK_LENGTH = 16
-    _STRUCT = struct.Struct("<qH6x")
-    _NEEDED = ((0, 10),)
+    _STRUCT = struct.Struct("<qHH4x")
+    _NEEDED = ((0, 10), (1, 12),)
     __slots__ = (
         "amount",
         "asset",
+        "instrument",
     )
 
     def __init__(
@@ -1641,16 +1693,21 @@ class Contribute(Message):
         *,
         amount: int,
         asset: int,
+        instrument: int | None = None,
     ) -> None:
         # Above zero.
         self.amount = amount
         # The asset.
         self.asset = asset
+        # Set aside for this instrument's losses; null: for all that settle in the asset, and first
+        # for what was unfunded.
+        self.instrument = instrument
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
             self.amount,
             self.asset,
+            0 if self.instrument is None else self.instrument,
         )
         return block
 
@@ -1659,6 +1716,7 @@ class Contribute(Message):
         (
             _amount,
             _asset,
+            _instrument,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_amount,):
             raise WireFault("a required field carries its null value")
@@ -1667,6 +1725,7 @@ class Contribute(Message):
         return cls(
             amount=_amount,
             asset=_asset,
+            instrument=None if version < 1 or _instrument == 0 else _instrument,
         )
 
 
@@ -4008,18 +4067,21 @@ class Deleveraged(Message):
 
 
 class FundChanged(Message):
-    """The insurance fund's balance changed. Public, without the account's name."""
+    """The insurance fund's balance changed: the shared part, or what is set aside for an
+    instrument. Public, without the account's name.
+    """
 
     TEMPLATE = 83
-    BLOCK_LENGTH = 24
-    _STRUCT = struct.Struct("<qqIHB1x")
-    _NEEDED = ((0, 23),)
+    BLOCK_LENGTH = 32
+    _STRUCT = struct.Struct("<qqIHB1xH6x")
+    _NEEDED = ((0, 23), (1, 26),)
     __slots__ = (
         "amount",
         "balance",
         "account",
         "asset",
         "reason",
+        "instrument",
     )
 
     def __init__(
@@ -4030,10 +4092,11 @@ class FundChanged(Message):
         account: int | None = None,
         asset: int,
         reason: FundReason,
+        instrument: int | None = None,
     ) -> None:
         # Positive is received.
         self.amount = amount
-        # Balance after.
+        # Balance of that part after.
         self.balance = balance
         # Whom it concerns; null in public, and where it concerns nobody.
         self.account = account
@@ -4041,6 +4104,8 @@ class FundChanged(Message):
         self.asset = asset
         # Why.
         self.reason = reason
+        # For which instrument the part is set aside; null for the shared part.
+        self.instrument = instrument
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -4049,6 +4114,7 @@ class FundChanged(Message):
             0 if self.account is None else self.account,
             self.asset,
             self.reason,
+            0 if self.instrument is None else self.instrument,
         )
         return block
 
@@ -4060,6 +4126,7 @@ class FundChanged(Message):
             _account,
             _asset,
             _reason,
+            _instrument,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_amount, _balance):
             raise WireFault("a required field carries its null value")
@@ -4071,6 +4138,7 @@ class FundChanged(Message):
             account=None if _account == 0 else _account,
             asset=_asset,
             reason=_value(FundReason, _reason),
+            instrument=None if version < 1 or _instrument == 0 else _instrument,
         )
 
 
@@ -4079,13 +4147,14 @@ class LossShared(Message):
 
     TEMPLATE = 84
     BLOCK_LENGTH = 24
-    _STRUCT = struct.Struct("<qIIH6x")
-    _NEEDED = ((0, 18),)
+    _STRUCT = struct.Struct("<qIIHH4x")
+    _NEEDED = ((0, 18), (1, 20),)
     __slots__ = (
         "amount",
         "account",
         "bankrupt",
         "asset",
+        "instrument",
     )
 
     def __init__(
@@ -4095,15 +4164,19 @@ class LossShared(Message):
         account: int,
         bankrupt: int | None = None,
         asset: int,
+        instrument: int | None = None,
     ) -> None:
         # Positive is paid.
         self.amount = amount
         # Who paid.
         self.account = account
-        # Whose loss it was; null where that account is another member's.
+        # Whose loss it was; null where that account is another member's, for the fund's own loss,
+        # and for a withdrawal's part of an unfunded loss.
         self.bankrupt = bankrupt
         # The asset.
         self.asset = asset
+        # In which instrument the loss arose; null for a withdrawal's part.
+        self.instrument = instrument
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -4111,6 +4184,7 @@ class LossShared(Message):
             self.account,
             0 if self.bankrupt is None else self.bankrupt,
             self.asset,
+            0 if self.instrument is None else self.instrument,
         )
         return block
 
@@ -4121,6 +4195,7 @@ class LossShared(Message):
             _account,
             _bankrupt,
             _asset,
+            _instrument,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_amount,):
             raise WireFault("a required field carries its null value")
@@ -4131,6 +4206,7 @@ class LossShared(Message):
             account=_account,
             bankrupt=None if _bankrupt == 0 else _bankrupt,
             asset=_asset,
+            instrument=None if version < 1 or _instrument == 0 else _instrument,
         )
 
 
@@ -4141,12 +4217,13 @@ class LossUnfunded(Message):
 
     TEMPLATE = 85
     BLOCK_LENGTH = 16
-    _STRUCT = struct.Struct("<qIH2x")
-    _NEEDED = ((0, 14),)
+    _STRUCT = struct.Struct("<qIHH")
+    _NEEDED = ((0, 14), (1, 16),)
     __slots__ = (
         "amount",
         "account",
         "asset",
+        "instrument",
     )
 
     def __init__(
@@ -4155,6 +4232,7 @@ class LossUnfunded(Message):
         amount: int,
         account: int | None = None,
         asset: int,
+        instrument: int | None = None,
     ) -> None:
         # Positive.
         self.amount = amount
@@ -4162,12 +4240,15 @@ class LossUnfunded(Message):
         self.account = account
         # The asset.
         self.asset = asset
+        # In which instrument the loss arose.
+        self.instrument = instrument
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
             self.amount,
             0 if self.account is None else self.account,
             self.asset,
+            0 if self.instrument is None else self.instrument,
         )
         return block
 
@@ -4177,6 +4258,7 @@ class LossUnfunded(Message):
             _amount,
             _account,
             _asset,
+            _instrument,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_amount,):
             raise WireFault("a required field carries its null value")
@@ -4186,6 +4268,83 @@ class LossUnfunded(Message):
             amount=_amount,
             account=None if _account == 0 else _account,
             asset=_asset,
+            instrument=None if version < 1 or _instrument == 0 else _instrument,
+        )
+
+
+class RecourseTaken(Message):
+    """What a bankrupt account or isolated position lacked was taken from what its owner has
+    elsewhere. Private.
+    """
+
+    TEMPLATE = 86
+    BLOCK_LENGTH = 24
+    _STRUCT = struct.Struct("<qIIHHH2x")
+    _NEEDED = ((0, 22),)
+    __slots__ = (
+        "amount",
+        "account",
+        "debtor",
+        "asset",
+        "instrument",
+        "debtor_instrument",
+    )
+
+    def __init__(
+        self,
+        *,
+        amount: int,
+        account: int,
+        debtor: int,
+        asset: int,
+        instrument: int | None = None,
+        debtor_instrument: int | None = None,
+    ) -> None:
+        # Positive: from account to debtor.
+        self.amount = amount
+        # Who paid.
+        self.account = account
+        # Whose loss it was; may be the same account.
+        self.debtor = debtor
+        # The asset.
+        self.asset = asset
+        # The isolated position whose pocket paid; null for the cross balance.
+        self.instrument = instrument
+        # The isolated position that was bankrupt; null for the cross balance.
+        self.debtor_instrument = debtor_instrument
+
+    def _pack(self) -> bytes:
+        block = self._STRUCT.pack(
+            self.amount,
+            self.account,
+            self.debtor,
+            self.asset,
+            0 if self.instrument is None else self.instrument,
+            0 if self.debtor_instrument is None else self.debtor_instrument,
+        )
+        return block
+
+    @classmethod
+    def _unpack(cls, body: memoryview, length: int, version: int) -> "RecourseTaken":
+        (
+            _amount,
+            _account,
+            _debtor,
+            _asset,
+            _instrument,
+            _debtor_instrument,
+        ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
+        if _INT64_MIN in (_amount,):
+            raise WireFault("a required field carries its null value")
+        if len(body) != length:
+            raise WireFault("bytes behind the last part of a message")
+        return cls(
+            amount=_amount,
+            account=_account,
+            debtor=_debtor,
+            asset=_asset,
+            instrument=None if _instrument == 0 else _instrument,
+            debtor_instrument=None if _debtor_instrument == 0 else _debtor_instrument,
         )
 
 
@@ -4385,9 +4544,9 @@ class MarketState(Message):
     """One instrument's prices and totals, sent periodically."""
 
     TEMPLATE = 102
-    BLOCK_LENGTH = 96
-    _STRUCT = struct.Struct("<qQqqqqqqqqqHHBB2x")
-    _NEEDED = ((0, 94),)
+    BLOCK_LENGTH = 104
+    _STRUCT = struct.Struct("<qQqqqqqqqqqHHBB2xq")
+    _NEEDED = ((0, 94), (1, 104),)
     __slots__ = (
         "time",
         "house_sequence",
@@ -4404,6 +4563,7 @@ class MarketState(Message):
         "settlement_asset",
         "trading",
         "index_stale",
+        "fund_reserve",
     )
 
     def __init__(
@@ -4424,6 +4584,7 @@ class MarketState(Message):
         settlement_asset: int,
         trading: bool,
         index_stale: bool,
+        fund_reserve: int | None = None,
     ) -> None:
         # The house's time.
         self.time = time
@@ -4445,7 +4606,8 @@ class MarketState(Message):
         self.next_funding = next_funding
         # Sum of all long positions.
         self.open_interest = open_interest
-        # The insurance fund's balance in the settlement asset.
+        # The insurance fund's balance in the settlement asset that stands behind all its
+        # instruments.
         self.fund_balance = fund_balance
         # The instrument.
         self.instrument = instrument
@@ -4455,6 +4617,8 @@ class MarketState(Message):
         self.trading = trading
         # Whether the index is stale.
         self.index_stale = index_stale
+        # What is set aside in the insurance fund for this instrument alone.
+        self.fund_reserve = fund_reserve
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -4473,6 +4637,7 @@ class MarketState(Message):
             self.settlement_asset,
             self.trading,
             self.index_stale,
+            _INT64_MIN if self.fund_reserve is None else self.fund_reserve,
         )
         return block
 
@@ -4494,6 +4659,7 @@ class MarketState(Message):
             _settlement_asset,
             _trading,
             _index_stale,
+            _fund_reserve,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_time, _mark_price, _index_price, _last_price, _best_bid, _best_ask, _funding_rate, _next_funding, _open_interest, _fund_balance):
             raise WireFault("a required field carries its null value")
@@ -4515,6 +4681,7 @@ class MarketState(Message):
             settlement_asset=_settlement_asset,
             trading=_flag(_trading),
             index_stale=_flag(_index_stale),
+            fund_reserve=None if version < 1 or _fund_reserve == _INT64_MIN else _fund_reserve,
         )
 
 
@@ -5458,6 +5625,7 @@ MESSAGES: dict[int, type[Message]] = {
     83: FundChanged,
     84: LossShared,
     85: LossUnfunded,
+    86: RecourseTaken,
     100: PublicTrade,
     101: Depth,
     102: MarketState,
@@ -5581,13 +5749,15 @@ if numpy is not None:
             "names": [
               "fraction_per_tick", "depth_share_max", "restore_buffer", "fee_rate_max",
               "fund_leverage_max", "disposal_share_max", "disposal_band", "instrument",
-              "book_ticks_max", "partial_reduction", "fund_takes_over"
+              "book_ticks_max", "partial_reduction", "fund_takes_over", "disposal_step",
+              "takeover_loss_max", "recourse", "withdrawals"
             ],
             "formats": [
-              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<u1"
+              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<u1", "<i8",
+              "<i8", "<u1", "<u1"
             ],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 58, 60, 61],
-            "itemsize": 64,
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 58, 60, 61, 64, 72, 80, 81],
+            "itemsize": 88,
         }),
         "SetMarginBracket": numpy.dtype({
             "names": ["floor", "maintenance_rate", "initial_rate", "instrument", "bracket_index"],
@@ -5602,9 +5772,9 @@ if numpy is not None:
             "itemsize": 8,
         }),
         "Contribute": numpy.dtype({
-            "names": ["amount", "asset"],
-            "formats": ["<i8", "<u2"],
-            "offsets": [0, 8],
+            "names": ["amount", "asset", "instrument"],
+            "formats": ["<i8", "<u2", "<u2"],
+            "offsets": [0, 8, 10],
             "itemsize": 16,
         }),
         "Deposit": numpy.dtype({
@@ -5845,22 +6015,28 @@ if numpy is not None:
             "itemsize": 48,
         }),
         "FundChanged": numpy.dtype({
-            "names": ["amount", "balance", "account", "asset", "reason"],
-            "formats": ["<i8", "<i8", "<u4", "<u2", "<u1"],
-            "offsets": [0, 8, 16, 20, 22],
-            "itemsize": 24,
+            "names": ["amount", "balance", "account", "asset", "reason", "instrument"],
+            "formats": ["<i8", "<i8", "<u4", "<u2", "<u1", "<u2"],
+            "offsets": [0, 8, 16, 20, 22, 24],
+            "itemsize": 32,
         }),
         "LossShared": numpy.dtype({
-            "names": ["amount", "account", "bankrupt", "asset"],
-            "formats": ["<i8", "<u4", "<u4", "<u2"],
-            "offsets": [0, 8, 12, 16],
+            "names": ["amount", "account", "bankrupt", "asset", "instrument"],
+            "formats": ["<i8", "<u4", "<u4", "<u2", "<u2"],
+            "offsets": [0, 8, 12, 16, 18],
             "itemsize": 24,
         }),
         "LossUnfunded": numpy.dtype({
-            "names": ["amount", "account", "asset"],
-            "formats": ["<i8", "<u4", "<u2"],
-            "offsets": [0, 8, 12],
+            "names": ["amount", "account", "asset", "instrument"],
+            "formats": ["<i8", "<u4", "<u2", "<u2"],
+            "offsets": [0, 8, 12, 14],
             "itemsize": 16,
+        }),
+        "RecourseTaken": numpy.dtype({
+            "names": ["amount", "account", "debtor", "asset", "instrument", "debtor_instrument"],
+            "formats": ["<i8", "<u4", "<u4", "<u2", "<u2", "<u2"],
+            "offsets": [0, 8, 12, 16, 18, 20],
+            "itemsize": 24,
         }),
         "PublicTrade": numpy.dtype({
             "names": ["trade", "price", "quantity", "instrument", "kind", "aggressor"],
@@ -5878,14 +6054,14 @@ if numpy is not None:
             "names": [
               "time", "house_sequence", "mark_price", "index_price", "last_price", "best_bid",
               "best_ask", "funding_rate", "next_funding", "open_interest", "fund_balance",
-              "instrument", "settlement_asset", "trading", "index_stale"
+              "instrument", "settlement_asset", "trading", "index_stale", "fund_reserve"
             ],
             "formats": [
               "<i8", "<u8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2",
-              "<u2", "<u1", "<u1"
+              "<u2", "<u1", "<u1", "<i8"
             ],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 90, 92, 93],
-            "itemsize": 96,
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 90, 92, 93, 96],
+            "itemsize": 104,
         }),
         "HouseState": numpy.dtype({
             "names": [

@@ -7,11 +7,18 @@ import Units
   public var account: AccountID
   /// Positive is paid.
   public var amount: Money
+  /// Whose loss it was; none for the fund's own, and for a withdrawal's part of an unfunded loss.
   public var bankrupt: AccountID
-  @inlinable public init(asset: AssetID, account: AccountID, amount: Money, bankrupt: AccountID) {
+  /// In which instrument it arose; none for a withdrawal's part.
+  public var instrument: InstrumentID
+  @inlinable public init(
+    asset: AssetID, account: AccountID, amount: Money, bankrupt: AccountID,
+    instrument: InstrumentID = .none
+  ) {
     self.asset = asset
     self.account = account
     self.amount = amount
     self.bankrupt = bankrupt
+    self.instrument = instrument
   }
 }

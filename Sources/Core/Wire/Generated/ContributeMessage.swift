@@ -10,27 +10,36 @@ import Units
   @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    10
+    switch version {
+    case 0..<1: 10
+    default: 12
+    }
   }
   /// Above zero.
   public var amount: Money
   /// The asset.
   public var asset: AssetID
-  @inlinable public init(amount: Money, asset: AssetID) {
+  /// Set aside for this instrument's losses; null: for all that settle in the asset, and first for
+  /// what was unfunded.
+  public var instrument: InstrumentID
+  @inlinable public init(amount: Money, asset: AssetID, instrument: InstrumentID) {
     self.amount = amount
     self.asset = asset
+    self.instrument = instrument
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
     amount = try Money(rawValue: block.signed(at: 0))
     asset = AssetID(rawValue: block.load(at: 8))
+    instrument =
+      block.version >= 1 ? InstrumentID(rawValue: block.load(at: 10)) : InstrumentID(rawValue: 0)
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
     let block = BlockWriter(base)
     block.store(amount.rawValue, at: 0)
     block.store(asset.rawValue, at: 8)
-    block.store(0 as UInt32, at: 10)
-    block.store(0 as UInt16, at: 14)
+    block.store(instrument.rawValue, at: 10)
+    block.store(0 as UInt32, at: 12)
   }
 }

@@ -4,17 +4,21 @@ import Instruments
 import Messages
 import Units
 
-/// The insurance fund's balance changed. Public, without the account's name.
+/// The insurance fund's balance changed: the shared part, or what is set aside for an instrument.
+/// Public, without the account's name.
 @frozen public struct FundChangedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 83 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 24 }
+  @inlinable public static var blockLength: Int { 32 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    23
+    switch version {
+    case 0..<1: 23
+    default: 26
+    }
   }
   /// Positive is received.
   public var amount: Money
-  /// Balance after.
+  /// Balance of that part after.
   public var balance: Money
   /// Whom it concerns; null in public, and where it concerns nobody.
   public var account: AccountID
@@ -22,14 +26,18 @@ import Units
   public var asset: AssetID
   /// Why.
   public var reason: FundReason
+  /// For which instrument the part is set aside; null for the shared part.
+  public var instrument: InstrumentID
   @inlinable public init(
-    amount: Money, balance: Money, account: AccountID, asset: AssetID, reason: FundReason
+    amount: Money, balance: Money, account: AccountID, asset: AssetID, reason: FundReason,
+    instrument: InstrumentID
   ) {
     self.amount = amount
     self.balance = balance
     self.account = account
     self.asset = asset
     self.reason = reason
+    self.instrument = instrument
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -38,6 +46,8 @@ import Units
     account = AccountID(rawValue: block.load(at: 16))
     asset = AssetID(rawValue: block.load(at: 20))
     reason = try block.enumeration(at: 22)
+    instrument =
+      block.version >= 1 ? InstrumentID(rawValue: block.load(at: 24)) : InstrumentID(rawValue: 0)
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -48,5 +58,8 @@ import Units
     block.store(asset.rawValue, at: 20)
     block.store(reason.rawValue, at: 22)
     block.store(0 as UInt8, at: 23)
+    block.store(instrument.rawValue, at: 24)
+    block.store(0 as UInt32, at: 26)
+    block.store(0 as UInt16, at: 30)
   }
 }

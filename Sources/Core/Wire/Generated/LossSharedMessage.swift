@@ -10,21 +10,31 @@ import Units
   @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    18
+    switch version {
+    case 0..<1: 18
+    default: 20
+    }
   }
   /// Positive is paid.
   public var amount: Money
   /// Who paid.
   public var account: AccountID
-  /// Whose loss it was; null where that account is another member's.
+  /// Whose loss it was; null where that account is another member's, for the fund's own loss, and
+  /// for a withdrawal's part of an unfunded loss.
   public var bankrupt: AccountID
   /// The asset.
   public var asset: AssetID
-  @inlinable public init(amount: Money, account: AccountID, bankrupt: AccountID, asset: AssetID) {
+  /// In which instrument the loss arose; null for a withdrawal's part.
+  public var instrument: InstrumentID
+  @inlinable public init(
+    amount: Money, account: AccountID, bankrupt: AccountID, asset: AssetID,
+    instrument: InstrumentID
+  ) {
     self.amount = amount
     self.account = account
     self.bankrupt = bankrupt
     self.asset = asset
+    self.instrument = instrument
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -32,6 +42,8 @@ import Units
     account = AccountID(rawValue: block.load(at: 8))
     bankrupt = AccountID(rawValue: block.load(at: 12))
     asset = AssetID(rawValue: block.load(at: 16))
+    instrument =
+      block.version >= 1 ? InstrumentID(rawValue: block.load(at: 18)) : InstrumentID(rawValue: 0)
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -40,7 +52,7 @@ import Units
     block.store(account.rawValue, at: 8)
     block.store(bankrupt.rawValue, at: 12)
     block.store(asset.rawValue, at: 16)
-    block.store(0 as UInt32, at: 18)
-    block.store(0 as UInt16, at: 22)
+    block.store(instrument.rawValue, at: 18)
+    block.store(0 as UInt32, at: 20)
   }
 }

@@ -11,7 +11,10 @@ import Units
   @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    14
+    switch version {
+    case 0..<1: 14
+    default: 16
+    }
   }
   /// Positive.
   public var amount: Money
@@ -19,16 +22,23 @@ import Units
   public var account: AccountID
   /// The asset.
   public var asset: AssetID
-  @inlinable public init(amount: Money, account: AccountID, asset: AssetID) {
+  /// In which instrument the loss arose.
+  public var instrument: InstrumentID
+  @inlinable public init(
+    amount: Money, account: AccountID, asset: AssetID, instrument: InstrumentID
+  ) {
     self.amount = amount
     self.account = account
     self.asset = asset
+    self.instrument = instrument
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
     amount = try Money(rawValue: block.signed(at: 0))
     account = AccountID(rawValue: block.load(at: 8))
     asset = AssetID(rawValue: block.load(at: 12))
+    instrument =
+      block.version >= 1 ? InstrumentID(rawValue: block.load(at: 14)) : InstrumentID(rawValue: 0)
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -36,6 +46,6 @@ import Units
     block.store(amount.rawValue, at: 0)
     block.store(account.rawValue, at: 8)
     block.store(asset.rawValue, at: 12)
-    block.store(0 as UInt16, at: 14)
+    block.store(instrument.rawValue, at: 14)
   }
 }

@@ -8,9 +8,12 @@ import Units
 @frozen public struct MarketStateMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 102 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 96 }
+  @inlinable public static var blockLength: Int { 104 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    94
+    switch version {
+    case 0..<1: 94
+    default: 104
+    }
   }
   /// The house's time.
   public var time: Timestamp
@@ -32,7 +35,7 @@ import Units
   public var nextFunding: Timestamp
   /// Sum of all long positions.
   public var openInterest: Quantity
-  /// The insurance fund's balance in the settlement asset.
+  /// The insurance fund's balance in the settlement asset that stands behind all its instruments.
   public var fundBalance: Money
   /// The instrument.
   public var instrument: InstrumentID
@@ -42,11 +45,13 @@ import Units
   public var trading: Bool
   /// Whether the index is stale.
   public var indexStale: Bool
+  /// What is set aside in the insurance fund for this instrument alone.
+  public var fundReserve: Money?
   @inlinable public init(
     time: Timestamp, houseSequence: SequenceNumber, markPrice: Price, indexPrice: Price,
     lastPrice: Price, bestBid: Price, bestAsk: Price, fundingRate: Rate, nextFunding: Timestamp,
     openInterest: Quantity, fundBalance: Money, instrument: InstrumentID, settlementAsset: AssetID,
-    trading: Bool, indexStale: Bool
+    trading: Bool, indexStale: Bool, fundReserve: Money? = nil
   ) {
     self.time = time
     self.houseSequence = houseSequence
@@ -63,6 +68,7 @@ import Units
     self.settlementAsset = settlementAsset
     self.trading = trading
     self.indexStale = indexStale
+    self.fundReserve = fundReserve
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -81,6 +87,10 @@ import Units
     settlementAsset = AssetID(rawValue: block.load(at: 90))
     trading = try block.flag(at: 92)
     indexStale = try block.flag(at: 93)
+    fundReserve =
+      block.version >= 1
+        ? block.optional(at: 96, null: Int64.min as Int64).map { Money(rawValue: $0) }
+        : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -101,5 +111,6 @@ import Units
     block.store((trading ? 1 : 0) as UInt8, at: 92)
     block.store((indexStale ? 1 : 0) as UInt8, at: 93)
     block.store(0 as UInt16, at: 94)
+    block.store(fundReserve?.rawValue ?? Int64.min, at: 96)
   }
 }

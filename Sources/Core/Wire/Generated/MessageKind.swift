@@ -138,13 +138,17 @@ public enum WireSchema {
   /// A profitable position was closed against a bankrupt one. Private with the accounts' names
   /// (each member sees its own), public without.
   case deleveraged = 82
-  /// The insurance fund's balance changed. Public, without the account's name.
+  /// The insurance fund's balance changed: the shared part, or what is set aside for an instrument.
+  /// Public, without the account's name.
   case fundChanged = 83
   /// A share of an uncovered loss was taken from an account. Private.
   case lossShared = 84
   /// A loss that no stage covered was booked to the deficit account. Public, without the account's
   /// name.
   case lossUnfunded = 85
+  /// What a bankrupt account or isolated position lacked was taken from what its owner has
+  /// elsewhere. Private.
+  case recourseTaken = 86
   /// A trade as everyone sees it.
   case publicTrade = 100
   /// The best levels of one instrument's book, complete: levels that are not listed are not there,

@@ -8,9 +8,12 @@ import Units
 @frozen public struct SetLiquidationTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 25 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 64 }
+  @inlinable public static var blockLength: Int { 88 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    62
+    switch version {
+    case 0..<1: 62
+    default: 82
+    }
   }
   /// Greatest fraction of the position at the start of the case that one tick sends to the book.
   public var fractionPerTick: Rate
@@ -35,10 +38,22 @@ import Units
   public var partialReduction: Bool
   /// Whether the insurance fund takes positions over at the bankruptcy price.
   public var fundTakesOver: Bool
+  /// By how much the disposal's distance from the mark widens at a tick that sold less than a
+  /// hundredth of the inventory; above 0 to 1, null: 0.0002.
+  public var disposalStep: Rate?
+  /// Greatest loss at the mark that the fund takes over before deleveraging is tried, as a fraction
+  /// of the mark, -1 to 1; below zero the least gain it asks for; null: 1.
+  public var takeoverLossMax: Rate?
+  /// What stands behind a loss before the fund does; null: member.
+  public var recourse: Recourse?
+  /// What happens to withdrawals while a loss is unfunded; the strictest of an asset's instruments
+  /// holds; null: haircut.
+  public var withdrawals: WithdrawalRule?
   @inlinable public init(
     fractionPerTick: Rate, depthShareMax: Rate, restoreBuffer: Rate, feeRateMax: Rate,
     fundLeverageMax: Rate, disposalShareMax: Rate, disposalBand: Rate, instrument: InstrumentID,
-    bookTicksMax: UInt16, partialReduction: Bool, fundTakesOver: Bool
+    bookTicksMax: UInt16, partialReduction: Bool, fundTakesOver: Bool, disposalStep: Rate? = nil,
+    takeoverLossMax: Rate? = nil, recourse: Recourse? = nil, withdrawals: WithdrawalRule? = nil
   ) {
     self.fractionPerTick = fractionPerTick
     self.depthShareMax = depthShareMax
@@ -51,6 +66,10 @@ import Units
     self.bookTicksMax = bookTicksMax
     self.partialReduction = partialReduction
     self.fundTakesOver = fundTakesOver
+    self.disposalStep = disposalStep
+    self.takeoverLossMax = takeoverLossMax
+    self.recourse = recourse
+    self.withdrawals = withdrawals
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -65,6 +84,16 @@ import Units
     bookTicksMax = block.load(at: 58)
     partialReduction = try block.flag(at: 60)
     fundTakesOver = try block.flag(at: 61)
+    disposalStep =
+      block.version >= 1
+        ? block.optional(at: 64, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+        : nil
+    takeoverLossMax =
+      block.version >= 1
+        ? block.optional(at: 72, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+        : nil
+    recourse = try block.version >= 1 ? block.optionalEnumeration(at: 80, null: 255) : nil
+    withdrawals = try block.version >= 1 ? block.optionalEnumeration(at: 81, null: 255) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -81,5 +110,11 @@ import Units
     block.store((partialReduction ? 1 : 0) as UInt8, at: 60)
     block.store((fundTakesOver ? 1 : 0) as UInt8, at: 61)
     block.store(0 as UInt16, at: 62)
+    block.store(disposalStep?.rawValue ?? Int64.min, at: 64)
+    block.store(takeoverLossMax?.rawValue ?? Int64.min, at: 72)
+    block.store(recourse?.rawValue ?? 255, at: 80)
+    block.store(withdrawals?.rawValue ?? 255, at: 81)
+    block.store(0 as UInt32, at: 82)
+    block.store(0 as UInt16, at: 86)
   }
 }

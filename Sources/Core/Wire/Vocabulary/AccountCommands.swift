@@ -16,13 +16,15 @@ extension OpenAccountMessage {
 
 extension Contribute {
   @inlinable init(_ message: ContributeMessage) {
-    self.init(asset: message.asset, amount: message.amount)
+    self.init(
+      asset: message.asset, amount: message.amount, instrument: message.instrument)
   }
 }
 
 extension ContributeMessage {
   @inlinable init(_ command: Contribute) {
-    self.init(amount: command.amount, asset: command.asset)
+    self.init(
+      amount: command.amount, asset: command.asset, instrument: command.instrument)
   }
 }
 

@@ -65,7 +65,7 @@ extension FundChanged {
   @inlinable init(_ message: FundChangedMessage) {
     self.init(
       asset: message.asset, amount: message.amount, balance: message.balance,
-      reason: message.reason, account: message.account)
+      reason: message.reason, account: message.account, instrument: message.instrument)
   }
 }
 
@@ -74,7 +74,7 @@ extension FundChangedMessage {
     self.init(
       amount: event.amount, balance: event.balance,
       account: disclosure.contains(.first) ? event.account : .none, asset: event.asset,
-      reason: event.reason)
+      reason: event.reason, instrument: event.instrument)
   }
 }
 
@@ -82,7 +82,7 @@ extension LossShared {
   @inlinable init(_ message: LossSharedMessage) {
     self.init(
       asset: message.asset, account: message.account, amount: message.amount,
-      bankrupt: message.bankrupt)
+      bankrupt: message.bankrupt, instrument: message.instrument)
   }
 }
 
@@ -90,13 +90,16 @@ extension LossSharedMessage {
   @inlinable init(_ event: LossShared, _ disclosure: Disclosure) {
     self.init(
       amount: event.amount, account: event.account,
-      bankrupt: disclosure.contains(.second) ? event.bankrupt : .none, asset: event.asset)
+      bankrupt: disclosure.contains(.second) ? event.bankrupt : .none, asset: event.asset,
+      instrument: event.instrument)
   }
 }
 
 extension LossUnfunded {
   @inlinable init(_ message: LossUnfundedMessage) {
-    self.init(asset: message.asset, amount: message.amount, account: message.account)
+    self.init(
+      asset: message.asset, amount: message.amount, account: message.account,
+      instrument: message.instrument)
   }
 }
 
@@ -104,6 +107,24 @@ extension LossUnfundedMessage {
   @inlinable init(_ event: LossUnfunded, _ disclosure: Disclosure) {
     self.init(
       amount: event.amount, account: disclosure.contains(.first) ? event.account : .none,
-      asset: event.asset)
+      asset: event.asset, instrument: event.instrument)
+  }
+}
+
+extension RecourseTaken {
+  @inlinable init(_ message: RecourseTakenMessage) {
+    self.init(
+      asset: message.asset, account: message.account, instrument: message.instrument,
+      debtor: message.debtor, debtorInstrument: message.debtorInstrument,
+      amount: message.amount)
+  }
+}
+
+extension RecourseTakenMessage {
+  /// Both accounts are one member's, who sees all of it.
+  @inlinable init(_ event: RecourseTaken) {
+    self.init(
+      amount: event.amount, account: event.account, debtor: event.debtor, asset: event.asset,
+      instrument: event.instrument, debtorInstrument: event.debtorInstrument)
   }
 }

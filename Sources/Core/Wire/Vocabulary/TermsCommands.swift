@@ -102,7 +102,11 @@ extension SetLiquidationTerms {
         isPartial: message.partialReduction, restoreBuffer: message.restoreBuffer,
         bookTicksMax: message.bookTicksMax, feeRateMax: message.feeRateMax,
         fundTakesOver: message.fundTakesOver, fundLeverageMax: message.fundLeverageMax,
-        disposalShareMax: message.disposalShareMax, disposalBand: message.disposalBand))
+        disposalShareMax: message.disposalShareMax, disposalBand: message.disposalBand,
+        disposalStep: message.disposalStep ?? LiquidationTerms.disposalStepDefault,
+        takeoverLossMax: message.takeoverLossMax ?? LiquidationTerms.takeoverLossMaxDefault,
+        recourse: message.recourse ?? LiquidationTerms.recourseDefault,
+        withdrawals: message.withdrawals ?? LiquidationTerms.withdrawalsDefault))
   }
 }
 
@@ -115,7 +119,9 @@ extension SetLiquidationTermsMessage {
       fundLeverageMax: terms.fundLeverageMax, disposalShareMax: terms.disposalShareMax,
       disposalBand: terms.disposalBand, instrument: command.instrument,
       bookTicksMax: terms.bookTicksMax, partialReduction: terms.isPartial,
-      fundTakesOver: terms.fundTakesOver)
+      fundTakesOver: terms.fundTakesOver, disposalStep: terms.disposalStep,
+      takeoverLossMax: terms.takeoverLossMax, recourse: terms.recourse,
+      withdrawals: terms.withdrawals)
   }
 }
 

@@ -176,6 +176,9 @@ final class Desk {
       if let agent = agent(paid.account) { holdings[agent].balance += paid.amount }
     case .lossShared(let share):
       if let agent = agent(share.account) { holdings[agent].balance -= share.amount }
+    case .recourseTaken(let taken):
+      if let agent = agent(taken.account) { holdings[agent].balance -= taken.amount }
+      if let agent = agent(taken.debtor) { holdings[agent].balance += taken.amount }
     case .liquidationStarted(let started):
       if let agent = agent(started.account) { holdings[agent].isInLiquidation = true }
     case .liquidationEnded(let ended):

@@ -97,7 +97,7 @@ public final class RunRecorder: RunObserver {
     case .instrumentOpened, .marginTransferred, .leverageChanged,
       .marginModeChanged, .orderRested, .orderReduced, .orderCancelled, .fillPending,
       .fillCleared, .fillLapsed, .indexStateChanged, .fundingSet, .marginCalled,
-      .liquidationEnded:
+      .liquidationEnded, .recourseTaken:
       break
     }
   }

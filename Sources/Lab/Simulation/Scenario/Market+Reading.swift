@@ -209,6 +209,8 @@ extension Market {
         feeRateMax: .partsPerMillion(5_000), fundTakesOver: true,
         fundLeverageMax: Rate(rawValue: 10_000_000_000),
         disposalShareMax: .partsPerMillion(100_000), disposalBand: .partsPerMillion(20_000))
+    // The accounts of a population are many owners' under one member.
+    terms.recourse = .account
     guard let reader = try object("liquidation", market, preset) else { return terms }
     terms.fractionPerTick = try reader.rate(
       "fractionPerTick", default: terms.fractionPerTick, in: share)
@@ -227,6 +229,7 @@ extension Market {
       "disposalShareMax", default: terms.disposalShareMax, in: share)
     terms.disposalBand = try reader.rate(
       "disposalBand", default: terms.disposalBand, in: positiveBelowOne)
+    try reader.readLossRules(into: &terms)
     return terms
   }
 }

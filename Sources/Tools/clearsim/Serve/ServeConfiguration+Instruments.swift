@@ -16,10 +16,12 @@ extension ServeConfiguration {
     if known { throw number.fault("a new instrument; \(instrument) is named twice") }
     // The symbol is for people; the protocol knows the number.
     _ = try reader.string("symbol", default: "")
+    let contract = try Self.contract(reader, instrument)
+    let asset = contract.settlementAsset
     setup.append(
       .listInstrument(
         ListInstrument(
-          contract: try Self.contract(reader, instrument),
+          contract: contract,
           valuation: try reader.choice("valuation", of: Valuation.self, default: .mark).terms,
           closingFeeRate: try reader.rate(
             "closingFeeRate", default: .zero, in: Self.belowOne))))
@@ -42,6 +44,15 @@ extension ServeConfiguration {
           SetMarginBracket(instrument: instrument, index: UInt8(index), bracket: bracket)))
     }
     setup.append(.openTrading(OpenTrading(instrument: instrument)))
+    if let fund = reader.optional("fundContribution") {
+      setup.append(
+        .contribute(
+          Contribute(
+            asset: asset,
+            amount: try fund.decimal(
+              as: Money.self, in: Money(rawValue: 1)...Limits.depositsTotal),
+            instrument: instrument)))
+    }
     if let index = reader.optional("index") {
       let price = try index.decimal(as: Price.self, in: Price(rawValue: 1)...Limits.price)
       fixedIndices.append(PostIndexPrice(instrument: instrument, source: 0, price: price))
@@ -182,6 +193,7 @@ extension ServeConfiguration {
       "disposalShareMax", default: terms.disposalShareMax, in: share)
     terms.disposalBand = try given.rate(
       "disposalBand", default: terms.disposalBand, in: positiveBelowOne)
+    try given.readLossRules(into: &terms)
     return terms
   }
 

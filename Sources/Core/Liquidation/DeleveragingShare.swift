@@ -1,0 +1,51 @@
+import Instruments
+import Margin
+import Units
+
+/// How much of a position can be deleveraged at a price that is worse for it than the mark.
+public enum DeleveragingShare {
+  /// The greatest whole number of lots, at most `wanted`, whose closing at `price` leaves equity of
+  /// at least the maintenance requirement of what remains.
+  ///
+  /// Equity falls by |mark - price| x quantity, the requirement by that of the quantity closed. The
+  /// requirement grows no slower than the position, so what is left over is concave in the
+  /// quantity: from a scope that is not in breach the quantities that fit are an interval from
+  /// zero, whose end is searched by halving.
+  /// - Parameters:
+  ///   - wanted: above zero, at most the position.
+  ///   - held: the signed position; `entryNotional` signed like it.
+  ///   - equity: of the scope, at the mark.
+  ///   - maintenanceOthers: requirement of the scope's other positions.
+  /// - Returns: zero where nothing fits.
+  /// - Complexity: O(log lots).
+  public static func quantity(
+    wanted: Quantity, held: Quantity, entryNotional: Money, equity: Money,
+    maintenanceOthers: Money, price: Price, mark: Price, contract: Contract,
+    schedule: borrowing MarginSchedule
+  ) -> Quantity {
+    let lot = contract.lot.rawValue
+    let most = wanted.rawValue / lot
+    if fits(most) { return Quantity(rawValue: most * lot) }
+    var low: Int64 = 0
+    var high = most
+    while high - low > 1 {
+      let middle = low + (high - low) / 2
+      if fits(middle) { low = middle } else { high = middle }
+    }
+    return Quantity(rawValue: low * lot)
+
+    func fits(_ lots: Int64) -> Bool {
+      let quantity = Quantity(rawValue: lots * lot)
+      let atPrice = contract.value(price, quantity, held.isPositive ? .down : .up)
+      let atMark = contract.value(mark, quantity, held.isPositive ? .up : .down)
+      let cost = held.isPositive ? atMark - atPrice : atPrice - atMark
+      let kept = held.isPositive ? held - quantity : held + quantity
+      let entry = WideArithmetic.multiplyDivide(
+        entryNotional.rawValue, kept.magnitude.rawValue, held.magnitude.rawValue, .towardZero)
+      let required = MaintenanceRequirement.of(
+        quantity: kept, entryNotional: Money(rawValue: entry), mark: mark, contract: contract,
+        schedule: schedule)
+      return equity - cost >= maintenanceOthers + required
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Inputs
+import Instruments
+import Units
+
+/// Rules of losses by the names they have in configuration files.
+private enum RecourseName: String, CaseIterable {
+  case scope, account, member
+  init(_ terms: Recourse) {
+    switch terms {
+    case .scope: self = .scope
+    case .account: self = .account
+    case .member: self = .member
+    }
+  }
+  var terms: Recourse {
+    switch self {
+    case .scope: .scope
+    case .account: .account
+    case .member: .member
+    }
+  }
+}
+
+private enum WithdrawalName: String, CaseIterable {
+  case haircut, gate
+  init(_ terms: WithdrawalRule) { self = terms == .gate ? .gate : .haircut }
+  var terms: WithdrawalRule { self == .gate ? .gate : .haircut }
+}
+
+extension ConfigurationReader {
+  /// Reads `disposalStep`, `takeoverLossMax`, `recourse` and `withdrawals`; what is not given stays
+  /// as it is.
+  public func readLossRules(into terms: inout LiquidationTerms) throws(InputFault) {
+    terms.disposalStep = try rate(
+      "disposalStep", default: terms.disposalStep, in: Rate(rawValue: 1)...Rate.one)
+    terms.takeoverLossMax = try rate(
+      "takeoverLossMax", default: terms.takeoverLossMax, in: -Rate.one...Rate.one)
+    terms.recourse = try choice(
+      "recourse", of: RecourseName.self, default: RecourseName(terms.recourse)
+    ).terms
+    terms.withdrawals = try choice(
+      "withdrawals", of: WithdrawalName.self, default: WithdrawalName(terms.withdrawals)
+    ).terms
+  }
+}
