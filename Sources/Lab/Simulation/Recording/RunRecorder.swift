@@ -129,7 +129,8 @@ public final class RunRecorder: RunObserver {
 
   private func note(_ event: FundChanged, _ time: Timestamp) throws {
     let asset = markets.first?.contract.settlementAsset ?? event.asset
-    guard event.asset == asset else { return }
+    // What is set aside for one instrument is another part, with a balance of its own.
+    guard event.asset == asset, event.instrument == .none else { return }
     figures.note(fund: event.balance, event.reason)
     try tables?.fund.append(
       FundRow(
