@@ -122,7 +122,10 @@ extension ArenaTerms {
       }
       """
     do {
-      return try Scenario(ConfigurationDocument(text: text, file: "arena")).market
+      var market = try Scenario(ConfigurationDocument(text: text, file: "arena")).market
+      // A scenario's members are populations of many owners; here a member is one.
+      market.liquidation.recourse = .member
+      return market
     } catch {
       fatalError("Invariant: the arena's market is a scenario's: \(error)")
     }
