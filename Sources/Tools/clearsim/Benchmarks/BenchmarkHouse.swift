@@ -61,7 +61,9 @@ final class BenchmarkHouse {
             fractionPerTick: .one, depthShareMax: .one, isPartial: false, restoreBuffer: .zero,
             bookTicksMax: 2, feeRateMax: .partsPerMillion(5_000), fundTakesOver: true,
             fundLeverageMax: fundLeverage, disposalShareMax: .partsPerMillion(100_000),
-            disposalBand: .partsPerMillion(50_000)))))
+            disposalBand: .partsPerMillion(50_000),
+            // All accounts are one member's here, and are meant to stand for themselves.
+            recourse: .scope))))
     let brackets: [(Int64, Int64, Int64)] = [
       (0, 4_000, 8_000), (50_000, 5_000, 10_000), (600_000, 6_500, 13_333),
     ]
