@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every command of every page as it is printed.
 
-Usage: Tests/pages.py [PAGE…]      from anywhere; a release build must be there
+Usage: Tests/pages.py [PAGE…]      from anywhere, with a release build; CLEARSIM names another
 
 Each page's blocks of commands (fenced as `sh`) run in the order of the page, in a copy of the
 project that is thrown away, and so do the examples at the end of every `--help`. `clearsim` is on
@@ -14,6 +14,10 @@ A page says what is not run, and why, in a comment above the block:
 `<!-- status 1: why -->` expects that status. A block that ends in a command that goes on for ever
 (`clearsim serve`) stays up until the page ends. Prices that a page tells its reader to download are
 made up under the same names.
+
+`<!-- sample: SCENARIO -->` stands above what a run of that scenario prints. It is compared, but for
+the time it took; `Tests/pages.py --write-samples` puts in what the run prints now, and draws the
+report of the same run as the picture that lies beside the scenario.
 
 Status 0 where every block did what it should; the last line counts them.
 """
@@ -206,7 +210,7 @@ def isolated(words):
 
 def run_page(folder, page_blocks, environment):
     """One shell a page, so that its servers and its clients share a network; results by block."""
-    script, results = ["set +e", "up=()"], {}
+    script, results = ["set +e"], {}
     for number, block in enumerate(page_blocks):
         log = folder / f"block-{number}.log"
         if block.reason_not_run:
@@ -214,7 +218,8 @@ def run_page(folder, page_blocks, environment):
         (folder / f"block-{number}.sh").write_text(block.text + "\n")
         work = f"cd {folder} && bash -e block-{number}.sh"
         if block.stays_up:
-            script.append(f"({work}) >{log} 2>&1 & up+=($!); echo '{number} 0 0'; sleep 2")
+            script.append(
+                f"({work}) >{log} 2>&1 & up=$!; sleep 3; kill -0 $up; echo {number} $? 3")
         else:
             script.append(
                 f"from=$SECONDS; timeout {SECONDS_MAX} bash -c '{work}' >{log} 2>&1; "
@@ -235,14 +240,59 @@ def run_page(folder, page_blocks, environment):
     return results
 
 
+TIMING = re.compile(r"in [\d.]+ s: \d+ commands/s")
+
+
+def samples(page, clearsim, writes):
+    """Names of the page's samples that are not what the run prints."""
+    text, wrong = (ROOT / page).read_text(), []
+    pattern = re.compile(r"<!-- sample: (\S+) -->\n\n```\n(.*?)```\n", re.S)
+    for scenario, printed in pattern.findall(text):
+        run = subprocess.run([clearsim, "run", scenario], cwd=ROOT, capture_output=True, text=True)
+        if TIMING.sub("", run.stdout) == TIMING.sub("", printed):
+            continue
+        wrong.append(f"{page}: the sample of {scenario}")
+        if writes:
+            block = f"<!-- sample: {scenario} -->\n\n```\n"
+            text = text.replace(block + printed + "```\n", block + run.stdout + "```\n")
+        picture = ROOT / scenario.replace(".json5", ".png")
+        if writes and picture.exists():
+            draw(clearsim, scenario, picture)
+    if writes and wrong:
+        (ROOT / page).write_text(text)
+    return wrong
+
+
+def draw(clearsim, scenario, picture):
+    """The head of the run's report, as a browser shows it."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([clearsim, "run", scenario, "--out", folder + "/run"], cwd=ROOT, check=True,
+                       stdout=subprocess.DEVNULL)
+        subprocess.run([clearsim, "report", folder + "/run"], check=True,
+                       stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+             "--window-size=1240,1295", "--virtual-time-budget=8000",
+             f"--screenshot={picture}", f"file://{folder}/run/report.html"],
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def main():
-    clearsim = (ROOT / ".build/release/clearsim").resolve()
+    clearsim = pathlib.Path(
+        os.environ.get("CLEARSIM", ROOT / ".build/release/clearsim")).resolve()
+    writes = "--write-samples" in sys.argv[1:]
+    wrong = samples("README.md", str(clearsim), writes)
+    if writes:
+        print("\n".join(f"written {one}" for one in wrong) or "nothing to write")
+        return 0
+    for one in wrong:
+        print(f"FAILED {one} is not what it prints; see Tests/pages.py --write-samples")
     folder = scratch_copy(clearsim)
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     environment["PATH"] = os.pathsep.join(
         [str(folder / ".build/release"), str(folder / ".venv/bin"), os.environ["PATH"]])
     environment["PYTHONPATH"] = str(folder / "examples/python")
-    passed = failed = left = 0
+    passed, failed, left = 0, len(wrong), 0
     try:
         inputs(folder)
         pages = sorted(

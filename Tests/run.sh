@@ -88,6 +88,8 @@ all() {
     fi
     step "packages to compare with" make_lab_environment &&
       step "tests against independent packages" independent_tests
+    check "every command of every page runs as printed" \
+      timeout --kill-after=10 900 python3 Tests/pages.py
     if [[ -f examples/quickstart.sh ]]; then
       check "the quickstart runs" bash examples/quickstart.sh
     fi

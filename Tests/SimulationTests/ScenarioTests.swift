@@ -124,6 +124,83 @@ enum Examples {
     #expect(!fault.contains("\n"))
   }
 
+  @Test("three slips of the pen are three lines, in the order of the file, and none besides")
+  func collected() throws {
+    let text = """
+      { name: "s", duration: "1min", price: {kind: "generated", start: 100},
+        market: { symbol: "XU", asset: "U", tikc: 0.01, lot: 0.001,
+          fees: {maker: "0.02%", taker: "0.05%"},
+          mark: {methid: "index"},
+          funding: {}, liquidation: {bookTicksMax: "many"},
+          brackets: [{floor: 0, maintenanceRate: "1%", initialRate: "2%"}] },
+        populations: [{name: "n", kind: "noise", count: 1, collateral: {median: 1000},
+          orderNotional: 10, market_share: 1}] }
+      """
+    do {
+      _ = try Scenario(ConfigurationDocument(text: text, file: "s.json5"))
+      Issue.record("accepted")
+    } catch {
+      let lines = ([error] + error.others).map(\.description)
+      #expect(lines.count == 4, "\(lines)")
+      #expect(lines[0].contains("line 2") && lines[0].contains("did you mean 'tick'?"))
+      #expect(lines[1].contains("line 4") && lines[1].contains("did you mean 'method'?"))
+      #expect(lines[2].contains("market.liquidation.bookTicksMax: 'many' is not a whole number"))
+      #expect(lines[3].contains("did you mean 'marketShare'?"))
+    }
+    let override = ["market.brackets=[]", "market.tikc=3"]
+    let fault = try Self.fault("calm", override)
+    #expect(fault.contains("'brackets' are missing"), "\(fault)")
+  }
+
+  @Test("a preset stands in for what the file leaves out, and what it lacks must be given")
+  func presets() throws {
+    func market(_ text: String) throws -> Market {
+      try Scenario(
+        ConfigurationDocument(
+          text: """
+            { name: "s", duration: "1min", price: {kind: "generated", start: 2000},
+              market: \(text),
+              populations: [{name: "n", kind: "noise", count: 1, collateral: {median: 1000},
+                orderNotional: 10}] }
+            """, file: "s.json5")
+      ).market
+    }
+    let ether = try market("{preset: 'binance-usdm', symbol: 'ETHUSDT'}")
+    #expect(ether.asset == "USDT" && ether.baseAsset == "ETH")
+    #expect(ether.contract.tick == Price("0.01") && ether.schedule.brackets.count == 12)
+    #expect(ether.fees.taker == .partsPerMillion(500))
+    #expect(ether.mark.method == .medianOfThree && ether.mark.indexAgeMax == .seconds(10))
+    let own = try market(
+      "{preset: 'binance-usdm', symbol: 'ETHUSDT', tick: 0.1, mark: {method: 'index'}, "
+        + "fees: {taker: '4bp'}}")
+    #expect(own.contract.tick == Price("0.1") && own.mark.method == .index)
+    #expect(own.mark.indexAgeMax == .seconds(10))
+    #expect(own.fees == FeeTerms(maker: .partsPerMillion(200), taker: .partsPerMillion(400)))
+    for (text, says) in [
+      ("{preset: 'binance-usd'}", "did you mean 'binance-usdm'?"),
+      ("{preset: 'okx-swap', tick: 1, lot: 1}", "preset okx-swap has no margin tables"),
+      ("{preset: 'binance-usdm', symbol: 'XUSDT', tick: 1, lot: 1}", "tables for BTCUSDT, ETHUSDT"),
+      ("{preset: 'binance-usdm', symbol: 'XUSDT'}", "'tick' is missing"),
+    ] {
+      do {
+        _ = try market(text)
+        Issue.record("accepted \(text)")
+      } catch let fault as InputFault {
+        #expect(fault.description.contains(says), "\(fault)")
+      }
+    }
+  }
+
+  @Test("a population is named in an override by its name or its place")
+  func named() throws {
+    let byName = try Examples.scenario("calm", ["populations.makers.count=7"])
+    #expect(byName.populations[0].count == 7)
+    let fault = #expect(throws: InputFault.self) {
+      try Examples.document("calm", ["populations.maker.count=7"])
+    }
+    #expect(fault?.description.contains("none is named so: makers") == true)
+  }
+
   @Test("times are read and written in UTC, and what is no time is refused")
   func times() {
     let text = "2020-03-12T10:45:09Z"

@@ -85,14 +85,40 @@ enum CompareCommand: Command {
         "portfolios": .array(answers.map { $0.json(set) }),
         "standing": .array(standing.map { .string($0) }),
         "choice": overall?.json ?? .null,
+        "choiceNote": overall.flatMap { note($0, answers, standing) }.map { .string($0) } ?? .null,
       ])
     } else {
       let names = standing.isEmpty ? "none" : standing.joined(separator: ", ")
       try console.result(
         answers.map { $0.text(set, plan) }.joined(separator: "\n")
           + "\nnot rejected on any portfolio: \(names)\n"
-          + (overall.map { "\nchoice over all portfolios\n" + $0.text } ?? ""))
+          + (overall.map { "\nchoice over all portfolios\n" + $0.text } ?? "")
+          + (overall.flatMap { note($0, answers, standing) }.map { $0 + "\n" } ?? ""))
     }
     return .done
+  }
+
+  /// Why the choice over all portfolios may be a model that one of them rejects; nil where it is
+  /// not.
+  private static func note(
+    _ overall: ChoiceReport, _ answers: [PortfolioAnswer], _ standing: [String]
+  ) -> String? {
+    guard let chosen = overall.choice.chosen, !standing.contains(chosen) else { return nil }
+    let against = answers.filter { answer in
+      answer.outcome.rows.contains { $0.model == chosen && !$0.rejections.isEmpty }
+    }.map(\.portfolio.name).joined(separator: ", ")
+    let level = JSONValue.number(overall.level).text()
+    var lines = [
+      "\(chosen) is rejected on \(against) taken alone. Over all portfolios",
+      "the p-values of all tests are corrected together, as one of many is low by chance:",
+      "corrected, none of its is below \(level).",
+    ]
+    if let decided = overall.choice.decided {
+      lines.append("What decides then, over all portfolios together, is \(decided.rawValue).")
+    }
+    if !standing.isEmpty {
+      lines.append("Rejected on no portfolio alone: \(standing.joined(separator: ", ")).")
+    }
+    return lines.joined(separator: "\n")
   }
 }

@@ -54,7 +54,7 @@ enum MarginCommand: Command {
       """,
     examples: [
       "clearsim margin examples/margin/two-pools.json5",
-      "clearsim margin examples/margin/two-pools.json5 --set instruments.SOLUSDT.mark=108 "
+      "clearsim margin examples/margin/two-pools.json5 --set instruments.SOLUSDT.mark=110 "
         + "--require healthy",
     ])
 

@@ -30,7 +30,7 @@ enum PresetsCommand: Command {
         try console.result(
           ["presets": .array(VenuePresets.all.map { PresetDescription($0).summary })])
       } else {
-        var table = TextTable(["preset", "product", "of", "margin tables", "terms"])
+        var table = TextTable(["preset", "venue", "of", "margin tables", "other terms"])
         for preset in VenuePresets.all { table.append(PresetDescription(preset).row) }
         try console.result(table.text)
       }

@@ -21,14 +21,14 @@ struct PresetDescription {
     ]
   }
 
-  /// The row of the list: name, product, day of the margin tables and their symbols, what there is.
+  /// The row of the list: name, venue, day of the margin tables and their symbols, what is lacking.
   var row: [String] {
     let symbols = preset.tables.map(\.symbol).joined(separator: " ")
-    let missing = preset.coverage.filter { !$0.isThere }.map(\.part)
+    let missing = preset.coverage.filter { !$0.isThere && $0.part != "margin" }.map(\.part)
     return [
-      preset.name, "\(preset.venue) \(preset.product)",
+      preset.name, preset.venue,
       preset.tables.first?.source.date ?? preset.dates.last, symbols.isEmpty ? "none" : symbols,
-      missing.isEmpty ? "all" : "all but \(missing.joined(separator: ", "))",
+      missing.isEmpty ? "all" : "no \(missing.joined(separator: ", "))",
     ]
   }
 
@@ -144,7 +144,24 @@ struct PresetDescription {
   var text: String {
     var lines: [String] = []
     Self.write(json, indent: 0, to: &lines)
-    return lines.joined(separator: "\n") + "\n"
+    return lines.map(Self.folded).joined(separator: "\n") + "\n"
+  }
+
+  /// A line of at most a hundred columns, what is left over indented below it.
+  private static func folded(_ line: String) -> String {
+    guard line.count > 100 else { return line }
+    let margin = String(repeating: " ", count: line.prefix { $0 == " " }.count + 4)
+    var lines: [String] = []
+    var rest = line[...]
+    while rest.count > 100 - (lines.isEmpty ? 0 : margin.count) {
+      let room = rest.prefix(100 - (lines.isEmpty ? 0 : margin.count))
+      let start = room.firstIndex { $0 != " " } ?? room.startIndex
+      guard let space = room[start...].lastIndex(of: " ") else { break }
+      lines.append((lines.isEmpty ? "" : margin) + rest[..<space])
+      rest = rest[rest.index(after: space)...]
+    }
+    lines.append((lines.isEmpty ? "" : margin) + rest)
+    return lines.joined(separator: "\n")
   }
 
   private static func write(_ value: JSONValue, indent: Int, to lines: inout [String]) {

@@ -89,8 +89,8 @@ enum RunTable {
     let rejects = zip(RejectReason.allCases, outcome.figures.rejects).filter { $0.1 > 0 }
       .sorted { $0.1 > $1.1 }.prefix(3).map { "\($0.1) \($0.0)" }.joined(separator: ", ")
     let refused = rejects.isEmpty ? "" : " (rejected: \(rejects))"
-    return "\(summary.commands) commands\(refused), \(summary.events) "
-      + "events, \(outcome.wakes) agent wakes in \(decimal(seconds, 1)) s: "
+    return "\(summary.commands) commands\(refused)\n\(summary.events) events, "
+      + "\(outcome.wakes) agent wakes in \(decimal(seconds, 1)) s: "
       + "\(Int(Double(summary.commands) / seconds)) commands/s"
   }
 
