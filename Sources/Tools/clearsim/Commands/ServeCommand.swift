@@ -33,7 +33,7 @@ enum ServeCommand: Command {
       SIGINT and SIGTERM end it: what was accepted is finished and safe, and the status is 0. A log
       that cannot be written, such as on a full disk, ends it with 74; nothing accepted is lost.
       """,
-    examples: ["clearsim serve --print-config", "clearsim serve --data-dir runs/node"])
+    examples: ["clearsim serve --print-config", "clearsim serve --data-dir node-data"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     if arguments.has("print-config") {
