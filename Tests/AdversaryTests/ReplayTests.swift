@@ -27,8 +27,7 @@ struct ReplayTests {
 
   /// How the names of what pays today begin.
   static let known = [
-    "netted orders", "closing orders", "strip, ", "exit by strip", "straddle", "stale own orders",
-    "own liquidation", "gain washed", "withdrawals and openings",
+    "netted orders", "closing orders", "strip, ", "exit by strip", "stale own orders",
   ]
 }
 
