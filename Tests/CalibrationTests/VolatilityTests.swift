@@ -1,5 +1,6 @@
 import Numerics
 import Testing
+import Units
 
 @testable import Calibration
 
@@ -150,14 +151,19 @@ import Testing
   @Test("merged bars reach as far as their parts and close where the returns over them do")
   func mergedBars() throws {
     let bars = try Samples.bars(count: 24, seed: 8)
-    let merged = try bars.merged(every: 5)
+    // Days of which every fifth ends a period, the fourth one first.
+    func grid(_ step: Int) -> PeriodGrid {
+      PeriodGrid(count: 24, step: step, interval: .hours(24)) {
+        Timestamp(rawValue: PeriodGrid.anchor + Int64($0 + 1) * 86_400_000_000_000)
+      }
+    }
+    let merged = bars.merged(grid(5))
     // Bars 0...3 are left over, then 4...8, 9...13, 14...18, 19...23.
     #expect(merged.close == [3, 8, 13, 18, 23].map { bars.close[$0] })
     #expect(merged.open == [0, 4, 9, 14, 19].map { bars.open[$0] })
     #expect(merged.high[2] == bars.high[9...13].max() && merged.low[4] == bars.low[19...23].min())
-    #expect(try bars.merged(every: 1).close == bars.close)
-    #expect(try bars.merged(every: 30).count == 1)
-    #expect(throws: NumericsError.self) { try bars.merged(every: 0) }
+    #expect(bars.merged(grid(1)).close == bars.close)
+    #expect(bars.merged(grid(30)).count == 0)
   }
 
   @Test("a regime model finds two variances and their persistence")

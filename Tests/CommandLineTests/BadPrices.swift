@@ -33,6 +33,22 @@ struct BadPrices {
     Data(bars.split(separator: "\n").prefix(count + 1).joined(separator: "\n").utf8)
   }
 
+  private static var turned: Data {
+    let rows = bars.split(separator: "\n")
+    return Data(([rows[0]] + rows.dropFirst().reversed()).joined(separator: "\n").utf8)
+  }
+
+  /// From bar 200 on prices are a tenth of what they were.
+  private static var split: Data {
+    let rows = bars.split(separator: "\n").map(String.init)
+    let later = rows[200...].map { row -> String in
+      var fields = row.split(separator: ",").map(String.init)
+      for column in 1...4 { fields[column] += "e-1" }
+      return fields.joined(separator: ",")
+    }
+    return Data((rows[..<200] + later).joined(separator: "\n").utf8)
+  }
+
   private static var flat: Data {
     let still = GeneratedPrices.bars([Double](repeating: 0, count: 260))
     return Data(
@@ -86,12 +102,17 @@ struct BadPrices {
       says: "line 151: has"),
     BadPrices(name: "flat", data: flat, status: 65, says: "expected prices that move"),
     BadPrices(
-      name: "a gap", data: replacing(150) { _ in [] }, status: 0, says: "1 gaps", repair: "gaps"),
+      name: "a gap", data: replacing(150) { _ in [] }, status: 0, says: "1 gap, 1 bar missing",
+      repair: "gaps"),
     BadPrices(
-      name: "too many digits", data: field(3, "1.0000000000001"), status: 0,
-      says: "more than eight digits", repair: "rounded"),
+      name: "an address first", data: Data("https://www.example.com\n".utf8) + first(260),
+      status: 0,
+      says: "1 line before the header passed over", repair: "skipped"),
     BadPrices(
-      name: "huge volume", data: field(5, "1e30"), status: 0, says: "volumes are above",
-      repair: "capped"),
+      name: "new to old", data: turned, status: 0, says: "rows go from new to old; turned",
+      repair: "turned"),
+    BadPrices(
+      name: "another unit from a bar on", data: split, status: 0,
+      says: "1 jump from a close to the next price", repair: "jumps"),
   ]
 }

@@ -24,7 +24,7 @@ import Testing
   private func rows(_ path: String, _ more: [String] = []) throws -> [String: [String: Any]] {
     let run = try BuiltCommand.run(["compare", path, "--json"] + Self.words + more)
     #expect(run.status == 0, "\(run.error)")
-    #expect(run.error.contains("b.csv: 1 gaps"))
+    #expect(run.error.contains("b.csv: 1 gap, 1 bar missing"))
     let answers = try RunCommandTests.object(run.output)["portfolios"] as? [[String: Any]]
     var found: [String: [String: Any]] = [:]
     for answer in try #require(answers) {

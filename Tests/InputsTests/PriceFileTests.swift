@@ -90,7 +90,7 @@ import Units
       }.joined()
     let series = try read(text)
     #expect(series.interval == .seconds(60))
-    #expect(series.gaps.map(\.missingBars) == [2, 9])
+    #expect(series.gaps.map(\.missingBars) == [2, 10])
     #expect(series.gaps.map(\.length) == [.seconds(180), .seconds(640)])
     #expect(series.gaps[0].after.rawValue == 1_600_000_120_000_000_000)
     #expect(!series.hasVolume)

@@ -123,6 +123,12 @@ import Testing
           forward: 100, strike: strike, volatility: volatility, years: years, discount: 0.9)
         for type in OptionType.allCases {
           let greeks = option.greeks(type)
+          #expect(Probe.fields(greeks).allSatisfy { !$0.isNaN })
+          guard strike != 100 else {
+            // The kink of the payoff is seen from the money itself.
+            #expect(greeks.value < 1e-11 && greeks.gamma > 1e9)
+            continue
+          }
           #expect(greeks.value == 0.9 * type.intrinsic(forward: 100, strike: strike))
           #expect(greeks.gamma == 0 && greeks.vega == 0)
         }

@@ -95,3 +95,53 @@ import Testing
     #expect(try volatility(0, .put) == 0)
   }
 }
+
+@Suite struct BachelierVolatilityTests {
+  @Test("the normal volatility of a price is found again, far out of the money and at it")
+  func roundTrip() throws {
+    for (forward, strike) in [(100.0, 100.0), (100, 130), (-3, 2), (0, -1e-6), (5e4, 7e4)] {
+      for volatility in [1e-3, 0.5, 20, 4_000] {
+        for type in OptionType.allCases {
+          let option = try Bachelier(
+            forward: forward, strike: strike, volatility: volatility, years: 0.3, discount: 0.97)
+          let price = option.price(type)
+          let time = price / 0.97 - type.intrinsic(forward: forward, strike: strike)
+          // As many digits as the time value has beside the intrinsic value.
+          guard time > 1e-9 * max(abs(forward), abs(strike)) else { continue }
+          let found = try ImpliedVolatility.bachelier(
+            price: price, forward: forward, strike: strike, years: 0.3, type: type, discount: 0.97)
+          #expect(abs(found / volatility - 1) < 1e-6, "\(forward) \(strike) \(volatility)")
+        }
+      }
+    }
+  }
+
+  @Test("at the intrinsic value it is zero, below it there is none")
+  func bounds() throws {
+    #expect(
+      try ImpliedVolatility.bachelier(
+        price: 0.01, forward: -0.01, strike: -0.02, years: 0.01, type: .call) == 0)
+    #expect(throws: PricingFault.self) {
+      try ImpliedVolatility.bachelier(price: 9, forward: 110, strike: 100, years: 1, type: .call)
+    }
+  }
+}
+
+@Suite struct KinkTests {
+  @Test("at the money without volatility sensitivities are the limits from above, or have none")
+  func limits() throws {
+    for type in OptionType.allCases {
+      let kink = try Black76(forward: 100, strike: 100, volatility: 0, years: 0.3).greeks(type)
+      let near = try Black76(forward: 100, strike: 100, volatility: 1e-6, years: 0.3).greeks(type)
+      for (limit, value) in [
+        (kink.vega, near.vega), (kink.delta, near.delta), (kink.vanna, near.vanna),
+        (kink.veta, near.veta),
+      ] {
+        #expect(abs(limit - value) <= 1e-5 * max(1, abs(value)), "\(limit) \(value)")
+      }
+      #expect(kink.theta == 0 && kink.gamma == .infinity && near.gamma > 1e3)
+      let aside = try Black76(forward: 101, strike: 100, volatility: 0, years: 0.3).greeks(type)
+      #expect(aside.gamma == 0 && aside.vega == 0)
+    }
+  }
+}

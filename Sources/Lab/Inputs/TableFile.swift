@@ -1,33 +1,62 @@
 /// A CSV table with a header, plain or gzip, read row by row: the tables of a run's folder.
 ///
-/// Columns are found by name. Fields may be quoted as RFC 4180 has it, but hold no line ends.
+/// Columns are found by name. Fields may be quoted as RFC 4180 has it, but hold no line ends; they
+/// are separated by commas, semicolons or tabs, whichever the header has most of.
 public enum TableFile {
+  /// A column under any of the names that different sources give it.
+  public struct Column: Sendable {
+    /// The first is the one that faults name.
+    public let names: [String]
+    /// Without one that is not, a row has an empty field.
+    public let isRequired: Bool
+
+    public init(_ names: String..., isRequired: Bool = true) {
+      self.names = names
+      self.isRequired = isRequired
+    }
+  }
+
   /// Hands each row to `body`, with `columns` in the order they are named. A row is valid only
   /// within `body`.
   public static func read(
     _ file: String, columns: [String], _ body: (TableRow) throws(InputFault) -> Void
   ) throws(InputFault) {
+    try read(file, choosing: columns.map { Column($0) }, body)
+  }
+
+  /// The same with columns that have several names or may be missing.
+  public static func read(
+    _ file: String, choosing columns: [Column],
+    _ body: (TableRow) throws(InputFault) -> Void
+  ) throws(InputFault) {
     let lines = try TextLines(file: file)
+    let names = columns.map { $0.names[0] }
+    var separator = UInt8(ascii: ",")
     let header = try lines.next { line throws(InputFault) in
-      _ = try PriceRows.text(line, file: file, number: 1)
-      return TableRow.split(line).map { TableRow.text(line[$0]) }
+      _ = try PriceRow.text(line, file: file, number: 1)
+      separator = FieldSeparator.of(line)
+      return TableRow.split(line, at: separator).map { name($0, line) }
     }
     guard let header else {
       throw InputFault(
-        file: file, reason: "is empty; expected a header with \(columns.joined(separator: ","))")
+        file: file, reason: "is empty; expected a header with \(names.joined(separator: ","))")
     }
-    var places: [Int] = []
+    var places: [Int?] = []
     for column in columns {
-      guard let place = header.firstIndex(of: column) else {
+      let place = column.names.lazy.compactMap { header.firstIndex(of: $0) }.first
+      guard place != nil || !column.isRequired else {
+        let others = column.names.dropFirst()
         throw InputFault(
-          file: file, place: "line 1", reason: "column \(InputFault.quoted(column)) is missing")
+          file: file, place: "line 1",
+          reason: "column \(InputFault.quoted(column.names[0])) is missing"
+            + (others.isEmpty ? "" : " (or \(others.joined(separator: ", ")))"))
       }
       places.append(place)
     }
     var ranges: [Range<Int>] = []
     while true {
       let more: Void? = try lines.next { line throws(InputFault) in
-        TableRow.split(line, into: &ranges)
+        TableRow.split(line, at: separator, into: &ranges)
         guard ranges.count == header.count else {
           throw InputFault(
             file: file, place: "line \(lines.number)",
@@ -35,11 +64,21 @@ public enum TableFile {
         }
         try body(
           TableRow(
-            file: file, line: lines.number, columns: columns, places: places, ranges: ranges,
+            file: file, line: lines.number, columns: names, places: places, ranges: ranges,
             bytes: line))
       }
       if more == nil { return }
     }
+  }
+
+  /// A column's name without a byte order mark before it and spaces around it.
+  private static func name(
+    _ range: Range<Int>, _ line: UnsafeBufferPointer<UInt8>
+  ) -> String {
+    var text = TableRow.text(line[range])[...]
+    while let first = text.first, first == "\u{FEFF}" || first == " " { text = text.dropFirst() }
+    while text.last == " " { text = text.dropLast() }
+    return String(text)
   }
 }
 
@@ -48,12 +87,14 @@ public struct TableRow {
   let file: String
   public let line: Int
   let columns: [String]
-  let places: [Int]
+  /// Nil where the file does not have the column.
+  let places: [Int?]
   let ranges: [Range<Int>]
   let bytes: UnsafeBufferPointer<UInt8>
 
-  private func field(_ place: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
-    bytes[ranges[places[place]]]
+  func field(_ place: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
+    guard let column = places[place] else { return bytes[0..<0] }
+    return bytes[ranges[column]]
   }
 
   /// The field's text; what is not UTF-8 in it shows as replacement characters.
@@ -111,14 +152,18 @@ public struct TableRow {
     return String(text.dropFirst().dropLast()).replacing("\"\"", with: "\"")
   }
 
-  static func split(_ line: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+  static func split(
+    _ line: UnsafeBufferPointer<UInt8>, at separator: UInt8
+  ) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
-    split(line, into: &ranges)
+    split(line, at: separator, into: &ranges)
     return ranges
   }
 
   /// The places of the fields, quotation marks included.
-  static func split(_ line: UnsafeBufferPointer<UInt8>, into ranges: inout [Range<Int>]) {
+  static func split(
+    _ line: UnsafeBufferPointer<UInt8>, at separator: UInt8, into ranges: inout [Range<Int>]
+  ) {
     ranges.removeAll(keepingCapacity: true)
     var start = 0
     var isQuoted = false
@@ -126,7 +171,7 @@ public struct TableRow {
       let byte = line[place]
       if byte == UInt8(ascii: "\"") {
         isQuoted.toggle()
-      } else if byte == UInt8(ascii: ","), !isQuoted {
+      } else if byte == separator, !isQuoted {
         ranges.append(start..<place)
         start = place + 1
       }

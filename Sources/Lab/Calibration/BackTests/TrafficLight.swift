@@ -3,7 +3,8 @@ import Numerics
 /// The zones of the Basel back-test, for any number of observations.
 ///
 /// Yellow starts at the first count x with P(X <= x) >= 95 %, red at the first with 99.99 %, X
-/// binomial. 250 days at 1 % give 5 and 10, to which the published factors belong.
+/// binomial, and at one exception at the least: where none at all is likelier than 95 %, a model that
+/// was never exceeded is still green. 250 days at 1 % give 5 and 10, to which the published factors belong.
 /// Source: BCBS, "Supervisory framework for the use of backtesting", 1996, table 2.
 public struct TrafficLight: Sendable, Equatable {
   public enum Zone: String, CaseIterable, Sendable { case green, yellow, red }
@@ -19,8 +20,8 @@ public struct TrafficLight: Sendable, Equatable {
     self.observations = observations
     self.p = p
     let law = try BinomialDistribution(trials: observations, p: p)
-    yellowFrom = try law.quantile(0.95)
-    redFrom = try law.quantile(0.9999)
+    yellowFrom = max(1, try law.quantile(0.95))
+    redFrom = max(1, try law.quantile(0.9999))
   }
 
   public func zone(exceptions: Int) -> Zone {

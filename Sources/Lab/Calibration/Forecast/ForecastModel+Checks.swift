@@ -30,6 +30,7 @@ extension ForecastModel {
       try Check.range("level of the threshold", level, 0.5...0.999)
       try Self.check(window, least: 100)
       try Self.check(refit, least: 1)
+    case .fixed(let rate): try Check.range("fixed rate", rate, 1e-9...(1 - 1e-9))
     case .blend(let parts):
       var sum = 0.0
       for part in parts {

@@ -28,6 +28,7 @@ extension ForecastModel {
     case .garchPeaks(let level, let window, _):
       return "garch-pot\(Self.text(level))-\(window)"
     case .regime(let window, _): return "regime-\(window)"
+    case .fixed(let rate): return "fixed-\(Self.text(rate))"
     case .blend(let parts):
       let equal = parts.allSatisfy { $0.weight == parts[0].weight }
       return parts.map { (equal ? "" : "\(Self.text($0.weight))*") + $0.model.name }

@@ -49,6 +49,9 @@ public indirect enum ForecastModel: Sendable, Equatable {
   /// Two states fitted to the window; between fits their chances run on. The tail is that of the
   /// mixture of both.
   case regime(window: Int, refit: Int)
+  /// The same requirement at every place: `rate` is the simple fraction of the price that is held,
+  /// as a schedule has it. What lies beyond is taken for the tail of a normal law.
+  case fixed(rate: Double)
   /// The weighted mean of requirements.
   case blend([WeightedModel])
   /// The greatest of requirements, at each place.
@@ -57,7 +60,7 @@ public indirect enum ForecastModel: Sendable, Equatable {
   /// Returns needed before the first forecast.
   public var least: Int {
     switch self {
-    case .normalAverage, .studentAverage: 1
+    case .normalAverage, .studentAverage, .fixed: 1
     case .longMemory: 100
     case .historical(let window), .historicalShortfall(let window, _),
       .symmetricHistorical(let window), .ageWeighted(_, let window),

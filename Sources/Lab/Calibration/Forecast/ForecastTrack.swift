@@ -17,6 +17,23 @@ public struct ForecastTrack: Sendable {
   /// Requirements for the returns that were seen.
   public var tested: [Double] { Array(margins.dropLast()) }
 
+  /// The same track with the forecast for the return to come made anew from all returns: a model
+  /// that is fitted now and then would else answer with parameters of some returns ago.
+  /// - Parameter returns: those the track was run on; `bars` as `RollingForecast.run` takes them.
+  public func fittedAtEnd(
+    _ returns: [Double], bars: BarSeries? = nil
+  ) throws(NumericsError) -> ForecastTrack {
+    guard forecast.model.isRefitted, forecast.first < returns.count else { return self }
+    let last = try RollingForecast(
+      model: forecast.model, side: forecast.side, confidence: forecast.confidence,
+      first: returns.count
+    ).run(returns, bars: bars)
+    return ForecastTrack(
+      forecast: forecast, margins: margins.dropLast() + last.margins,
+      shortfalls: shortfalls.dropLast() + last.shortfalls,
+      deviations: deviations.map { $0.dropLast() + (last.deviations ?? []) })
+  }
+
   /// The same track with its requirement damped.
   public func damped(by tools: [ProcyclicalityTool]) throws(NumericsError) -> ForecastTrack {
     var track = self

@@ -1,3 +1,4 @@
+import Glibc
 import Numerics
 
 /// Models that read the tail off a window of past returns.
@@ -100,6 +101,17 @@ extension RollingForecast {
       return try CornishFisher(lossSkewness: found.skewness, excessKurtosis: found.kurtosis)
         .tail(mean: -found.mean, deviation: found.deviation, confidence: confidence)
     }
+  }
+
+  /// The rate as a log loss of this side: a long that loses r of the price has -ln(1 - r), a short
+  /// ln(1 + r).
+  func fixed(_ rate: Double, _ returns: [Double]) throws(NumericsError) -> ForecastTrack {
+    let margin = side == .long ? -log1p(-rate) : log1p(rate)
+    let z = try NormalDistribution.quantile(confidence)
+    let shortfall = margin * NormalDistribution.density(z) / (1 - confidence) / z
+    let count = returns.count - first + 1
+    return try track(
+      [Double](repeating: margin, count: count), [Double](repeating: shortfall, count: count), nil)
   }
 
   /// One VaR and ES a place.

@@ -78,6 +78,7 @@ public struct RollingForecast: Sendable, Equatable {
     case .garchPeaks(let level, let window, let refit):
       return try garchPeaks(returns, level, window, refit)
     case .regime(let window, let refit): return try regime(returns, window, refit)
+    case .fixed(let rate): return try fixed(rate, returns)
     case .blend(let parts): return try blend(parts, returns, bars)
     case .greatest(let models): return try greatest(models, returns, bars)
     }

@@ -3,12 +3,30 @@ import Numerics
 /// Shocks of one underlying that carry the others along, by the conditional mean: where underlying
 /// j moves by k of its deviations, i is expected to move by S_ij / S_jj x k sqrt(S_jj).
 public enum CorrelatedShocks {
-  /// The joint move, of simple returns.
+  /// The joint move, of simple returns, cut to what `StressScenarios` allows.
   /// - Parameters:
   ///   - covariance: of returns over the horizon.
   ///   - factor: the underlying that is shocked.
   ///   - deviations: k, negative for a fall.
   public static func move(
+    _ covariance: SymmetricMatrix, factor: Int, deviations: Double
+  ) throws(NumericsError) -> [Double] {
+    let range = StressScenarios.priceMoves
+    return try uncut(covariance, factor: factor, deviations: deviations).map {
+      min(max($0, range.lowerBound), range.upperBound)
+    }
+  }
+
+  /// Whether the joint move reaches beyond what a price can do, so that `move` is less than its
+  /// name says: ten deviations of 11 % are a fall by more than everything.
+  public static func isCut(
+    _ covariance: SymmetricMatrix, factor: Int, deviations: Double
+  ) throws(NumericsError) -> Bool {
+    try uncut(covariance, factor: factor, deviations: deviations)
+      .contains { !StressScenarios.priceMoves.contains($0) }
+  }
+
+  private static func uncut(
     _ covariance: SymmetricMatrix, factor: Int, deviations: Double
   ) throws(NumericsError) -> [Double] {
     guard factor >= 0, factor < covariance.dimension else {
@@ -18,11 +36,7 @@ public enum CorrelatedShocks {
     try Check.finite("deviations of a shock", deviations)
     try Check.positive("variance of the factor", covariance[factor, factor])
     let root = covariance[factor, factor].squareRoot()
-    let range = StressScenarios.priceMoves
-    return (0..<covariance.dimension).map { place in
-      let move = covariance[place, factor] / root * deviations
-      return min(max(move, range.lowerBound), range.upperBound)
-    }
+    return (0..<covariance.dimension).map { covariance[$0, factor] / root * deviations }
   }
 
   /// Every factor by every number of deviations, in that order; volatilities by the response.

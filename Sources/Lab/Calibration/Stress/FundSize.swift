@@ -43,6 +43,25 @@ public struct FundSize: Sendable, Equatable {
     try QuantileRule.inverseCumulative.quantile(
       confidence, of: outcome.scenarios.map { amount($0) })
   }
+
+  /// The same with its 95 % interval by order statistics: of n draws the number beyond the quantile
+  /// is binomial, and its middle 95 % say between which draws the quantile lies.
+  /// - Returns: `high` nil where there may be none beyond it, so that the draws carry no bound;
+  ///   `beyond`, the draws expected beyond the quantile.
+  public static func interval(
+    _ confidence: Double, of outcome: StressOutcome,
+    _ amount: (StressOutcome.Scenario) -> Double = { $0.uncovered }
+  ) throws(NumericsError) -> (value: Double, low: Double, high: Double?, beyond: Double) {
+    let sorted = outcome.scenarios.map { amount($0) }.sorted()
+    let value = try QuantileRule.inverseCumulative.quantile(confidence, ofSorted: sorted)
+    let law = try BinomialDistribution(trials: sorted.count, p: 1 - confidence)
+    let (least, most) = (try law.quantile(0.025), try law.quantile(0.975))
+    return (
+      value: value, low: sorted[max(0, sorted.count - 1 - most)],
+      high: least > 0 ? sorted[sorted.count - least] : nil,
+      beyond: Double(sorted.count) * (1 - confidence)
+    )
+  }
 }
 
 /// Who pays the losses of a scenario's defaulters, in the order in which they are called on:

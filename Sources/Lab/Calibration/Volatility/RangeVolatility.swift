@@ -43,23 +43,17 @@ public struct BarSeries: Sendable {
       close: Array(close[places]))
   }
 
-  /// Each `step` bars as one, with their highest high and lowest low, the last ending with the last
-  /// bar; the first is of as many as are left over. One bar more than returns over `step` bars that
-  /// end with the last.
-  /// - Parameter step: 1 or more.
-  public func merged(every step: Int) throws(NumericsError) -> BarSeries {
-    guard step >= 1 else {
-      throw .outOfDomain("bars to merge", value: Double(step), allowed: "1 or more")
-    }
-    guard step > 1 else { return self }
-    let spans = stride(from: (count - 1) % step, to: count, by: step).map {
-      max(0, $0 - step + 1)...$0
-    }
+  /// The bars of each period as one, with their highest high and lowest low: one bar more than
+  /// returns between the periods' ends.
+  /// - Parameter grid: of these bars.
+  public func merged(_ grid: PeriodGrid) -> BarSeries {
+    guard grid.ends.count < count else { return self }
+    let spans = grid.spans
     return BarSeries(
       checkedOpen: spans.map { open[$0.lowerBound] },
       high: spans.map { high[$0].reduce(-.infinity, max) },
       low: spans.map { low[$0].reduce(.infinity, min) },
-      close: spans.map { close[$0.upperBound] })
+      close: spans.map { close[$0.upperBound - 1] })
   }
 
   /// Logarithms of successive closes' ratios; one fewer than bars.

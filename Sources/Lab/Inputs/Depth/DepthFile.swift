@@ -19,6 +19,25 @@ public struct DepthHistory: Sendable {
   public let sides: [(side: Side, snapshots: [Snapshot])]
   /// One line for each repair, for the reader of the output.
   public let repairs: [String]
+
+  /// The snapshots of a stretch of time alone; a side without any is gone.
+  /// - Parameters:
+  ///   - since: inclusive; `until`: exclusive.
+  public func cut(since: Timestamp?, until: Timestamp?) throws(InputFault) -> DepthHistory {
+    if since == nil, until == nil { return self }
+    let kept = sides.map { side in
+      (
+        side: side.side,
+        snapshots: side.snapshots.filter { snapshot in
+          (since.map { snapshot.time >= $0 } ?? true) && (until.map { snapshot.time < $0 } ?? true)
+        }
+      )
+    }.filter { !$0.snapshots.isEmpty }
+    guard !kept.isEmpty else {
+      throw InputFault(file: file, reason: "no snapshot lies in the stretch of time asked for")
+    }
+    return DepthHistory(file: file, sides: kept, repairs: repairs)
+  }
 }
 
 /// Reads depth in the form of Binance's bookDepth files, plain or gzip:

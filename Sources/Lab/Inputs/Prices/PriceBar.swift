@@ -49,36 +49,15 @@ public struct PriceSeries: Sendable {
   public let hasVolume: Bool
   public let hasRange: Bool
 
-  init(file: String, bars: [PriceBar], columns: PriceColumns, rounded: Int, capped: Int) {
+  init(file: String, bars: [PriceBar], columns: PriceColumns, tally: PriceTally) {
     self.file = file
     self.bars = bars
-    interval = Self.commonestStep(bars)
-    gaps = Self.gaps(bars, interval)
-    valuesRounded = rounded
-    volumesCapped = capped
+    let spacing = BarSpacing(count: bars.count) { bars[$0].openTime }
+    interval = spacing.interval
+    gaps = spacing.gaps
+    valuesRounded = tally.rounded
+    volumesCapped = tally.capped
     hasVolume = columns.volume != nil
     hasRange = columns.hasRange
-  }
-
-  private static func commonestStep(_ bars: [PriceBar]) -> TimeSpan {
-    var counts: [Int64: Int] = [:]
-    for (bar, next) in zip(bars, bars.dropFirst()) {
-      counts[(next.openTime - bar.openTime).rawValue, default: 0] += 1
-    }
-    // Of steps equally common the shortest, so that the answer does not depend on hashing.
-    let best = counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }
-    return TimeSpan(rawValue: best?.key ?? 0)
-  }
-
-  private static func gaps(_ bars: [PriceBar], _ interval: TimeSpan) -> [PriceGap] {
-    var gaps: [PriceGap] = []
-    for (bar, next) in zip(bars, bars.dropFirst()) where next.openTime - bar.openTime > interval {
-      let step = (next.openTime - bar.openTime).rawValue
-      gaps.append(
-        PriceGap(
-          after: bar.openTime, before: next.openTime,
-          missingBars: max(1, Int(step / interval.rawValue) - 1)))
-    }
-    return gaps
   }
 }

@@ -7,18 +7,51 @@ import Units
 /// 1583539200000,9130.89,9138.14,9114.05,9114.58,143.4939
 /// ```
 ///
-/// Columns are found by name, in any order; others are passed over. A file with a time and one
-/// price (`date,price,volume`) gives bars whose four prices are that one. Times are UTC. Every row
-/// is checked; gaps are data, not errors.
+/// Columns are found by name, in any order, separated by commas, semicolons or tabs; others are
+/// passed over. A file with a time and one price (`date,price,volume`) gives bars whose four prices
+/// are that one. Times are UTC unless they state an offset. Rows may go from old to new or from new
+/// to old. Every row is checked; gaps are data, not errors.
 public enum PriceFile {
-  /// Reads the whole file; 48 bytes a bar. `-` is standard input.
+  /// Reads the whole file as the house takes prices; 48 bytes a bar. `-` is standard input.
   public static func read(_ file: String) throws(InputFault) -> PriceSeries {
+    let rows: (PriceRows<PriceBar>, skipped: Int) = try rows(file)
+    let (columns, tally) = (rows.0.columns, rows.0.tally)
+    return PriceSeries(file: file, bars: rows.0.ordered(), columns: columns, tally: tally)
+  }
+
+  /// Reads it as the laboratory does, to all digits and at any scale.
+  public static func history(_ file: String) throws(InputFault) -> MarketHistory {
+    let rows: (PriceRows<MarketBar>, skipped: Int) = try rows(file)
+    let (columns, isTurned) = (rows.0.columns, rows.0.isTurned)
+    return MarketHistory(
+      file: file, bars: rows.0.ordered(), hasVolume: columns.volume != nil,
+      hasRange: columns.hasRange, linesSkipped: rows.skipped, isTurned: isTurned)
+  }
+
+  private static func rows<Bar: FileBar>(
+    _ file: String
+  ) throws(InputFault) -> (PriceRows<Bar>, skipped: Int) {
     let lines = try TextLines(file: file)
-    guard var rows = try firstRow(of: lines) else {
-      throw InputFault(
-        file: file,
-        reason: "is empty; expected a header such as open_time_ms,open,high,low,close,volume")
+    var header = PriceHeader(file: file)
+    var start: (rows: PriceRows<Bar>, skipped: Int)?
+    while start == nil {
+      let step: Void? = try lines.next { line throws(InputFault) in
+        switch try header.take(line, number: lines.number) {
+        case .header: break
+        case .complete(let columns, let skipped):
+          start = (
+            PriceRows(file: file, columns: columns, firstLine: lines.number + 1), skipped
+          )
+        case .row(let columns, let skipped):
+          var rows = PriceRows<Bar>(file: file, columns: columns, firstLine: lines.number)
+          try rows.append(line, number: lines.number)
+          start = (rows, skipped)
+        }
+      }
+      if step == nil { break }
     }
+    guard let skipped = start?.skipped, var rows = start?.rows else { throw header.refused() }
+    start = nil
     while true {
       let more: Void? = try lines.next { line throws(InputFault) in
         try rows.append(line, number: lines.number)
@@ -28,34 +61,6 @@ public enum PriceFile {
     guard !rows.bars.isEmpty else {
       throw InputFault(file: file, reason: "has a header and no row; expected at least one bar")
     }
-    return PriceSeries(
-      file: file, bars: rows.bars, columns: rows.columns, rounded: rows.rounded,
-      capped: rows.capped)
-  }
-
-  /// Takes the first line for a header, or for a Binance kline where it starts with a digit.
-  private static func firstRow(of lines: TextLines) throws(InputFault) -> PriceRows? {
-    let file = lines.file
-    let result: PriceRows?? = try lines.next { line throws(InputFault) -> PriceRows? in
-      let text = try PriceRows.text(line, file: file, number: 1)
-      if text.allSatisfy({ $0 == " " }) { return nil }
-      let names = text.drop { $0 == "\u{FEFF}" }.split(
-        separator: ",", omittingEmptySubsequences: false
-      ).map { $0.trimmingPrefix(" ").filter { $0 != "\"" } }
-      guard let first = names.first?.first, first.isNumber else {
-        let columns = try PriceColumns(header: names, file: file, line: 1)
-        return PriceRows(file: file, columns: columns, firstLine: 2)
-      }
-      guard names.count == PriceColumns.binance.names.count else {
-        throw InputFault(
-          file: file, place: "line 1",
-          reason: "a row of \(names.count) columns without a header; expected a header, or the "
-            + "12 columns of a Binance kline")
-      }
-      var rows = PriceRows(file: file, columns: .binance, firstLine: 1)
-      try rows.append(line, number: 1)
-      return rows
-    }
-    return result ?? nil
+    return (rows, skipped)
   }
 }

@@ -1,33 +1,36 @@
 import Units
 
-/// The rows of one price file read so far, each checked against the columns and the row before.
-struct PriceRows {
-  typealias Field = Slice<UnsafeBufferPointer<UInt8>>
+/// What was changed in values while a file was read.
+struct PriceTally: Equatable {
+  var rounded = 0
+  var capped = 0
+}
 
+/// A bar that can be read from a row.
+protocol FileBar: BitwiseCopyable {
+  var openTime: Timestamp { get }
+  init(
+    _ row: PriceRow, at time: Timestamp, _ columns: PriceColumns, _ tally: inout PriceTally
+  ) throws(InputFault)
+}
+
+/// The rows of one price file read so far, each checked against the columns and the row before.
+struct PriceRows<Bar: FileBar> {
   let file: String
   let columns: PriceColumns
   /// The line of the first bar; bars follow one a line.
   let firstLine: Int
-  private(set) var bars: [PriceBar] = []
-  private(set) var rounded = 0
-  private(set) var capped = 0
+  /// In the order of the file.
+  private(set) var bars: [Bar] = []
+  private(set) var tally = PriceTally()
+  /// Whether the file goes from new to old; known with its second row.
+  private(set) var isTurned = false
   private var blankLine: Int?
 
   init(file: String, columns: PriceColumns, firstLine: Int) {
     self.file = file
     self.columns = columns
     self.firstLine = firstLine
-  }
-
-  /// A line as text, for messages and headers.
-  static func text(
-    _ line: UnsafeBufferPointer<UInt8>, file: String, number: Int
-  ) throws(InputFault) -> String {
-    guard let text = String(validating: line, as: UTF8.self) else {
-      throw InputFault(
-        file: file, place: "line \(number)", reason: "is not UTF-8; expected CSV text in UTF-8")
-    }
-    return text
   }
 
   mutating func append(_ line: UnsafeBufferPointer<UInt8>, number: Int) throws(InputFault) {
@@ -40,144 +43,86 @@ struct PriceRows {
         file: file, place: "line \(blankLine)",
         reason: "is blank between rows; expected \(columns.names.count) columns")
     }
-    let row = try Row(line, number: number, of: self)
+    let row = try PriceRow(line, number: number, file: file, columns: columns)
     let time = try row.time(columns)
+    if bars.count == 1, time < bars[0].openTime { isTurned = true }
     try checkOrder(time, row)
-    bars.append(try bar(time, row))
+    bars.append(try Bar(row, at: time, columns, &tally))
   }
 
-  private mutating func bar(_ time: Timestamp, _ row: Row) throws(InputFault) -> PriceBar {
-    let open = try row.price(columns.open, &rounded)
-    var (high, low, close) = (open, open, open)
-    if columns.hasRange {
-      high = try row.price(columns.high, &rounded)
-      low = try row.price(columns.low, &rounded)
-      close = try row.price(columns.close, &rounded)
-      guard high >= low else {
-        throw row.fault(columns.high, "is below the low \(low); expected high at or above low")
-      }
-      for (column, price) in [(columns.open, open), (columns.close, close)]
-      where price < low || price > high {
-        throw row.fault(column, "is outside the bar; expected a price from \(low) to \(high)")
-      }
-    }
-    let volume = try columns.volume.map { (column) throws(InputFault) in
-      try row.volume(column, &rounded, &capped)
-    }
-    return PriceBar(
-      openTime: time, open: open, high: high, low: low, close: close, volume: volume ?? .zero)
-  }
-
-  private func checkOrder(_ time: Timestamp, _ row: Row) throws(InputFault) {
-    guard let last = bars.last?.openTime, time <= last else { return }
-    var low = 0
-    var high = bars.count
+  private func checkOrder(_ time: Timestamp, _ row: PriceRow) throws(InputFault) {
+    guard let last = bars.last?.openTime else { return }
+    guard isTurned ? time >= last : time <= last else { return }
+    var (low, high) = (0, bars.count)
     while low < high {
       let middle = (low + high) / 2
-      if bars[middle].openTime < time { low = middle + 1 } else { high = middle }
+      let isBefore = isTurned ? bars[middle].openTime > time : bars[middle].openTime < time
+      if isBefore { low = middle + 1 } else { high = middle }
     }
-    if bars[low].openTime == time {
+    if low < bars.count, bars[low].openTime == time {
       throw row.fault(
         columns.time, "is the time of line \(firstLine + low) too; expected each time once")
     }
     throw row.fault(
       columns.time,
-      "is earlier than line \(row.number - 1); expected rows from old to new")
+      isTurned
+        ? "is later than line \(row.number - 1); rows began from new to old, expected no turn"
+        : "is earlier than line \(row.number - 1); expected rows from old to new")
+  }
+
+  /// The bars from old to new.
+  consuming func ordered() -> [Bar] {
+    if isTurned { bars.reverse() }
+    return bars
   }
 }
 
-/// One line split into its fields.
-private struct Row {
-  let file: String
-  let names: [String]
-  let number: Int
-  private let line: UnsafeBufferPointer<UInt8>
-  // The fields of one line, by the places where they end: `PriceColumns.countMax` of them.
-  private var ends = InlineArray<32, Int>(repeating: 0)
-
+extension MarketBar: FileBar {
   init(
-    _ line: UnsafeBufferPointer<UInt8>, number: Int, of rows: borrowing PriceRows
+    _ row: PriceRow, at time: Timestamp, _ columns: PriceColumns, _ tally: inout PriceTally
   ) throws(InputFault) {
-    file = rows.file
-    names = rows.columns.names
-    self.number = number
-    self.line = line
-    var count = 0
-    for place in 0..<line.count where line[place] == UInt8(ascii: ",") {
-      if count < ends.count { ends[count] = place }
-      count += 1
+    let open = try Self.price(row, columns.open)
+    var (high, low, close) = (open, open, open)
+    if columns.hasRange {
+      high = try Self.price(row, columns.high)
+      low = try Self.price(row, columns.low)
+      close = try Self.price(row, columns.close)
+      try row.checkOrder(columns, open: open, high: high, low: low, close: close)
     }
-    if count < ends.count { ends[count] = line.count }
-    count += 1
-    guard count == names.count else {
-      _ = try PriceRows.text(line, file: file, number: number)
-      throw InputFault(
-        file: file, place: "line \(number)",
-        reason: "has \(count) column\(count == 1 ? "" : "s"); expected \(names.count)")
+    var volume = 0.0
+    if let column = columns.volume {
+      volume = try Self.volume(row, column)
+      if columns.isVolumeInQuote { volume /= close }
+    }
+    self.init(openTime: time, open: open, high: high, low: low, close: close, volume: volume)
+  }
+
+  private static func price(_ row: PriceRow, _ column: Int) throws(InputFault) -> Double {
+    switch row.number(column, NumberReading.read) {
+    case .value(let price):
+      guard price > 0 else { throw row.fault(column, "is not above zero; expected a price") }
+      guard prices.contains(price) else {
+        throw row.fault(column, "is not from 1e-30 to 1e30; expected a price")
+      }
+      return price
+    case .notANumber: throw row.fault(column, "is not a number; expected a price such as 9130.89")
+    case .notFinite: throw row.fault(column, "is not finite; expected a price such as 9130.89")
     }
   }
 
-  /// A field without the spaces and quotation marks around it.
-  private func field(_ column: Int) -> PriceRows.Field {
-    func isPadding(_ byte: UInt8) -> Bool { byte == 32 || byte == UInt8(ascii: "\"") }
-    var low = column == 0 ? 0 : ends[column - 1] + 1
-    var high = ends[column]
-    while low < high, isPadding(line[low]) { low += 1 }
-    while low < high, isPadding(line[high - 1]) { high -= 1 }
-    return line[low..<high]
-  }
-
-  func fault(_ column: Int, _ reason: String) -> InputFault {
-    guard let text = String(validating: field(column), as: UTF8.self) else {
-      return InputFault(
-        file: file, place: "line \(number), column \(InputFault.quoted(names[column]))",
-        reason: "is not UTF-8; expected CSV text in UTF-8")
+  private static func volume(_ row: PriceRow, _ column: Int) throws(InputFault) -> Double {
+    switch row.number(column, NumberReading.read) {
+    case .value(let volume):
+      guard volume >= 0 else {
+        throw row.fault(column, "is negative; expected a volume of zero or more")
+      }
+      guard volumes.contains(volume) else {
+        throw row.fault(column, "is beyond 1e60; expected a volume")
+      }
+      return volume
+    case .notANumber:
+      throw row.fault(column, "is not a number; expected a volume such as 143.4939")
+    case .notFinite: throw row.fault(column, "is not finite; expected a volume such as 143.4939")
     }
-    return InputFault(
-      file: file, place: "line \(number), column \(InputFault.quoted(names[column]))",
-      reason: "\(InputFault.quoted(text)) \(reason)")
-  }
-
-  func time(_ columns: PriceColumns) throws(InputFault) -> Timestamp {
-    guard let time = TimeReading.read(field(columns.time), unit: columns.timeUnit) else {
-      throw fault(columns.time, "is not \(TimeReading.expectation)")
-    }
-    return time
-  }
-
-  func price(_ column: Int, _ rounded: inout Int) throws(InputFault) -> Price {
-    let greatest = Limits.price
-    switch DecimalReading.read(field(column), decimals: Price.decimals) {
-    case .count(let count, let wasRounded):
-      guard count > 0 else { throw fault(column, "is not above zero; expected a price") }
-      guard count <= greatest.rawValue else { break }
-      if wasRounded { rounded += 1 }
-      return Price(rawValue: count)
-    case .notANumber: throw fault(column, "is not a number; expected a price such as 9130.89")
-    case .notFinite: throw fault(column, "is not finite; expected a price such as 9130.89")
-    case .tooLarge(negative: true): throw fault(column, "is not above zero; expected a price")
-    case .tooLarge(negative: false): break
-    }
-    throw fault(column, "is beyond the greatest price \(greatest)")
-  }
-
-  func volume(
-    _ column: Int, _ rounded: inout Int, _ capped: inout Int
-  ) throws(InputFault) -> Quantity {
-    switch DecimalReading.read(field(column), decimals: Quantity.decimals) {
-    case .count(let count, let wasRounded):
-      guard count >= 0 else { break }
-      if wasRounded { rounded += 1 }
-      if count <= Limits.quantity.rawValue { return Quantity(rawValue: count) }
-      capped += 1
-      return Limits.quantity
-    case .tooLarge(negative: false):
-      capped += 1
-      return Limits.quantity
-    case .notANumber: throw fault(column, "is not a number; expected a volume such as 143.4939")
-    case .notFinite: throw fault(column, "is not finite; expected a volume such as 143.4939")
-    case .tooLarge(negative: true): break
-    }
-    throw fault(column, "is negative; expected a volume of zero or more")
   }
 }

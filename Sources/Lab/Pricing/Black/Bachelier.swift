@@ -31,18 +31,23 @@ public struct Bachelier: Equatable, Sendable {
   public func price(_ type: OptionType) -> Double { greeks(type).value }
 
   /// Value and sensitivities, vega per unit of the normal volatility; see `Greeks`. As with
-  /// `Black76`, without time or volatility only value, delta and rho are not zero.
+  /// `Black76`, without time or volatility only value, delta and rho are not zero, but at the money.
   public func greeks(_ type: OptionType) -> Greeks {
     var greeks = Greeks()
     let gap = forward - strike
     let rootOfYears = years.squareRoot()
     let deviation = volatility * rootOfYears
     let intrinsic = type.intrinsic(forward: forward, strike: strike)
-    guard deviation > PricingDomain.deviationLeast * max(1, abs(gap)) else {
+    guard deviation > (gap == 0 ? 0 : PricingDomain.deviationLeast * max(1, abs(gap))) else {
       greeks.value = discount * intrinsic
       let gain = type.sign * gap
       greeks.delta = gain > 0 ? discount * type.sign : gain == 0 ? 0.5 * discount * type.sign : 0
       greeks.rho = -years * greeks.value
+      if gain == 0 {
+        greeks.atTheKink(
+          unit: 1, discount: discount, volatility: volatility, years: years,
+          rate: discount == 1 || years == 0 ? 0 : -log(discount) / years, isLognormal: false)
+      }
       return greeks
     }
     let d = gap / deviation

@@ -12,7 +12,8 @@ import Foundation
 ///
 /// Relative error of value and delta below 1e-12 however far out of the money. Where volatility or
 /// time is zero the value is the discounted intrinsic value, its delta that of the forward or
-/// nothing (half of it exactly at the money), and the other derivatives are zero.
+/// nothing (half of it exactly at the money), and the other derivatives are zero. At the money they
+/// are their limits there, infinite where there is none: see `Greeks.atTheKink`.
 public struct Black76: Equatable, Sendable {
   public let forward: Double
   public let strike: Double
@@ -69,7 +70,10 @@ public struct Black76: Equatable, Sendable {
   public func greeks(_ type: OptionType) -> Greeks {
     let rootOfYears = years.squareRoot()
     let deviation = volatility * rootOfYears
-    guard deviation > PricingDomain.deviationLeast else { return certain(type) }
+    // At the money itself any deviation is seen, however small.
+    guard deviation > (forward == strike ? 0 : PricingDomain.deviationLeast) else {
+      return certain(type)
+    }
     let kernel = OptionKernel(
       moneyness: OptionKernel.moneyness(forward, strike), deviation: deviation)
     let (u, t) = (kernel.u, kernel.t)
@@ -115,7 +119,47 @@ public struct Black76: Equatable, Sendable {
     greeks.value = discount * max(0, gain)
     greeks.delta = gain > 0 ? discount * type.sign : gain == 0 ? 0.5 * discount * type.sign : 0
     greeks.rho = -years * greeks.value
+    if gain == 0 {
+      greeks.atTheKink(
+        unit: forward, discount: discount, volatility: volatility, years: years,
+        rate: discount == 1 || years == 0 ? 0 : -log(discount) / years, isLognormal: true)
+      greeks.speed = -.infinity
+    }
     return greeks
+  }
+}
+
+extension Greeks {
+  /// The limits at the money as volatility goes to zero, or time does: the kink of the payoff is
+  /// seen from the money itself. Vega tends to unit sqrt(t) n(0), gamma grows without bound, and so
+  /// does what is derived from it; theta and what follows it only as time runs out.
+  /// - Parameters:
+  ///   - unit: what a deviation moves, undiscounted: the forward, or 1 for a normal forward.
+  ///   - isLognormal: whether a deviation moves the median away from the forward.
+  mutating func atTheKink(
+    unit: Double, discount: Double, volatility: Double, years: Double, rate: Double,
+    isLognormal: Bool
+  ) {
+    let n = discount * 0.398_942_280_401_432_7
+    let rootOfYears = years.squareRoot()
+    vega = unit * n * rootOfYears
+    gamma = .infinity
+    zomma = -.infinity
+    vanna = isLognormal ? n * rootOfYears / 2 : 0
+    ultima = isLognormal ? -vega * years / 4 : 0
+    if years > 0 {
+      theta = rate * value
+      charm = rate * delta
+      veta = -vega * (0.5 / years - rate)
+      color = .infinity
+    } else {
+      // Without volatility time takes nothing away.
+      let falls = volatility > 0 ? -Double.infinity : 0
+      theta = falls
+      charm = isLognormal ? falls : 0
+      veta = -.infinity
+      color = -falls
+    }
   }
 }
 

@@ -55,6 +55,44 @@ public enum ImpliedVolatility {
     try black(price: price * forward, forward: forward, strike: strike, years: years, type: type)
   }
 
+  /// The normal volatility at which Bachelier's formula gives a price: in units of the forward per
+  /// root of a year. Time value over distance from the money falls steadily in distance over
+  /// deviation, x; in ln x it is halved down to the last bit, on logarithms, so that prices far out
+  /// of the money keep their digits.
+  /// - Parameters:
+  ///   - price: discounted; `years`: above 1e-12.
+  /// - Returns: zero where the price is the intrinsic value, but for the rounding of its inputs.
+  public static func bachelier(
+    price: Double, forward: Double, strike: Double, years: Double, type: OptionType,
+    discount: Double = 1
+  ) throws(PricingFault) -> Double {
+    try PricingFault.check("forward", forward, -1e15, 1e15)
+    try PricingFault.check("strike", strike, -1e15, 1e15)
+    try PricingFault.check("years", years, 1e-12, 100)
+    try PricingFault.check("discount", discount, in: PricingDomain.discount)
+    try PricingFault.check("price", price, -1e300, 1e300)
+    let intrinsic = type.intrinsic(forward: forward, strike: strike)
+    let time = price / discount - intrinsic
+    let rounding = 4 * max(abs(forward), abs(strike), abs(price)).ulp
+    if abs(time) <= rounding { return 0 }
+    guard time > 0 else {
+      throw .belowIntrinsic(price: price, intrinsic: discount * intrinsic)
+    }
+    let gap = abs(forward - strike)
+    let root = years.squareRoot()
+    guard gap > 1e-13 * time else { return time * 2.506_628_274_631_000_5 / root }
+    let target = log(time / gap)
+    var (low, high) = (-32.0, 8.0)
+    for _ in 0..<200 {
+      let middle = 0.5 * (low + high)
+      if middle == low || middle == high { break }
+      let x = exp(middle)
+      let level = -0.5 * x * x - MillsRatio.logRootOfTwoPi + log(MillsRatio.moment(x)) - middle
+      if level > target { low = middle } else { high = middle }
+    }
+    return gap / exp(0.5 * (low + high)) / root
+  }
+
   /// Solves b(s) = value for s, where `missing` is exp(-x/2) - value, both above 0.
   private static func deviation(moneyness x: Double, value: Double, missing: Double) -> Double {
     let bend = (2 * x).squareRoot()

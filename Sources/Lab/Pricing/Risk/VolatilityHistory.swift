@@ -53,6 +53,21 @@ public struct VolatilityHistory: Sendable {
       file: file, currency: chosen, tenors: tenorsRead, times: times, volatilities: rows)
   }
 
+  /// The rows of a stretch of time alone.
+  /// - Parameters:
+  ///   - since: inclusive; `until`: exclusive.
+  public func cut(since: Timestamp?, until: Timestamp?) throws(InputFault) -> VolatilityHistory {
+    let kept = times.indices.filter { place in
+      (since.map { times[place] >= $0 } ?? true) && (until.map { times[place] < $0 } ?? true)
+    }
+    guard !kept.isEmpty else {
+      throw InputFault(file: file, reason: "no row lies in the stretch of time asked for")
+    }
+    return VolatilityHistory(
+      file: file, currency: currency, tenors: tenors, times: kept.map { times[$0] },
+      volatilities: kept.map { volatilities[$0] })
+  }
+
   /// Differences of volatility over a span: each snapshot beside the one nearest to a span later,
   /// where one lies within a quarter of it; overlapping.
   public func changes(over span: TimeSpan) -> [TenorChanges] {

@@ -1,4 +1,5 @@
 import Calibration
+import Foundation
 import Inputs
 import Numerics
 import Reports
@@ -39,7 +40,9 @@ struct BacktestPlan {
     (T_max, 1,000 resamples); procyclicality those with a peak to trough more than 5 % above the
     least; the lowest mean requirement is chosen of the rest.
 
-    --horizon takes returns over that many bars, none overlapping. --resume keeps each model's
+    --horizon takes returns over that many bars, none overlapping, cut at multiples of it from
+    Monday 2000-01-03, 00:00 UTC: a day ends at midnight. Weekday bars are counted off from the
+    first. --resume keeps each model's
     forecasts when they are done: stopped at any moment and started again, the command skips them
     and ends with the same output.
     """
@@ -121,12 +124,25 @@ struct BacktestPlan {
       .starting(at: sample.assessed)
   }
 
-  /// Models that were named must all be forecast; of all models, those that cannot be are told.
+  /// That a quantile lies beyond the sample it is taken from.
+  static func unreached(_ found: (name: String, beyond: Double), _ confidence: Double) -> String {
+    "\(found.name) at \(confidence): \(String(format: "%.3g", found.beyond)) losses of its window lie "
+      + "beyond the quantile, so the requirement is the greatest of them whatever the confidence"
+  }
+
+  /// Quantiles of the plan's models that their windows do not reach.
+  var unreached: [String] {
+    models.compactMap { $0.unreached(at: confidence) }.map { Self.unreached($0, confidence) }
+  }
+
+  /// Models that were named must all be forecast; of all models, and of portfolios among others,
+  /// those that cannot be are told.
   /// - Parameters:
   ///   - file, part: what a fault names.
+  ///   - mayFail: whether the rest goes on where nothing can be forecast.
   func run(
     _ sample: BacktestSample, sides: [Calibration.PositionSide], file: String, part: String = "",
-    _ console: Console
+    mayFail: Bool = false, _ console: Console
   ) throws -> Outcome {
     var outcome = Outcome()
     let progress = console.progress("back-tests")
@@ -142,7 +158,7 @@ struct BacktestPlan {
         outcome.failures.append((name, side, error.description))
         let fault = InputFault(
           file: file, place: "\(part)\(name), \(side.rawValue)", reason: error.description)
-        guard isAll, outcome.failures.count < pairs.count else { throw fault }
+        guard mayFail || (isAll && outcome.failures.count < pairs.count) else { throw fault }
         console.warning(fault.description)
       }
     }

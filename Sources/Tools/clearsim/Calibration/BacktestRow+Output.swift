@@ -91,8 +91,25 @@ extension BacktestRow {
     result.map { String(format: "%.4f", $0.pValue) } ?? "-"
   }
 
-  static func percent(_ value: Double?, _ format: String = "%.2f%%") -> String {
+  static func percent(_ value: Double?, _ format: String) -> String {
     value.map { String(format: format, 100 * $0) } ?? "-"
+  }
+
+  /// A share in per cent: to two places behind the point, of less than one per cent to so many
+  /// significant digits, so that what moves by a hundredth of a per cent can be told apart.
+  static func percent(_ value: Double?, digits: Int = 3) -> String {
+    guard let value else { return "-" }
+    let size = abs(100 * value)
+    guard size > 0, size < 1 else {
+      return String(format: "%.\(max(2, digits - 1))f%%", 100 * value)
+    }
+    let places = digits - 1 - Int(log10(size).rounded(.down))
+    return String(format: "%.\(min(places, 15))f%%", 100 * value)
+  }
+
+  /// A mean loss: to six places, where that leaves fewer than three digits as 2.13e-06.
+  static func loss(_ value: Double) -> String {
+    String(format: value != 0 && abs(value) < 1e-3 ? "%.3e" : "%.6f", value)
   }
 
   static let coverageHeader = [
@@ -121,7 +138,7 @@ extension BacktestRow {
     [
       model, side.rawValue, shortfall.tailDegrees.map { String(format: "t%.1f", $0) } ?? "normal",
       Self.chance(shortfall.residuals), Self.chance(shortfall.z1), Self.chance(shortfall.z2),
-      String(format: "%.6f", tickLoss), String(format: "%.4f", jointLoss),
+      Self.loss(tickLoss), String(format: "%.4f", jointLoss),
     ]
   }
 

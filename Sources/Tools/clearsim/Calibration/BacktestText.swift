@@ -1,9 +1,12 @@
+import Calibration
 import Reports
 
 /// The tables of a back-test in the order a reader needs them.
 struct BacktestText {
   let plan: BacktestPlan
   let rows: [BacktestRow]
+  /// What requirements are: logarithms of the price, or shares of what a portfolio holds.
+  var measure = PositionMoney.Measure.logarithmic
 
   /// Without what goes beside the requirement.
   func text() -> String { text(beside: [], columns: []) }
@@ -31,7 +34,11 @@ struct BacktestText {
       + table(BacktestRow.coverageHeader, \.coverageCells).text
       + "\nexpected shortfall: p-values, simulated; mean losses, less is better\n"
       + table(BacktestRow.shortfallHeader, \.shortfallCells).text
-      + "\nrequirement and how it moves; \(money)\n" + requirement.text
+      + "\nrequirement\(unit) and how it moves; \(money)\n" + requirement.text
+  }
+
+  private var unit: String {
+    measure == .logarithmic ? " (log loss: 8.00% is a fall by 7.69%, a rise by 8.33%)" : ""
   }
 
   private func shown(_ cells: [String], _ sides: Bool) -> [String] {

@@ -20,7 +20,9 @@ enum CalibrationJSON {
       ("model", .string(ModelName.spelling(terms.model))),
       ("confidence", .number(terms.confidence)), ("scaling", .string(terms.scaling.rawValue)),
       ("scalingFactor", .number(market.rates.factor)), ("horizonBars", .count(terms.horizon)),
-      ("closeOutBars", .count(terms.closeOut)), ("apc", .string(terms.damping.text)),
+      ("closeOutBars", .count(terms.closeOut)),
+      ("closeOut", .string(DurationText.format(terms.closeOutSpan))),
+      ("apc", .string(terms.damping.text)),
       ("resamples", .count(terms.resamples)), ("seed", .count(terms.seed)),
     ]
   }
@@ -28,15 +30,19 @@ enum CalibrationJSON {
   private static func figures(_ market: MarketCalibration) -> [(key: String, value: JSONValue)] {
     let found = market.rates
     var values: [(key: String, value: JSONValue)] = [
+      ("barsPerYear", .number(market.prices.barsPerYear)),
       ("returns", .count(found.returns)), ("excursions", .count(found.excursions)),
       ("initialRate", .amount(found.initialRate)),
       ("maintenanceRate", .amount(found.maintenanceRate)),
       ("initialRaisedToMaintenance", .boolean(found.isHeldByMaintenance)),
-      ("maxLeverage", .count(found.leverageCap)), ("sides", .array(found.sides.map(side))),
+      ("maxLeverage", .count(found.leverageCap)),
+      ("published", .array(found.published.map(\.json))), ("sides", .array(found.sides.map(side))),
       (
         "volatilityOfBar",
         .object(
-          found.volatilities.map { (key: $0.estimator.rawValue, value: .number($0.deviation)) })
+          found.volatilities.map {
+            (key: $0.estimator.rawValue, value: $0.deviation.map { .number($0) } ?? .null)
+          })
       ),
     ]
     if let fit = found.fit { values.append(("fit", fit.json)) }
@@ -63,6 +69,7 @@ enum CalibrationJSON {
       "expectedExceptions": .number(side.assessment.expectedExceptions),
       "kupiec": .number(side.assessment.proportionOfFailures.pValue),
       "trafficLight": .string(side.assessment.zone.rawValue),
+      "rejected": .boolean(!side.rejection.isEmpty),
       "peakToTrough": .number(side.assessment.peakToTrough),
     ]
   }

@@ -19,6 +19,9 @@ struct CalibrationPrices {
   let first: Timestamp
   let last: Timestamp
   let interval: TimeSpan
+  let isWeekdays: Bool
+  /// Bars in 365 days.
+  let barsPerYear: Double
   let gaps: Int
   /// What was tolerated in the file.
   let repairs: [PriceFacts.Repair]
@@ -33,9 +36,13 @@ struct CalibrationPrices {
 
   static let day: Int64 = 86_400_000_000_000
 
-  /// - Parameter keepsTimes: for joint figures.
-  init(_ file: String, keepsTimes: Bool = false) throws {
-    let series = try PriceFile.read(file)
+  /// - Parameters:
+  ///   - keepsTimes: for joint figures, and for periods of several bars.
+  ///   - since, until: the stretch of time whose bars are all there are; until is exclusive.
+  init(
+    _ file: String, keepsTimes: Bool = false, since: Timestamp? = nil, until: Timestamp? = nil
+  ) throws {
+    let series = try PriceFile.history(file).cut(since: since, until: until)
     guard series.bars.count >= 2 else {
       throw InputFault(file: file, reason: "holds 1 bar; a calibration needs some hundreds")
     }
@@ -44,6 +51,8 @@ struct CalibrationPrices {
     first = series.bars[0].openTime
     last = series.bars[count - 1].openTime
     interval = series.interval
+    isWeekdays = series.isWeekdays
+    barsPerYear = series.barsPerYear
     gaps = series.gaps.count
     repairs = PriceFacts(series).repairs
     hasRange = series.hasRange
@@ -59,7 +68,7 @@ struct CalibrationPrices {
   mutating func dropRanges() { bars = nil }
 
   /// Days with at least nine tenths of the bars a day has; none for bars longer than a day.
-  private static func days(_ series: PriceSeries) -> Days {
+  private static func days(_ series: MarketHistory) -> Days {
     var days = Days()
     let interval = max(1, series.interval.rawValue)
     guard interval <= day else { return days }
@@ -77,8 +86,8 @@ struct CalibrationPrices {
         end(before: place)
         (today, held, volume) = (number, 0, 0)
       }
-      close = CaseSeries.number(bar.close)
-      volume += close * Double(bar.volume.rawValue) / Double(Quantity.one.rawValue)
+      close = bar.close
+      volume += close * bar.volume
       held += 1
     }
     end(before: series.bars.count)
@@ -86,11 +95,17 @@ struct CalibrationPrices {
   }
 
   func returns(every step: Int, least: Int, why: String) throws -> [Double] {
-    try PriceHistory.returns(closes, of: file, every: step, least: least, why: why)
+    try PriceHistory.returns(
+      closes, at: step > 1 ? grid(every: step) : nil, of: file, least: least, why: why)
+  }
+
+  /// Periods of so many bars; of more than one only where times were kept.
+  func grid(every step: Int) -> PeriodGrid {
+    PeriodGrid(count: count, step: step, interval: interval, isCounted: isWeekdays) { times[$0] }
   }
 
   /// Periods of `step` bars in ten years, the longest lookback of levels.
-  func lookback(step: Int) -> Int { PriceHistory.lookback(interval, step: step) }
+  func lookback(step: Int) -> Int { PriceHistory.lookback(barsPerYear, step: step) }
 
   /// Bars in a day, as a real number.
   var barsPerDay: Double { Double(Self.day) / Double(max(1, interval.rawValue)) }

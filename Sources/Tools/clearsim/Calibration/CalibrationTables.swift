@@ -5,7 +5,11 @@ import Reports
 /// The figures of a calibration as tables for a terminal.
 enum CalibrationTables {
   static func text(_ market: MarketCalibration) -> String {
-    var parts = [rates(market.rates), volatilities(market)]
+    var parts = [
+      rates(market.rates),
+      PublishedRates.text(market.rates.published, confidence: market.rates.terms.confidence),
+      volatilities(market),
+    ]
     if let fit = market.rates.fit { parts.append(fit.text) }
     if case .brackets(let size) = market.size { parts.append(brackets(size)) }
     if let fees = market.fees { parts.append(MarketExtrasReport.text(fees)) }
@@ -13,7 +17,7 @@ enum CalibrationTables {
     return parts.joined(separator: "\n") + "\n" + ScheduleText(market: market).text
   }
 
-  private static func percent(_ value: Double) -> String { String(format: "%.2f%%", 100 * value) }
+  private static func percent(_ value: Double) -> String { BacktestRow.percent(value) }
 
   private static func cells(_ estimate: IntervalEstimate) -> [String] {
     [estimate.value, estimate.low, estimate.high].map(percent)
@@ -44,14 +48,15 @@ enum CalibrationTables {
       .yangZhang: "Yang-Zhang",
     ]
     var table = TextTable(["volatility", "of a bar", "a year"])
-    let bars = 365 * market.prices.barsPerDay
+    let bars = market.prices.barsPerYear
     for (estimator, deviation) in market.rates.volatilities {
       table.append([
-        names[estimator] ?? estimator.rawValue, String(format: "%.3f%%", 100 * deviation),
-        String(format: "%.1f%%", 100 * deviation * bars.squareRoot()),
+        names[estimator] ?? estimator.rawValue,
+        deviation.map { BacktestRow.percent($0, digits: 4) } ?? "-",
+        deviation.map { BacktestRow.percent($0 * bars.squareRoot()) } ?? "-",
       ])
     }
-    return table.text
+    return table.text + String(format: "a year is %.0f bars of this file\n", bars)
   }
 
   private static func brackets(_ size: SizeCalibration) -> String {

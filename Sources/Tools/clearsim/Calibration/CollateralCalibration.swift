@@ -12,6 +12,7 @@ struct CollateralCalibration {
     /// How long selling takes; a day unless given, at least one bar.
     let liquidationTime: TimeSpan?
     let participation: Double
+    let period: AssessedPeriod
   }
 
   /// The collateral beside one side of one market.
@@ -42,7 +43,8 @@ struct CollateralCalibration {
     _ file: String, name: String, _ terms: Terms, _ markets: [(String, MarketCalibration)],
     _ console: Console
   ) throws {
-    var prices = try CalibrationPrices(file, keepsTimes: true)
+    var prices = try CalibrationPrices(
+      file, keepsTimes: true, since: terms.period.since, until: terms.period.until)
     prices.dropRanges()
     for repair in prices.repairs { console.warning("\(prices.file): \(repair.text)") }
     let own = markets[0].1.rates.terms
@@ -111,6 +113,7 @@ struct CollateralCalibration {
   ) throws -> Beside? {
     guard haircut < 1 else { return nil }
     let closeOut = market.rates.terms.closeOut
+    let scale = market.rates.terms.closeOutScale
     let closes = market.prices.closes
     let sign: Double = side == .long ? 1 : -1
     var (losses, falls): ([Double], [Double]) = ([], [])
@@ -119,7 +122,8 @@ struct CollateralCalibration {
       while place < collateral.times.count, collateral.times[place] < at { place += 1 }
       guard place + time < collateral.times.count else { break }
       guard collateral.times[place] == at else { continue }
-      losses.append(sign * (1 - closes[start + closeOut] / closes[start]))
+      let move = scale * log(closes[start + closeOut] / closes[start])
+      losses.append(-sign * expm1(move))
       falls.append(1 - collateral.closes[place + time] / collateral.closes[place])
     }
     guard losses.count >= 100 else { return nil }

@@ -91,7 +91,7 @@ struct JointCalibration {
   ) throws -> IntervalEstimate {
     let track = try RollingForecast(
       model: terms.model, side: .long, confidence: terms.confidence, first: terms.from
-    ).run(profits)
+    ).run(profits).fittedAtEnd(profits)
     let spread = try MarginCalibration.interval(
       MarginCalibration.ratios(track, profits, from: terms.from), terms, block: 1, of: "joint",
       .long)
@@ -127,11 +127,16 @@ struct JointCalibration {
     var seen: [Timestamp: Int] = [:]
     for market in markets { for time in market.prices.times { seen[time, default: 0] += 1 } }
     let step = markets[0].rates.terms.period
+    let prices = markets[0].prices
+    let times = prices.times.filter { seen[$0] == markets.count }
+    let grid = PeriodGrid(
+      count: times.count, step: step, interval: prices.interval,
+      isCounted: markets.contains { $0.prices.isWeekdays }
+    ) { times[$0] }
     let series = markets.map { market in
       let closes = zip(market.prices.times, market.prices.closes)
         .filter { seen[$0.0] == markets.count }.map(\.1)
-      let ends = stride(from: max(0, closes.count - 1) % step, to: closes.count, by: step)
-        .map { closes[$0] }
+      let ends = grid.ends.map { closes[$0] }
       return zip(ends.dropFirst(), ends).map { $0 / $1 - 1 }
     }
     guard series[0].count >= least else {

@@ -7,8 +7,7 @@ import Units
 /// Bars are joined by when they close: where files differ in interval, prices still are of the same
 /// instant.
 struct JointHistory {
-  /// One series for each history, old to new, all of one length; none overlap, the last one ends
-  /// with the last bar.
+  /// One series for each history, old to new, all of one length; none overlap.
   let returns: [[Double]]
   /// When the bar opens whose close ends each of those returns; of intervals that differ the
   /// longest.
@@ -34,8 +33,11 @@ struct JointHistory {
         .filter { seen[$0.0 + history.interval] == histories.count }.map(\.1)
     }
     let times = seen.filter { $0.value == histories.count }.map(\.key).sorted()
-    // The last return ends with the last bar.
-    let places = Array(stride(from: max(0, times.count - 1) % step, to: times.count, by: step))
+    let interval = histories.map(\.interval).max() ?? .zero
+    let places = PeriodGrid(
+      count: times.count, step: step, interval: interval,
+      isCounted: histories.contains { $0.facts.isWeekdays }
+    ) { times[$0] - interval }.ends
     returns = closes.map { closes in
       zip(places.dropFirst(), places).map { closes[$0] / closes[$1] - 1 }
     }
@@ -46,7 +48,6 @@ struct JointHistory {
         reason: "the files have times in common for \(count) returns; at least \(least) are "
           + "needed, \(why)")
     }
-    let interval = histories.map(\.interval).max() ?? .zero
     ends = places.dropFirst().map { Timestamp(rawValue: times[$0].rawValue - interval.rawValue) }
     marks = closes.compactMap(\.last)
     last = times.last ?? .zero

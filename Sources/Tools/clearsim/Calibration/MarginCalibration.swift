@@ -24,6 +24,11 @@ struct MarginCalibration {
     /// Bars of the horizon, and of the close-out.
     let horizon: Int
     let closeOut: Int
+    /// The close-out itself: so many bars, or less than one.
+    let closeOutSpan: TimeSpan
+    /// The root of the close-out over one bar where it is shorter than a bar, else 1: what turns
+    /// the logarithm of a bar's excursion into that of the close-out.
+    let closeOutScale: Double
     /// Period returns before the first forecast.
     let from: Int
     let resamples: Int
@@ -46,6 +51,28 @@ struct MarginCalibration {
     let endToEnd: Double
     /// Of the model's own period.
     let assessment: ForecastAssessment
+
+    /// Whether and how coverage rejects the model at 5 %, or the light is red; empty where it stands.
+    var rejection: String {
+      let found = assessment
+      var reasons: [String] = []
+      if found.proportionOfFailures.rejects(at: 0.05) {
+        let isMany = Double(found.exceptions) > found.expectedExceptions
+        reasons.append("\(isMany ? "too many" : "too few") exceptions")
+      }
+      if found.zone == .red { reasons.append("traffic light red") }
+      return reasons.joined(separator: ", ")
+    }
+
+    /// Exceptions and tests of them in one line.
+    var coverage: String {
+      let found = assessment
+      return "\(side.rawValue) \(found.exceptions) exceptions of \(found.observations), "
+        + String(
+          format: "%.1f expected, Kupiec %.4f, ", found.expectedExceptions,
+          found.proportionOfFailures.pValue)
+        + found.zone.rawValue + (rejection.isEmpty ? "" : ": REJECTED, \(rejection)")
+    }
   }
 
   let terms: Terms
@@ -53,7 +80,8 @@ struct MarginCalibration {
   /// What `--page` shows, one a side; else none.
   let pictures: [CalibrationPicture]
   /// Realised deviation of a bar by each estimator, over the whole file.
-  let volatilities: [(estimator: RangeVolatility, deviation: Double)]
+  /// Nil for one that needs highs and lows where the file has closes alone.
+  let volatilities: [(estimator: RangeVolatility, deviation: Double?)]
   /// What the model was fitted to at the end; nil where it is not fitted by likelihood.
   let fit: FittedModel?
   /// A list a side, where kept: by how much the excursions of each whole day's starts went beyond
@@ -69,6 +97,8 @@ struct MarginCalibration {
   let maintenanceRate: Rate
   /// Whether the model's own initial rate lay below maintenance.
   let isHeldByMaintenance: Bool
+  /// How the rates as published fared over the whole of the file they were made from, a side each.
+  let published: [PublishedRates]
   /// Greatest whole leverage that the initial rate leaves, 1 or more.
   let leverageCap: Int
 
@@ -101,9 +131,11 @@ struct MarginCalibration {
       preconditionFailure("Invariant: a calibration sees the ranges of its prices")
     }
     let ranges =
-      terms.model.needsBars && prices.hasRange ? try bars.merged(every: terms.period) : nil
+      terms.model.needsBars && prices.hasRange
+      ? terms.period > 1 ? bars.merged(prices.grid(every: terms.period)) : bars : nil
+    let hasRange = prices.hasRange
     prices.dropRanges()
-    let measured = try Self.measured(bars, terms, prices.days.bars, progress)
+    let measured = try Self.measured(bars, terms, prices.days.bars, hasRange, progress)
     var pictures = measured.pictures
     volatilities = measured.volatilities
     excess = measured.excess
@@ -147,34 +179,55 @@ struct MarginCalibration {
     let own = try Self.rounded("initial", sides.map(\.initial.value))
     isHeldByMaintenance = own < maintenanceRate
     initialRate = max(own, maintenanceRate)
+    let over =
+      terms.horizon == terms.period
+      ? returns : try prices.returns(every: terms.horizon, least: 1, why: "over the horizon")
+    let (initial, maintenance) = (initialRate, maintenanceRate)
+    published = try Side.allCases.enumerated().map { place, side in
+      try PublishedRates(
+        side, initial: initial, maintenance: maintenance, returns: over,
+        excursions: measured.beyond[place](maintenance), confidence: terms.confidence)
+    }
     leverageCap = Int(Rate.one.rawValue / initialRate.rawValue)
   }
 
   private struct Measured {
     var maintenance: [(rate: IntervalEstimate, endToEnd: Double)] = []
-    var volatilities: [(estimator: RangeVolatility, deviation: Double)] = []
+    var volatilities: [(estimator: RangeVolatility, deviation: Double?)] = []
     var pictures: [CalibrationPicture] = []
     var excess: [[Double]] = []
+    /// A side each: how many excursions lie beyond a rate.
+    var beyond: [(Rate) -> Int] = []
   }
 
   /// What is read off the bars, one side's excursions at a time.
   private static func measured(
-    _ bars: BarSeries, _ terms: Terms, _ days: [Range<Int>],
+    _ bars: BarSeries, _ terms: Terms, _ days: [Range<Int>], _ hasRange: Bool,
     _ progress: (Double, String) -> Void
   ) throws -> Measured {
     var found = Measured()
     var kept: [[Double]] = []
     for estimator in RangeVolatility.allCases where estimator != .yangZhang || bars.count > 2 {
-      found.volatilities.append((estimator, try estimator.volatility(of: bars)))
+      let isKnown = hasRange || estimator == .closeToClose
+      found.volatilities.append(
+        (estimator, isKnown ? try estimator.volatility(of: bars) : nil))
     }
     for (place, side) in Side.allCases.enumerated() {
       progress(0.1 + 0.2 * Double(place), "\(side.rawValue) excursions")
-      let losses = try AdverseExcursion.losses(bars, horizon: terms.closeOut, side: side)
+      let losses = try Self.scaled(
+        AdverseExcursion.losses(bars, horizon: terms.closeOut, side: side), terms, side)
       let rate = try interval(
         losses, terms, block: terms.closeOut, of: "maintenance", side)
       let tail = terms.isPictured ? CalibrationPicture.Tail(losses) : nil
       if terms.keepsExcess { kept.append(losses) }
-      let ends = try AdverseExcursion.endLosses(bars, horizon: terms.closeOut, side: side)
+      let ends = try Self.scaled(
+        AdverseExcursion.endLosses(bars, horizon: terms.closeOut, side: side), terms, side)
+      // Only what may lie beyond a rate at the confidence is kept.
+      let quantile = rate.value
+      let far = losses.filter { $0 >= quantile }
+      found.beyond.append { rate in
+        far.count { $0 > Double(rate.rawValue) / Double(Rate.one.rawValue) }
+      }
       found.maintenance.append(
         (rate, try QuantileRule.inverseCumulative.quantile(terms.confidence, of: ends)))
       if let tail {
@@ -188,6 +241,14 @@ struct MarginCalibration {
       excess(of: losses, over: Double(rate.rawValue) / Double(Rate.one.rawValue), days)
     }
     return found
+  }
+
+  /// Losses of a bar as those of a close-out that is shorter: their logarithms by the root of time.
+  private static func scaled(_ losses: [Double], _ terms: Terms, _ side: Side) -> [Double] {
+    let scale = terms.closeOutScale
+    guard scale != 1 else { return losses }
+    let sign: Double = side == .long ? -1 : 1
+    return losses.map { sign * expm1(scale * log1p(sign * $0)) }
   }
 
   private static func excess(
@@ -204,7 +265,7 @@ struct MarginCalibration {
   ) throws -> (IntervalEstimate, ForecastTrack) {
     let plain = try RollingForecast(
       model: terms.model, side: side, confidence: terms.confidence, first: terms.from
-    ).run(returns, bars: ranges)
+    ).run(returns, bars: ranges).fittedAtEnd(returns, bars: ranges)
     let track = try terms.damping.apply(to: plain, returns: returns, lookback: lookback)
     let spread = try interval(
       ratios(track, returns, from: terms.from), terms, block: 1, of: "initial", side)

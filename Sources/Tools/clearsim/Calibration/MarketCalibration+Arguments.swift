@@ -11,6 +11,7 @@ extension MarketCalibration.Terms {
         "--from: \(from) is below \(model.least), the returns that "
           + "\(ModelName.spelling(model)) needs before its first forecast")
     }
+    let period = try AssessedPeriod(arguments)
     let participation = try arguments.number("participation", in: Self.shares) ?? 0.1
     self.init(
       model: model, damping: try DampingTools(arguments),
@@ -19,12 +20,14 @@ extension MarketCalibration.Terms {
       horizon: try arguments.duration("horizon"), closeOut: try arguments.duration("close-out"),
       from: from, resamples: try arguments.integer("resamples", in: 100...100_000) ?? 500,
       seed: try arguments.integer("seed") ?? 1, participation: participation,
-      size: try Self.size(arguments, participation),
+      size: try Self.size(arguments, participation, period),
       hasFees: arguments.has("fees"), hasGrid: arguments.has("grid"),
-      volatility: try Self.volatility(arguments))
+      period: period, volatility: try Self.volatility(arguments, period))
   }
 
-  private static func volatility(_ arguments: Arguments) throws -> VolatilityHistory? {
+  private static func volatility(
+    _ arguments: Arguments, _ period: AssessedPeriod
+  ) throws -> VolatilityHistory? {
     guard let file = arguments.text("volatility-history") else {
       guard !arguments.has("currency") else {
         throw arguments.usage("--currency picks rows of --volatility-history, which is not given")
@@ -35,12 +38,13 @@ extension MarketCalibration.Terms {
       throw arguments.usage("--volatility-history is for --grid; give both or none")
     }
     return try VolatilityHistory.read(file, currency: arguments.text("currency"))
+      .cut(since: period.since, until: period.until)
   }
 
   private static let shares = 1e-6...1.0
 
   private static func size(
-    _ arguments: Arguments, _ participation: Double
+    _ arguments: Arguments, _ participation: Double, _ period: AssessedPeriod
   ) throws -> SizeCalibration.Terms? {
     let chord = try arguments.number("chord", in: shares) ?? 0.05
     if arguments.has("flat") {
@@ -53,7 +57,9 @@ extension MarketCalibration.Terms {
       }
       return nil
     }
-    let depth = try arguments.text("depth").map { try DepthFile.read($0) }
+    let depth = try arguments.text("depth").map {
+      try DepthFile.read($0).cut(since: period.since, until: period.until)
+    }
     return SizeCalibration.Terms(
       source: try source(arguments, hasDepth: depth != nil), depth: depth,
       participation: participation, chordExcessMax: chord)

@@ -1,4 +1,5 @@
 import Calibration
+import Foundation
 import Inputs
 import Numerics
 import Pricing
@@ -23,6 +24,8 @@ struct MarketCalibration {
     let size: SizeCalibration.Terms?
     let hasFees: Bool
     let hasGrid: Bool
+    /// The stretch of time that is read; the end is exclusive.
+    let period: AssessedPeriod
     /// Of the grid's underlying.
     let volatility: VolatilityHistory?
   }
@@ -47,15 +50,19 @@ struct MarketCalibration {
     let bar = console.progress("calibrate \(file)")
     defer { bar.finish() }
     bar.update(0, "reading")
-    var prices = try CalibrationPrices(file, keepsTimes: keepsTimes || isPictured)
+    var prices = try CalibrationPrices(
+      file, keepsTimes: keepsTimes || isPictured || terms.horizon != nil,
+      since: terms.period.since, until: terms.period.until)
     for repair in prices.repairs { console.warning("\(prices.file): \(repair.text)") }
     if !prices.hasRange {
       console.warning("\(file): no highs and lows; the adverse excursion sees closes only")
     }
+    let horizon = try Self.bars(terms.horizon, "horizon", prices)
+    let closeOut = try CloseOutWindow(terms.closeOut, horizon: horizon, prices)
     let own = MarginCalibration.Terms(
       model: terms.model, damping: terms.damping, confidence: terms.confidence,
-      scaling: terms.scaling, horizon: try Self.bars(terms.horizon, "horizon", prices),
-      closeOut: try Self.bars(terms.closeOut, "close-out", prices), from: terms.from,
+      scaling: terms.scaling, horizon: horizon, closeOut: closeOut.bars,
+      closeOutSpan: closeOut.span, closeOutScale: closeOut.scale, from: terms.from,
       resamples: terms.resamples, seed: terms.seed, isPictured: isPictured,
       keepsExcess: terms.hasFees)
     do {
@@ -64,6 +71,7 @@ struct MarketCalibration {
       throw InputFault(
         file: file, place: ModelName.spelling(terms.model), reason: error.description)
     }
+    for warning in Self.warnings(rates) { console.warning("\(file): \(warning)") }
     bar.update(0.95, "size")
     size = try Self.size(terms, rates, prices)
     if case .flat(let reason) = size, terms.size != nil {
@@ -82,6 +90,32 @@ struct MarketCalibration {
         file: terms.volatility?.file ?? file, place: "grid", reason: error.description)
     }
     self.prices = prices
+  }
+
+  /// What a reader of the schedule has to know of its rates.
+  private static func warnings(_ rates: MarginCalibration) -> [String] {
+    let terms = rates.terms
+    let model = ModelName.spelling(terms.model)
+    var warnings = rates.sides.filter { !$0.rejection.isEmpty }.map {
+      "\(model) is rejected on this history: \($0.coverage)"
+    }
+    if rates.isHeldByMaintenance {
+      warnings.append(
+        "the initial rate is that of maintenance: \(model) asks for less over the horizon than a "
+          + "close-out of \(DurationText.format(terms.closeOutSpan)) took; the model decides nothing"
+      )
+    }
+    if let found = terms.model.unreached(at: terms.confidence) {
+      warnings.append(BacktestPlan.unreached(found, terms.confidence))
+    }
+    let beyond = Double(rates.excursions) * (1 - terms.confidence)
+    if beyond < 1 {
+      warnings.append(
+        "maintenance is the greatest of \(rates.excursions) excursions, and so is the upper end of "
+          + "its interval: \(String(format: "%.3g", beyond)) of them lie beyond the quantile at "
+          + "\(terms.confidence)")
+    }
+    return warnings
   }
 
   private static func fees(
@@ -115,7 +149,7 @@ struct MarketCalibration {
       return .brackets(
         try SizeCalibration(
           size, rates: rates, days: prices.days,
-          closeOutDays: Double(rates.terms.closeOut) / prices.barsPerDay))
+          closeOutDays: Double(rates.terms.closeOutSpan.rawValue) / Double(CalibrationPrices.day)))
     } catch let error as NumericsError {
       throw InputFault(
         file: terms.size?.depth?.file ?? prices.file, place: "size", reason: error.description)
@@ -123,7 +157,7 @@ struct MarketCalibration {
   }
 
   /// A span as a whole number of bars; one where it is not given.
-  private static func bars(
+  static func bars(
     _ span: TimeSpan?, _ option: String, _ prices: CalibrationPrices
   ) throws -> Int {
     guard let span else { return 1 }

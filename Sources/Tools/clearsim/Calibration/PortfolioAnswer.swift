@@ -35,7 +35,8 @@ struct PortfolioAnswer {
     let sample = BacktestSample(
       set.profits(portfolio), assessed: terms.assessed, lookback: set.lookback, measure: .simple)
     outcome = try plan.run(
-      sample, sides: [.long], file: set.file, part: "portfolios.\(portfolio.name), ", console)
+      sample, sides: [.long], file: set.file, part: "portfolios.\(portfolio.name), ",
+      mayFail: true, console)
     let losses = sample.returns[sample.assessed...].map { -$0 }
     offsets = try outcome.rows.map { row in
       PortfolioOffset(
@@ -44,8 +45,11 @@ struct PortfolioAnswer {
         cap: terms.cap)
     }
     toBest = Self.toBest(outcome.rows)
-    choice = try ChoiceReport(
-      [(portfolio.name, outcome.rows)], level: plan.level, seed: plan.seed)
+    choice =
+      outcome.rows.isEmpty
+      ? nil
+      : try ChoiceReport(
+        [(portfolio.name, outcome.rows)], level: plan.level, seed: plan.seed)
     do {
       risk = try PortfolioRisk(
         legs: portfolio.legs.map { (set.instruments[$0.instrument], $0.weight) },
@@ -112,9 +116,13 @@ struct PortfolioAnswer {
     let beside = outcome.rows.indices.map { place in
       offsets[place].cells + [toBest[place].map { String(format: "%.4f", $0) } ?? "-"]
     }
-    let tables = BacktestText(plan: plan, rows: outcome.rows)
+    let tables = BacktestText(plan: plan, rows: outcome.rows, measure: .simple)
+    let absent = outcome.failures.map { "\($0.model): not forecast: \($0.reason)\n" }.joined()
+    if outcome.rows.isEmpty {
+      return "\(portfolio.name): \(weights.joined(separator: ", "))\n\n" + absent
+    }
     return "\(portfolio.name): \(weights.joined(separator: ", "))\n\n"
-      + tables.text(beside: beside, columns: PortfolioOffset.header + ["to best"])
+      + absent + tables.text(beside: beside, columns: PortfolioOffset.header + ["to best"])
       + "\nrisk of the next period by leg, normal at \(plan.confidence)\n"
       + (risk?.text ?? "none: \(riskReason)\n")
       + (choice.map { "\nchoice\n" + $0.text } ?? "")

@@ -31,7 +31,8 @@ struct PortfolioSet {
 
   /// - Parameter least: returns needed, and `why`.
   init(
-    _ file: String, least: Int, why: String, _ arguments: Arguments, _ console: Console
+    _ file: String, least: Int, why: String, until: Timestamp?, _ arguments: Arguments,
+    _ console: Console
   ) throws {
     self.file = file
     let root = try ConfigurationDocument(file: file).root()
@@ -47,9 +48,12 @@ struct PortfolioSet {
       throw root.fault(
         saying: "'portfolios' holds \(portfolios.count); expected 1 to \(Self.portfoliosMax)")
     }
+    try arguments.guardOutputs(reading: paths.map { JointHistory.path($0, besides: file) })
     instruments = names
     self.portfolios = portfolios
-    let histories = try paths.map { try PriceHistory(JointHistory.path($0, besides: file)) }
+    let histories = try paths.map {
+      try PriceHistory(JointHistory.path($0, besides: file), until: until)
+    }
     // Of intervals that differ the longest; its bars are those that the files have in common.
     guard let longest = histories.max(by: { $0.interval < $1.interval }) else {
       throw root.fault(saying: "'prices' holds none; expected a name and a price file")

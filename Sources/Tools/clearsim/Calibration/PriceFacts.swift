@@ -1,3 +1,4 @@
+import Foundation
 import Inputs
 import Reports
 import Units
@@ -7,22 +8,31 @@ struct PriceFacts {
   let file: String
   let count: Int
   let interval: TimeSpan
+  /// Whether the bars are those of weekdays alone, and how many make 365 days.
+  let isWeekdays: Bool
+  let barsPerYear: Double
   /// When the first bar opens, and the last.
   let start: Timestamp
   let end: Timestamp
   let gaps: Int
-  private let rounded: Int
-  private let capped: Int
+  private let missingBars: Int
+  private let jumps: [PriceJump]
+  private let linesSkipped: Int
+  private let isTurned: Bool
 
-  init(_ series: PriceSeries) {
+  init(_ series: MarketHistory) {
     file = series.file
     count = series.bars.count
     interval = series.interval
+    isWeekdays = series.isWeekdays
+    barsPerYear = series.barsPerYear
     start = series.bars[0].openTime
     end = series.bars[series.bars.count - 1].openTime
     gaps = series.gaps.count
-    rounded = series.valuesRounded
-    capped = series.volumesCapped
+    missingBars = series.gaps.reduce(0) { $0 + $1.missingBars }
+    jumps = series.jumps
+    linesSkipped = series.linesSkipped
+    isTurned = series.isTurned
   }
 
   /// Something tolerated, and how it was dealt with.
@@ -38,25 +48,36 @@ struct PriceFacts {
 
   var repairs: [Repair] {
     var repairs: [Repair] = []
+    if linesSkipped > 0 {
+      repairs.append(
+        Repair(
+          kind: "skipped", count: linesSkipped,
+          text: "\(Self.count(linesSkipped, "line")) before the header passed over"))
+    }
+    if isTurned {
+      repairs.append(
+        Repair(kind: "turned", count: count, text: "rows go from new to old; turned"))
+    }
     if gaps > 0 {
       repairs.append(
         Repair(
           kind: "gaps", count: gaps,
-          text: "\(gaps) gaps; a return across a gap counts as a return of one bar"))
+          text: "\(Self.count(gaps, "gap")), \(Self.count(missingBars, "bar")) missing; a return "
+            + "across a gap counts as a return of one bar"))
     }
-    if rounded > 0 {
+    if let first = jumps.first {
       repairs.append(
         Repair(
-          kind: "rounded", count: rounded,
-          text: "\(rounded) values have more than eight digits behind the point; rounded to the "
-            + "nearest"))
-    }
-    if capped > 0 {
-      repairs.append(
-        Repair(
-          kind: "capped", count: capped,
-          text: "\(capped) volumes are above \(Limits.quantity); taken as that"))
+          kind: "jumps", count: jumps.count,
+          text: "\(Self.count(jumps.count, "jump")) from a close to the next price, the first to "
+            + String(format: "%.4g times ", first.ratio)
+            + "at \(AssessedPeriod.text(first.at)): a split, another unit, or the market? They are "
+            + "taken for moves of the market"))
     }
     return repairs
+  }
+
+  private static func count(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

@@ -17,33 +17,42 @@ struct PriceHistory {
   /// Highs and lows too, where they were asked for and the file has them.
   let bars: BarSeries?
 
-  /// - Parameter keepingRanges: for models that read highs and lows; three times the memory.
-  init(_ file: String, keepingRanges: Bool = false) throws {
-    try self.init(try PriceFile.read(file), keepingRanges: keepingRanges)
+  /// - Parameters:
+  ///   - keepingRanges: for models that read highs and lows; three times the memory.
+  ///   - until: no bar that opens then or later is in anything.
+  init(_ file: String, keepingRanges: Bool = false, until: Timestamp? = nil) throws {
+    try self.init(
+      try PriceFile.history(file).cut(until: until), keepingRanges: keepingRanges)
   }
 
-  init(_ series: PriceSeries, keepingRanges: Bool = false) throws {
+  init(_ series: MarketHistory, keepingRanges: Bool = false) throws {
     bars = keepingRanges && series.hasRange ? try CaseSeries.bars(series) : nil
     facts = PriceFacts(series)
     times = series.bars.map(\.openTime)
     // Where bars are kept, their closes serve: of ten million, 80 MB.
-    closes = bars?.close ?? series.bars.map { CaseSeries.number($0.close) }
+    closes = bars?.close ?? series.bars.map(\.close)
   }
 
-  /// Log returns over `step` bars each, none overlapping, the last one ending with the last bar.
+  /// Periods of so many bars.
+  func grid(every step: Int) -> PeriodGrid {
+    PeriodGrid(
+      count: count, step: step, interval: interval, isCounted: facts.isWeekdays
+    ) { times[$0] }
+  }
+
+  /// Log returns over periods of `step` bars, none overlapping.
   /// - Parameter least: how many are needed, and `why`.
   func returns(every step: Int = 1, least: Int, why: String) throws -> [Double] {
-    try Self.returns(closes, of: file, every: step, least: least, why: why)
+    try Self.returns(
+      closes, at: step > 1 ? grid(every: step) : nil, of: file, least: least, why: why)
   }
 
-  /// The same of closes alone.
+  /// The same of closes alone, at a grid's ends or at every bar.
   static func returns(
-    _ closes: [Double], of file: String, every step: Int, least: Int, why: String
+    _ closes: [Double], at grid: PeriodGrid?, of file: String, least: Int, why: String
   ) throws -> [Double] {
-    let first = (closes.count - 1) % step
-    let returns = stride(from: first + step, to: closes.count, by: step).map {
-      log(closes[$0] / closes[$0 - step])
-    }
+    let prices = grid.map { $0.ends.map { closes[$0] } } ?? closes
+    let returns = zip(prices.dropFirst(), prices).map { log($0 / $1) }
     guard returns.count >= least else {
       throw InputFault(
         file: file,
@@ -59,19 +68,20 @@ struct PriceHistory {
 
   /// When the bar opens whose close ends each of those returns.
   func ends(every step: Int = 1) -> [Timestamp] {
-    stride(from: (count - 1) % step + step, to: count, by: step).map { times[$0] }
+    step == 1 ? Array(times.dropFirst()) : grid(every: step).ends.dropFirst().map { times[$0] }
   }
 
   /// The bars of those returns, one more than returns, for models that read highs and lows. Nil for
   /// a file of closes alone, and where ranges were not kept.
-  func ranges(every step: Int = 1) throws -> BarSeries? { try bars?.merged(every: step) }
+  func ranges(every step: Int = 1) -> BarSeries? {
+    step == 1 ? bars : bars?.merged(grid(every: step))
+  }
 
   /// Bars in ten years, the longest lookback of levels.
-  func lookback(step: Int = 1) -> Int { Self.lookback(interval, step: step) }
+  func lookback(step: Int = 1) -> Int { Self.lookback(facts.barsPerYear, step: step) }
 
-  static func lookback(_ interval: TimeSpan, step: Int) -> Int {
-    let tenYears: Int64 = 3_652 * 86_400_000_000_000
-    return max(1, Int(tenYears / max(1, interval.rawValue)) / step)
+  static func lookback(_ barsPerYear: Double, step: Int) -> Int {
+    max(1, Int(barsPerYear * 3_652 / 365 + 1e-6) / step)
   }
 
   /// `--horizon` as bars of this file; one where it is not given.

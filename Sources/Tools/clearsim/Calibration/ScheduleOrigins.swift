@@ -10,7 +10,8 @@ struct ScheduleOrigins {
   /// Names are those of the schedule's keys, or of what stands behind them.
   var all: [(name: String, origin: String)] {
     var lines = [
-      ("maintenanceRate", maintenance), ("initialRate", initial), ("floor", floor),
+      ("maintenanceRate", maintenance), ("initialRate", initial), ("backTest", backTest),
+      ("published", market.rates.published.map(\.origin).joined(separator: "; ")), ("floor", floor),
     ]
     if case .brackets(let size) = market.size {
       lines += [("impact", impact(size)), ("unwind", unwind(size)), ("cap", cap(size))]
@@ -33,7 +34,10 @@ struct ScheduleOrigins {
   private var maintenance: String {
     let rates = market.rates
     return "\(rates.terms.confidence) quantile of the adverse excursion over "
-      + "\(market.prices.span(rates.terms.closeOut)), \(rates.excursions) starts: "
+      + "\(DurationText.format(rates.terms.closeOutSpan)), \(rates.excursions) starts"
+      + (rates.terms.closeOutScale == 1
+        ? ": "
+        : " of \(market.prices.span(1)), by the root of time: ")
       + sides(\.maintenance) + (isSized ? "; then size, see floor" : "")
   }
 
@@ -52,10 +56,17 @@ struct ScheduleOrigins {
         format: ", the requirement of a bar times %.3f, the model's term structure", rates.factor)
     }
     text += ": " + sides(\.initial)
-    if rates.isHeldByMaintenance { text += "; raised to maintenance" }
+    if rates.isHeldByMaintenance { text += "; raised to maintenance, so the model decides nothing" }
     text += "; leverage up to \(rates.leverageCap)"
     if isSized { text += " before size, which adds to it as to maintenance" }
     return text
+  }
+
+  private var backTest: String {
+    let rates = market.rates
+    let scaled = rates.terms.scaling == .horizon ? "" : "forecasts of one bar: "
+    return "\(ModelName.spelling(rates.terms.model)), \(scaled)"
+      + rates.sides.map(\.coverage).joined(separator: "; ")
   }
 
   private var isSized: Bool { if case .brackets = market.size { true } else { false } }
@@ -102,7 +113,7 @@ struct ScheduleOrigins {
   private func unwind(_ size: SizeCalibration) -> String {
     let share = Self.percent(size.terms.participation)
     return "\(share) of the volume closes \(Self.money(size.closable)) within "
-      + "\(market.prices.span(market.rates.terms.closeOut)); what takes n times as long has the "
+      + "\(DurationText.format(market.rates.terms.closeOutSpan)); what takes n times as long has the "
       + "excursion times sqrt(sum over i < n of ((n - i) / n)^2)"
   }
 

@@ -19,7 +19,9 @@ struct ScheduleText {
     func comment(_ name: String, _ indent: String) -> String {
       Self.wrapped(origin[name].map { "\(name): \($0)" } ?? "", indent: indent)
     }
-    var brackets = ["floor", "maintenanceRate", "initialRate"].map { comment($0, "  ") }
+    var brackets = [
+      "floor", "maintenanceRate", "initialRate", "backTest", "published",
+    ].map { comment($0, "  ") }
     for name in ["impact", "unwind", "cap"] where origin[name] != nil {
       brackets.append(comment(name, "  "))
     }

@@ -30,10 +30,11 @@ enum BacktestCommand: Command {
     ],
     notes: """
       Every requirement is made from returns before the one it is for. Returns are logarithms of
-      successive closes, whatever the interval of the bars; requirements are log losses as
-      fractions of the price. --since and --until say which forecasts are assessed; returns before
-      --since are still what models learn from, none from --until on is read. A choice made with
-      --until D is reported honestly with --since D.
+      successive closes, whatever the interval of the bars, and so are requirements and losses:
+      8.00 % is a fall by 7.69 % or a rise by 8.33 %. --since and --until say which forecasts are
+      assessed; returns before --since are still what models learn from, and a bar from --until on
+      is in nothing: the file might end there. A choice made with --until D is reported honestly
+      with --since D.
 
       light: Basel's zones at the number of forecasts made. Kupiec: how many exceptions there are.
       rejected by: tests of coverage that reject at the level, each by itself, or a red light. A
@@ -41,8 +42,9 @@ enum BacktestCommand: Command {
       \(BacktestPlan.help)
 
       Repairs are told on standard error and in JSON: a return across a gap counts as one of a
-      bar; prices are rounded to eight digits behind the point. Rows out of order, times given
-      twice and prices that are not above zero are errors.
+      bar; lines before the header are passed over; rows from new to old are turned; jumps that
+      look like a split are questioned. Rows out of order, times given twice and prices that are
+      not above zero are errors.
 
       --page draws requirements against losses, exceptions, tails and procyclicality of every
       model and side.
@@ -60,6 +62,7 @@ enum BacktestCommand: Command {
   private static func answer(_ arguments: Arguments, _ console: Console) throws -> ExitStatus {
     let plan = try BacktestPlan(arguments)
     let page = try arguments.page()
+    for warning in plan.unreached { console.warning(warning) }
     let sides = (try arguments.choice("side", of: Sides.self) ?? .long).sides
     var answers: [Answer] = []
     for file in arguments.operands {
@@ -100,7 +103,7 @@ enum BacktestCommand: Command {
     _ arguments: Arguments, _ console: Console
   ) throws -> Answer {
     let history = try PriceHistory(
-      file, keepingRanges: plan.models.contains(where: \.needsBars))
+      file, keepingRanges: plan.models.contains(where: \.needsBars), until: plan.period.until)
     let horizon = try history.horizon(arguments)
     let returns = try history.returns(
       every: horizon, least: plan.from + BacktestPlan.leastAssessed, why: plan.why)
@@ -111,7 +114,7 @@ enum BacktestCommand: Command {
     let assessed = try plan.period.places(
       ends, from: plan.from, least: BacktestPlan.leastAssessed, file: file)
     let sample = BacktestSample(
-      returns, bars: try history.ranges(every: horizon), assessed: assessed,
+      returns, bars: history.ranges(every: horizon), assessed: assessed,
       lookback: history.lookback(step: horizon), measure: .logarithmic)
     let outcome = try plan.run(sample, sides: sides, file: file, console)
     let parts = sides.map { side in

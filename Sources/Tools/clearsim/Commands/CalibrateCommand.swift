@@ -26,7 +26,10 @@ enum CalibrateCommand: Command {
           + "term structure", default: "horizon"),
       .value(
         "close-out", "SPAN",
-        "what the maintenance rate covers: the time a liquidation takes (default one bar)"),
+        "what the maintenance rate covers: the time a liquidation takes (default a 24th of the "
+          + "horizon)"),
+      .value("since", "DATE", "use only bars that open then or later, UTC"),
+      .value("until", "DATE", "use no bar that opens then or later, UTC"),
       .value("apc", "TOOLS", "damp the initial rate, with commas between tools", default: "none"),
       .value(
         "from", "N",
@@ -61,11 +64,17 @@ enum CalibrateCommand: Command {
     ],
     notes: """
       maintenance: the quantile of how far the price went against a position at its worst within
-      the close-out, whatever it did later, read from highs and lows; overlapping starts. initial:
-      the model's requirement for the period after the last bar, from returns over the horizon that
-      do not overlap, damped. Both are fractions of the position's value; the worse of long and
-      short decides, rounded up to 0.01 %, and initial is never below maintenance. The greatest
-      leverage is 1 / initial.
+      the close-out, whatever it did later, read from highs and lows; overlapping starts; of a bar
+      longer than the close-out, its logarithm by the root of time. initial: the model's requirement
+      for the period after the last bar, from returns over the horizon that do not overlap (cut at
+      multiples of it from Monday 2000-01-03, 00:00 UTC), damped; a model that is fitted is fitted
+      to the last returns there are. Both are fractions of the position's value; the worse of long
+      and short decides, rounded up to 0.01 %. Where maintenance is above the model's rate, initial
+      is raised to it and a warning says that the model decides nothing. The greatest leverage is
+      1 / initial. published: exceptions of the rates as they are published, in the same history;
+      backtest --models fixed-R or schedule:FILE holds them against another one. A model whose
+      coverage is rejected at 5 % or whose light is red makes a schedule all the same: a warning,
+      the table and the file say so.
 
       Size: closing out a notional N takes R(N) = N x excursion x unwind + N x impact / (1 + d).
       The impact is that of the last unit, c N^d; by the square-root law Y s sqrt(N / V), s the
@@ -117,7 +126,7 @@ enum CalibrateCommand: Command {
     let backing = CollateralCalibration.Terms(
       files: arguments.all("collateral"),
       liquidationTime: try arguments.duration("liquidation-time"),
-      participation: terms.participation)
+      participation: terms.participation, period: terms.period)
     let assets = try CalibrationFolder.names(backing.files, arguments, isOutput: false)
     for repair in terms.size?.depth?.repairs ?? [] {
       console.warning("\(terms.size?.depth?.file ?? ""): \(repair)")

@@ -34,6 +34,8 @@ enum CompareCommand: Command {
       EWMA covariance of 0.97; components add up to it. light: Basel's zones; rejected by: tests of
       coverage that reject, each by itself. Models are ranked on each portfolio and over all:
       there, tests of all portfolios are corrected together and losses are added up.
+      A portfolio that a model cannot forecast, such as one that never loses, is listed with the
+      reason; the others are answered.
       \(BacktestPlan.help)
 
       --page draws requirements against exceptions, offsets and procyclicality, and each portfolio's
@@ -52,24 +54,34 @@ enum CompareCommand: Command {
   private static func answer(_ arguments: Arguments, _ console: Console) throws -> ExitStatus {
     let plan = try BacktestPlan(arguments)
     let page = try arguments.page()
+    for warning in plan.unreached { console.warning(warning) }
     let cap = try arguments.number("offset-cap", in: 0...1) ?? 0.8
     let stress = try arguments.number("stress-correlation", in: 0...1) ?? 0.5
     let set = try PortfolioSet(
       arguments.operands[0], least: plan.from + BacktestPlan.leastAssessed, why: plan.why,
-      arguments, console)
+      until: plan.period.until, arguments, console)
     let assessed = try plan.period.places(
       set.ends, from: plan.from, least: BacktestPlan.leastAssessed, file: set.file)
     let terms = PortfolioAnswer.Terms(assessed: assessed, cap: cap, stress: stress)
     let answers = try set.portfolios.map { try PortfolioAnswer($0, set, plan, terms, console) }
+    let answered = answers.filter { !$0.outcome.rows.isEmpty }
+    guard !answered.isEmpty else {
+      let first = answers.lazy.compactMap { answer in
+        answer.outcome.failures.first.map { "\(answer.portfolio.name): \($0.reason)" }
+      }.first
+      throw InputFault(
+        file: set.file, place: "portfolios",
+        reason: "none can be forecast" + (first.map { "; \($0)" } ?? ""))
+    }
     let overall = try ChoiceReport(
-      answers.map { ($0.portfolio.name, $0.outcome.rows) }, level: plan.level, seed: plan.seed)
+      answered.map { ($0.portfolio.name, $0.outcome.rows) }, level: plan.level, seed: plan.seed)
     let standing = plan.models.map { ModelName.spelling($0) }.filter { name in
-      answers.allSatisfy { answer in
+      answered.allSatisfy { answer in
         answer.outcome.rows.contains { $0.model == name && $0.rejections.isEmpty }
       }
     }
     try page?.write(
-      ComparePage(plan: plan, set: set, answers: answers, overall: overall, assessed: assessed)
+      ComparePage(plan: plan, set: set, answers: answered, overall: overall, assessed: assessed)
         .page)
     if arguments.has("json") {
       try console.result([

@@ -60,24 +60,22 @@ enum FrontierCommand: Command {
     }
     let until = try arguments.date("until")
     let history = try PriceHistory(
-      arguments.operands[0], keepingRanges: grid.models.contains(where: \.needsBars))
+      arguments.operands[0], keepingRanges: grid.models.contains(where: \.needsBars),
+      until: until)
     let horizon = try history.horizon(arguments)
-    let all = try history.returns(
+    let returns = try history.returns(
       every: horizon, least: from + 4,
       why: "\(from) before the first forecast and 2 on either side of the split")
     for repair in history.facts.repairs { console.warning("\(history.file): \(repair.text)") }
-    let times = history.ends(every: horizon)
-    let ends = Array(times.prefix { time in until.map { time < $0 } ?? true })
-    let returns = Array(all.prefix(ends.count))
+    let ends = history.ends(every: horizon)
     let border = ends.firstIndex { $0 >= split } ?? ends.count
     guard border >= from + 2, border <= returns.count - 2 else {
-      let last = ends.count > from ? ends.count - 1 : times.count - 1
       throw arguments.usage(
         "--split: '\(arguments.text("split") ?? "")' leaves no two forecasts on either side; "
-          + "those of \(history.file) are for \(AssessedPeriod.text(times[from])) to "
-          + AssessedPeriod.text(times[last]))
+          + "those of \(history.file) are for \(AssessedPeriod.text(ends[from])) to "
+          + AssessedPeriod.text(ends[ends.count - 1]))
     }
-    let ranges = try history.ranges(every: horizon)
+    let ranges = history.ranges(every: horizon)
     let study = try FrontierStudy(
       grid, returns: returns, ranges: ranges.map { $0[0..<returns.count + 1] },
       lookback: history.lookback(step: horizon), confidence: confidence,

@@ -39,7 +39,8 @@ enum PriceCommand: Command {
     notes: """
       FILE: {forward, strike, expiry: "30d", type, volatility or price, settlement, discount,
       model}, or {options: [...]} of such objects. Either volatility or price is given; a price
-      outside the no-arbitrage bounds is an error.
+      outside the no-arbitrage bounds is an error. At the money without volatility or time
+      sensitivities are their limits; what grows without bound has no number.
 
       Coin-settled options (Deribit's inverse) are worth the undiscounted value over the forward,
       in coins; so are all their sensitivities. Per unit of the underlying: delta and gamma per
@@ -119,7 +120,12 @@ enum PriceCommand: Command {
   }
 
   private static func line(_ name: String, _ value: JSONValue) -> String {
-    let text = if case .string(let text) = value { text } else { value.text() }
+    let text =
+      switch value {
+      case .string(let text): text
+      case .null: "no number"
+      default: value.text()
+      }
     return name.padding(toLength: max(24, name.count + 2), withPad: " ", startingAt: 0) + text
   }
 }

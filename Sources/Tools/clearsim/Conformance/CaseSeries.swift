@@ -1,6 +1,5 @@
 import Calibration
 import Inputs
-import Units
 
 /// Series of numbers in the inputs of golden cases, and the data files they name.
 enum CaseSeries {
@@ -23,18 +22,14 @@ enum CaseSeries {
     return (folder.isEmpty ? "" : folder.joined(separator: "/") + "/") + "../data/" + name
   }
 
-  static func prices(_ reader: ConfigurationReader) throws -> PriceSeries {
-    try PriceFile.read(path(reader, try reader.string("file")))
+  static func prices(_ reader: ConfigurationReader) throws -> MarketHistory {
+    try PriceFile.history(path(reader, try reader.string("file")))
   }
 
-  static func bars(_ series: PriceSeries) throws -> BarSeries {
+  static func bars(_ series: MarketHistory) throws -> BarSeries {
     try BarSeries(
-      open: series.bars.map { number($0.open) }, high: series.bars.map { number($0.high) },
-      low: series.bars.map { number($0.low) }, close: series.bars.map { number($0.close) })
-  }
-
-  static func number(_ price: Price) -> Double {
-    Double(price.rawValue) / Double(Price.one.rawValue)
+      open: series.bars.map(\.open), high: series.bars.map(\.high),
+      low: series.bars.map(\.low), close: series.bars.map(\.close))
   }
 
   static func list(_ values: [Double]) -> ConformanceResult { .list(values.map { .real($0) }) }

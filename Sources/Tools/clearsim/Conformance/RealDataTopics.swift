@@ -74,7 +74,7 @@ enum RealDataTopics {
     }
     let file = try reader.string("file")
     if asked.contains("pearson_btc_eth"), file.hasPrefix("btc") {
-      let ether = try PriceFile.read(
+      let ether = try PriceFile.history(
         CaseSeries.path(reader, "eth" + file.dropFirst(3)))
       let other = try CaseSeries.bars(ether).logReturns
       if other.count == returns.count {
@@ -150,10 +150,10 @@ enum RealDataTopics {
     let series = try CaseSeries.prices(reader)
     let within = series.bars.filter { $0.openTime >= start && $0.openTime < end }
     let bars = try BarSeries(
-      open: within.map { CaseSeries.number($0.open) },
-      high: within.map { CaseSeries.number($0.high) },
-      low: within.map { CaseSeries.number($0.low) },
-      close: within.map { CaseSeries.number($0.close) })
+      open: within.map { $0.open },
+      high: within.map { $0.high },
+      low: within.map { $0.low },
+      close: within.map { $0.close })
     let drawdown = try PriceDrawdown(bars)
     let moments = try Moments(bars.logReturns)
     let realised = try RangeVolatility.closeToClose.volatility(of: bars)

@@ -42,6 +42,7 @@ enum Dispatch {
       try console.result(Usage.text(command.declaration))
       return .done
     }
+    try arguments.guardOutputs()
     return try command.run(arguments, console: console)
   }
 

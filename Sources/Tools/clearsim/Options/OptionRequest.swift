@@ -76,11 +76,8 @@ struct OptionRequest {
     if (volatility == nil) == (price == nil) {
       throw fault("volatility: give either volatility or price")
     }
-    if model == .bachelier {
-      if price != nil { throw fault("price: the model bachelier takes a volatility") }
-      if settlement == .coin, forward <= 0 {
-        throw fault("forward: \(forward) is not above 0, as a coin's price must be")
-      }
+    if model == .bachelier, settlement == .coin, forward <= 0 {
+      throw fault("forward: \(forward) is not above 0, as a coin's price must be")
     }
     if settlement == .coin, discount != 1 {
       throw fault("discount: \(discount) is not 1, as coin settlement needs")
@@ -97,8 +94,21 @@ struct OptionRequest {
       return try evaluate(hedgeEvery: interval, cost: cost, grid: grid)
     } catch let error as PricingFault {
       // The engine counts time in years, the user gives it as a length of time.
-      let line = error.description
+      let line = settlement == .coin ? inCoins(error) : error.description
       throw fault(line.hasPrefix("years:") ? "expiry, in \(line)" : line)
+    }
+  }
+
+  /// What is wrong with a premium in the coins it was given in, not in the quote asset that the
+  /// engine counts in.
+  private func inCoins(_ error: PricingFault) -> String {
+    switch error {
+    case .belowIntrinsic(_, let intrinsic):
+      "price: \(price ?? 0) coin is below the intrinsic value \(intrinsic / forward) coin"
+    case .aboveMaximum(_, let maximum):
+      "price: \(price ?? 0) coin is not below \(maximum / forward) coin, the most an option can be "
+        + "worth"
+    default: error.description
     }
   }
 
@@ -124,6 +134,11 @@ struct OptionRequest {
             option, type, interval: Double(interval.rawValue) / Self.yearNanoseconds, cost: cost))
       }
     case .bachelier:
+      if let price {
+        used = try ImpliedVolatility.bachelier(
+          price: settlement == .coin ? price * forward : price, forward: forward,
+          strike: strike, years: years, type: type, discount: discount)
+      }
       plain = try Bachelier(
         forward: forward, strike: strike, volatility: used, years: years, discount: discount
       ).greeks(type)
@@ -160,13 +175,18 @@ struct OptionRequest {
 
   private static func json(_ greeks: Greeks) -> JSONValue {
     [
-      "delta": .number(greeks.delta), "gamma": .number(greeks.gamma),
-      "vega": .number(greeks.vega), "theta": .number(greeks.theta), "rho": .number(greeks.rho),
-      "vanna": .number(greeks.vanna), "volga": .number(greeks.volga),
-      "charm": .number(greeks.charm), "veta": .number(greeks.veta),
-      "speed": .number(greeks.speed), "zomma": .number(greeks.zomma),
-      "color": .number(greeks.color), "ultima": .number(greeks.ultima),
+      "delta": figure(greeks.delta), "gamma": figure(greeks.gamma),
+      "vega": figure(greeks.vega), "theta": figure(greeks.theta), "rho": figure(greeks.rho),
+      "vanna": figure(greeks.vanna), "volga": figure(greeks.volga),
+      "charm": figure(greeks.charm), "veta": figure(greeks.veta),
+      "speed": figure(greeks.speed), "zomma": figure(greeks.zomma),
+      "color": figure(greeks.color), "ultima": figure(greeks.ultima),
     ]
+  }
+
+  /// Null for a limit that grows without bound.
+  private static func figure(_ value: Double) -> JSONValue {
+    value.isFinite ? .number(value) : .null
   }
 
   private static func json(_ cost: HedgingCost) -> JSONValue {

@@ -12,6 +12,10 @@ struct BacktestCharts {
   /// What is lost: `the price`, or `gross notional`.
   let base: String
 
+  /// Whether losses are logarithms of the price; of portfolios they are shares of what is held.
+  private var isLogarithmic: Bool { base == "the price" }
+  static let logNote = ", logarithms: 8 % is a fall by 7.69 %, a rise by 8.33 %"
+
   /// Requirement, losses and exceptions against time.
   var coverage: Chart {
     let exceptions = zip(picture.exceptions, picture.exceptionLosses).map {
@@ -27,8 +31,9 @@ struct BacktestCharts {
       exceptions.count <= 3_000
       ? (exceptions.map(\.place), exceptions.map(\.loss)) : (thin.times, thin.values)
     return Chart(
-      "Requirement and losses", note: "log losses as shares of \(base)", size: .tall, x: .time,
-      y: .percent("loss"),
+      "Requirement and losses",
+      note: "losses as shares of \(base)" + (isLogarithmic ? Self.logNote : ""), size: .tall,
+      x: .time, y: .percent(isLogarithmic ? "log loss" : "loss"),
       series: [
         ChartSeries(
           "loss", .loss, .needles, x: picture.losses.places.map(time), y: picture.losses.values),

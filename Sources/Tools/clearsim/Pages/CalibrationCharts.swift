@@ -1,5 +1,6 @@
 import Calibration
 import Foundation
+import Inputs
 import Reports
 import Units
 
@@ -146,7 +147,7 @@ struct CalibrationCharts {
     let chance = 1 - found.terms.confidence
     let farthest = picture.excursion.losses.last ?? 1
     return Chart(
-      "\(picture.side.rawValue), within \(market.prices.span(found.terms.closeOut))",
+      "\(picture.side.rawValue), within \(DurationText.format(found.terms.closeOutSpan))",
       note: "\(found.excursions) starts, overlapping", size: .wide,
       x: ChartAxis(.linear, "loss", isPercent: true, low: 0, high: farthest * 1.02),
       y: ChartAxis(
@@ -170,8 +171,7 @@ struct CalibrationCharts {
   func backtest(_ picture: BacktestPicture) -> BacktestCharts {
     let step = found.terms.period
     let times = market.prices.times
-    let first = (times.count - 1) % step
-    let ends = stride(from: first + step, to: times.count, by: step).map { times[$0] }
+    let ends = market.prices.grid(every: step).ends.dropFirst().map { times[$0] }
     let span = TimeSpan(rawValue: market.prices.interval.rawValue * Int64(step))
     return BacktestCharts(
       picture: picture, duration: nil, time: { PageTimes.milliseconds($0, ends, span) },

@@ -21,7 +21,7 @@ struct CalibrationPage {
       facts: [
         ModelName.spelling(terms.model), "confidence \(BacktestCharts.percent(terms.confidence))",
         "horizon \(markets[0].prices.span(terms.horizon))",
-        "close-out \(markets[0].prices.span(terms.closeOut))",
+        "close-out \(DurationText.format(terms.closeOutSpan))",
         terms.damping.tools.isEmpty ? "not damped" : "damped by \(terms.damping.text)",
       ], warnings: zip(names, markets).flatMap { name, market in Self.warnings(name, market) })
     page.selectors = [

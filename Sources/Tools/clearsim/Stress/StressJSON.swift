@@ -173,7 +173,8 @@ struct StressJSON {
         found.quantiles.map {
           [
             "confidence": .number($0.confidence), "all": .number($0.all),
-            "largestTwo": .number($0.two),
+            "low": .number($0.low), "high": $0.high.map { .number($0) } ?? .null,
+            "largestTwo": .number($0.two), "drawsBeyond": .number($0.beyond),
           ]
         }),
     ]

@@ -1,5 +1,6 @@
 import Calibration
 import Inputs
+import Instruments
 import Pricing
 import Units
 
@@ -31,6 +32,8 @@ struct StressMember {
     case posted(cash: Double, assets: [Double])
     /// Worth now and the shares of it held in assets.
     case amount(Double, heldIn: [Double])
+    /// Initial margin of each position by the schedule of its underlying.
+    case schedule([MarginSchedule?], heldIn: [Double], item: ConfigurationItem)
     /// What a model asks for the portfolio at a confidence over a horizon.
     case model(
       ForecastModel, confidence: Double, horizon: TimeSpan?, heldIn: [Double],
@@ -137,9 +140,16 @@ struct StressMember {
     if let amount = reader.optional("amount") {
       return .amount(try amount.number(in: 0...1e15), heldIn: heldIn)
     }
+    if let schedule = reader.optional("schedule") {
+      return .schedule(try schedules(schedule, named), heldIn: heldIn, item: item)
+    }
     let name = try reader.required("model")
     let text = try name.string()
-    guard let model = ModelName.model(text) else {
+    let model: ForecastModel
+    do throws(ModelName.Fault) {
+      model = try ModelName.read(text)
+    } catch {
+      if let reason = error.reason { throw name.fault(saying: "'\(text)': \(reason)") }
       let near = Spelling.nearest(to: text, among: ModelName.known)
       throw name.fault(
         "a model such as \(ModelName.known.joined(separator: ", "))"
@@ -151,6 +161,26 @@ struct StressMember {
     return .model(
       model, confidence: try reader.number("confidence", default: 0.99, in: 0.501...0.99999),
       horizon: horizon, heldIn: heldIn, item: item)
+  }
+
+  /// One schedule for every underlying, in the file or named; or one by underlying.
+  private static func schedules(
+    _ item: ConfigurationItem, _ named: NamedReader
+  ) throws(InputFault) -> [MarginSchedule?] {
+    func read(_ item: ConfigurationItem) throws(InputFault) -> MarginSchedule {
+      try ScheduleReader.read(item, valuation: .mark, closingFeeRate: .zero)
+    }
+    guard case .object(let members) = item.value.content,
+      !members.contains(where: { $0.key == "brackets" || $0.key == "maintenanceRate" })
+    else {
+      let schedule = try read(item)
+      return named.names.map { _ in schedule }
+    }
+    var schedules = [MarginSchedule?](repeating: nil, count: named.names.count)
+    for (name, inner) in try item.members() {
+      schedules[try named.place(name, inner)] = try read(inner)
+    }
+    return schedules
   }
 
   private static func posted(

@@ -58,12 +58,12 @@ struct StressPage {
           + StressText.money(study.file.defaultFund))
     ]
     for requirement in [StressRequirement.coverTwo, .comprehensive] {
-      guard let need = requirement.need(study) else { continue }
+      guard let verdict = requirement.verdict(study) else { continue }
       tiles.append(
         LabPage.Tile(
           requirement == .coverTwo ? "Cover-2 needs" : "All accounts need",
-          StressText.money(need.amount), detail: need.decidedBy,
-          tone: need.amount <= study.fund ? .good : .bad))
+          verdict.kind == .notTested ? "not tested" : StressText.money(verdict.needed),
+          detail: verdict.decidedBy, tone: verdict.holds ? .good : .bad))
     }
     if let all = study.reverse.answers.first {
       tiles.append(
@@ -86,12 +86,14 @@ struct StressPage {
 
   private var funds: LabPage.Section {
     let rows = StressRequirement.allCases.compactMap { requirement -> [FigureCell]? in
-      guard let need = requirement.need(study) else { return nil }
-      let holds = need.amount <= study.fund
+      guard let verdict = requirement.verdict(study) else { return nil }
+      let why = verdict.missing.isEmpty ? "" : "; " + verdict.missing.joined(separator: "; ")
       return [
-        .text(requirement.rawValue), .text(holds ? "holds" : "too small", holds ? .good : .bad),
-        .printed(StressText.money(need.amount)),
-        .printed(StressText.money(study.fund - need.amount)), .text(need.decidedBy),
+        .text(requirement.rawValue),
+        .text(verdict.kind.rawValue, verdict.holds ? .good : .bad),
+        .printed(StressText.money(verdict.needed)),
+        .printed(StressText.money(study.fund - verdict.needed)),
+        .text(verdict.decidedBy + why),
       ]
     }
     return LabPage.Section(

@@ -1,6 +1,7 @@
 import Calibration
 import Foundation
 import Inputs
+import Instruments
 import Numerics
 import Pricing
 import Units
@@ -142,6 +143,7 @@ private struct MarginMaker {
   /// Every member's profit under every return of the history, and its gross holdings.
   private var profits: [[Double]] = []
   private var gross: [Double] = []
+  private let positions: [[(instrument: Int, units: Double)]]
   private var optionValues: [Double] = []
 
   init(
@@ -151,6 +153,7 @@ private struct MarginMaker {
     self.file = file
     self.prices = prices
     self.market = market
+    self.positions = positions
     let needs = file.members.contains { if case .model = $0.margin { true } else { false } }
     let books: StressBooks
     do throws(NumericsError) {
@@ -181,6 +184,8 @@ private struct MarginMaker {
         cash: cash, units: assets, source: assets.contains { $0 > 0 } ? "assets" : "given")
     case .amount(let amount, let heldIn):
       return split(amount, heldIn, "given")
+    case .schedule(let schedules, let heldIn, let item):
+      return split(try need(member, schedules, item), heldIn, "schedule")
     case .model(let model, let confidence, let horizon, let heldIn, let item):
       let need = try need(member, model, confidence, horizon, item)
       // What options are worth stands behind them already, or is owed on top.
@@ -188,6 +193,26 @@ private struct MarginMaker {
         max(0, need - optionValues[member]), heldIn,
         "\(ModelName.spelling(model)) \(Self.percent(confidence))")
     }
+  }
+
+  /// Initial margin by schedules, position by position: nothing is netted between underlyings.
+  private func need(
+    _ member: Int, _ schedules: [MarginSchedule?], _ item: ConfigurationItem
+  ) throws(InputFault) -> Double {
+    let name = file.members[member].name
+    guard file.members[member].options.isEmpty else {
+      throw item.fault(saying: "\(name) holds options; a schedule margins positions alone")
+    }
+    var sum = 0.0
+    for (instrument, units) in positions[member] {
+      guard let schedule = schedules[instrument] else {
+        throw item.fault(
+          saying: "\(name) holds \(file.underlyings[instrument]), for which no schedule is given")
+      }
+      let notional = abs(units) * market.marks[instrument]
+      sum += notional * ScheduleRate.initial(schedule, notional: notional)
+    }
+    return sum
   }
 
   private func need(

@@ -9,7 +9,7 @@ import Units
 struct StressPrices {
   struct Source {
     let history: PriceHistory
-    let series: PriceSeries
+    let series: MarketHistory
     /// Highs and lows as well.
     let range: BarSeries
     let path: PricePath
@@ -18,7 +18,7 @@ struct StressPrices {
     var last: Timestamp { path.times.last ?? .zero }
 
     init(_ file: String) throws {
-      series = try PriceFile.read(file)
+      series = try PriceFile.history(file)
       range = try CaseSeries.bars(series)
       history = try PriceHistory(series)
       guard history.count >= 2 else {
@@ -30,7 +30,7 @@ struct StressPrices {
         // The open is a price only where the bar before has not closed at that instant already.
         if series.hasRange, times.last.map({ $0 < bar.openTime }) ?? true {
           times.append(bar.openTime)
-          prices.append(CaseSeries.number(bar.open))
+          prices.append(bar.open)
         }
         times.append(bar.openTime + history.interval)
         prices.append(close)

@@ -33,6 +33,18 @@ struct StressStudy {
     let part: Part?
   }
 
+  /// A fund that uncovered losses stay within in a share of the draws, with its 95 % interval.
+  struct Quantile {
+    let confidence: Double
+    let all: Double
+    let low: Double
+    /// Nil where the draws carry no bound.
+    let high: Double?
+    let two: Double
+    /// Draws expected beyond it.
+    let beyond: Double
+  }
+
   struct Simulation {
     let part: Part
     let degrees: Double
@@ -41,7 +53,7 @@ struct StressStudy {
     /// Draws put at the bound of moves.
     let atBound: Int
     /// Beside the confidences: all accounts together, and the two largest participants.
-    let quantiles: [(confidence: Double, all: Double, two: Double)]
+    let quantiles: [Quantile]
     /// Share of draws whose uncovered losses reach the funds.
     let emptied: Double
   }
@@ -171,11 +183,19 @@ struct StressStudy {
     return (matrix, shrinkage)
   }
 
+  /// Stands behind the name of a shock that a price cannot make in full.
+  static let cutMark = ", cut to what a price can do"
+
   private static func shocks(
     _ file: StressFile, _ position: StressPosition, _ covariance: SymmetricMatrix
   ) throws(NumericsError) -> Part {
-    let labels = file.underlyings.flatMap { name in
-      file.shocks.map { "\(name) \(StressText.signed($0)) deviations" }
+    var labels: [String] = []
+    for (factor, name) in file.underlyings.enumerated() {
+      for k in file.shocks {
+        let isCut = try CorrelatedShocks.isCut(covariance, factor: factor, deviations: k)
+        labels.append(
+          "\(name) \(StressText.signed(k)) deviations" + (isCut ? cutMark : ""))
+      }
     }
     return try part(
       .shocks, "shocks",
@@ -240,13 +260,14 @@ struct StressStudy {
     let (scenarios, atBound) = try law.scenarios(
       count: terms.draws, seed: seed, response: position.response)
     let part = try part(.simulation, "simulation", scenarios, [], position)
-    var quantiles: [(confidence: Double, all: Double, two: Double)] = []
+    var quantiles: [Quantile] = []
     for confidence in terms.confidences {
+      let all = try FundSize.interval(confidence, of: part.outcome)
       quantiles.append(
-        (
-          confidence, try FundSize.atConfidence(confidence, of: part.outcome),
-          try FundSize.atConfidence(confidence, of: part.outcome) { $0.largestTwo }
-        ))
+        Quantile(
+          confidence: confidence, all: all.value, low: all.low, high: all.high,
+          two: try FundSize.atConfidence(confidence, of: part.outcome) { $0.largestTwo },
+          beyond: all.beyond))
     }
     let level = file.insuranceFund + file.defaultFund
     let emptied = part.outcome.scenarios.count { $0.uncovered > 0 && $0.uncovered >= level }

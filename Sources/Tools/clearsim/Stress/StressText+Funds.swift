@@ -75,23 +75,29 @@ extension StressText {
   var fundText: String {
     var lines = ["Funds of \(Self.money(study.fund)) against \(study.sizingText)", ""]
     var table = TextTable(["needs", "fund", "needed", "surplus", "decided by"])
+    var missing: [String] = []
     for requirement in StressRequirement.allCases {
-      guard let need = requirement.need(study) else { continue }
+      guard let verdict = requirement.verdict(study) else { continue }
+      let isTested = verdict.kind != .notTested
       table.append([
-        requirement.rawValue, need.amount <= study.fund ? "holds" : "too small",
-        Self.money(need.amount), Self.money(study.fund - need.amount), need.decidedBy,
+        requirement.rawValue, verdict.kind.rawValue,
+        isTested ? Self.money(verdict.needed) : "-",
+        isTested ? Self.money(study.fund - verdict.needed) : "-", verdict.decidedBy,
       ])
+      for reason in verdict.missing where !missing.contains(reason) { missing.append(reason) }
     }
-    lines.append(table.text)
+    lines.append(table.text + missing.map { "not shown: \($0)\n" }.joined())
     return lines.joined(separator: "\n")
   }
 
   var simulationText: String {
     let found = study.simulation
-    var table = TextTable(["confidence", "all accounts", "largest two"])
+    var table = TextTable(["confidence", "all accounts", "low", "high", "largest two", "beyond"])
     for row in found.quantiles {
       table.append([
-        String(format: "%g%%", 100 * row.confidence), Self.money(row.all), Self.money(row.two),
+        String(format: "%g%%", 100 * row.confidence), Self.money(row.all), Self.money(row.low),
+        row.high.map { Self.money($0) } ?? "no bound", Self.money(row.two),
+        String(format: "%.4g", row.beyond),
       ])
     }
     let bound =
@@ -100,6 +106,7 @@ extension StressText {
       "Fund that uncovered losses stay within, \(found.part.scenarios.count) draws of a joint t "
       + String(format: "of %.2f degrees (%@)", found.degrees, found.isFitted ? "fitted" : "given")
       + ", seed \(found.seed)\(bound)\n\n" + table.text
+      + "low to high: 95 % by order statistics; beyond: draws expected beyond the quantile\n"
       + String(format: "the funds are emptied in %.3f %% of draws\n", 100 * found.emptied)
   }
 
