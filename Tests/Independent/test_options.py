@@ -252,3 +252,60 @@ def invert(price, forward, strike, years, sign):
     return py_lets_be_rational.implied_volatility_from_a_transformed_rational_guess(
         price, forward, strike, years, sign
     )
+
+
+def test_surfaces(draw, count, tmp_path):
+    """Quotes of random smiles: what is given out meets them by an independent formula."""
+    given = 0
+    for place in range(max(3, count // 100)):
+        forward = 10 ** draw.uniform(-2, 5)
+        years = [draw.uniform(0.02, 0.1), draw.uniform(0.2, 1.5)]
+        level, tilt, bend = draw.uniform(0.2, 1.5), draw.uniform(-0.3, 0.1), draw.uniform(0, 0.3)
+        rows, smiles = [], {}
+        for time in years:
+            nanoseconds = round(time * YEAR) * 10**9
+            deviation = level * time**0.5
+            for step in range(-12, 13):
+                k = 0.15 * step * deviation
+                strike = forward * float(mpmath.exp(k))
+                x = 0.15 * step
+                volatility = level * (1 + tilt * 0.2 * x + bend * 0.1 * x * x)
+                sign = 1 if step > 0 else -1
+                value = float(
+                    black(sign, "quote")(
+                        mpmath.mpf(forward), mpmath.mpf(strike), volatility, time, 0
+                    )
+                ) / forward
+                expiry = (1_770_336_000 * 10**9 + nanoseconds) // 10**6
+                rows.append(
+                    f"1770336000000,{'C' if sign > 0 else 'P'},{strike!r},{expiry},"
+                    f"{0.98 * value!r},{1.02 * value!r},{forward!r},X"
+                )
+                smiles.setdefault(expiry, []).append((k, volatility, value))
+        path = tmp_path / f"{place}.csv"
+        path.write_text(
+            "timestamp,type,strike,expiration,bid_price,ask_price,forward,currency\n"
+            + "\n".join(rows) + "\n"
+        )
+        answer = run("surface", path, status=(0, 1))
+        chain = answer["chains"][0]
+        assert chain["arbitrageFree"]
+        for expiry in chain["expiries"]:
+            given += 1
+            svi = expiry["svi"]
+
+            def variance(k):
+                y = k - svi["m"]
+                return svi["a"] + svi["b"] * (svi["rho"] * y + (y * y + svi["sigma"] ** 2) ** 0.5)
+
+            assert abs((variance(0) / expiry["years"]) ** 0.5 - level) < 0.02 * level
+            assert abs((variance(0) / expiry["years"]) ** 0.5 - expiry["atTheMoney"]) < 1e-9
+            # The density of the smile, by differences, is nowhere below zero.
+            h = 1e-4
+            for step in range(-60, 61):
+                k = 0.1 * step * level * expiry["years"] ** 0.5
+                w, up, down = variance(k), variance(k + h), variance(k - h)
+                first, second = (up - down) / (2 * h), (up - 2 * w + down) / h**2
+                g = (1 - k * first / (2 * w)) ** 2 - first**2 / 4 * (1 / w + 0.25) + second / 2
+                assert g > -1e-5
+    assert given >= 3

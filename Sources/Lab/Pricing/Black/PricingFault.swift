@@ -8,6 +8,8 @@ public enum PricingFault: Error, Equatable, Sendable, CustomStringConvertible {
   case aboveMaximum(price: Double, maximum: Double)
   /// Fewer data than the computation needs.
   case tooFew(name: String, count: Int, least: Int)
+  /// No expiry of a chain can be fitted, and why.
+  case unfit(String)
 
   /// The name by which golden cases know the fault.
   public var code: String {
@@ -16,6 +18,7 @@ public enum PricingFault: Error, Equatable, Sendable, CustomStringConvertible {
     case .belowIntrinsic: "below_intrinsic"
     case .aboveMaximum: "above_maximum"
     case .tooFew: "too_few"
+    case .unfit: "unfit"
     }
   }
 
@@ -29,6 +32,7 @@ public enum PricingFault: Error, Equatable, Sendable, CustomStringConvertible {
       "price: \(price) is not below \(maximum), the most an option can be worth"
     case .tooFew(let name, let count, let least):
       "\(name): \(count) given, at least \(least) needed"
+    case .unfit(let reasons): "no expiry can be fitted: \(reasons)"
     }
   }
 

@@ -1,13 +1,19 @@
 import Inputs
 import Units
 
-/// A snapshot of option chains from a CSV table, plain or gzip, with a header that names
-/// `timestamp, instrument_name, option_type, strike, expiry_datetime, bid_price, ask_price,
-/// mark_price, futures_price, implied_volatility, currency` among others.
+/// A snapshot of option chains from a CSV table, plain or gzip, with a header.
 ///
-/// Prices are per unit of the underlying, in coins or in the quote currency as `settlement` says;
-/// `implied_volatility` is the venue's, as a fraction. A field that cannot be read is an
-/// error of one line; a row that reads well but quotes nothing of use is dropped and counted.
+/// Columns: `timestamp, option_type, strike, expiry_datetime, bid_price, ask_price, futures_price,
+/// currency`, or as Tardis names them `timestamp, symbol, type, strike_price, expiration,
+/// bid_price, ask_price, underlying_price`; other names that are common are known too. What a file
+/// does not say in columns of its own (type, strike, expiry, underlying) is read from names such
+/// as `BTC-27FEB26-70000-C`. `mark_price` and `implied_volatility` are kept where they are there.
+///
+/// Prices are per unit of the underlying, in coins or in the quote currency as `settlement` says.
+/// A field that cannot be read is an error of one line; a row that reads well but quotes nothing of
+/// use is dropped and counted. One time is one snapshot: of an option quoted more than once the
+/// latest row counts, and rows older than the latest of their underlying by more than
+/// `snapshotSeconds` take no part.
 public struct ChainFile: Equatable, Sendable {
   /// Rows that take no part, each counted once, by the first reason that holds.
   public struct Dropped: Equatable, Sendable {
@@ -17,6 +23,10 @@ public struct ChainFile: Equatable, Sendable {
     public var unquoted = 0
     /// Bid at or above ask.
     public var crossed = 0
+    /// Of an earlier time than the snapshot's.
+    public var earlier = 0
+    /// Of an option that a later row of the same time quotes again.
+    public var doubled = 0
 
     public init() {}
   }
@@ -26,103 +36,108 @@ public struct ChainFile: Equatable, Sendable {
   public let rows: Int
   public let dropped: Dropped
 
-  private static let columns = [
-    "timestamp", "instrument_name", "option_type", "strike", "expiry_datetime", "bid_price",
-    "ask_price", "mark_price", "futures_price", "implied_volatility", "currency",
+  /// Quotes of one snapshot are at most so much older than its latest.
+  public static let snapshotSeconds: Int64 = 600
+
+  static let columns: [TableFile.Column] = [
+    .init("timestamp", "creation_timestamp", "time", "datetime", "local_timestamp"),
+    .init("instrument_name", "symbol", "instrument", isRequired: false),
+    .init("option_type", "type", isRequired: false),
+    .init("strike", "strike_price", isRequired: false),
+    .init(
+      "expiry_datetime", "expiration", "expiry", "expiration_timestamp", isRequired: false),
+    .init("bid_price", "best_bid_price", "bid"),
+    .init("ask_price", "best_ask_price", "ask"),
+    .init("mark_price", isRequired: false),
+    .init("futures_price", "underlying_price", "forward"),
+    .init("implied_volatility", "mark_iv", isRequired: false),
+    .init("currency", "base_currency", isRequired: false),
   ]
-  private static let yearNanoseconds = 365.0 * 86_400e9
 
   public init(
     _ file: String, settlement: OptionSettlement = .coin
   ) throws(InputFault) {
-    var sheets: [Sheet] = []
+    var sheets: [ChainSheet] = []
     var rows = 0
     var dropped = Dropped()
-    try TableFile.read(file, columns: Self.columns) { row throws(InputFault) in
+    try TableFile.read(file, choosing: Self.columns) { row throws(InputFault) in
       rows += 1
-      let time = try row.time(0)
-      let expiry = try row.time(4)
-      guard let quote = try Self.quote(row, settlement) else {
-        if expiry <= time { dropped.expired += 1 } else { dropped.unquoted += 1 }
+      let entry = try ChainRow(row, settlement)
+      guard let quote = entry.quote else {
+        if entry.expiry <= entry.time { dropped.expired += 1 } else { dropped.unquoted += 1 }
         return
       }
-      if expiry <= time {
+      if entry.expiry <= entry.time {
         dropped.expired += 1
       } else if quote.bid >= quote.ask {
         dropped.crossed += 1
       } else {
-        Self.add(quote, row.text(10), time, expiry, to: &sheets)
+        let place =
+          sheets.firstIndex { $0.underlying == entry.underlying }
+          ?? {
+            sheets.append(ChainSheet(underlying: entry.underlying))
+            return sheets.count - 1
+          }()
+        sheets[place].add(quote, entry.time, entry.expiry, &dropped)
       }
     }
     if rows == 0 { throw InputFault(file: file, reason: "holds no option") }
+    var chains: [OptionChain] = []
+    for sheet in sheets { chains.append(sheet.chain(&dropped)) }
+    for chain in chains { try ChainUnits.check(chain, settlement, file: file) }
     self.rows = rows
     self.dropped = dropped
-    chains = sheets.map { $0.chain(Self.yearNanoseconds) }
+    self.chains = chains
+  }
+}
+
+/// One underlying while its rows come in: the latest quote of each option.
+private struct ChainSheet {
+  private struct Option: Hashable {
+    let expiry: Timestamp
+    let strike: Double
+    let isCall: Bool
   }
 
-  /// The quote of a row, with prices as fractions of the forward; nil where a side is missing.
-  private static func quote(
-    _ row: TableRow, _ settlement: OptionSettlement
-  ) throws(InputFault) -> OptionQuote? {
-    guard let type = OptionType(rawValue: row.text(2)) else {
-      throw row.fault(2, "is not call or put")
-    }
-    let strike = try row.requiredNumber(3)
-    guard PricingDomain.price.contains(strike) else {
-      throw row.fault(3, "is not a strike above 0")
-    }
-    let forward = try row.requiredNumber(8)
-    guard PricingDomain.price.contains(forward) else {
-      throw row.fault(8, "is not a forward price above 0")
-    }
-    let unit = settlement == .coin ? 1 : 1 / forward
-    let markVolatility = try row.number(9) ?? 0
-    guard PricingDomain.volatility.contains(markVolatility) else {
-      throw row.fault(9, "is not a volatility from 0 to 100, as a fraction")
-    }
-    let mark = try row.number(7) ?? 0
-    guard let bid = try row.number(5), let ask = try row.number(6) else { return nil }
-    guard bid >= 0 else { throw row.fault(5, "is not a price of at least 0") }
-    guard ask >= 0 else { throw row.fault(6, "is not a price of at least 0") }
-    guard bid > 0, ask > 0 else { return nil }
-    return OptionQuote(
-      instrument: row.text(1), type: type, strike: strike, forward: forward, bid: bid * unit,
-      ask: ask * unit, mark: mark * unit, markVolatility: markVolatility)
-  }
+  let underlying: String
+  private var quotes: [Option: (time: Timestamp, quote: OptionQuote)] = [:]
+  private var latest = Timestamp.zero
 
-  private static func add(
-    _ quote: OptionQuote, _ underlying: String, _ time: Timestamp, _ expiry: Timestamp,
-    to sheets: inout [Sheet]
+  init(underlying: String) { self.underlying = underlying }
+
+  mutating func add(
+    _ quote: OptionQuote, _ time: Timestamp, _ expiry: Timestamp,
+    _ dropped: inout ChainFile.Dropped
   ) {
-    let place =
-      sheets.firstIndex { $0.underlying == underlying }
-      ?? {
-        sheets.append(Sheet(underlying: underlying, time: time))
-        return sheets.count - 1
-      }()
-    sheets[place].time = max(sheets[place].time, time)
-    if let at = sheets[place].expiries.firstIndex(where: { $0.expiry == expiry }) {
-      sheets[place].expiries[at].quotes.append(quote)
-    } else {
-      sheets[place].expiries.append((expiry, [quote]))
+    latest = max(latest, time)
+    let option = Option(expiry: expiry, strike: quote.strike, isCall: quote.type == .call)
+    if let held = quotes[option] {
+      if held.time == time { dropped.doubled += 1 } else { dropped.earlier += 1 }
+      guard held.time <= time else { return }
     }
+    quotes[option] = (time, quote)
   }
 
-  /// One underlying while its rows come in.
-  private struct Sheet {
-    var underlying: String
-    var time: Timestamp
-    var expiries: [(expiry: Timestamp, quotes: [OptionQuote])] = []
-
-    func chain(_ year: Double) -> OptionChain {
-      let sorted = expiries.sorted { $0.expiry < $1.expiry }
-      return OptionChain(
-        underlying: underlying, time: time,
-        expiries: sorted.map { expiry, quotes in
-          ChainExpiry(
-            expiry: expiry, years: Double((expiry - time).rawValue) / year,
-            quotes: quotes.sorted { ($0.strike, $0.type.sign) < ($1.strike, $1.type.sign) })
-        })
+  /// The snapshot at the latest time.
+  func chain(_ dropped: inout ChainFile.Dropped) -> OptionChain {
+    let earliest = latest - .seconds(ChainFile.snapshotSeconds)
+    var expiries: [Timestamp: [OptionQuote]] = [:]
+    for (option, held) in quotes {
+      if held.time < earliest {
+        dropped.earlier += 1
+      } else if option.expiry <= latest {
+        dropped.expired += 1
+      } else {
+        expiries[option.expiry, default: []].append(held.quote)
+      }
     }
+    let year = 365.0 * 86_400e9
+    return OptionChain(
+      underlying: underlying, time: latest,
+      expiries: expiries.sorted { $0.key < $1.key }.map { expiry, quotes in
+        ChainExpiry(
+          expiry: expiry, years: Double((expiry - latest).rawValue) / year,
+          quotes: quotes.sorted { ($0.strike, $0.type.sign) < ($1.strike, $1.type.sign) })
+      })
   }
 }

@@ -32,7 +32,11 @@ public struct SliceFit: Equatable, Sendable {
 
   public var isFreeOfArbitrage: Bool { butterfly.holds && calendars.allSatisfy { $0.holds } }
 
-  public static let quotesLeast = 5
+  /// Whether the slice meets its quotes.
+  public let verdict: SliceVerdict
+
+  /// Strikes with a volatility that the five parameters need.
+  public static let strikesLeast = 5
 
   /// Fits SVI to two-sided quotes: least squares of (value - middle) / half spread with errors
   /// beyond the spread counting less and less (Cauchy's loss), by Levenberg-Marquardt steps from
@@ -40,16 +44,19 @@ public struct SliceFit: Equatable, Sendable {
   /// checks hold. Where they cannot be made to and no earlier slice is in the way, a slice known to
   /// be free is taken: a later one scaled down, or a flat one.
   ///
-  /// - Parameter prior: a slice to which this one is drawn where the quotes leave it free.
-  /// - Throws: `tooFew` with less than `quotesLeast` quotes that have a volatility.
+  /// - Parameters:
+  ///   - years: to expiry, above 0; what volatilities in `verdict` are told by.
+  ///   - prior: a slice to which this one is drawn where the quotes leave it free.
+  /// - Throws: `tooFew` with less than `strikesLeast` strikes that have a volatility: put and call
+  ///   of one strike, or a quote given twice, are one.
   public init(
-    _ quotes: [OptionQuote], between neighbours: SliceNeighbours = SliceNeighbours(),
-    near prior: SVISlice? = nil
+    _ quotes: [OptionQuote], years: Double = 1,
+    between neighbours: SliceNeighbours = SliceNeighbours(), near prior: SVISlice? = nil
   ) throws(PricingFault) {
     let prepared = SliceQuotes(quotes)
-    guard quotes.count >= Self.quotesLeast, var slice = SliceStart.slice(prepared)
-    else {
-      throw .tooFew(name: "quotes with a volatility", count: quotes.count, least: Self.quotesLeast)
+    let strikes = prepared.strikes().count
+    guard strikes >= Self.strikesLeast, var slice = SliceStart.slice(prepared) else {
+      throw .tooFew(name: "strikes with a volatility", count: strikes, least: Self.strikesLeast)
     }
     var search = SliceSearch(prepared, neighbours, near: prior)
     var steps = 0
@@ -84,6 +91,7 @@ public struct SliceFit: Equatable, Sendable {
     self.butterfly = butterfly
     self.calendars = calendars
     self.steps = steps
+    verdict = SliceVerdict(slice, prepared, years: years)
   }
 
   /// The last resort, free of arbitrage by construction: the later slice times a factor of at most

@@ -55,4 +55,32 @@ struct SliceQuotes {
       return (w, Self.value(quote, w).slope / quote.halfSpread)
     }
   }
+
+  /// One strike's best quote: deviation is volatility times the root of the years.
+  struct Strike: Equatable {
+    var k: Double
+    var deviation: Double
+    /// Half the spread, in deviation.
+    var halfSpread: Double
+  }
+
+  /// The strikes whose quotes have a volatility, rising; of call and put, and of quotes given
+  /// twice, the one with the narrowest spread in volatility.
+  func strikes() -> [Strike] {
+    var strikes: [Strike] = []
+    let order = quotes.indices.sorted { (quotes[$0].k, $0) < (quotes[$1].k, $1) }
+    let variances = variances()
+    for place in order where variances[place].weight > 0 {
+      let deviation = variances[place].w.squareRoot()
+      let strike = Strike(
+        k: quotes[place].k, deviation: deviation,
+        halfSpread: 1 / (2 * deviation * variances[place].weight))
+      if let last = strikes.last, strike.k - last.k < 1e-7 {
+        if strike.halfSpread < last.halfSpread { strikes[strikes.count - 1] = strike }
+      } else {
+        strikes.append(strike)
+      }
+    }
+    return strikes
+  }
 }

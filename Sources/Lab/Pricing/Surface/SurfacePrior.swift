@@ -11,7 +11,7 @@ enum SurfacePrior {
     var sheets: [Sheet] = []
     var least = 1e-8
     for (place, quotes) in expiries.enumerated() {
-      guard quotes.quotes.count >= SliceFit.quotesLeast, let start = SliceStart.slice(quotes)
+      guard quotes.strikes().count >= SliceFit.strikesLeast, let start = SliceStart.slice(quotes)
       else { continue }
       // Strictly rising at the money.
       least = max(least * 1.001, start.totalVariance(0))

@@ -21,18 +21,24 @@ enum SurfaceCommand: Command {
       .page, .json,
     ],
     notes: """
-      Columns used: timestamp, instrument_name, option_type, strike, expiry_datetime, bid_price,
-      ask_price, mark_price, futures_price, implied_volatility, currency. Options that have
-      expired, lack a bid or an ask, or are quoted crossed are left out and counted.
+      Columns: timestamp, option_type (call, put, C, P), strike, expiry_datetime, bid_price,
+      ask_price, futures_price, currency; or as Tardis has them: timestamp, symbol, type,
+      strike_price, expiration, bid_price, ask_price, underlying_price. What has no column is read
+      from names such as BTC-27FEB26-70000-C. Options that have expired, lack a bid or an ask, or
+      are quoted crossed are left out and counted; so are rows of an earlier time than the latest
+      of their underlying (by ten minutes, or of an option quoted again), and doubled ones.
 
       One SVI slice an expiry: total variance w(k) = a + b (rho (k - m) + sqrt((k - m)^2 +
-      sigma^2)), k = ln(strike / forward). within: quotes whose middle the surface misses by less
-      than half their spread. g is least over all k, and 0 or more without butterfly arbitrage;
-      calendarRise is the least rise of w to the next expiry, 0 or more without calendar
-      arbitrage. Status 1 where arbitrage is left. --at reads the surface between expiries: total
-      variance is linear in time at constant k, outside of all the nearest smile holds; columns
-      are the money and one and two deviations at it, k = -2 ... 2 times s sqrt(t). --page draws
-      each smile with bid, ask and fit, total variance, g, the term structure and the surface.
+      sigma^2)), k = ln(strike / forward). An expiry is given a slice only where five strikes have
+      a volatility, the money lies among them, and the slice meets the quotes there and half of all
+      others; else it is refused with the reason. within: quotes whose middle the surface misses by
+      less than half their spread. g is least over all k, and 0 or more without butterfly
+      arbitrage; calendarRise is the least rise of w to the next expiry, 0 or more without calendar
+      arbitrage. Status 1 where an expiry that has the strikes is refused, 65 where all are. --at
+      reads the surface between expiries: total variance is linear in time at constant k, outside
+      of all the nearest smile holds; columns are the money and one and two deviations at it,
+      k = -2 ... 2 times s sqrt(t). --page draws each smile with bid, ask and fit, total variance,
+      g, the term structure and the surface.
       """,
     examples: ["clearsim surface chain.csv --at 30d"])
 
@@ -53,32 +59,47 @@ enum SurfaceCommand: Command {
     guard !chains.isEmpty else {
       throw InputFault(file: path, reason: "holds no option quoted on both sides")
     }
-    var fits: [(chain: OptionChain, fit: SurfaceFit, milliseconds: Double)] = []
+    for remark in remarks(file.dropped) { console.warning("\(path): \(remark)") }
+    var fits: [(chain: OptionChain, fit: SurfaceFit)] = []
     for chain in chains {
-      let start = monotonicNanoseconds()
       do {
-        let fit = try SurfaceFit(chain)
-        fits.append((chain, fit, Double(monotonicNanoseconds() - start) / 1e6))
+        fits.append((chain, try SurfaceFit(chain)))
       } catch {
         throw InputFault(file: path, reason: "\(chain.underlying): \(error.description)")
       }
     }
     try page?.write(
       SurfacePage(
-        name: PageFile.names([path])[0], file: file, fits: fits.map { ($0.chain, $0.fit) }
+        name: PageFile.names([path])[0], file: file, fits: fits
       ).page)
     if arguments.has("json") {
       try console.result([
         "rows": .count(file.rows),
         "dropped": [
           "expired": .count(file.dropped.expired), "unquoted": .count(file.dropped.unquoted),
-          "crossed": .count(file.dropped.crossed),
-        ], "chains": .array(fits.map { json($0, $1, $2, spans) }),
+          "crossed": .count(file.dropped.crossed), "earlier": .count(file.dropped.earlier),
+          "doubled": .count(file.dropped.doubled),
+        ], "chains": .array(fits.map { json($0, $1, spans) }),
       ])
     } else {
-      try console.result(text(file, fits.map { ($0.chain, $0.fit) }, spans))
+      try console.result(text(file, fits, spans))
     }
-    return fits.allSatisfy { $0.fit.isFreeOfArbitrage } ? .done : .doesNotHold
+    let isWhole = fits.allSatisfy { $0.fit.isFreeOfArbitrage && !$0.fit.isIncomplete }
+    return isWhole ? .done : .doesNotHold
+  }
+
+  /// What a file of one snapshot would not have.
+  private static func remarks(_ dropped: ChainFile.Dropped) -> [String] {
+    var remarks: [String] = []
+    if dropped.earlier > 0 {
+      remarks.append(
+        "\(dropped.earlier) rows are of an earlier time than the latest quotes, which alone count")
+    }
+    if dropped.doubled > 0 {
+      remarks.append(
+        "\(dropped.doubled) rows quote an option again at the same time; the last one counts")
+    }
+    return remarks
   }
 
   private static func date(_ time: Timestamp) -> String {
@@ -86,19 +107,21 @@ enum SurfaceCommand: Command {
   }
 
   private static func json(
-    _ chain: OptionChain, _ fit: SurfaceFit, _ milliseconds: Double, _ spans: [TimeSpan]
+    _ chain: OptionChain, _ fit: SurfaceFit, _ spans: [TimeSpan]
   ) -> JSONValue {
     [
       "underlying": .string(chain.underlying), "time": .string(date(chain.time)),
       "quotes": .count(fit.quotes), "within": .count(fit.withinSpread),
       "withinShare": .number(Double(fit.withinSpread) / Double(fit.quotes)),
       "arbitrageFree": .boolean(fit.isFreeOfArbitrage),
-      "fitMilliseconds": .number(milliseconds),
       "expiries": .array(fit.expiries.map { json($0) }),
       "at": .array(spans.map { SmileReading(fit.surface, at: $0).json }),
       "skipped": .array(
-        fit.skipped.map {
-          ["expiry": .string(date($0.expiry)), "quotes": .count($0.quotes.count)]
+        fit.refused.map {
+          [
+            "expiry": .string(date($0.chain.expiry)), "quotes": .count($0.chain.quotes.count),
+            "reason": .string($0.reason),
+          ]
         }),
     ]
   }
@@ -142,6 +165,8 @@ enum SurfaceCommand: Command {
     var lines = [
       "\(file.rows) rows; left out: \(file.dropped.expired) expired, "
         + "\(file.dropped.unquoted) not quoted on both sides, \(file.dropped.crossed) crossed"
+        + (file.dropped.earlier > 0 ? ", \(file.dropped.earlier) of an earlier time" : "")
+        + (file.dropped.doubled > 0 ? ", \(file.dropped.doubled) doubled" : "")
     ]
     for (chain, fit) in fits {
       let share = cell(100 * Double(fit.withinSpread) / Double(fit.quotes), "%.1f")
@@ -161,8 +186,9 @@ enum SurfaceCommand: Command {
             + cell(100 * slice.volatility(0, years: years), "%9.2f%%")
             + cell(skew, "%9.4f") + cell(expiry.fit.butterfly.gLeast, "%9.4f"))
       }
-      for expiry in fit.skipped {
-        lines.append(cell(expiry.years * 365, "%8.2f") + "  too few quotes")
+      for refusal in fit.refused {
+        lines.append(
+          cell(refusal.chain.years * 365, "%8.2f") + "  not fitted: \(refusal.reason)")
       }
       guard !spans.isEmpty else { continue }
       lines.append("\n" + SmileReading.table(spans.map { SmileReading(fit.surface, at: $0) }))

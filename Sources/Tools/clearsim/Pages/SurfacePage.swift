@@ -19,13 +19,13 @@ struct SurfacePage {
       facts: fits.prefix(1).map { PageTimes.text($0.chain.time) } + [
         "\(file.rows) rows",
         "left out: \(dropped.expired) expired, \(dropped.unquoted) not quoted "
-          + "on both sides, \(dropped.crossed) crossed",
+          + "on both sides, \(dropped.crossed) crossed, \(dropped.earlier) of an earlier time, "
+          + "\(dropped.doubled) doubled",
       ],
       warnings: fits.flatMap { chain, fit in
         (fit.isFreeOfArbitrage ? [] : ["\(chain.underlying): arbitrage is left in the surface"])
-          + fit.skipped.map {
-            "\(chain.underlying) \(PageTimes.text($0.expiry)): \($0.quotes.count) quotes are too "
-              + "few for a slice"
+          + fit.refused.map {
+            "\(chain.underlying) \(PageTimes.text($0.chain.expiry)): not fitted: \($0.reason)"
           }
       })
     page.selectors = [LabPage.Selector(Self.selector, fits.map(\.chain.underlying))]
