@@ -3,8 +3,9 @@ import Numerics
 /// The zones of the Basel back-test, for any number of observations.
 ///
 /// Yellow starts at the first count x with P(X <= x) >= 95 %, red at the first with 99.99 %, X
-/// binomial, and at one exception at the least: where none at all is likelier than 95 %, a model that
-/// was never exceeded is still green. 250 days at 1 % give 5 and 10, to which the published factors belong.
+/// binomial, and at one exception at the least: where none at all is likelier than 95 %, a model
+/// that was never exceeded is still green. 250 days at 1 % give 5 and 10, to which the published
+/// factors belong.
 /// Source: BCBS, "Supervisory framework for the use of backtesting", 1996, table 2.
 public struct TrafficLight: Sendable, Equatable {
   public enum Zone: String, CaseIterable, Sendable { case green, yellow, red }

@@ -31,7 +31,8 @@ public struct Bachelier: Equatable, Sendable {
   public func price(_ type: OptionType) -> Double { greeks(type).value }
 
   /// Value and sensitivities, vega per unit of the normal volatility; see `Greeks`. As with
-  /// `Black76`, without time or volatility only value, delta and rho are not zero, but at the money.
+  /// `Black76`, without time or volatility only value, delta and rho are not zero, but at the
+  /// money.
   public func greeks(_ type: OptionType) -> Greeks {
     var greeks = Greeks()
     let gap = forward - strike

@@ -126,8 +126,9 @@ struct BacktestPlan {
 
   /// That a quantile lies beyond the sample it is taken from.
   static func unreached(_ found: (name: String, beyond: Double), _ confidence: Double) -> String {
-    "\(found.name) at \(confidence): \(String(format: "%.3g", found.beyond)) losses of its window lie "
-      + "beyond the quantile, so the requirement is the greatest of them whatever the confidence"
+    "\(found.name) at \(confidence): \(String(format: "%.3g", found.beyond)) losses of its window "
+      + "lie beyond the quantile, so the requirement is the greatest of them whatever the "
+      + "confidence"
   }
 
   /// Quantiles of the plan's models that their windows do not reach.

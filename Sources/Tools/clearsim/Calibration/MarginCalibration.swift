@@ -52,7 +52,7 @@ struct MarginCalibration {
     /// Of the model's own period.
     let assessment: ForecastAssessment
 
-    /// Whether and how coverage rejects the model at 5 %, or the light is red; empty where it stands.
+    /// How coverage rejects the model at 5 %, or that the light is red; empty where it stands.
     var rejection: String {
       let found = assessment
       var reasons: [String] = []

@@ -102,7 +102,8 @@ struct MarketCalibration {
     if rates.isHeldByMaintenance {
       warnings.append(
         "the initial rate is that of maintenance: \(model) asks for less over the horizon than a "
-          + "close-out of \(DurationText.format(terms.closeOutSpan)) took; the model decides nothing"
+          + "close-out of \(DurationText.format(terms.closeOutSpan)) took; the model decides "
+          + "nothing"
       )
     }
     if let found = terms.model.unreached(at: terms.confidence) {

@@ -44,8 +44,8 @@ struct PublishedRates {
       ])
     }
     return table.text
-      + "losses over the horizon beyond the initial rate, and excursions beyond maintenance, in the "
-      + "same history\n"
+      + "losses over the horizon beyond the initial rate, and excursions beyond maintenance, in "
+      + "the same history\n"
   }
 
   var json: JSONValue {

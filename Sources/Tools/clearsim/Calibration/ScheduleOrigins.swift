@@ -113,8 +113,8 @@ struct ScheduleOrigins {
   private func unwind(_ size: SizeCalibration) -> String {
     let share = Self.percent(size.terms.participation)
     return "\(share) of the volume closes \(Self.money(size.closable)) within "
-      + "\(DurationText.format(market.rates.terms.closeOutSpan)); what takes n times as long has the "
-      + "excursion times sqrt(sum over i < n of ((n - i) / n)^2)"
+      + "\(DurationText.format(market.rates.terms.closeOutSpan)); what takes n times as long has "
+      + "the excursion times sqrt(sum over i < n of ((n - i) / n)^2)"
   }
 
   private func cap(_ size: SizeCalibration) -> String {

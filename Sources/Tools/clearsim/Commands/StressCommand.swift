@@ -32,7 +32,8 @@ enum StressCommand: Command {
 
       margin, of a member or of all: an amount; {assets: {BTC: 10, USDT: 1e6}}; {amount, heldIn};
       {model, confidence, horizon, heldIn}; {schedule: "btc.json5", heldIn}, or a schedule by
-      underlying: initial margin of each position by its notional. heldIn: shares that fall with their asset. group:
+      underlying: initial margin of each position by its notional. heldIn: shares that fall with
+      their asset. group:
       affiliates default together. premium: upfront (an option's value stands behind its holder) or
       margined. Also: cash, marks, asOf, named, windows: {name: {from, to, volatility}}, volatility:
       {slopes, near, far}, grid: {price: [-0.3], volatility: [20]}, span: {price, volatility},

@@ -36,8 +36,8 @@ enum OutputGuard {
       for other in outputs[..<place] where isSame(output.path, other.path) {
         throw CommandFailure(
           .usage,
-          "--\(output.option): '\(output.path)' is what --\(other.option) writes; expected a name of "
-            + "its own")
+          "--\(output.option): '\(output.path)' is what --\(other.option) writes; expected a name "
+            + "of its own")
       }
       guard let identity = Identity(output.path) else { continue }
       for input in inputs {

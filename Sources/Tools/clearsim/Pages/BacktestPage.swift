@@ -121,8 +121,8 @@ struct BacktestPage {
       "Verdicts",
       reading: "Columns are those of the command; point at a head for its meaning, click it to "
         + "sort. Requirements and losses are logarithms of the price: 8 % is a fall by 7.69 % or a "
-        + "rise by 8.33 %. Marked p-values are below the level, each by itself; the choice corrects for how "
-        + "many tests there are.",
+        + "rise by 8.33 %. Marked p-values are below the level, each by itself; the choice "
+        + "corrects for how many tests there are.",
       parts.flatMap { part -> [LabPage.Item] in
         let rows = part.outcome.rows
         var tables: [FigureTable] = []
