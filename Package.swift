@@ -107,6 +107,10 @@ let testTargets: [Target] = [
   .target(
     name: "ClearingTestKit", dependencies: ["Units", "Instruments", "Messages", "Clearing"],
     path: "Tests/ClearingTestKit", swiftSettings: settings),
+  .executableTarget(
+    name: "bounds-fuzzer",
+    dependencies: ["ClearingTestKit", "Bytes", "Units", "Messages", "Clearing", "Sequencing"],
+    path: "Tests/Fuzz/Bounds", swiftSettings: settings),
   .target(
     name: "PageTestKit", dependencies: ["Reports"], path: "Tests/PageTestKit",
     swiftSettings: settings),
@@ -135,7 +139,11 @@ let testTargets: [Target] = [
     exclude: ["Vectors", "Evolution/Old.xml", "Evolution/New.xml"]),
   tests("VenuesTests", ["Venues", "Instruments", "Units"]),
   tests(
-    "NodeTests", ["clearsim", "ClearingClient", "ZeroMQ", "Wire", "Messages", "Units"]),
+    "NodeTests",
+    [
+      "clearsim", "ClearingTestKit", "Clearing", "ClearingClient", "ZeroMQ", "Wire", "Messages",
+      "Units",
+    ]),
   tests("CommandLineTests", ["PageTestKit", "clearsim", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
   tests("InputsTests", ["Inputs", "Units", "CZlib"]),

@@ -40,7 +40,9 @@ import Units
   @Test("rebates may not be more than takers pay, and no fee is above a tenth")
   func terms() {
     let house = TestHouse()
-    house.list()
+    var terms = TestTerms()
+    terms.brackets = [("0", "0.2", "0.4")]
+    house.list(terms)
     func reason(_ maker: String, _ taker: String) -> RejectReason {
       house.send(
         .setFees(

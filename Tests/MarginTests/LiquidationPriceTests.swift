@@ -142,9 +142,12 @@ private func breaches(
   @Test("a large contract size leaves the range with nil, not with a trap")
   func largeContracts() {
     var terms = contract()
-    terms.contractSize = Limits.quantity
+    terms.contractSize = Limits.contractSize
     #expect(terms.notional(Limits.price, Limits.quantity, .up) == nil)
-    #expect(terms.notional(Price(rawValue: 1), Limits.quantity, .up) == Limits.notional)
+    let billion = Quantity(rawValue: 100_000_000_000_000_000)
+    #expect(terms.notional(Price(rawValue: 1), billion, .up) == money("10000000000"))
+    #expect(terms.value(Limits.price, Limits.quantity, .up) == Contract.valueMax)
+    #expect(terms.value(Limits.price, -Limits.quantity, .up) == -Contract.valueMax)
     #expect(
       LiquidationPrice.published(
         collateral: .one, quantity: Limits.quantity, entryNotional: Limits.notional,

@@ -34,9 +34,13 @@ import Units
   @Test("the greatest index, rate and interval stay within 128 bits")
   func bounds() {
     let adjusted = MarkPrice.fundingAdjusted(
-      index: Limits.price, rate: Limits.rate, timeToFunding: .hours(1_000_000),
+      index: Limits.price, rate: .one, timeToFunding: .hours(1_000_000),
       interval: .hours(1_000_000))
-    #expect(adjusted.rawValue == Limits.price.rawValue * 101)
+    #expect(adjusted.rawValue == Limits.price.rawValue * 2)
+    #expect(
+      MarkPrice.fundingAdjusted(
+        index: Limits.price, rate: Limits.rate, timeToFunding: Limits.timeSpan,
+        interval: Limits.timeSpan) == Limits.price)
     #expect(
       MarkPrice.fundingAdjusted(
         index: .one, rate: .one, timeToFunding: .hours(1), interval: .zero) == .one)

@@ -247,7 +247,9 @@ final class BookUnderTest {
 
   @Test func `a side refuses what its sum could not hold`() {
     let book = BookUnderTest()
-    for _ in 0..<92 { book.submit(.sell, Limits.quantity.rawValue, at: 100) }
+    for _ in 0..<(Int64.max / Limits.quantity.rawValue) {
+      book.submit(.sell, Limits.quantity.rawValue, at: 100)
+    }
     #expect(book.submit(.sell, Limits.quantity.rawValue, at: 100).rejection == .sideFull)
     #expect(book.submit(.buy, 1, at: 100, owner: 2).filled.rawValue == 1)
   }

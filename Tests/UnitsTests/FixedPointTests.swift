@@ -47,9 +47,42 @@ import Units
   @Test("limits relate as their comments say")
   func limits() {
     #expect(Limits.depositsTotal.rawValue <= Int64.max / 2)
-    #expect(Limits.notional < Limits.depositsTotal)
+    #expect(Limits.notional.rawValue <= Limits.depositsTotal.rawValue / 2)
     #expect(Limits.messageBytes < Limits.frameBytes)
     #expect(Limits.ordersPerPosition <= Limits.eventsPerCommand)
     #expect(Limits.price.rawValue / Limits.ticks > 0)
+    // Eight prices; a position, what is open on a side and one order more; all positions.
+    #expect(Limits.price.rawValue <= Int64.max / 8)
+    #expect(Limits.quantity.rawValue <= Int64.max / 4)
+    #expect(Limits.openInterest.rawValue >= 4 * Limits.quantity.rawValue)
+    // Price times quantity times the square of the amounts' scale.
+    let scale = Int128(WideArithmetic.amountScale)
+    #expect(Int128(Limits.price.rawValue) * Int128(Limits.quantity.rawValue) <= Int128.max / 50)
+    #expect(Int128(Int64.max) * scale * scale <= Int128.max)
+    #expect(Int128(Limits.quantity.rawValue) * Int128(Limits.contractSize.rawValue) < Int128.max)
+    // Two spans behind the end of time; a rate of 100 over the longest span, in 1e-17.
+    #expect(Limits.timeEnd.rawValue <= Int64.max - 2 * Limits.timeSpan.rawValue)
+    #expect(Limits.affirmationTime <= Limits.timeSpan)
+    #expect(Limits.ordersPerMember <= Limits.ordersOpen / 32)
+    #expect(Limits.ordersOpen < 1 << 23 && Limits.instruments <= 1 << 10)
+  }
+
+  @Test("sums of money stand still at the end of the range, with their sign")
+  func saturation() {
+    let most = Money.max
+    #expect(most + Money(rawValue: 1) == most && -most - Money(rawValue: 2) == -most)
+    #expect(most - (-most) == most && -most + (-most) == -most)
+    #expect(Money(rawValue: .min) - most == -most && -Money(rawValue: .min) == most)
+    #expect(Money(rawValue: .min).magnitude == most)
+    #expect(most.scaled(by: Limits.rate, .down) == most)
+    #expect((-most).scaled(by: Limits.rate, .down) == -most)
+    #expect(most.scaled(by: -Limits.rate, .down) == -most)
+    var sum = most
+    sum += most
+    sum -= Money(rawValue: 5)
+    #expect(sum == most - Money(rawValue: 5))
+    #expect(Money(clamping: Int128(Int64.max) + 1) == most)
+    #expect(Money(clamping: Int128(Int64.min)) == -most)
+    #expect(Timestamp.max + .seconds(1) == .max && Timestamp(rawValue: .min) - .seconds(1) < .zero)
   }
 }

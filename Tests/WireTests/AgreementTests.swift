@@ -121,29 +121,9 @@ import Wire
     #expect(try Self.nodes("*[local-name()='message']").count == MessageKind.allCases.count)
   }
 
-  @Test("The pages give the limits that the code has")
+  @Test("The page of frames gives the limits that the code has")
   func limits() throws {
-    let numbers = try Project.text("proto-docs/numbers.md")
     let framing = try Project.text("proto-docs/framing.md")
-    for (name, value) in [
-      ("accounts", Limits.accounts), ("instruments", Limits.instruments),
-      ("assets", Limits.assets), ("ordersOpen", Limits.ordersOpen),
-      ("ordersPerPosition", Limits.ordersPerPosition),
-      ("marginBrackets", Limits.marginBrackets), ("indexSources", Limits.indexSources),
-      ("markWindowSamples", Limits.markWindowSamples), ("leverage", Limits.leverage),
-      ("matchesPerCommand", Limits.matchesPerCommand), ("frameBytes", Limits.frameBytes),
-      ("messagesPerFrame", Limits.messagesPerFrame), ("messageBytes", Limits.messageBytes),
-      ("sessions", Limits.sessions),
-    ] {
-      #expect(numbers.contains("| \(name) | \(value) |"), "\(name) \(value)")
-    }
-    for (name, value) in [
-      ("price", Limits.price.description), ("quantity", Limits.quantity.description),
-      ("notional", Limits.notional.description),
-      ("depositsTotal", Limits.depositsTotal.description), ("rate", Limits.rate.description),
-    ] {
-      #expect(numbers.contains("| \(name) | \(value) |"), "\(name) \(value)")
-    }
     for value in [Limits.frameBytes, Limits.messagesPerFrame, Limits.messageBytes] {
       #expect(framing.contains("\(value)"))
     }

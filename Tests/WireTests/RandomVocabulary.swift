@@ -56,7 +56,8 @@ struct RandomVocabulary {
       lot: amount(),
       contractSize: amount(),
       priceBand: amount(),
-      positionLimit: amount())
+      positionLimit: amount(),
+      openInterestLimit: amount())
   }
 
   mutating func markTerms() -> MarkTerms {

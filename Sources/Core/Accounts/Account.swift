@@ -5,6 +5,8 @@ import Units
 @frozen public struct Account: BitwiseCopyable, Sendable {
   public let id: AccountID
   public let member: MemberID
+  /// Index of the member in the house's tables.
+  public let memberIndex: UInt32
   /// The account's newest position; the others follow through `Position.next`.
   public var firstPosition: PositionPlace = .none
   public var positionCount: UInt16 = 0
@@ -15,9 +17,10 @@ import Units
   /// In which assets the cross balance is below the warning level, and was told so.
   public private(set) var called: UInt16 = 0
 
-  @inlinable public init(id: AccountID, member: MemberID) {
+  @inlinable public init(id: AccountID, member: MemberID, memberIndex: UInt32) {
     self.id = id
     self.member = member
+    self.memberIndex = memberIndex
   }
 
   /// Whether a liquidation of a cross balance is under way, in any asset.

@@ -17,17 +17,19 @@ import Units
 
 /// Every balance of one asset, and the only way to change one: a posting with two sides.
 ///
-/// Account 0 is the insurance fund, which trades like any account. House balances are 128 bits
-/// wide because the novation account is a sum over all positions.
+/// Account 0 is the insurance fund, which trades like any account. Balances are 128 bits wide:
+/// the novation account is a sum over all positions, and an account may gain, trade by trade, more
+/// than was ever paid in while those who lost it owe it still. Read as `Money` a balance is held at
+/// the end of 64 bits, some 92 billion units, which only makes it stand for less than it is.
 @frozen public struct Ledger: ~Copyable {
   public let asset: AssetID
-  @usableFromInline var balances: DenseArray<Money>
+  @usableFromInline var balances: DenseArray<Int128>
   /// Per account the sum of its cross positions' floors (see the margin index in Clearing).
-  @usableFromInline var floors: DenseArray<Money>
+  @usableFromInline var floors: DenseArray<Int128>
   @usableFromInline var house: DenseArray<Int128>
   /// Everything ever paid in from outside, and paid out, in raw counts.
-  public private(set) var deposited: Money = .zero
-  public private(set) var withdrawn: Money = .zero
+  public private(set) var deposited: Int128 = 0
+  public private(set) var withdrawn: Int128 = 0
 
   public init(asset: AssetID) {
     self.asset = asset
@@ -39,17 +41,22 @@ import Units
 
   /// An account's balance; zero for one that never held the asset.
   @inlinable public func balance(_ account: UInt32) -> Money {
-    Int(account) < balances.count ? balances[Int(account)] : .zero
+    Money(clamping: wideBalance(account))
   }
 
-  /// The sum of the floors of an account's cross positions in this asset.
-  @inlinable public func floor(_ account: UInt32) -> Money {
-    Int(account) < floors.count ? floors[Int(account)] : .zero
+  /// An account's balance in raw counts, whatever its size.
+  @inlinable public func wideBalance(_ account: UInt32) -> Int128 {
+    Int(account) < balances.count ? balances[Int(account)] : 0
   }
 
-  @inlinable public mutating func changeFloor(_ account: UInt32, by change: Money) {
-    floors.extend(toInclude: Int(account), with: .zero)
-    floors[Int(account)] += change
+  /// The sum of the floors of an account's cross positions in this asset, in raw counts.
+  @inlinable public func floor(_ account: UInt32) -> Int128 {
+    Int(account) < floors.count ? floors[Int(account)] : 0
+  }
+
+  @inlinable public mutating func changeFloor(_ account: UInt32, from: Money, to: Money) {
+    floors.extend(toInclude: Int(account), with: 0)
+    floors[Int(account)] += Int128(to.rawValue) - Int128(from.rawValue)
   }
 
   @inlinable public func balance(_ account: HouseAccount) -> Int128 {
@@ -58,21 +65,21 @@ import Units
 
   /// Makes room so that postings to accounts below `count` allocate nothing.
   @inlinable public mutating func reserve(accounts count: Int) {
-    if count > balances.count { balances.extend(toInclude: count - 1, with: .zero) }
+    if count > balances.count { balances.extend(toInclude: count - 1, with: 0) }
   }
 
   /// Moves `amount` from a house account to an account (negative: the other way).
   @inlinable public mutating func post(_ amount: Money, from: HouseAccount, to account: UInt32) {
-    balances.extend(toInclude: Int(account), with: .zero)
+    balances.extend(toInclude: Int(account), with: 0)
     house[Int(from.rawValue)] -= Int128(amount.rawValue)
-    balances[Int(account)] += amount
+    balances[Int(account)] += Int128(amount.rawValue)
   }
 
   /// Moves `amount` between an account and a pocket kept elsewhere (an isolated position), which
   /// the caller changes by the opposite in the same step.
   @inlinable public mutating func postToPocket(_ amount: Money, from account: UInt32) {
-    balances.extend(toInclude: Int(account), with: .zero)
-    balances[Int(account)] -= amount
+    balances.extend(toInclude: Int(account), with: 0)
+    balances[Int(account)] -= Int128(amount.rawValue)
   }
 
   /// Moves `amount` from a house account to a pocket the caller changes in the same step.
@@ -88,32 +95,32 @@ import Units
     house[Int(other.rawValue)] += Int128(amount.rawValue)
   }
 
-  /// Whether `amount` more may be deposited within `Limits.depositsTotal`.
+  /// Whether `amount` more may be deposited: what was paid in and not out again stays within
+  /// `Limits.depositsTotal`.
   public func hasRoom(forDeposit amount: Money) -> Bool {
-    guard let total = deposited.adding(amount) else { return false }
-    return total <= Limits.depositsTotal
+    deposited - withdrawn + Int128(amount.rawValue) <= Int128(Limits.depositsTotal.rawValue)
   }
 
   /// Credits money from outside the house.
   public mutating func deposit(_ amount: Money, to account: UInt32) {
     precondition(amount.isPositive, "Invariant: a deposit is positive")
-    balances.extend(toInclude: Int(account), with: .zero)
-    balances[Int(account)] += amount
-    deposited += amount
+    balances.extend(toInclude: Int(account), with: 0)
+    balances[Int(account)] += Int128(amount.rawValue)
+    deposited += Int128(amount.rawValue)
   }
 
   /// Pays money out of the house.
   public mutating func withdraw(_ amount: Money, from account: UInt32) {
     precondition(amount.isPositive, "Invariant: a withdrawal is positive")
-    balances[Int(account)] -= amount
-    withdrawn += amount
+    balances[Int(account)] -= Int128(amount.rawValue)
+    withdrawn += Int128(amount.rawValue)
   }
 
   /// The sum of all balances, house accounts included, without the isolated pockets.
   /// - Complexity: O(accounts).
   public func total() -> Int128 {
     var sum: Int128 = 0
-    for index in 0..<balances.count { sum += Int128(balances[index].rawValue) }
+    for index in 0..<balances.count { sum += balances[index] }
     for index in 0..<house.count { sum += house[index] }
     return sum
   }

@@ -32,6 +32,14 @@ extension ClearingHouse {
   }
 }
 
+extension DigestBuilder {
+  /// A count that nearly always fits 64 bits, as these, and behind them what does not fit.
+  fileprivate mutating func append(wide count: Int128) {
+    append(Int64(truncatingIfNeeded: count))
+    if Int64(exactly: count) == nil { append(Int64(truncatingIfNeeded: count >> 64)) }
+  }
+}
+
 extension HouseState {
   func feed(_ builder: inout DigestBuilder) {
     builder.append(stamp.sequence.rawValue)
@@ -46,10 +54,10 @@ extension HouseState {
     }
     for ledger in 0..<ledgers.count {
       builder.append(ledgers[ledger].asset.rawValue)
-      builder.append(ledgers[ledger].deposited.rawValue)
-      builder.append(ledgers[ledger].withdrawn.rawValue)
+      builder.append(wide: ledgers[ledger].deposited)
+      builder.append(wide: ledgers[ledger].withdrawn)
       for account in 0..<accounts.count {
-        builder.append(ledgers[ledger].balance(UInt32(account)).rawValue)
+        builder.append(wide: ledgers[ledger].wideBalance(UInt32(account)))
       }
       for account in HouseAccount.allCases {
         let balance = ledgers[ledger].balance(account)

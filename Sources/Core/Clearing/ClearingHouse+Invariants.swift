@@ -27,7 +27,7 @@ extension HouseState {
       }
     }
     let outside =
-      Int128(ledgers[ledger].deposited.rawValue) - Int128(ledgers[ledger].withdrawn.rawValue)
+      ledgers[ledger].deposited - ledgers[ledger].withdrawn
     return sum == outside
   }
 
@@ -49,8 +49,12 @@ extension HouseState {
       instruments[instrument].longTriggers.checkInvariants()
       instruments[instrument].shortTriggers.checkInvariants()
       checkPositions(instrument)
+      checkBounds(instrument)
       orders += instruments[instrument].book.count
     }
+    var counted = 0
+    for member in 0..<memberOrders.count { counted += Int(memberOrders[member]) }
+    precondition(counted == orders, "Invariant: every open order is its member's")
     precondition(orders == orderCount, "Invariant: the order count is the orders in the books")
     precondition(stale == staleCount, "Invariant: the count of stale indices is right")
     precondition(clientOrders.count == orders, "Invariant: every open order has a client's name")
@@ -61,13 +65,13 @@ extension HouseState {
   /// The sum of floors kept per account is the sum of its positions' floors.
   private func checkFloors(_ ledger: Int) {
     for account in 1..<Swift.max(1, accounts.count) {
-      var sum = Money.zero
+      var sum: Int128 = 0
       var place = accounts[account].firstPosition
       while !place.isNone {
         let instrument = Int(place.instrument)
         let position = Int(place.index)
         if instruments[instrument].assetIndex == ledger {
-          sum += instruments[instrument].positions[position].floor
+          sum += Int128(instruments[instrument].positions[position].floor.rawValue)
         }
         place = instruments[instrument].positions[position].next
       }
@@ -88,6 +92,26 @@ extension HouseState {
     precondition(
       ledgers[ledger].balance(.novation) == -entries,
       "Invariant: the novation account mirrors the open entry notionals")
+  }
+
+  /// Every position is entered at and worth an amount that fits, and the open interest keeps to
+  /// what it may be.
+  private func checkBounds(_ instrument: Int) {
+    precondition(
+      instruments[instrument].openInterest <= Limits.openInterest,
+      "Invariant: open interest is within its limit")
+    for position in 0..<instruments[instrument].positions.count {
+      let held = instruments[instrument].positions[position]
+      precondition(
+        held.entryNotional.magnitude <= Contract.valueMax,
+        "Invariant: a position is entered within Contract.valueMax")
+      precondition(
+        held.isFlat
+          || held.quantity.magnitude <= instruments[instrument].greatestPosition
+            && instruments[instrument].canValue(
+              held.quantity.magnitude, at: instruments[instrument].mark),
+        "Invariant: a position is worth at most Contract.valueMax")
+    }
   }
 
   private func checkPositions(_ instrument: Int) {

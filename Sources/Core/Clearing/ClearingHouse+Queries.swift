@@ -226,9 +226,12 @@ extension ClearingHouse {
     state.index(of: asset).map { state.ledgers[$0].balance(account) } ?? 0
   }
 
-  /// All that was ever paid in from outside, and out.
+  /// All that was ever paid in from outside, and out; beyond 64 bits held at the end of them.
   public func flows(_ asset: AssetID) -> (deposited: Money, withdrawn: Money) {
     guard let ledger = state.index(of: asset) else { return (.zero, .zero) }
-    return (state.ledgers[ledger].deposited, state.ledgers[ledger].withdrawn)
+    return (
+      Money(clamping: state.ledgers[ledger].deposited),
+      Money(clamping: state.ledgers[ledger].withdrawn)
+    )
   }
 }

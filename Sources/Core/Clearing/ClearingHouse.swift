@@ -50,6 +50,8 @@ extension HouseState {
     _ command: Command, _ stamp: Stamp, into events: inout EventBuffer
   ) -> Receipt {
     self.stamp = stamp
+    // A log may hold a command from behind the end of time: it is refused again.
+    guard stamp.time <= Limits.timeEnd else { return Receipt(.timeOver) }
     let receipt = dispatch(command, into: &events)
     coverShortfalls(into: &events)
     callMargins(into: &events)

@@ -12,7 +12,8 @@ extension HouseState {
     guard index(of: command.account) == nil else { return Receipt(.accountExists) }
     accountIndex.extend(toInclude: number, with: 0)
     accountIndex[number] = UInt32(accounts.count)
-    var opened = Account(id: command.account, member: command.member)
+    var opened = Account(
+      id: command.account, member: command.member, memberIndex: memberIndex(command.member))
     opened.nextOfMember = newestAccount(of: command.member)
     if command.member != .none {
       memberAccounts.insert(0, UInt64(command.member.rawValue), value: UInt64(accounts.count))
@@ -45,7 +46,9 @@ extension HouseState {
   private func isConsistent(_ contract: Contract) -> Bool {
     contract.tick.isPositive && contract.tick <= Limits.price && contract.lot.isPositive
       && contract.lot <= Limits.quantity && contract.contractSize.isPositive
-      && contract.contractSize <= Limits.quantity && contract.isExact
+      && contract.contractSize <= Limits.contractSize && contract.isExact
+      && contract.openInterestLimit.isPositive
+      && contract.openInterestLimit <= Limits.openInterest
       && contract.priceBand.isPositive && contract.priceBand < .one
       && contract.positionLimit.isPositive && contract.positionLimit <= Limits.quantity
       && Int(contract.settlementAsset.rawValue) > 0
@@ -66,10 +69,19 @@ extension HouseState {
     }
     let most = Rate.partsPerMillion(100_000)
     guard command.fees.taker.magnitude <= most, command.fees.maker.magnitude <= most,
-      !(command.fees.taker + command.fees.maker).isNegative
+      !(command.fees.taker + command.fees.maker).isNegative,
+      canClose(at: command.fees, instruments[instrument].schedule)
     else { return Receipt(.termsInvalid) }
     instruments[instrument].fees = command.fees
     return Receipt()
+  }
+
+  /// Whether equity that just covers the maintenance requirement pays the fee of closing, whichever
+  /// side of the trade it is: a member that is not liquidated can always close. Bybit and OKX hold
+  /// the closing fee within the maintenance requirement for the same reason.
+  private func canClose(at fees: FeeTerms, _ schedule: borrowing MarginSchedule) -> Bool {
+    Swift.max(fees.taker, fees.maker)
+      <= schedule.brackets[0].maintenanceRate + schedule.closingFeeRate
   }
 
   mutating func setMarkTerms(_ command: SetMarkTerms) -> Receipt {
@@ -79,6 +91,7 @@ extension HouseState {
     let terms = command.terms
     guard terms.sampleInterval > .zero, terms.windowSamples > 0,
       Int(terms.windowSamples) <= Limits.markWindowSamples, terms.indexAgeMax > .zero,
+      terms.sampleInterval <= Limits.timeSpan, terms.indexAgeMax <= Limits.timeSpan,
       !terms.impactNotional.isNegative, terms.impactNotional <= Limits.notional,
       terms.sampleBound.isPositive, terms.sampleBound <= .one, terms.bound.isPositive,
       terms.bound <= MarkTerms.boundMost, terms.moveMax.isPositive, terms.moveMax <= .one,
@@ -98,8 +111,9 @@ extension HouseState {
     let isOff = terms.interval == .zero
     guard
       isOff
-        || terms.interval > .zero && terms.sampleInterval > .zero
-          && terms.sampleInterval <= terms.interval && !terms.clamp.isNegative
+        || terms.interval > .zero && terms.interval <= Limits.timeSpan
+          && terms.sampleInterval > .zero && terms.sampleInterval <= terms.interval
+          && !terms.clamp.isNegative && terms.clamp <= Limits.rate
           && !terms.cap.isNegative && terms.cap <= .one && terms.interestRate.magnitude <= .one
           && terms.impactNotional.isPositive && terms.impactNotional <= Limits.notional
           && terms.interval.rawValue / terms.sampleInterval.rawValue <= Limits.fundingSamples
@@ -155,7 +169,8 @@ extension HouseState {
         let schedule = MarginSchedule(
           brackets: instruments[instrument].pendingBrackets,
           valuation: instruments[instrument].valuation,
-          closingFeeRate: instruments[instrument].closingFeeRate)
+          closingFeeRate: instruments[instrument].closingFeeRate),
+        canClose(at: instruments[instrument].fees, schedule)
       else { return Receipt(.termsInvalid) }
       instruments[instrument].schedule = schedule
       instruments[instrument].pendingBrackets.removeAll()

@@ -8,7 +8,8 @@ import Units
 /// What a taker got.
 struct Execution {
   var filled: Quantity = .zero
-  var notional: Money = .zero
+  /// Sum over the fills, in raw counts.
+  var notional: Int128 = 0
   /// Quantity that self-trade prevention took off the taker.
   var prevented: Quantity = .zero
   /// Why the rest may not go on, or nil.
@@ -75,9 +76,20 @@ extension HouseState {
         continue
       }
       let quantity = Swift.min(left, maker.quantity)
+      let notional = instruments[instrument].contract.value(
+        instruments[instrument].price(maker.ticks), quantity, .nearest)
+      guard hasRoom(instrument, order.position, order.side, quantity, notional) else {
+        result.ended = .matchLimit
+        break
+      }
+      guard hasRoom(instrument, Int(maker.userData), opposite, quantity, notional) else {
+        cancel(instrument, slot, .matchLimit, into: &events)
+        continue
+      }
       left -= quantity
       result.filled += quantity
-      result.notional += fill(order, taker, slot, maker, quantity, into: &events)
+      result.notional += Int128(notional.rawValue)
+      fill(order, taker, slot, maker, quantity, notional, into: &events)
     }
     return result
   }
@@ -93,14 +105,13 @@ extension HouseState {
     }
   }
 
-  /// One fill between a taker and a resting order. Returns its notional.
+  /// One fill between a taker and a resting order.
   private mutating func fill(
     _ order: IncomingOrder, _ taker: OrderID, _ slot: OrderSlot, _ maker: RestingOrder,
-    _ quantity: Quantity, into events: inout EventBuffer
-  ) -> Money {
+    _ quantity: Quantity, _ notional: Money, into events: inout EventBuffer
+  ) {
     let instrument = order.instrument
     let price = instruments[instrument].price(maker.ticks)
-    let notional = instruments[instrument].contract.value(price, quantity, .nearest)
     let makerOrder = orderID(instrument, slot)
     let makerPosition = Int(maker.userData)
     withdrawExposure(instrument, maker, quantity, notional)
@@ -115,7 +126,6 @@ extension HouseState {
         seller: isBuy ? makerPosition : order.position,
         buyOrder: isBuy ? taker : makerOrder, sellOrder: isBuy ? makerOrder : taker),
       into: &events)
-    return notional
   }
 
   /// Rests an order and links it to its account. Returns its name.
@@ -135,6 +145,7 @@ extension HouseState {
     instruments[instrument].positions[order.position].firstOrder = slot.index
     instruments[instrument].positions[order.position].orderCount += 1
     orderCount += 1
+    countOrder(of: order.account, by: 1)
     let price = instruments[instrument].price(order.limit)
     let notional = instruments[instrument].contract.value(price, quantity, .nearest)
     if order.side == .buy {

@@ -157,12 +157,23 @@ extension HouseState {
     guard isWithinPositionLimit(sold) else { return .sellerPositionLimit }
     guard isAffordable(bought) else { return .buyerRefused }
     guard isAffordable(sold) else { return .sellerRefused }
+    let notional = instruments[instrument].contract.value(terms.price, terms.quantity, .nearest)
+    guard hasRoom(instrument, buyer, .buy, terms.quantity, notional) else {
+      return .buyerPositionLimit
+    }
+    guard hasRoom(instrument, seller, .sell, terms.quantity, notional) else {
+      return .sellerPositionLimit
+    }
+    // What both sides open is what the open interest grows by.
+    let opening = Swift.min(
+      terms.quantity + Swift.min(.zero, instruments[instrument].positions[buyer].quantity),
+      terms.quantity - Swift.max(.zero, instruments[instrument].positions[seller].quantity))
+    guard keepsOpenInterest(instrument, opening: opening) else { return .openInterestLimit }
     // Point of no return: both sides are novated.
     settle(
       Settlement(
         instrument: instrument, kind: .reported, aggressor: .buy, price: terms.price,
-        quantity: terms.quantity,
-        notional: instruments[instrument].contract.value(terms.price, terms.quantity, .nearest),
+        quantity: terms.quantity, notional: notional,
         buyer: buyer, seller: seller), into: &events)
     events.append(
       .fillCleared(

@@ -207,7 +207,7 @@ extension HouseState {
     let side: Side = held.isPositive ? .sell : .buy
     let bankruptcy = bankruptcyPrice(instrument, position, risk)
     let limit = instruments[instrument].ticksWithin(bankruptcy, side)
-    work.bookTicks += 1
+    work.bookTicks += work.bookTicks < .max ? 1 : 0
     let wanted = quantityWanted(instrument, position, risk)
     let depth = depthFor(wanted, instrument, side, limit, terms.depthShareMax)
     let quantity = BookClose.quantity(
@@ -272,7 +272,7 @@ extension HouseState {
     _ bankruptcy: Price, into events: inout EventBuffer
   ) -> Money {
     let sign = -side.sign
-    let got = Money(rawValue: sign * execution.notional.rawValue)
+    let got = Money(clamping: Int128(sign) * execution.notional)
     let worst = BankruptcyPrice.proceeds(
       at: bankruptcy, closing: Quantity(rawValue: sign * execution.filled.rawValue),
       contract: instruments[instrument].contract)
@@ -291,7 +291,7 @@ extension HouseState {
   func meanPrice(_ instrument: Int, _ execution: Execution) -> Price {
     let size = instruments[instrument].contract.contractSize
     let product =
-      Int128(execution.notional.rawValue) * Int128(WideArithmetic.amountScale)
+      execution.notional * Int128(WideArithmetic.amountScale)
       * Int128(WideArithmetic.amountScale)
     let units = Int128(execution.filled.rawValue) * Int128(size.rawValue)
     return Price(rawValue: WideArithmetic.divide(product, units, .nearest) ?? 0)

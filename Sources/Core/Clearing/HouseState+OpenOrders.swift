@@ -171,6 +171,7 @@ extension HouseState {
     if link.older != .max { instruments[instrument].links[Int(link.older)].newer = link.newer }
     instruments[instrument].positions[position].orderCount -= 1
     orderCount -= 1
+    countOrder(of: order.owner, by: -1)
     if link.expiry != .max { instruments[instrument].expiries.remove(slot.index) }
     clientOrders.remove(order.owner, link.clientOrder.rawValue)
   }

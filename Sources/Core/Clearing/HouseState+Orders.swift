@@ -68,6 +68,7 @@ extension HouseState {
     if let reason = refusal(order, exposureNow: orders(instrument, position)) {
       return Receipt(reason)
     }
+    if let reason = boundsRefusal(order) { return Receipt(reason) }
     return execute(order, into: &events)
   }
 

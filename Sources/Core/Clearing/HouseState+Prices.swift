@@ -14,7 +14,8 @@ extension HouseState {
     }
     guard Int(command.source) < Limits.indexSources else { return Receipt(.indexSourceInvalid) }
     guard command.price.isPositive, command.price <= Limits.price,
-      canValuePositions(instrument, at: command.price)
+      instruments[instrument].canValuePositions(at: command.price),
+      isWithinReach(instrument, command.price)
     else { return Receipt(.priceInvalid) }
     // Whether it was an outlier stays known: alone it is believed only when another agrees.
     instruments[instrument].sources[Int(command.source)].price = command.price
@@ -26,17 +27,12 @@ extension HouseState {
     return Receipt()
   }
 
-  /// Whether the greatest position there can be stays within half of `Contract.valueMax` at a
-  /// price, so that no feed can post one at which a position has no value in 64 bits.
-  private func canValuePositions(_ instrument: Int, at price: Price) -> Bool {
-    let inventory = instruments[instrument].positions[0].quantity.magnitude
-    let greatest = Swift.min(
-      instruments[instrument].openInterest,
-      Swift.max(instruments[instrument].contract.positionLimit, inventory))
-    guard let value = instruments[instrument].contract.product(price, greatest, .up) else {
-      return false
-    }
-    return value.rawValue <= Contract.valueMax.rawValue / 2
+  /// Whether the book's greatest tick reaches a price. A market whose tick is too fine for its
+  /// price cannot be traded, and is refused its index; one that rose there with positions open
+  /// keeps its index, for they must be valued and liquidated.
+  private func isWithinReach(_ instrument: Int, _ price: Price) -> Bool {
+    price.rawValue / instruments[instrument].contract.tick.rawValue <= Limits.ticks
+      || instruments[instrument].openInterest.isPositive
   }
 
   /// The index from the fresh sources; see `IndexPrice`. With none fresh, or where they disagree,
@@ -106,9 +102,10 @@ extension HouseState {
       method: terms.method, index: index, basis: instruments[instrument].basis.average,
       fundingRate: instruments[instrument].fundingRate, timeToFunding: toFunding,
       interval: funding.interval, lastTrade: recentTrade(instrument))
-    let mark = MarkPrice.bounded(
+    let near = MarkPrice.bounded(
       free, index: index, distance: instruments[instrument].sampledDistance, bound: terms.bound,
       moveMax: terms.moveMax)
+    let mark = instruments[instrument].bounded(mark: near)
     instruments[instrument].distance = mark - index
     let isNews =
       mark != instruments[instrument].mark || index != instruments[instrument].toldIndex

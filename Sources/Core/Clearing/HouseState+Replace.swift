@@ -49,10 +49,19 @@ extension HouseState {
       selfTradePrevention: .cancelNewest, isPostOnly: false, isReduceOnly: old.isReduceOnly,
       quantity: command.quantity, expiry: link.expiry)
     settleFunding(instrument, position, into: &events)
-    if let reason = refusal(ofReplacing: old, by: order) { return Receipt(reason) }
+    if let reason = refusal(ofReplacing: old, by: order) ?? replacedBoundsRefusal(order) {
+      return Receipt(reason)
+    }
     // Point of no return.
     cancel(instrument, slot, .replaced, into: &events)
     return execute(order, into: &events)
+  }
+
+  /// As for a new order, but the member has one order less already.
+  private mutating func replacedBoundsRefusal(_ order: IncomingOrder) -> RejectReason? {
+    countOrder(of: order.account, by: -1)
+    defer { countOrder(of: order.account, by: 1) }
+    return boundsRefusal(order)
   }
 
   /// The new order is judged as if the old one were gone.

@@ -35,8 +35,7 @@ extension HouseState {
       ledgers[Int(scope.asset)].post(amount, from: house, to: scope.account)
     } else {
       ledgers[Int(scope.asset)].postToPocket(amount, from: house)
-      instruments[Int(scope.position.instrument)].positions[Int(scope.position.index)]
-        .isolatedBalance += amount
+      changePocket(Int(scope.position.instrument), Int(scope.position.index), by: amount)
     }
   }
 
@@ -45,7 +44,7 @@ extension HouseState {
     guard !amount.isZero else { return }
     let account = instruments[instrument].positions[position].account
     ledgers[ledgerIndex(instrument)].postToPocket(amount, from: account)
-    instruments[instrument].positions[position].isolatedBalance += amount
+    changePocket(instrument, position, by: amount)
   }
 
   func unrealised(_ instrument: Int, _ position: Int) -> Money {

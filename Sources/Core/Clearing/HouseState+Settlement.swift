@@ -32,6 +32,8 @@ extension HouseState {
     let sell = book(trade, .sell, trade.seller)
     let longAfter = long(instrument, trade.buyer) + long(instrument, trade.seller)
     instruments[instrument].openInterest += longAfter - longBefore
+    instruments[instrument].noteSize(trade.buyer)
+    instruments[instrument].noteSize(trade.seller)
     events.append(
       .traded(
         Traded(

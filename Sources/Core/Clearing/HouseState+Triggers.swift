@@ -58,12 +58,16 @@ extension HouseState {
       setTrigger(instrument, position, nil)
       return
     }
-    let others =
-      ledgers[Int(scope.asset)].floor(scope.account)
-      - instruments[instrument].positions[position].floor
-    let collateral = ledgers[Int(scope.asset)].balance(scope.account) + others
+    let collateral = Money(clamping: left(scope, instrument, position))
     setFloor(scope, instrument, position, -collateral)
     setTrigger(instrument, position, exactTrigger(instrument, position, collateral))
+  }
+
+  /// What the balance and the floors of the scope's other positions leave for one, in raw counts.
+  private func left(_ scope: MarginScope, _ instrument: Int, _ position: Int) -> Int128 {
+    ledgers[Int(scope.asset)].wideBalance(scope.account)
+      + ledgers[Int(scope.asset)].floor(scope.account)
+      - Int128(instruments[instrument].positions[position].floor.rawValue)
   }
 
   /// Follows a change of one position without looking at the others. Returns false where what is
@@ -75,16 +79,12 @@ extension HouseState {
     if instruments[instrument].positions[position].isFlat {
       setFloor(scope, instrument, position, .zero)
       setTrigger(instrument, position, nil)
-      let sum = ledgers[Int(scope.asset)].floor(scope.account)
-      return !(ledgers[Int(scope.asset)].balance(scope.account) + sum).isNegative
+      return left(scope, instrument, position) >= 0
     }
     let required = maintenance(instrument, position)
     let contribution = unrealised(instrument, position) - required
-    let spare =
-      ledgers[Int(scope.asset)].balance(scope.account)
-      + ledgers[Int(scope.asset)].floor(scope.account)
-      - instruments[instrument].positions[position].floor + contribution
-    guard spare.rawValue >= required.rawValue / 4 else { return false }
+    let spare = left(scope, instrument, position) + Int128(contribution.rawValue)
+    guard spare >= Int128(required.rawValue / 4) else { return false }
     rebase(scope, instrument, position)
     return true
   }
@@ -121,10 +121,10 @@ extension HouseState {
   mutating func setFloor(
     _ scope: MarginScope, _ instrument: Int, _ position: Int, _ floor: Money
   ) {
-    let change = floor - instruments[instrument].positions[position].floor
-    guard !change.isZero else { return }
+    let former = instruments[instrument].positions[position].floor
+    guard floor != former else { return }
     instruments[instrument].positions[position].floor = floor
-    ledgers[Int(scope.asset)].changeFloor(scope.account, by: change)
+    ledgers[Int(scope.asset)].changeFloor(scope.account, from: former, to: floor)
   }
 
   func exactTrigger(_ instrument: Int, _ position: Int, _ collateral: Money) -> Price? {

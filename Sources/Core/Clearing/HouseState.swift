@@ -30,6 +30,9 @@ struct HouseState: ~Copyable {
   var fillDeadlines = IndexedHeap()
   var liquidations = LiquidationQueue()
   var orderCount = 0
+  /// Index of a member in the tables kept per member, by its number; and its open orders.
+  var members = IdentifierTable()
+  var memberOrders = DenseArray<Int32>()
   var tradeCount: UInt64 = 0
   var liquidationCount: UInt64 = 0
   /// Instruments whose index is stale.
@@ -41,7 +44,7 @@ struct HouseState: ~Copyable {
   var touched = DenseArray<TouchedScope>()
 
   init() {
-    accounts.append(Account(id: .none, member: .none))
+    accounts.append(Account(id: .none, member: .none, memberIndex: memberIndex(.none)))
   }
 }
 

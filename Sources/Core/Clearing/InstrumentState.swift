@@ -75,6 +75,8 @@ struct InstrumentState: ~Copyable {
   // Positions. Index 0 is the insurance fund's.
   var positions = DenseArray<Position>()
   var openInterest: Quantity = .zero
+  /// No position is greater, long or short; see `canValuePositions`.
+  var greatestPosition: Quantity = .zero
   /// Long positions by falling trigger price (key = -trigger): the top is nearest to the mark.
   var longTriggers = IndexedHeap()
   /// Short positions by rising trigger price.
@@ -186,10 +188,14 @@ extension InstrumentState {
 
   /// Notional of a sweep's cost (sum of ticks x raw quantity); exact by the listing's check.
   func notional(ofCost cost: Int128) -> Money? {
+    // Ticks times tick is a price: only the third factor can leave 128 bits.
     var product = cost * Int128(contract.tick.rawValue)
     var scale = Int128(WideArithmetic.amountScale)
     if contract.contractSize != .one {
-      product *= Int128(contract.contractSize.rawValue)
+      let (wide, overflow) = product.multipliedReportingOverflow(
+        by: Int128(contract.contractSize.rawValue))
+      if overflow { return nil }
+      product = wide
       scale *= Int128(WideArithmetic.amountScale)
     }
     guard let raw = WideArithmetic.divide(product, scale, .up), raw <= Limits.notional.rawValue

@@ -18,10 +18,13 @@ import Units
   public var priceBand: Rate
   /// Greatest position of one account, either side.
   public var positionLimit: Quantity
+  /// Greatest open interest: what would take the sum of all long positions beyond it is refused.
+  public var openInterestLimit: Quantity
 
   @inlinable public init(
     instrument: InstrumentID, settlementAsset: AssetID, tick: Price, lot: Quantity,
-    contractSize: Quantity = .one, priceBand: Rate, positionLimit: Quantity
+    contractSize: Quantity = .one, priceBand: Rate, positionLimit: Quantity,
+    openInterestLimit: Quantity = Limits.openInterest
   ) {
     self.instrument = instrument
     self.settlementAsset = settlementAsset
@@ -30,6 +33,7 @@ import Units
     self.contractSize = contractSize
     self.priceBand = priceBand
     self.positionLimit = positionLimit
+    self.openInterestLimit = openInterestLimit
   }
 
   /// The most a held position may be worth. Admission keeps to `Limits.notional`; marks move on
@@ -46,17 +50,20 @@ import Units
     return notional
   }
 
-  /// As `notional`, for a price and a position the house has already bounded.
-  /// - Precondition: the value is within `valueMax`.
+  /// As `notional`, but held within -`valueMax` to `valueMax`.
+  ///
+  /// No trade and no position lies beyond: neither a mark nor a fill may take one there. An open
+  /// order may, once the mark has moved far from it, and is then worth `valueMax`, which is more
+  /// than any account can stand behind.
   @inlinable public func value(
     _ price: Price, _ quantity: Quantity, _ rounding: Rounding
   ) -> Money {
-    guard let value = product(price, quantity, rounding),
+    if let value = product(price, quantity, rounding),
       value.rawValue.magnitude <= Contract.valueMax.rawValue.magnitude
-    else {
-      preconditionFailure("Invariant: a held position's value is within Contract.valueMax")
+    {
+      return value
     }
-    return value
+    return price.isNegative == quantity.isNegative ? Contract.valueMax : -Contract.valueMax
   }
 
   /// Price x quantity x contract size; nil where it leaves 64 bits.
@@ -79,8 +86,10 @@ import Units
 
   /// Whether the notional of one tick times one lot is a whole number of 1e-8.
   public var isExact: Bool {
-    let unit = Int128(tick.rawValue) * Int128(lot.rawValue) * Int128(contractSize.rawValue)
+    // Beyond 128 bits one lot at one tick is worth more than any position may be.
+    let (unit, overflow) = (Int128(tick.rawValue) * Int128(lot.rawValue))
+      .multipliedReportingOverflow(by: Int128(contractSize.rawValue))
     let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
-    return unit % scale == 0
+    return !overflow && unit % scale == 0
   }
 }

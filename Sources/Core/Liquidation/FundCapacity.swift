@@ -26,11 +26,12 @@ public enum FundCapacity {
       else { return false }
       let loss = side == .buy ? paid - worth : worth - paid
       let left = equity - loss
-      let after = inventory.rawValue + side.sign * quantity.rawValue
+      let (after, overflow) = inventory.rawValue.addingReportingOverflow(
+        side.sign * quantity.rawValue)
       // Taking that shrinks the inventory needs no leverage.
-      let held = Quantity(rawValue: abs(after))
-      guard let exposure = contract.notional(mark, held, .up) else { return false }
-      let isNetting = abs(after) <= abs(inventory.rawValue)
+      let held = Quantity(rawValue: after).magnitude
+      guard !overflow, let exposure = contract.notional(mark, held, .up) else { return false }
+      let isNetting = held <= inventory.magnitude
       return !left.isNegative
         && (isNetting || exposure <= left.scaled(by: terms.fundLeverageMax, .down))
     }

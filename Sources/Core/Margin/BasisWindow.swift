@@ -12,7 +12,7 @@ import Units
 public struct BasisWindow: ~Copyable {
   @usableFromInline var samples: DenseArray<Int64>
   @usableFromInline var oldest: Int
-  @usableFromInline var sum: Int64
+  @usableFromInline var sum: Int128
   /// Samples the average is over once it is full.
   public let capacity: Int
 
@@ -42,12 +42,12 @@ public struct BasisWindow: ~Copyable {
 
   /// Takes in twice a basis in raw counts: how a stored window is read back, oldest first.
   @inlinable public mutating func append(doubledBasis sample: Int64) {
-    sum += sample
+    sum += Int128(sample)
     if samples.count < capacity {
       samples.append(sample)
       return
     }
-    sum -= samples[oldest]
+    sum -= Int128(samples[oldest])
     samples[oldest] = sample
     oldest = oldest + 1 == capacity ? 0 : oldest + 1
   }
@@ -61,7 +61,10 @@ public struct BasisWindow: ~Copyable {
 
   /// The average basis over the whole window, nearest 1e-8. Signed: a price difference.
   @inlinable public var average: Price {
-    Price(rawValue: WideArithmetic.multiplyDivide(sum, 1, Int64(2 * capacity), .nearest))
+    guard let raw = WideArithmetic.divide(sum, Int128(2 * capacity), .nearest) else {
+      preconditionFailure("Invariant: an average is within its samples")
+    }
+    return Price(rawValue: raw)
   }
 
   /// Forgets all samples.

@@ -39,10 +39,11 @@ public enum MarkPrice {
     let share = Int128(rate.rawValue) * Int128(left.rawValue) * fine / Int128(interval.rawValue)
     let change = WideArithmetic.divide(
       Int128(index.rawValue) * share, Int128(WideArithmetic.rateScale) * fine, .nearest)
-    guard let change else {
-      preconditionFailure("Invariant: a price within Limits.price times a rate within Limits.rate")
+    // Beyond any price there is no nearer one than the greatest.
+    guard let change, let adjusted = index.adding(Price(rawValue: change)) else {
+      return rate.isPositive ? Limits.price : Price(rawValue: 1)
     }
-    return max(index + Price(rawValue: change), Price(rawValue: 1))
+    return max(adjusted, Price(rawValue: 1))
   }
 
   /// A mark held to its bounds: its distance from the index within moveMax x index of what that

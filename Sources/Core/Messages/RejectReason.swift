@@ -24,6 +24,8 @@
   case roleMissing = 107
   /// The node no longer accepts commands.
   case shuttingDown = 108
+  /// The command's time lies beyond `Limits.timeEnd`.
+  case timeOver = 109
 
   // Accounts
 
@@ -104,6 +106,8 @@
   case notIsolated = 504
   /// Equity would not cover the initial requirement.
   case insufficientMargin = 505
+  /// The open interest would pass the market's limit.
+  case openInterestLimit = 506
 
   // Fills
 
@@ -137,10 +141,11 @@ extension RejectReason {
     switch self {
     case .alreadyLoggedOn, .sessionLimit, .shuttingDown, .accountInLiquidation, .notTrading,
       .indexStale, .priceOutsideBand, .orderLimit, .wouldTrade, .wouldSelfTrade, .notFillable,
-      .noLiquidity, .ordersOpen, .insufficientMargin, .fillLimit,
+      .noLiquidity, .ordersOpen, .insufficientMargin, .openInterestLimit, .fillLimit,
       .buyerInLiquidation, .sellerInLiquidation, .buyerRefused, .sellerRefused:
       true
     case .accepted, .malformed, .frameTooLarge, .notLoggedOn, .credentialsInvalid, .roleMissing,
+      .timeOver,
       .accountExists, .accountLimit, .unknownAccount, .notOwner, .unknownAsset,
       .amountInvalid, .depositLimit, .instrumentExists, .instrumentLimit, .termsInvalid,
       .unknownInstrument, .indexSourceInvalid, .priceInvalid, .clientOrderInvalid,

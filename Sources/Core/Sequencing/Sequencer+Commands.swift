@@ -51,6 +51,9 @@ extension Sequencer {
   ) {
     let held = HeldCommand(command: command, place: Int32(place), clientSequence: number)
     let session = table[place]
+    guard virtualTime <= Limits.timeEnd else {
+      return reject(.timeOver, number: number, to: session.connection, at: time, into: &d)
+    }
     switch barrier?.submit(held, at: virtualTime, from: session.member) {
     case .held, nil: break
     case .behindWatermark, .unknownParticipant:

@@ -41,7 +41,7 @@ struct SnapshotAnswer {
           priceBand: contract.priceBand, positionLimit: contract.positionLimit,
           closingFeeRate: house.schedule(id)?.closingFeeRate, maker: market.fees.maker,
           taker: market.fees.taker, instrument: id, settlementAsset: contract.settlementAsset,
-          trading: market.isTrading), brackets))
+          trading: market.isTrading, openInterestLimit: contract.openInterestLimit), brackets))
     parts.append(.market(market.message(id, house.lastStamp, house)))
     for side in Side.allCases { add(side, of: id, house) }
   }

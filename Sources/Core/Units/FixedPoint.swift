@@ -2,7 +2,7 @@
 ///
 /// | operation | result | overflow |
 /// |---|---|---|
-/// | `a + b`, `a - b`, `-a` | same type | traps |
+/// | `a + b`, `a - b`, `-a` | same type | traps; of `Money` the sum stands still at `Money.max` |
 /// | `a.adding(b)`, `a.subtracting(b)` | same type, optional | nil |
 /// | `a * n`, `a / n` by an integer | none: name the rounding with `WideArithmetic` | |
 /// | `a < b` | `Bool` | never |
@@ -45,7 +45,10 @@ extension FixedPoint {
     return overflow ? nil : Self(rawValue: difference)
   }
 
-  @inlinable public var magnitude: Self { rawValue < 0 ? -self : self }
+  /// The amount without its sign; of the least 64-bit value, which has none, the greatest.
+  @inlinable public var magnitude: Self {
+    Self(rawValue: Int64(clamping: rawValue.magnitude))
+  }
   @inlinable public var isZero: Bool { rawValue == 0 }
   @inlinable public var isPositive: Bool { rawValue > 0 }
   @inlinable public var isNegative: Bool { rawValue < 0 }
@@ -82,10 +85,35 @@ extension FixedPoint {
 }
 
 /// An amount of one asset, in counts of 1e-8. Positive is held or received, negative owed or paid.
+///
+/// What is kept (balances, entry notionals, open orders) is bounded where it is written, or 128
+/// bits wide. What is derived from it (equity, requirements, losses to be) is only ever compared,
+/// and may leave 64 bits where bounded parts are added up: such a sum stands still at the end of
+/// the range, where it compares as it should and stops nobody.
 @frozen public struct Money: FixedPoint {
   public static var decimals: Int { 8 }
   public let rawValue: Int64
   @inlinable public init(rawValue: Int64) { self.rawValue = rawValue }
+  /// The greatest amount; `-max` is the least.
+  @inlinable public static var max: Money { Money(rawValue: .max) }
+  /// An amount that may be wider than 64 bits, held within -`max` to `max`.
+  @inlinable public init(clamping wide: Int128) {
+    self.init(rawValue: Swift.max(-Int64.max, Int64(clamping: wide)))
+  }
+
+  @inlinable public static func + (a: Money, b: Money) -> Money {
+    let (sum, overflow) = a.rawValue.addingReportingOverflow(b.rawValue)
+    return overflow ? (a.isNegative ? -max : max) : Money(rawValue: sum)
+  }
+  @inlinable public static func - (a: Money, b: Money) -> Money {
+    let (difference, overflow) = a.rawValue.subtractingReportingOverflow(b.rawValue)
+    return overflow ? (a.isNegative ? -max : max) : Money(rawValue: difference)
+  }
+  @inlinable public static prefix func - (a: Money) -> Money {
+    Money(rawValue: a.rawValue == .min ? .max : 0 - a.rawValue)
+  }
+  @inlinable public static func += (a: inout Money, b: Money) { a = a + b }
+  @inlinable public static func -= (a: inout Money, b: Money) { a = a - b }
 }
 
 /// A dimensionless ratio, in counts of 1e-9: a margin fraction, a fee, a funding rate.
@@ -99,20 +127,23 @@ extension FixedPoint {
 }
 
 extension Money {
-  /// This amount times a rate, rounded as named.
-  /// - Precondition: the result fits 64 bits; `Limits` keeps rates at or below 100.
+  /// This amount times a rate, rounded as named; `max` or `-max` where that leaves 64 bits.
   @inlinable public func scaled(by rate: Rate, _ rounding: Rounding) -> Money {
-    Money(
-      rawValue: WideArithmetic.multiplyDivide(
-        rawValue, rate.rawValue, WideArithmetic.rateScale, rounding))
+    guard
+      let raw = WideArithmetic.multiplyDivideChecked(
+        rawValue, rate.rawValue, WideArithmetic.rateScale, rounding)
+    else { return isNegative == rate.isNegative ? .max : -.max }
+    return Money(rawValue: raw)
   }
 }
 
 extension Price {
-  /// This price times a rate, rounded as named.
+  /// This price times a rate, rounded as named; the end of the range where that leaves 64 bits.
   @inlinable public func scaled(by rate: Rate, _ rounding: Rounding) -> Price {
-    Price(
-      rawValue: WideArithmetic.multiplyDivide(
-        rawValue, rate.rawValue, WideArithmetic.rateScale, rounding))
+    guard
+      let raw = WideArithmetic.multiplyDivideChecked(
+        rawValue, rate.rawValue, WideArithmetic.rateScale, rounding)
+    else { return isNegative == rate.isNegative ? .max : .min }
+    return Price(rawValue: raw)
   }
 }

@@ -8,6 +8,9 @@ public enum Limits {
   @inlinable public static var instruments: Int { 1_024 }
   @inlinable public static var assets: Int { 16 }
   @inlinable public static var ordersOpen: Int { 8_000_000 }
+  /// Open orders of one member over all accounts and instruments, so that no member fills the
+  /// house's table for the others.
+  @inlinable public static var ordersPerMember: Int { 250_000 }
   /// Open orders of one account in one instrument: what a liquidation cancels in one step.
   @inlinable public static var ordersPerPosition: Int { 256 }
   @inlinable public static var marginBrackets: Int { 32 }
@@ -16,19 +19,38 @@ public enum Limits {
   /// Samples of the premium in one funding interval, so that their weighted sum fits 128 bits.
   @inlinable public static var fundingSamples: Int64 { 100_000_000 }
 
-  /// Price at most ten million units, so that price times quantity fits 128 bits with room.
-  @inlinable public static var price: Price { Price(rawValue: 1_000_000_000_000_000) }
-  /// Quantity of one order or position at most one billion units.
-  @inlinable public static var quantity: Quantity { Quantity(rawValue: 100_000_000_000_000_000) }
-  /// Notional of one position, order or trade at most ten billion units.
-  @inlinable public static var notional: Money { Money(rawValue: 1_000_000_000_000_000_000) }
-  /// Sum of all deposits of an asset at most forty billion units, so that every balance and every
-  /// sum of balances fits 64 bits.
+  /// Price at most ten billion units, a bitcoin in any currency: eight prices add up within 64
+  /// bits, and price times quantity times 1e16 fits 128.
+  @inlinable public static var price: Price { Price(rawValue: 1_000_000_000_000_000_000) }
+  /// Quantity of one order or position at most twenty billion units: what an account holds, what
+  /// it has open on a side and one order more add up within 64 bits.
+  @inlinable public static var quantity: Quantity { Quantity(rawValue: 2_000_000_000_000_000_000) }
+  /// Base units per unit of quantity at most one billion: memecoins are listed by the thousand or
+  /// the million, as at venues.
+  @inlinable public static var contractSize: Quantity {
+    Quantity(rawValue: 100_000_000_000_000_000)
+  }
+  /// Open interest of one instrument at most ninety billion units: the sum over all positions.
+  @inlinable public static var openInterest: Quantity {
+    Quantity(rawValue: 9_000_000_000_000_000_000)
+  }
+  /// Notional of one position, order or trade at most twenty billion units: half of what a
+  /// position may come to be worth as marks move (`Contract.valueMax`).
+  @inlinable public static var notional: Money { Money(rawValue: 2_000_000_000_000_000_000) }
+  /// Deposits of an asset less its withdrawals at most forty billion units: equity in deposits and
+  /// the value of a position add up within 64 bits.
   @inlinable public static var depositsTotal: Money { Money(rawValue: 4_000_000_000_000_000_000) }
   @inlinable public static var rate: Rate { Rate(rawValue: 100_000_000_000) }
   @inlinable public static var leverage: Int { 1_000 }
-  /// Distinct ticks a book can hold on each side: price limit over tick.
+  /// Distinct ticks a book can hold on each side; a market's index must be within reach of them.
   @inlinable public static var ticks: Int64 { 1 << 26 }
+  /// Where time ends, in March 2255: a command later than that is refused, so that every deadline
+  /// set before it fits 64 bits.
+  @inlinable public static var timeEnd: Timestamp {
+    Timestamp(rawValue: 9_000_000_000_000_000_000)
+  }
+  /// Intervals and ages in an instrument's terms at most 100,000,000 s, a good three years.
+  @inlinable public static var timeSpan: TimeSpan { .seconds(100_000_000) }
 
   /// Work one command may do: matches of one order, accounts checked for a breach, liquidation
   /// steps, positions funded, orders expired. What is left goes on at the next tick.

@@ -5,14 +5,19 @@
   @inlinable public static var zero: Timestamp { Timestamp(rawValue: 0) }
   @inlinable public static var max: Timestamp { Timestamp(rawValue: .max) }
   @inlinable public static func < (a: Timestamp, b: Timestamp) -> Bool { a.rawValue < b.rawValue }
+  // Times from 1970 to `Limits.timeEnd` and spans up to `Limits.timeSpan` add up within 64 bits;
+  // what is further stands still at the end of the range, for it only compares as later or earlier.
   @inlinable public static func + (a: Timestamp, b: TimeSpan) -> Timestamp {
-    Timestamp(rawValue: a.rawValue + b.rawValue)
+    let (sum, overflow) = a.rawValue.addingReportingOverflow(b.rawValue)
+    return Timestamp(rawValue: overflow ? (a.rawValue < 0 ? .min : .max) : sum)
   }
   @inlinable public static func - (a: Timestamp, b: TimeSpan) -> Timestamp {
-    Timestamp(rawValue: a.rawValue - b.rawValue)
+    let (difference, overflow) = a.rawValue.subtractingReportingOverflow(b.rawValue)
+    return Timestamp(rawValue: overflow ? (a.rawValue < 0 ? .min : .max) : difference)
   }
   @inlinable public static func - (a: Timestamp, b: Timestamp) -> TimeSpan {
-    TimeSpan(rawValue: a.rawValue - b.rawValue)
+    let (difference, overflow) = a.rawValue.subtractingReportingOverflow(b.rawValue)
+    return TimeSpan(rawValue: overflow ? (a.rawValue < 0 ? .min : .max) : difference)
   }
 }
 

@@ -29,7 +29,7 @@ import Units
     let met: [RejectReason] = [
       .clientOrderInvalid, .priceOutsideBand, .unknownOrder, .wouldIncrease, .wouldTrade,
       .wouldSelfTrade, .notFillable, .noLiquidity, .positionLimit, .insufficientMargin,
-      .ordersOpen, .notIsolated, .leverageInvalid, .indexStale,
+      .ordersOpen, .notIsolated, .leverageInvalid, .indexStale, .openInterestLimit,
     ]
     for reason in met { #expect(reasons.contains(reason.rawValue), "\(reason)") }
   }
@@ -55,6 +55,7 @@ final class HousePair {
     let (maker, taker) = fees[stream.next(4)]
     terms.fees = FeeTerms(maker: Rate(maker)!, taker: Rate(taker)!)
     terms.contract.positionLimit = Quantity("60")!
+    if seed.isMultiple(of: 4) { terms.contract.openInterestLimit = Quantity("12")! }
     terms.mark.indexAgeMax = seed.isMultiple(of: 3) ? .seconds(8) : .hours(24)
     house.list(terms)
     house.checks = false
@@ -67,6 +68,7 @@ final class HousePair {
           Int128(Rate($0.initial)!.rawValue)
         )
       })
+    naive.interestLimit = Int128(terms.contract.openInterestLimit.rawValue)
     naive.indexAgeMax = terms.mark.indexAgeMax.rawValue
     naive.posted = house.time.rawValue
     for account in 1...count {

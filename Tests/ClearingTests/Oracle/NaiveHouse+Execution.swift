@@ -148,7 +148,7 @@ extension NaiveHouse {
     let order = Incoming(
       account: account, client: name, side: old.side, limit: price, quantity: quantity,
       isReduceOnly: old.isReduceOnly, expiry: old.expiry)
-    if let reason = refusal(order) {
+    if let reason = refusal(order) ?? (opensTooMuch(order) ? .openInterestLimit : nil) {
       orders = kept
       return Answer(reason: reason)
     }

@@ -53,7 +53,7 @@ extension NaiveHouse {
     }
     let price = Int128(command.price.rawValue)
     let isMarket = command.kind == .market
-    if !isMarket, price <= 0 || price % tick != 0 || price > 10_000_000 * unit {
+    if !isMarket, price <= 0 || price % tick != 0 || price > 10_000_000_000 * unit {
       return Answer(reason: .priceInvalid)
     }
     let quantity = Int128(command.quantity.rawValue)
@@ -75,6 +75,7 @@ extension NaiveHouse {
     }
     if !isMarket, isBeyondBand(order.side, price) { return Answer(reason: .priceOutsideBand) }
     if let reason = refusal(order) { return Answer(reason: reason) }
+    if opensTooMuch(order) { return Answer(reason: .openInterestLimit) }
     return execute(order)
   }
 
@@ -114,6 +115,15 @@ extension NaiveHouse {
     if queue.isEmpty { return .insufficientMargin }
     let worst = worstCase(order, queue)
     return covers(order, open: worst.open, charged: worst.charged) ? nil : .insufficientMargin
+  }
+
+  /// Whether what the order may open could take the sum of all longs beyond the market's limit.
+  func opensTooMuch(_ order: Incoming) -> Bool {
+    let held = accounts[order.account].quantity
+    let opened = order.quantity - max(0, order.side == .buy ? -held : held)
+    guard !order.isReduceOnly, opened > 0 else { return false }
+    let longs = accounts.reduce(Int128(0)) { $0 + max(0, $1.quantity) }
+    return longs + opened > interestLimit
   }
 
   /// Whether a reduce-only offer cannot be trimmed before it is reached.

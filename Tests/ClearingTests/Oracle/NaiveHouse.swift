@@ -46,6 +46,7 @@ struct NaiveHouse {
   /// When the index was last posted, how old it may be, and whether it is older.
   var posted: Int64 = 0
   var indexAgeMax = Int64.max
+  var interestLimit = Int128.max
   var isStale = false
   var accounts: [Account]
   /// In order of arrival.

@@ -367,6 +367,8 @@ class RejectReason(enum.IntEnum):
     ROLE_MISSING = 107
     # The node no longer accepts commands. Retry: yes.
     SHUTTING_DOWN = 108
+    # The command's time lies beyond `Limits.timeEnd`. Retry: no.
+    TIME_OVER = 109
     # The account is already open. Retry: no.
     ACCOUNT_EXISTS = 201
     # Account number beyond `Limits.accounts`, or zero. Retry: no.
@@ -437,6 +439,8 @@ class RejectReason(enum.IntEnum):
     NOT_ISOLATED = 504
     # Equity would not cover the initial requirement. Retry: yes.
     INSUFFICIENT_MARGIN = 505
+    # The open interest would pass the market's limit. Retry: yes.
+    OPEN_INTEREST_LIMIT = 506
     # Reported trade number zero. Retry: no.
     REPORTED_TRADE_INVALID = 601
     # The trade was reported before, or this party has affirmed it. Retry: no.
@@ -1063,9 +1067,9 @@ class ListInstrument(Message):
     """Lists a linear perpetual; it trades after OpenTrading. Role: operator."""
 
     TEMPLATE = 21
-    BLOCK_LENGTH = 56
-    _STRUCT = struct.Struct("<qqqqqqHHB3x")
-    _NEEDED = ((0, 53),)
+    BLOCK_LENGTH = 64
+    _STRUCT = struct.Struct("<qqqqqqHHB3xq")
+    _NEEDED = ((0, 53), (1, 64),)
     __slots__ = (
         "tick",
         "lot",
@@ -1076,6 +1080,7 @@ class ListInstrument(Message):
         "instrument",
         "settlement_asset",
         "valuation",
+        "open_interest_limit",
     )
 
     def __init__(
@@ -1090,6 +1095,7 @@ class ListInstrument(Message):
         instrument: int,
         settlement_asset: int,
         valuation: MaintenanceValuation,
+        open_interest_limit: int | None = None,
     ) -> None:
         # Smallest price step, above zero.
         self.tick = tick
@@ -1109,6 +1115,9 @@ class ListInstrument(Message):
         self.settlement_asset = settlement_asset
         # Which price values the notional that the maintenance rate applies to.
         self.valuation = valuation
+        # Greatest sum of all long positions, above zero. Absent: the greatest there can be,
+        # 90000000000.
+        self.open_interest_limit = open_interest_limit
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -1121,6 +1130,7 @@ class ListInstrument(Message):
             self.instrument,
             self.settlement_asset,
             self.valuation,
+            _INT64_MIN if self.open_interest_limit is None else self.open_interest_limit,
         )
         return block
 
@@ -1136,6 +1146,7 @@ class ListInstrument(Message):
             _instrument,
             _settlement_asset,
             _valuation,
+            _open_interest_limit,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_tick, _lot, _contract_size, _price_band, _position_limit, _closing_fee_rate):
             raise WireFault("a required field carries its null value")
@@ -1151,6 +1162,7 @@ class ListInstrument(Message):
             instrument=_instrument,
             settlement_asset=_settlement_asset,
             valuation=_value(MaintenanceValuation, _valuation),
+            open_interest_limit=None if version < 1 or _open_interest_limit == _INT64_MIN else _open_interest_limit,
         )
 
 
@@ -5021,9 +5033,9 @@ class SnapshotInstrument(Message):
     """One instrument: contract, terms and margin schedule."""
 
     TEMPLATE = 123
-    BLOCK_LENGTH = 96
-    _STRUCT = struct.Struct("<qqqqqqqqqqqHHB3x")
-    _NEEDED = ((0, 93),)
+    BLOCK_LENGTH = 104
+    _STRUCT = struct.Struct("<qqqqqqqqqqqHHB3xq")
+    _NEEDED = ((0, 93), (1, 104),)
     __slots__ = (
         "tick",
         "lot",
@@ -5039,6 +5051,7 @@ class SnapshotInstrument(Message):
         "instrument",
         "settlement_asset",
         "trading",
+        "open_interest_limit",
         "brackets",
     )
 
@@ -5059,6 +5072,7 @@ class SnapshotInstrument(Message):
         instrument: int,
         settlement_asset: int,
         trading: bool,
+        open_interest_limit: int | None = None,
         brackets: Iterable[BracketTerms] = (),
     ) -> None:
         # Smallest price step.
@@ -5089,6 +5103,8 @@ class SnapshotInstrument(Message):
         self.settlement_asset = settlement_asset
         # Whether it is open for orders.
         self.trading = trading
+        # Greatest sum of all long positions.
+        self.open_interest_limit = open_interest_limit
         # The margin schedule, lowest floor first; empty where the node does not disclose it.
         self.brackets = list(brackets)
 
@@ -5108,6 +5124,7 @@ class SnapshotInstrument(Message):
             self.instrument,
             self.settlement_asset,
             self.trading,
+            _INT64_MIN if self.open_interest_limit is None else self.open_interest_limit,
         )
         return block + _pack_group(BracketTerms, self.brackets)
 
@@ -5128,6 +5145,7 @@ class SnapshotInstrument(Message):
             _instrument,
             _settlement_asset,
             _trading,
+            _open_interest_limit,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_tick, _lot, _contract_size, _price_band, _position_limit):
             raise WireFault("a required field carries its null value")
@@ -5149,6 +5167,7 @@ class SnapshotInstrument(Message):
             instrument=_instrument,
             settlement_asset=_settlement_asset,
             trading=_flag(_trading),
+            open_interest_limit=None if version < 1 or _open_interest_limit == _INT64_MIN else _open_interest_limit,
             brackets=_brackets,
         )
 
@@ -5712,11 +5731,11 @@ if numpy is not None:
         "ListInstrument": numpy.dtype({
             "names": [
               "tick", "lot", "contract_size", "price_band", "position_limit", "closing_fee_rate",
-              "instrument", "settlement_asset", "valuation"
+              "instrument", "settlement_asset", "valuation", "open_interest_limit"
             ],
-            "formats": ["<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1"],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 50, 52],
-            "itemsize": 56,
+            "formats": ["<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<i8"],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 50, 52, 56],
+            "itemsize": 64,
         }),
         "SetFees": numpy.dtype({
             "names": ["maker", "taker", "instrument"],
@@ -6096,14 +6115,14 @@ if numpy is not None:
             "names": [
               "tick", "lot", "contract_size", "price_band", "position_limit", "closing_fee_rate",
               "maker", "taker", "funding_interval", "funding_cap", "liquidation_fee_rate_max",
-              "instrument", "settlement_asset", "trading"
+              "instrument", "settlement_asset", "trading", "open_interest_limit"
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2",
-              "<u2", "<u1"
+              "<u2", "<u1", "<i8"
             ],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 90, 92],
-            "itemsize": 96,
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 90, 92, 96],
+            "itemsize": 104,
         }),
         "SnapshotDepth": numpy.dtype({
             "names": ["instrument", "side", "last"],

@@ -8,9 +8,12 @@ import Units
 @frozen public struct ListInstrumentMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 21 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 56 }
+  @inlinable public static var blockLength: Int { 64 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    53
+    switch version {
+    case 0..<1: 53
+    default: 64
+    }
   }
   /// Smallest price step, above zero.
   public var tick: Price
@@ -30,10 +33,13 @@ import Units
   public var settlementAsset: AssetID
   /// Which price values the notional that the maintenance rate applies to.
   public var valuation: MaintenanceValuation
+  /// Greatest sum of all long positions, above zero. Absent: the greatest there can be,
+  /// 90000000000.
+  public var openInterestLimit: Quantity?
   @inlinable public init(
     tick: Price, lot: Quantity, contractSize: Quantity, priceBand: Rate, positionLimit: Quantity,
     closingFeeRate: Rate, instrument: InstrumentID, settlementAsset: AssetID,
-    valuation: MaintenanceValuation
+    valuation: MaintenanceValuation, openInterestLimit: Quantity? = nil
   ) {
     self.tick = tick
     self.lot = lot
@@ -44,6 +50,7 @@ import Units
     self.instrument = instrument
     self.settlementAsset = settlementAsset
     self.valuation = valuation
+    self.openInterestLimit = openInterestLimit
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -56,6 +63,10 @@ import Units
     instrument = InstrumentID(rawValue: block.load(at: 48))
     settlementAsset = AssetID(rawValue: block.load(at: 50))
     valuation = try block.enumeration(at: 52)
+    openInterestLimit =
+      block.version >= 1
+        ? block.optional(at: 56, null: Int64.min as Int64).map { Quantity(rawValue: $0) }
+        : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -71,5 +82,6 @@ import Units
     block.store(valuation.rawValue, at: 52)
     block.store(0 as UInt16, at: 53)
     block.store(0 as UInt8, at: 55)
+    block.store(openInterestLimit?.rawValue ?? Int64.min, at: 56)
   }
 }

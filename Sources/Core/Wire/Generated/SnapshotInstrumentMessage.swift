@@ -8,9 +8,12 @@ import Units
 @frozen public struct SnapshotInstrumentMessage: WireMessage {
   @inlinable public static var template: UInt16 { 123 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 96 }
+  @inlinable public static var blockLength: Int { 104 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    93
+    switch version {
+    case 0..<1: 93
+    default: 104
+    }
   }
   /// Smallest price step.
   public var tick: Price
@@ -40,11 +43,14 @@ import Units
   public var settlementAsset: AssetID
   /// Whether it is open for orders.
   public var trading: Bool
+  /// Greatest sum of all long positions.
+  public var openInterestLimit: Quantity?
   @inlinable public init(
     tick: Price, lot: Quantity, contractSize: Quantity, priceBand: Rate, positionLimit: Quantity,
     closingFeeRate: Rate? = nil, maker: Rate? = nil, taker: Rate? = nil,
     fundingInterval: Timestamp? = nil, fundingCap: Rate? = nil, liquidationFeeRateMax: Rate? = nil,
-    instrument: InstrumentID, settlementAsset: AssetID, trading: Bool
+    instrument: InstrumentID, settlementAsset: AssetID, trading: Bool,
+    openInterestLimit: Quantity? = nil
   ) {
     self.tick = tick
     self.lot = lot
@@ -60,6 +66,7 @@ import Units
     self.instrument = instrument
     self.settlementAsset = settlementAsset
     self.trading = trading
+    self.openInterestLimit = openInterestLimit
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -79,6 +86,10 @@ import Units
     instrument = InstrumentID(rawValue: block.load(at: 88))
     settlementAsset = AssetID(rawValue: block.load(at: 90))
     trading = try block.flag(at: 92)
+    openInterestLimit =
+      block.version >= 1
+        ? block.optional(at: 96, null: Int64.min as Int64).map { Quantity(rawValue: $0) }
+        : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -99,6 +110,7 @@ import Units
     block.store((trading ? 1 : 0) as UInt8, at: 92)
     block.store(0 as UInt16, at: 93)
     block.store(0 as UInt8, at: 95)
+    block.store(openInterestLimit?.rawValue ?? Int64.min, at: 96)
   }
   /// The groups and data behind the block; valid as long as the frame.
   @frozen public struct Parts {

@@ -9,7 +9,8 @@ extension ListInstrument {
       contract: Contract(
         instrument: message.instrument, settlementAsset: message.settlementAsset,
         tick: message.tick, lot: message.lot, contractSize: message.contractSize,
-        priceBand: message.priceBand, positionLimit: message.positionLimit),
+        priceBand: message.priceBand, positionLimit: message.positionLimit,
+        openInterestLimit: message.openInterestLimit ?? Limits.openInterest),
       valuation: message.valuation, closingFeeRate: message.closingFeeRate)
   }
 }
@@ -21,7 +22,8 @@ extension ListInstrumentMessage {
       tick: contract.tick, lot: contract.lot, contractSize: contract.contractSize,
       priceBand: contract.priceBand, positionLimit: contract.positionLimit,
       closingFeeRate: command.closingFeeRate, instrument: contract.instrument,
-      settlementAsset: contract.settlementAsset, valuation: command.valuation)
+      settlementAsset: contract.settlementAsset, valuation: command.valuation,
+      openInterestLimit: contract.openInterestLimit)
   }
 }
 

@@ -53,7 +53,7 @@ extension Desk {
   /// The venue's rules are public: a larger position needs at least its bracket's initial rate.
   func notional(margin: Double, leverage: Double) -> Double {
     let wanted = margin * leverage
-    let bracket = schedule.bracket(for: Money(rawValue: Int64(min(wanted, 9e9) * 1e8)))
+    let bracket = schedule.bracket(for: Money(rawValue: Int64(max(0, min(wanted, 9e9)) * 1e8)))
     let most = 1 / bracket.initialRate.value
     return leverage <= most ? wanted : max(bracket.floor.value * 0.999, margin * most)
   }

@@ -43,5 +43,6 @@ extension FixedPoint {
 
 extension TimeSpan {
   var seconds: Double { Double(rawValue) * 1e-9 }
-  init(seconds: Double) { self.init(rawValue: Int64(seconds * 1e9)) }
+  /// At most some 285 years, longer than any run.
+  init(seconds: Double) { self.init(rawValue: Int64(min(seconds, 9e9) * 1e9)) }
 }

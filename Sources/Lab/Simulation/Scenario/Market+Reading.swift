@@ -30,12 +30,16 @@ extension Market {
         "tick", as: Price.self, default: steps?.tick, in: Price(rawValue: 1)...Limits.price),
       lot: try reader.decimal("lot", as: Quantity.self, default: steps?.lot, in: quantities),
       contractSize: try reader.decimal(
-        "contractSize", as: Quantity.self, default: .one, in: quantities),
+        "contractSize", as: Quantity.self, default: .one,
+        in: Quantity(rawValue: 1)...Limits.contractSize),
       priceBand: try reader.rate(
         "priceBand", default: .partsPerMillion(100_000), in: Self.positiveBelowOne),
       positionLimit: try reader.decimal(
         "positionLimit", as: Quantity.self, default: Quantity(rawValue: 10_000_000_000_000),
-        in: quantities))
+        in: quantities),
+      openInterestLimit: try reader.decimal(
+        "openInterestLimit", as: Quantity.self, default: Limits.openInterest,
+        in: Quantity(rawValue: 1)...Limits.openInterest))
     if !contract.isExact {
       try reader.note(
         reader.fault(
@@ -43,6 +47,13 @@ extension Market {
     }
     schedule = try Self.schedule(reader, preset)
     fees = try Self.fees(reader, preset)
+    let held = schedule.brackets[0].maintenanceRate + schedule.closingFeeRate
+    if max(fees.maker, fees.taker) > held {
+      try reader.note(
+        reader.fault(
+          saying: "'fees' are above \(held), the lowest maintenance rate with the closing fee: "
+            + "a position could be held that its owner cannot close"))
+    }
     mark = try Self.mark(reader, preset, index)
     funding = try Self.funding(reader, preset, tick)
     liquidation = try Self.liquidation(reader, preset)

@@ -25,7 +25,8 @@ extension ServeConfiguration {
           valuation: try reader.choice("valuation", of: Valuation.self, default: .mark).terms,
           closingFeeRate: try reader.rate(
             "closingFeeRate", default: .zero, in: Self.belowOne))))
-    setup.append(.setFees(SetFees(instrument: instrument, fees: try Self.fees(reader))))
+    let fees = try Self.fees(reader)
+    setup.append(.setFees(SetFees(instrument: instrument, fees: fees)))
     setup.append(
       .setMarkTerms(SetMarkTerms(instrument: instrument, terms: try Self.mark(reader))))
     setup.append(
@@ -37,7 +38,7 @@ extension ServeConfiguration {
     setup.append(
       .setLiquidationTerms(
         SetLiquidationTerms(instrument: instrument, terms: try Self.liquidation(reader))))
-    let brackets = try Self.brackets(reader)
+    let brackets = try Self.brackets(reader, fees)
     for (index, bracket) in brackets.enumerated() {
       setup.append(
         .setMarginBracket(
@@ -87,10 +88,14 @@ extension ServeConfiguration {
       tick: try reader.decimal("tick", as: Price.self, in: tick),
       lot: try reader.decimal("lot", as: Quantity.self, in: step),
       contractSize: try reader.decimal(
-        "contractSize", as: Quantity.self, default: .one, in: step),
+        "contractSize", as: Quantity.self, default: .one,
+        in: Quantity(rawValue: 1)...Limits.contractSize),
       priceBand: try reader.rate(
         "priceBand", default: .partsPerMillion(100_000), in: positiveBelowOne),
-      positionLimit: try reader.decimal("positionLimit", as: Quantity.self, in: step))
+      positionLimit: try reader.decimal("positionLimit", as: Quantity.self, in: step),
+      openInterestLimit: try reader.decimal(
+        "openInterestLimit", as: Quantity.self, default: Limits.openInterest,
+        in: Quantity(rawValue: 1)...Limits.openInterest))
     guard contract.isExact else {
       throw reader.fault(
         saying: "tick \(contract.tick) x lot \(contract.lot) x contractSize "
@@ -198,12 +203,19 @@ extension ServeConfiguration {
   }
 
   private static func brackets(
-    _ reader: ConfigurationReader
+    _ reader: ConfigurationReader, _ fees: FeeTerms
   ) throws(InputFault) -> [MarginBracket] {
     let brackets = try reader.marginBrackets()
     guard MarginSchedule(brackets: brackets) != nil else {
       throw reader.fault(
         saying: "'brackets' are no margin schedule; \(ConfigurationReader.bracketRules)")
+    }
+    let closing = try reader.rate("closingFeeRate", default: .zero)
+    let held = brackets[0].maintenanceRate + closing
+    guard max(fees.maker, fees.taker) <= held else {
+      throw reader.fault(
+        saying: "'fees' are above \(held), the lowest maintenance rate with the closing fee: "
+          + "a position could be held that its owner cannot close")
     }
     return brackets
   }

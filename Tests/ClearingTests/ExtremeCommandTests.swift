@@ -1,0 +1,52 @@
+import Clearing
+import ClearingTestKit
+import Messages
+import Testing
+import Units
+
+/// Streams that steer towards every bound at once; `Tests/Fuzz/run-bounds.sh` runs them for as long
+/// as one likes, through the log's records and a replay.
+@Suite struct ExtremeCommandTests {
+  @Test("whatever lies on a bound is carried out or refused, and every invariant holds")
+  func bounds() {
+    var reasons: Set<RejectReason> = []
+    var told = ExtremeRun.Told()
+    for seed: UInt64 in 1...(Effort.isLong ? 400 : 12) {
+      let run = ExtremeRun(seed: seed, markets: 1 + Int(seed % 5))
+      run.go(Effort.isLong ? 20_000 : 6_000, checkingEach: 97)
+      reasons.formUnion(run.receipts.keys)
+      told.trades += run.told.trades
+      told.liquidations += run.told.liquidations
+      told.takeovers += run.told.takeovers
+      told.deleveraged += run.told.deleveraged
+      told.fundings += run.told.fundings
+    }
+    #expect(told.trades > 500 && told.liquidations > 50 && told.takeovers > 10)
+    #expect(told.deleveraged > 10 && told.fundings > 50)
+    let met: [RejectReason] = [
+      .accountLimit, .amountInvalid, .depositLimit, .instrumentLimit, .termsInvalid, .priceInvalid,
+      .quantityInvalid, .priceOutsideBand, .leverageInvalid, .positionLimit, .insufficientMargin,
+      .openInterestLimit, .buyerPositionLimit, .buyerRefused,
+    ]
+    for reason in met { #expect(reasons.contains(reason), "\(reason)") }
+  }
+
+  @Test("at the end of time the last commands are carried out and the rest refused")
+  func late() {
+    for seed: UInt64 in 1...4 {
+      let run = ExtremeRun(seed: seed, from: Limits.timeEnd - .hours(200))
+      run.go(3_000, checkingEach: 97)
+      #expect((run.receipts[.timeOver] ?? 0) > 100 && (run.receipts[.accepted] ?? 0) > 100)
+    }
+  }
+
+  @Test("the same stream gives the same digest")
+  func determinism() {
+    func digest(_ seed: UInt64) -> String {
+      let run = ExtremeRun(seed: seed)
+      run.go(2_000, checkingEach: 2_000)
+      return run.house.digest().description
+    }
+    #expect(digest(3) == digest(3) && digest(3) != digest(4))
+  }
+}
