@@ -58,7 +58,12 @@ extension ExtremeCommands {
     MarkTerms(
       method: pick(MarkMethod.allCases), sampleInterval: span(),
       windowSamples: pick([1, 3, 60, 256]), liquidationTradesMoveMark: chance(2),
-      indexAgeMax: chance(8) ? span() : Limits.timeSpan)
+      indexAgeMax: chance(8) ? span() : Limits.timeSpan,
+      impactNotional: Money(rawValue: pick([0, 1, Limits.notional.rawValue])),
+      sampleBound: rate([1, 10_000_000, 1_000_000_000]),
+      bound: rate([1, 50_000_000, MarkTerms.boundMost.rawValue]),
+      moveMax: rate([1, 5_000_000, 1_000_000_000]),
+      indexDeviationMax: rate([1, 100_000_000, 1_000_000_000]), restrictsWhileStale: chance(2))
   }
 
   mutating func fundingTerms() -> FundingTerms {
