@@ -87,7 +87,7 @@ extension HouseState {
     _ amount: Money, _ instrument: Int, _ reason: FundReason, _ account: AccountID,
     into events: inout EventBuffer
   ) {
-    instruments[instrument].positions[0].isolatedBalance += amount
+    changePocket(instrument, 0, by: amount)
     events.append(
       .fundChanged(
         FundChanged(

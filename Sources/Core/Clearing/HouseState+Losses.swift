@@ -165,12 +165,13 @@ extension HouseState {
   func payable(_ amount: Money, _ ledger: Int) -> Money {
     let loss = unfunded(ledger)
     let paidIn = ledgers[ledger].deposited - ledgers[ledger].withdrawn
-    guard loss.isPositive else { return Swift.min(amount, paidIn) }
-    let claims = Int128(paidIn.rawValue) + Int128(loss.rawValue)
+    let most = Money(clamping: Swift.max(0, paidIn))
+    guard loss.isPositive else { return Swift.min(amount, most) }
+    let claims = Swift.max(0, paidIn) + Int128(loss.rawValue)
     let part =
       WideArithmetic.divide(
-        Int128(amount.rawValue) * Int128(paidIn.rawValue), claims, .down) ?? 0
-    return Money(rawValue: Swift.max(part, amount.rawValue - loss.rawValue))
+        Int128(amount.rawValue) * Int128(most.rawValue), claims, .down) ?? 0
+    return Swift.min(most, Swift.max(Money(rawValue: part), amount - loss))
   }
 
   /// Money of the shared fund pays what the house owes, before it may serve anything else.
