@@ -94,8 +94,12 @@ extension ExtremeCommands {
     case 2:
       for step in 0..<Int64(Limits.marginBrackets) {
         let floor = step == 0 ? 0 : Self.power(9) << (step - 1)
-        steps.append((Swift.min(floor, Limits.notional.rawValue - 100 + step), 4_000_000
-          + step * 1_000_000, 8_000_000 + step * 30_000_000))
+        steps.append(
+          (
+            Swift.min(floor, Limits.notional.rawValue - 100 + step),
+            4_000_000
+              + step * 1_000_000, 8_000_000 + step * 30_000_000
+          ))
       }
     default:
       steps = [(0, 4_000_000, 8_000_000), (Self.power(17), 50_000_000, 100_000_000)]

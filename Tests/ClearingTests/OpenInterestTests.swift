@@ -5,7 +5,8 @@ import Messages
 import Testing
 import Units
 
-/// A market's limit of its open interest: whose order it is does not matter, what closes always may.
+/// A market's limit of its open interest: whose order it is does not matter, and what closes always
+/// may.
 @Suite struct OpenInterestTests {
   private func house(_ limit: String) -> TestHouse {
     let house = TestHouse()
@@ -34,7 +35,8 @@ import Units
     #expect(more.reason == .noLiquidity || more.reason == .openInterestLimit)
   }
 
-  @Test("what closes or hands over may trade at the limit, what turns over only as far as it closes")
+  @Test(
+    "what closes or hands over may trade at the limit, what turns over only as far as it closes")
   func closing() {
     let house = house("10")
     house.order(2, .sell, "10", at: "100", client: 1)

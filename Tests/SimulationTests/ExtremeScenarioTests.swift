@@ -53,7 +53,9 @@ import Units
       "populations.4.count=" + draws.pick(["20", "100"]),
       "populations.4.entryWindow=\"1s\"",
     ]
-    if draws.pick([true, false]) { list.append("market.openInterestLimit=" + draws.pick(["1", lot])) }
+    if draws.pick([true, false]) {
+      list.append("market.openInterestLimit=" + draws.pick(["1", lot]))
+    }
     for place in 0..<5 {
       list.append(
         "populations.\(place).collateral.median=" + money(draws.pick([1, 2_000, 100_000])))
@@ -77,8 +79,9 @@ import Units
         trades += run.recorder.figures.trades
         ran += 1
       } catch let fault as InputFault {
-        #expect(fault.description.contains("market") || fault.description.contains("populations")
-          || fault.description.contains("price"), "\(seed) \(fault)")
+        #expect(
+          fault.description.contains("market") || fault.description.contains("populations")
+            || fault.description.contains("price"), "\(seed) \(fault)")
       }
     }
     #expect(ran > (isLong ? 600 : 10) && trades > 100)

@@ -54,7 +54,8 @@ extension HouseState {
     let closing = side == .buy ? -held : held
     if closing >= quantity { return true }
     let entered = Swift.max(
-      0, Int128(instruments[instrument].positions[position].entryNotional.rawValue)
+      0,
+      Int128(instruments[instrument].positions[position].entryNotional.rawValue)
         * Int128(side.sign))
     guard entered + Int128(notional.rawValue) <= Int128(Contract.valueMax.rawValue),
       let after = held.adding(Quantity(rawValue: side.sign * quantity.rawValue))

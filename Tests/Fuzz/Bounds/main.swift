@@ -3,9 +3,9 @@
 // Each seed is a house of its own, told its commands and looked over as it goes; every command goes
 // through its record in the log, and a second house replays them all and must come out the same.
 import Bytes
-import Foundation
 import Clearing
 import ClearingTestKit
+import Foundation
 import Messages
 import Sequencing
 import Units
@@ -78,8 +78,9 @@ while begin.duration(to: .now) < .seconds(Int64(seconds)) {
   told.lossesShared += b.lossesShared
   told.lossesUnfunded += b.lossesUnfunded
   told.fundings += b.fundings
-  print("  trades \(b.trades) liquidations \(b.liquidations) accepted "
-    + "\(run.receipts[.accepted] ?? 0) of \(each)")
+  print(
+    "  trades \(b.trades) liquidations \(b.liquidations) accepted "
+      + "\(run.receipts[.accepted] ?? 0) of \(each)")
   seed += 1
 }
 print("\(commands) commands, no trap: \(told)")
