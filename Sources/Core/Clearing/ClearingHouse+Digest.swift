@@ -88,7 +88,7 @@ extension HouseState {
     builder.append(instruments[instrument].openInterest.rawValue)
     builder.append(instruments[instrument].disposalDiscount.rawValue)
     builder.append(instruments[instrument].gainWindow)
-    builder.append(instruments[instrument].gainWindowTicks)
+    builder.append(UInt16(truncatingIfNeeded: instruments[instrument].gainWindowTicks))
     for position in 0..<instruments[instrument].positions.count {
       let held = instruments[instrument].positions[position]
       builder.append(held.account)

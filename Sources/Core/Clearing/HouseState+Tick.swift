@@ -38,7 +38,7 @@ extension HouseState {
     guard !instruments[instrument].isIndexStale else { return }
     instruments[instrument].gainWindowTicks += 1
     if instruments[instrument].gainWindowTicks
-      > instruments[instrument].liquidationTerms.bookTicksMax
+      > UInt32(instruments[instrument].liquidationTerms.bookTicksMax)
     {
       instruments[instrument].gainWindow &+= 1
       instruments[instrument].gainWindowTicks = 0

@@ -126,7 +126,7 @@ struct InstrumentState: ~Copyable {
   /// Number of the window of ticks in which gains that are realised now are remembered, and how
   /// many ticks it has lasted.
   var gainWindow: UInt32 = 0
-  var gainWindowTicks: UInt16 = 0
+  var gainWindowTicks: UInt32 = 0
   /// How far from the mark the fund's disposal goes at present.
   var disposalDiscount: Rate = .zero
 
