@@ -124,8 +124,11 @@ import Units
       ("1583539200000,0,1,1,1,1", "column 'open': '0' is not above zero"),
       ("1583539200000,1,1,-5,1,1", "column 'low': '-5' is not above zero"),
       ("1583539200000,1e-9,1,1,1,1", "column 'open': '1e-9' is not above zero"),
-      ("1583539200000,1,10000000.1,1,1,1", "'10000000.1' is beyond the greatest price 10000000"),
-      ("1583539200000,1,1e99,1,1,1", "'1e99' is beyond the greatest price 10000000"),
+      (
+        "1583539200000,1,10000000000.1,1,1,1",
+        "'10000000000.1' is beyond the greatest price 10000000000"
+      ),
+      ("1583539200000,1,1e99,1,1,1", "'1e99' is beyond the greatest price 10000000000"),
       ("1583539200000,2,1,3,2,1", "column 'high': '1' is below the low 3"),
       ("1583539200000,4,3,1,2,1", "column 'open': '4' is outside the bar; expected a price from 1"),
       ("1583539200000,2,3,1,0.5,1", "column 'close': '0.5' is outside the bar"),

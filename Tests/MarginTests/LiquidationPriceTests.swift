@@ -82,13 +82,18 @@ private func breaches(
       func isBreached(_ raw: Int64) -> Bool {
         breaches(at: raw, collateral, held, entry.rawValue, size: size, schedule)
       }
-      let limit = Limits.price.rawValue
+      // Beyond this price the house values no such position.
+      let unit = Int128(abs(held)) * Int128(terms.contractSize.rawValue)
+      let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
+      let limit = min(
+        Limits.price.rawValue,
+        Int64(clamping: Int128(Contract.valueMax.rawValue) * scale / unit))
       let safeSide: ClosedRange<Int64>?
       if let threshold {
         found += 1
         let raw = threshold.rawValue
         // A long that every price liquidates has the limit as its threshold.
-        let end = raw == limit && held > 0
+        let end = raw >= limit && held > 0
         #expect(isBreached(raw), "\(held) \(entry) \(collateral) \(threshold)")
         if held > 0 {
           safeSide = end ? nil : (raw + 1)...limit

@@ -58,6 +58,12 @@ private func randomLeg(_ draws: inout Draws) -> Leg {
             quantity: leg.held, entryNotional: leg.entry, mark: leg.mark, contract: contract(),
             schedule: leg.schedule))
       }
+      // Where the requirement grows as fast as the value a band can begin beyond any mark.
+      let isWithinReach = zip(legs, bands).allSatisfy { leg, band in
+        let edge = Price(rawValue: band.lowerBound)
+        return contract().notional(edge, leg.held, .up) != nil
+      }
+      guard isWithinReach else { continue }
       for move in 0..<12 {
         var risk = Risk(equity: balance, initial: .zero, maintenance: .zero)
         for (leg, band) in zip(legs, bands) {
