@@ -141,7 +141,8 @@ let testTargets: [Target] = [
   tests(
     "NodeTests",
     [
-      "clearsim", "ClearingTestKit", "Clearing", "ClearingClient", "ZeroMQ", "Wire", "Messages",
+      "clearsim", "ClearingTestKit", "Clearing", "ClearingClient", "ClearingNode", "Sequencing",
+      "ZeroMQ", "Wire", "Messages",
       "Units",
     ]),
   tests("CommandLineTests", ["PageTestKit", "clearsim", "Inputs", "Reports", "Units"]),

@@ -27,7 +27,8 @@ struct ReplayTests {
 
   /// How the names of what pays today begin.
   static let known = [
-    "netted orders", "closing orders", "strip, ", "exit by strip", "stale own orders",
+    "netted orders", "closing orders", "strip, ", "exit by strip", "straddle", "stale own orders",
+    "own liquidation", "gain washed", "withdrawals and openings",
   ]
 }
 

@@ -144,6 +144,83 @@ import Units
     #expect(try folder.replay().matches)
   }
 
+  /// What `serve` says and ends with where it does not start, and what `log cut` makes of it.
+  private func refusal(_ folder: NodeFolder) -> String? {
+    do {
+      _ = try ServeProcess(in: folder)
+      return nil
+    } catch {
+      return (error as? ServeProblem)?.text
+    }
+  }
+
+  @Test(arguments: ["record", "inside", "bit", "deleted", "digest"])
+  func `what a clean end wrote down is checked before the node goes on`(harm: String) throws {
+    let folder = try NodeFolder()
+    try ServeProcess(in: folder).end()
+    let log = folder.data + "/commands.log"
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: log)))
+    var starts: [Int] = []
+    var offset = 64
+    while offset < bytes.count {
+      starts.append(offset)
+      offset += 24 + Int(bytes[offset]) + Int(bytes[offset + 1]) << 8
+    }
+    switch harm {
+    case "record": bytes.removeLast(bytes.count - starts[starts.count - 2])
+    case "inside": bytes.removeLast(3)
+    case "bit": bytes[bytes.count - 2] ^= 16
+    default: break
+    }
+    try Data(bytes).write(to: URL(fileURLWithPath: log))
+    if harm == "deleted" { try FileManager.default.removeItem(atPath: log) }
+    if harm == "digest" {
+      let digest = folder.data + "/digest"
+      let text = try String(contentsOfFile: digest, encoding: .utf8)
+      try text.replacingOccurrences(of: "\"events\":", with: "\"events\":1")
+        .write(toFile: digest, atomically: true, encoding: .utf8)
+    }
+    let said = try #require(refusal(folder))
+    #expect(said.split(separator: "\n").count == 1 && said.contains("commands.log"))
+    if harm == "deleted" {
+      #expect(said.contains("is gone"))
+      return
+    }
+    #expect(said.contains("clearsim log cut"))
+    // Nothing was touched, and the word of the operator is what it waits for.
+    #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: log))) == bytes)
+    #expect(try folder.command(["log", "cut", folder.data]) == 0)
+    let node = try ServeProcess(in: folder)
+    #expect(node.errorText.contains("the log was cut"))
+    #expect(node.end() == 0)
+    #expect(refusal(folder) == nil)
+  }
+
+  @Test func `an end that was not clean is told, and with it what may be missing`() throws {
+    let folder = try NodeFolder()
+    try ServeProcess(in: folder, ["--sync", "none"]).end(SIGKILL)
+    let node = try ServeProcess(in: folder)
+    #expect(node.errorText.contains("did not end cleanly"))
+    #expect(node.errorText.contains("acknowledged commands may be missing"))
+    node.end(SIGKILL)
+    let next = try ServeProcess(in: folder)
+    #expect(next.errorText.contains("none that was acknowledged is missing"))
+    #expect(next.end() == 0)
+    #expect(try !ServeProcess(in: folder).errorText.contains("cleanly"))
+  }
+
+  @Test func `a log that lost what was noted while it grew is refused after a crash too`() throws {
+    let folder = try NodeFolder()
+    let node = try ServeProcess(in: folder)
+    usleep(1_500_000)
+    node.end(SIGKILL)
+    let log = folder.data + "/commands.log"
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: log))
+    // The setup is longer than that; its records were noted at the first second.
+    try bytes.prefix(1_000).write(to: URL(fileURLWithPath: log))
+    #expect(refusal(folder)?.contains("when last noted") == true)
+  }
+
   @Test func `a changed log does not match its digest`() throws {
     let folder = try NodeFolder()
     try ServeProcess(in: folder).end()

@@ -24,6 +24,28 @@ import Units
     #expect(text?.split(separator: "\n").count == 1)
   }
 
+  @Test func `a node that cannot bind leaves no folder behind`() throws {
+    let node = try ServeProcess(in: NodeFolder())
+    let folder = try NodeFolder()
+    #expect(try problem([], in: folder, orders: node.endpoints.orders) != nil)
+    #expect(!FileManager.default.fileExists(atPath: folder.data))
+  }
+
+  @Test func `this machine may be called localhost`() throws {
+    let node = try ServeProcess(in: NodeFolder(), orders: "tcp://localhost:*")
+    #expect(node.endpoints.orders.hasPrefix("tcp://127.0.0.1:"))
+    #expect(try node.alice().session != nil)
+  }
+
+  @Test func `whoever lets other machines in is warned, of tokens that everybody knows too`() throws
+  {
+    let node = try ServeProcess(in: NodeFolder(), ["--allow-remote"])
+    #expect(node.errorText.contains("tokens that everybody knows"))
+    #expect(node.errorText.contains("unencrypted"))
+    let quiet = try ServeProcess(in: NodeFolder())
+    #expect(!quiet.errorText.contains("warning"))
+  }
+
   @Test func `a path in use is not taken over`() throws {
     let folder = try NodeFolder()
     let path = "ipc://\(folder.path)/orders"
@@ -63,7 +85,7 @@ import Units
     ("members.1.id=1", "named twice"),
     ("accounts.0.member=9", "one of 'members'"),
     ("instruments.0.tick=0.00000001", "not a whole number of 1e-8"),
-    ("instruments.0.brackets.0.floor=1", "margin schedule"),
+    ("instruments.0.brackets.0.floor=1", "where the first bracket begins"),
     ("members.0.roles.0=oprator", "did you mean 'operator'"),
   ])
   func `a wrong configuration is refused before anything starts`(

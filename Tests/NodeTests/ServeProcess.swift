@@ -85,8 +85,20 @@ final class ServeProcess {
   /// The status it ends with; −1 where it does not end within a minute.
   func waitUntilEnd() -> Int32 {
     let deadline = Date(timeIntervalSinceNow: 60)
-    while process.isRunning, Date() < deadline { usleep(2_000) }
+    while process.isRunning, Date() < deadline {
+      if let status = exitStatus { return status }
+      usleep(2_000)
+    }
     return process.isRunning ? -1 : process.terminationStatus
+  }
+
+  /// What the system knows of an end that Foundation has not noticed, as it now and then does not.
+  private var exitStatus: Int32? {
+    var found = siginfo_t()
+    let asked = waitid(
+      P_PID, id_t(process.processIdentifier), &found, WEXITED | WNOHANG | WNOWAIT)
+    guard asked == 0, found.si_signo == SIGCHLD else { return nil }
+    return found._sifields._sigchld.si_status
   }
 
   var processIdentifier: Int32 { process.processIdentifier }
@@ -135,6 +147,18 @@ final class NodeFolder {
     let matches: Bool
     let compared: Bool
     let torn: Bool
+  }
+
+  /// Runs `clearsim` and waits. - Returns: its status.
+  func command(_ words: [String]) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: ServeProcess.command)
+    process.arguments = words
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning { usleep(2_000) }
+    return process.terminationStatus
   }
 
   /// What `clearsim replay` makes of the folder, or of its log alone.

@@ -66,6 +66,15 @@ import Units
     #expect(!moved && barrier.watermark(of: Self.member(3)) == nil)
   }
 
+  @Test func `who sends far ahead takes nobody else's room`() {
+    var barrier = LockstepBarrier<Int>(participants: [Self.member(1), Self.member(2)], capacity: 2)
+    for number in 1...2 {
+      #expect(barrier.submit(number, at: Self.time(9), from: Self.member(1)) == .held)
+    }
+    #expect(barrier.submit(3, at: Self.time(9), from: Self.member(1)) == .full)
+    #expect(barrier.submit(4, at: Self.time(9), from: Self.member(2)) == .held)
+  }
+
   @Test func `a full barrier refuses, and takes again once it has released`() {
     var barrier = LockstepBarrier<Int>(participants: [Self.member(1)], capacity: 2)
     #expect(barrier.submit(1, at: Self.time(1), from: Self.member(1)) == .held)

@@ -34,7 +34,7 @@ struct SequencerHarness: ~Copyable {
 
   static func terms(_ mode: SequencerTerms.Mode = .realTime(tickInterval: .zero)) -> SequencerTerms
   {
-    SequencerTerms(members: members, mode: mode)
+    SequencerTerms(members: members, mode: mode, guessDelay: .zero)
   }
 
   /// What every test's house is told first: one market, and an account for each trader.

@@ -41,7 +41,7 @@ enum GoldenFrames {
             LogonAcceptedMessage(
               session: SessionID(rawValue: 7), nextClientSequence: SequenceNumber(rawValue: 1),
               houseSequence: .none, feedSequence: .none, time: .zero,
-              member: MemberID(rawValue: 12), lockStep: true))
+              member: MemberID(rawValue: 12), lockStep: true, silenceMax: nil))
         }.bytes),
       Case(
         name: "keepalive", comment: "A keepalive outside lock step: no watermark.",

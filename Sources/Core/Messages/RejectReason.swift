@@ -26,6 +26,8 @@
   case shuttingDown = 108
   /// The command's time lies beyond `Limits.timeEnd`.
   case timeOver = 109
+  /// A command with this number was received before: it was answered then, and counts once.
+  case alreadyReceived = 110
 
   // Accounts
 
@@ -146,6 +148,7 @@ extension RejectReason {
       true
     case .accepted, .malformed, .frameTooLarge, .notLoggedOn, .credentialsInvalid, .roleMissing,
       .timeOver,
+      .alreadyReceived,
       .accountExists, .accountLimit, .unknownAccount, .notOwner, .unknownAsset,
       .amountInvalid, .depositLimit, .instrumentExists, .instrumentLimit, .termsInvalid,
       .unknownInstrument, .indexSourceInvalid, .priceInvalid, .clientOrderInvalid,

@@ -54,11 +54,13 @@ public struct LockstepBarrier<Element: BitwiseCopyable>: ~Copyable {
 
   /// In ascending order; a participant is known inside by its place here.
   public let participants: [MemberID]
-  /// The most elements that can wait at a time.
+  /// The most elements of one participant that can wait at a time: nobody takes others' room.
   public let capacity: Int
   @usableFromInline let places: [MemberID: UInt32]
   @usableFromInline var watermarks: IndexedHeap
   @usableFromInline var arrivals: DenseArray<UInt64>
+  /// Elements that wait, by participant.
+  @usableFromInline var waiting: DenseArray<Int>
   @usableFromInline var heap: DenseArray<Held>
   @usableFromInline var elements: DenseArray<Element>
   @usableFromInline var free: DenseArray<UInt32>
@@ -71,11 +73,13 @@ public struct LockstepBarrier<Element: BitwiseCopyable>: ~Copyable {
     var places: [MemberID: UInt32] = [:]
     watermarks = IndexedHeap(capacity: sorted.count)
     arrivals = DenseArray(capacity: sorted.count)
+    waiting = DenseArray(capacity: sorted.count)
     for (place, member) in sorted.enumerated() {
       let previous = places.updateValue(UInt32(place), forKey: member)
       precondition(previous == nil, "Invariant: a participant is named once")
       watermarks.insert(UInt32(place), key: Timestamp.zero.rawValue)
       arrivals.append(0)
+      waiting.append(0)
     }
     self.participants = sorted
     self.places = places
@@ -111,7 +115,7 @@ public struct LockstepBarrier<Element: BitwiseCopyable>: ~Copyable {
   /// Earlier than the participant's own promise.
   case behindWatermark
   case unknownParticipant
-  /// As many elements wait as the barrier can hold.
+  /// As many elements of the participant wait as the barrier holds for each.
   case full
 }
 
@@ -125,7 +129,8 @@ extension LockstepBarrier {
       return .unknownParticipant
     }
     guard time.rawValue >= watermark else { return .behindWatermark }
-    guard heap.count < capacity else { return .full }
+    guard waiting[Int(place)] < capacity else { return .full }
+    waiting[Int(place)] += 1
     let slot = store(element)
     let arrival = arrivals[Int(place)]
     arrivals[Int(place)] = arrival &+ 1
@@ -153,6 +158,7 @@ extension LockstepBarrier {
     let last = heap.removeLast()
     if heap.count > 0 { sink(last) }
     free.append(first.element)
+    waiting[Int(first.participant)] -= 1
     return Release(
       time: first.time, member: participants[Int(first.participant)],
       element: elements[Int(first.element)])

@@ -117,6 +117,7 @@ extension Sequencer {
   mutating func flushOutbox(at place: Int, time: Timestamp, into d: inout Directives) {
     guard let (bytes, sequenced) = outboxes.finish(place) else { return }
     table[place].nextToMember += UInt64(sequenced)
+    table[place].told = time
     d.deliveries.append(.send(table[place].connection, packet: d.packets.append(bytes)))
   }
 

@@ -5,17 +5,14 @@ import Wire
 extension Sequencer {
   /// One command of a packet: its number, its sender's right to it, its place in the order.
   mutating func takeCommand(
-    _ message: MessageView, number: UInt64, packet: PacketReader, place: Int?,
+    _ message: MessageView, number: UInt64, packet: PacketReader, place: Int,
     from connection: ConnectionID, at time: Timestamp, into d: inout Directives
   ) {
-    guard let place else {
-      return refuseStranger(number: number, connection, at: time, into: &d)
-    }
     switch table[place].take(number) {
     case .next: break
     case .duplicate:
       counts.duplicates += 1
-      return
+      return reject(.alreadyReceived, number: number, to: connection, at: time, into: &d)
     case .gap(let from, let count):
       reportGap(from: from, count: count, place: place, at: time, into: &d)
     case .impossible:

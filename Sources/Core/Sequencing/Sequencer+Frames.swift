@@ -15,6 +15,7 @@ extension Sequencer {
     counts.frames += 1
     var place = table.place(of: connection)
     if let place { table[place].heard = time }
+    var isRefused = false
     do throws(WireFault) {
       var packet = try PacketReader(frame)
       var number = packet.sequence.rawValue
@@ -23,9 +24,19 @@ extension Sequencer {
           // Numbers are implicit, also for a command that turns out not to be readable.
           let own = number
           number = number < .max ? number + 1 : number
+          guard let known = session(at: place, packet) else {
+            // One answer to a packet: it says of all its commands that there is no session.
+            if isRefused {
+              counts.notLoggedOn += 1
+            } else {
+              refuseStranger(number: own, connection, at: time, into: &d)
+            }
+            isRefused = true
+            continue
+          }
           takeCommand(
-            message, number: own, packet: packet, place: session(at: place, packet),
-            from: connection, at: time, into: &d)
+            message, number: own, packet: packet, place: known, from: connection, at: time,
+            into: &d)
         } else {
           try take(message, of: packet, from: connection, at: time, into: &d)
           place = table.place(of: connection)

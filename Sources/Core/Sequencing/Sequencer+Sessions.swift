@@ -9,6 +9,10 @@ extension Sequencer {
   ) throws(WireFault) {
     let logon = try LogonMessage(message)
     let token = try LogonMessage.parts(of: message).token
+    if refusals.holds(connection, at: .orders) {
+      counts.logonsIgnored += 1
+      return
+    }
     guard isAccepting else {
       return refuseLogon(.shuttingDown, connection, at: time, into: &d)
     }
@@ -19,7 +23,8 @@ extension Sequencer {
       connection, member: logon.member, token: token, silenceMax: terms.silenceMax, at: time)
     {
     case .credentialsInvalid:
-      refuseLogon(.credentialsInvalid, connection, at: time, into: &d)
+      counts.logonsRefused += 1
+      refuseToken(connection, at: .orders, time: time, into: &d)
     case .alreadyLoggedOn(let place):
       sendSequence(to: place, at: time, into: &d)
       flushOutbox(of: logon.member, at: time, into: &d)
@@ -37,7 +42,7 @@ extension Sequencer {
       session: session.id, nextClientSequence: SequenceNumber(rawValue: session.nextFromMember),
       houseSequence: SequenceNumber(rawValue: nextSequence.rawValue - 1),
       feedSequence: feed.lastSequence, time: houseTime(at: time), member: session.member,
-      lockStep: isLockStep)
+      lockStep: isLockStep, silenceMax: isLockStep ? nil : terms.silenceMax)
     send(to: place, at: time, into: &d) { $0.append(accepted) }
     if isLockStep, horizonTold > .zero {
       let advanced = TimeAdvancedMessage(horizon: horizonTold, feedSequence: feed.lastSequence)

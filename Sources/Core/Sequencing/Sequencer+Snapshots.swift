@@ -12,15 +12,25 @@ extension Sequencer {
     at time: Timestamp, into d: inout Directives
   ) {
     counts.frames += 1
-    var asker = MemberID.none
+    guard !refusals.holds(connection, at: .snapshots) else {
+      counts.logonsIgnored += 1
+      return
+    }
+    var asker = Asker.nobody
+    var requests = 0
     do throws(WireFault) {
       var packet = try PacketReader(frame)
       while let message = try packet.next() {
         switch message.kind {
         case .logon:
+          // A second guess in the same packet.
+          guard !refusals.holds(connection, at: .snapshots) else { return }
           asker = try proven(message)
         case .snapshotRequest:
           let request = try SnapshotRequestMessage(message)
+          requests += 1
+          // An answer is much longer than its request.
+          guard requests <= Self.requestsPerPacket else { throw .tooManyMessages }
           answer(request, asker: asker, connection, house, at: time, into: &d)
         default:
           throw .templateUnexpected
@@ -36,20 +46,31 @@ extension Sequencer {
     }
   }
 
-  /// Who asks, if the token proves it; none otherwise.
-  private mutating func proven(_ message: MessageView) throws(WireFault) -> MemberID {
+  /// Requests answered in one packet.
+  private static var requestsPerPacket: Int { 4 }
+
+  /// Who asks for a snapshot.
+  private enum Asker {
+    case nobody
+    case member(MemberID)
+    /// With a token that is not the member's.
+    case impostor
+  }
+
+  /// Who asks, if the token proves it.
+  private mutating func proven(_ message: MessageView) throws(WireFault) -> Asker {
     let logon = try LogonMessage(message)
     let token = try LogonMessage.parts(of: message).token
     guard let place = table.place(of: logon.member), table[place].terms.accepts(token: token)
     else {
       counts.logonsRefused += 1
-      return .none
+      return .impostor
     }
-    return logon.member
+    return .member(logon.member)
   }
 
   private mutating func answer(
-    _ request: SnapshotRequestMessage, asker: MemberID, _ connection: ConnectionID,
+    _ request: SnapshotRequestMessage, asker: Asker, _ connection: ConnectionID,
     _ house: ClearingHouse, at time: Timestamp, into d: inout Directives
   ) {
     var parts = SnapshotAnswer()
@@ -65,11 +86,16 @@ extension Sequencer {
       }
     }
     if request.kind != .market {
+      if case .impostor = asker {
+        return refuseToken(
+          connection, at: .snapshots, request: request.request, time: time, into: &d)
+      }
       guard let owner = house.member(of: request.account) else {
         return refuse(.unknownAccount, request: request.request, connection, at: time, into: &d)
       }
-      guard owner == asker else {
-        let reason: RejectReason = asker == .none ? .credentialsInvalid : .notOwner
+      guard case .member(owner) = asker else {
+        let reason: RejectReason
+        if case .nobody = asker { reason = .credentialsInvalid } else { reason = .notOwner }
         return refuse(reason, request: request.request, connection, at: time, into: &d)
       }
       parts.add(account: request.account, of: house)
@@ -102,7 +128,7 @@ extension Sequencer {
     }
   }
 
-  private mutating func refuse(
+  mutating func refuse(
     _ reason: RejectReason, request: UInt64, _ connection: ConnectionID, at time: Timestamp,
     into d: inout Directives
   ) {

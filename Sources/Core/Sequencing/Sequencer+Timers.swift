@@ -7,12 +7,13 @@ extension Sequencer {
   ///
   /// To be called once in every turn, behind the frames.
   public mutating func wake(at time: Timestamp, into d: inout Directives) {
+    answerRefusals(at: time, into: &d)
     switch terms.mode {
     case .lockStep:
       release(into: &d)
     case .realTime(let interval):
       if interval > .zero { tick(every: interval, at: time, into: &d) }
-      endSilentSessions(at: time, into: &d)
+      watchSessions(at: time, into: &d)
     }
   }
 
@@ -32,19 +33,28 @@ extension Sequencer {
     d.timer = min(d.timer, nextTick)
   }
 
-  /// Ends the sessions of members who have said nothing for too long. In lock step a member may
-  /// think as long as it likes.
-  private mutating func endSilentSessions(at time: Timestamp, into d: inout Directives) {
+  /// Ends the sessions of members who have said nothing for too long, and shows the others that the
+  /// node is there. In lock step a member may think as long as it likes.
+  private mutating func watchSessions(at time: Timestamp, into d: inout Directives) {
     guard time >= nextSilenceCheck else {
       d.timer = min(d.timer, nextSilenceCheck)
       return
     }
+    let interval = terms.heartbeatInterval
+    var due = time + interval
     for place in 0..<table.sessions.count where table.isLive(place) {
-      guard time - table[place].heard > terms.silenceMax else { continue }
-      counts.lost += 1
-      endSession(table[place].connection, at: time, into: &d)
+      let end = table[place].heard + terms.silenceMax
+      if time > end {
+        counts.lost += 1
+        endSession(table[place].connection, at: time, into: &d)
+        continue
+      }
+      due = min(due, end)
+      if time - table[place].told >= interval { sendSequence(to: place, at: time, into: &d) }
     }
-    nextSilenceCheck = time + TimeSpan(rawValue: max(terms.silenceMax.rawValue / 4, 1_000_000))
+    // Many members are looked at together.
+    let least = TimeSpan(rawValue: max(terms.silenceMax.rawValue / 64, 1_000_000))
+    nextSilenceCheck = max(due, time + least)
     d.timer = min(d.timer, nextSilenceCheck)
   }
 

@@ -40,6 +40,7 @@ public struct Sequencer: ~Copyable {
   var accounts: [[AccountID]]
   /// Who has logged out and is still owed receipts of this turn.
   var leaving: [ConnectionID] = []
+  var refusals = HeldRefusals()
   var nextTick = Timestamp.zero
   var nextState = Timestamp.zero
   var nextDigest = Timestamp.zero
@@ -47,7 +48,6 @@ public struct Sequencer: ~Copyable {
 
   public init(_ terms: SequencerTerms) {
     self.terms = terms
-    feed.incarnation = terms.incarnation
     table = SessionTable(members: terms.members)
     outboxes = Outboxes(count: terms.members.count)
     accounts = Array(repeating: [], count: terms.members.count)
@@ -60,6 +60,15 @@ public struct Sequencer: ~Copyable {
     }
   }
 
+  /// To be called once, before anything is received: names this run of the node by the time of its
+  /// start. It stands in every feed packet, so that a subscriber sees a restart even where the
+  /// numbers happen to go on, and sessions are numbered on from its seconds, so that a packet of an
+  /// earlier run's session is told apart.
+  public mutating func begin(at time: Timestamp) {
+    feed.incarnation = SessionID(rawValue: UInt64(clamping: time.rawValue))
+    table.numberLogons(from: UInt32(truncatingIfNeeded: time.rawValue / 1_000_000_000))
+  }
+
   public var isLockStep: Bool {
     if case .lockStep = terms.mode { true } else { false }
   }
@@ -68,6 +77,13 @@ public struct Sequencer: ~Copyable {
   @inline(__always)
   func houseTime(at time: Timestamp) -> Timestamp {
     isLockStep ? lastTime : max(time, lastTime)
+  }
+
+  /// In lock step: how far everything has been carried out, and the participant whose promise all
+  /// others wait for. Nil in real time.
+  public mutating func waitsFor() -> (member: MemberID, horizon: Timestamp)? {
+    guard let member = barrier?.slowest, let horizon = barrier?.horizon else { return nil }
+    return (member, horizon)
   }
 
   /// From here on every command is refused as `shuttingDown`; what was taken before stands.

@@ -7,7 +7,7 @@ public struct SequencerTerms: Sendable {
   public enum Mode: Sendable, Equatable {
     /// The shell's clock; the node itself issues a tick at each interval.
     case realTime(tickInterval: TimeSpan)
-    /// What the participants say; at most `waiting` commands are held back at a time.
+    /// What the participants say; at most `waiting` commands of each are held back.
     case lockStep(waiting: Int)
   }
 
@@ -24,14 +24,15 @@ public struct SequencerTerms: Sendable {
   public var digestInterval: TimeSpan
   /// Levels of depth on each side.
   public var depthLevels: Int
-  /// Stands in every feed packet, another one each time the node starts, so that a subscriber sees
-  /// a restart even where the numbers happen to go on. The shell gives the time of its start.
-  public var incarnation = SessionID.none
+  /// How long the answer to a wrong token is held back; until it is out nothing else that the
+  /// connection says about itself is looked at, so that a guess costs this much time.
+  public var guessDelay: TimeSpan
 
   public init(
     members: [MemberTerms], mode: Mode, fixedIndices: [PostIndexPrice] = [],
     silenceMax: TimeSpan = .seconds(30), stateInterval: TimeSpan = .seconds(1),
-    digestInterval: TimeSpan = .zero, depthLevels: Int = 10
+    digestInterval: TimeSpan = .zero, depthLevels: Int = 10,
+    guessDelay: TimeSpan = .milliseconds(500)
   ) {
     self.members = members
     self.mode = mode
@@ -40,6 +41,15 @@ public struct SequencerTerms: Sendable {
     self.stateInterval = stateInterval
     self.digestInterval = digestInterval
     self.depthLevels = depthLevels
+    self.guessDelay = guessDelay
+  }
+}
+
+extension SequencerTerms {
+  /// A live session that has been told nothing for so long is told where the node stands: a node
+  /// that hangs is told apart from one that has nothing to say.
+  public var heartbeatInterval: TimeSpan {
+    TimeSpan(rawValue: max(silenceMax.rawValue / 6, 1_000_000))
   }
 }
 
@@ -53,6 +63,8 @@ public struct TrafficCounts: Equatable, Sendable {
   public var tooLarge: UInt64 = 0
   public var notLoggedOn: UInt64 = 0
   public var logonsRefused: UInt64 = 0
+  /// Said by connections whose wrong token had not been answered yet; not looked at.
+  public var logonsIgnored: UInt64 = 0
   public var roleMissing: UInt64 = 0
   public var refusedWhileStopping: UInt64 = 0
   /// Packets that were dropped because a member did not take them.

@@ -16,6 +16,8 @@ public struct Session: Sendable {
   public internal(set) var connection: ConnectionID = .none
   /// When anything last came over the connection.
   public internal(set) var heard: Timestamp = .zero
+  /// When anything was last sent over it.
+  public internal(set) var told: Timestamp = .zero
   /// Counts logons, so that a packet of an earlier one is told apart.
   public internal(set) var logons: UInt32 = 0
   /// Whether the member's open orders are cancelled when the session ends.
@@ -39,7 +41,7 @@ public struct Session: Sendable {
 @frozen public enum SequenceCheck: Equatable, Sendable, BitwiseCopyable {
   /// The number expected.
   case next
-  /// Received before: it is dropped without a word.
+  /// Received before: it does not count again, and its sender is told so.
   case duplicate
   /// `count` commands from number `from` on never arrived; this one is new and counts.
   case gap(from: UInt64, count: UInt64)

@@ -36,6 +36,11 @@ public struct SessionTable: Sendable {
   public func isLive(_ place: Int) -> Bool { sessions[place].connection != .none }
 
   public var liveCount: Int { connections.count }
+
+  /// Numbers the next logon of each member behind `base`; before the first logon.
+  mutating func numberLogons(from base: UInt32) {
+    for place in sessions.indices { sessions[place].logons = base }
+  }
 }
 
 /// The answer to a logon.

@@ -32,21 +32,32 @@ public final class ClearingNode {
 
   /// Opens the log and brings the house up to date, tells an empty house its setup, and binds.
   ///
-  /// - Throws: nothing is bound unless the log is sound, and nothing is answered before `run`.
+  /// - Throws: nothing is bound unless the log is sound, and nothing is answered before `run`. A
+  ///   folder that was not there is not left behind.
   public init(_ configuration: NodeConfiguration) throws(NodeFault) {
     try configuration.checkEndpoints()
     self.configuration = configuration
+    let isNew = !NodeStore.exists(configuration.dataDirectory)
+    // A new folder has nothing to recover, so binding, which fails more easily, comes first.
+    var sockets: NodeSockets? = isNew ? try Self.bound(configuration) : nil
     var state = NodeState(configuration.terms)
     var recovery = NodeRecovery()
     var store = try NodeStore.open(configuration, into: &state, &recovery)
-    recovery.setupCommands = try store.tell(configuration.setup, to: &state)
+    let reading = ClockReading.now()
+    let clock = HouseClock(
+      reading, notBefore: state.sequencer.isLockStep ? .zero : state.sequencer.lastTime)
+    if clock.lag < .zero { configuration.tell(.clockBehindLog(by: .zero - clock.lag)) }
+    state.sequencer.begin(at: clock.time)
+    recovery.setupCommands = try store.tell(configuration.setup, to: &state, at: clock.time)
     self.recovery = recovery
     self.stopper = try NodeStopper()
-    var sockets = try Self.bound(configuration)
-    self.endpoints = sockets.endpoints
-    sockets.watch(stopper)
-    loop = NodeLoop(
-      framesPerTurn: configuration.framesPerTurn, sockets: sockets, store: store, state: state)
+    if sockets == nil { sockets = try Self.bound(configuration) }
+    guard var bound = sockets.take() else {
+      preconditionFailure("Invariant: the sockets are bound by now")
+    }
+    self.endpoints = bound.endpoints
+    bound.watch(stopper)
+    loop = NodeLoop(configuration, sockets: bound, store: store, state: state, clock: clock)
   }
 
   private static func bound(

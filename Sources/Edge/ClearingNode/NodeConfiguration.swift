@@ -21,11 +21,13 @@ public struct NodeConfiguration: Sendable {
   /// Packets queued for one member before it counts as slow and loses its session; a subscriber
   /// of the feed has four times as many before it misses some.
   public var sendHighWater: Int32
+  /// Told of what an operator should know, by the node's thread or one that watches over it.
+  public var tell: @Sendable (NodeNotice) -> Void
 
   public init(
     endpoints: NodeEndpoints, dataDirectory: String, sync: SyncPolicy = .group,
     terms: SequencerTerms, setup: [Command], allowsRemote: Bool = false, framesPerTurn: Int = 256,
-    sendHighWater: Int32 = 1_024
+    sendHighWater: Int32 = 1_024, tell: @escaping @Sendable (NodeNotice) -> Void = { _ in }
   ) {
     self.endpoints = endpoints
     self.dataDirectory = dataDirectory
@@ -35,6 +37,7 @@ public struct NodeConfiguration: Sendable {
     self.allowsRemote = allowsRemote
     self.framesPerTurn = framesPerTurn
     self.sendHighWater = sendHighWater
+    self.tell = tell
   }
 }
 
@@ -60,6 +63,13 @@ public struct NodeEndpoints: Equatable, Sendable {
     let host = endpoint.dropFirst("tcp://".count)
     return host.hasPrefix("127.") || host.hasPrefix("localhost:") || host.hasPrefix("[::1]:")
   }
+
+  /// An endpoint as libzmq binds it: it takes a host's name for that of a network device.
+  static func numeric(_ endpoint: String) -> String {
+    let name = "tcp://localhost:"
+    guard endpoint.hasPrefix(name) else { return endpoint }
+    return "tcp://127.0.0.1:" + endpoint.dropFirst(name.count)
+  }
 }
 
 extension NodeConfiguration {
@@ -80,6 +90,12 @@ public enum NodeFault: Error, Sendable, CustomStringConvertible {
   case socket(ZeroMQError)
   case log(LogFault)
   case system(operation: String, path: String, code: Int32)
+  /// The folder has had a log, as the files named in `remains` say, and has none.
+  case logMissing(path: String, remains: [String])
+  /// The log ended cleanly and leads to another state now than then.
+  case stateDiffers(path: String, found: String, known: String, source: String)
+  /// The file with the digest is not as a node writes it.
+  case digestUnreadable(path: String)
   /// The folder's log was begun with another setup.
   case setupDiffers(path: String)
   /// A record that passes its checksum and yet holds no command.
@@ -96,6 +112,16 @@ public enum NodeFault: Error, Sendable, CustomStringConvertible {
     case .log(let fault): fault.description
     case .system(let operation, let path, let code):
       "\(path): cannot \(operation): \(SystemText.of(code))"
+    case .logMissing(let path, let remains):
+      "\(path): is gone, and \(remains.joined(separator: " and ")) beside it "
+        + "\(remains.count == 1 ? "says" : "say") that there was one; restore it from a copy, or "
+        + "begin anew in another folder"
+    case .stateDiffers(let path, let found, let known, let source):
+      "\(path): leads to \(found); at its clean end \(source) said \(known). Restore it from a "
+        + "copy or use the version that wrote it; 'clearsim log cut \(path)' accepts what is there"
+    case .digestUnreadable(let path):
+      "\(path): is not as a node leaves it; restore it from a copy, or give it up with "
+        + "'clearsim log cut' on the log beside it"
     case .setupDiffers(let path):
       "\(path): was begun with another setup of instruments and accounts; use that one or a new "
         + "folder"

@@ -11,18 +11,28 @@ struct NodeLoop: ~Copyable {
   var store: NodeStore
   var state: NodeState
   var turn = TurnBuffers()
+  private var clock: HouseClock
+  private let tell: @Sendable (NodeNotice) -> Void
+  private var nextNote: Timestamp
+  private var stillAt: (horizon: Timestamp, since: Timestamp, told: Bool)
 
   init(
-    framesPerTurn: Int, sockets: consuming NodeSockets, store: consuming NodeStore,
-    state: consuming NodeState
+    _ configuration: NodeConfiguration, sockets: consuming NodeSockets,
+    store: consuming NodeStore, state: consuming NodeState, clock: HouseClock
   ) {
-    self.framesPerTurn = framesPerTurn
+    framesPerTurn = configuration.framesPerTurn
+    tell = configuration.tell
     self.sockets = sockets
     self.store = store
     self.state = state
+    self.clock = clock
+    nextNote = clock.time + Self.noteInterval
+    stillAt = (.zero, clock.time, false)
   }
 
   mutating func run() -> ClearingNode.Outcome {
+    sockets.connectionGuard.start()
+    defer { sockets.connectionGuard.stop() }
     do throws(NodeFault) {
       var isStopping = false
       var quietTurns = 0
@@ -51,17 +61,48 @@ struct NodeLoop: ~Copyable {
   private static let quietTurnsToEnd = 5
   /// Requests answered in a turn: a snapshot may be large, and orders wait meanwhile.
   private static let snapshotsPerTurn = 4
+  /// Between two notes in the log of how much of it is safe.
+  private static let noteInterval = TimeSpan.seconds(1)
+  /// How long a lock-step run stands still before the operator is told for whom.
+  private static let stillMax = TimeSpan.seconds(10)
 
   /// - Returns: whether anything had arrived.
   private mutating func turn(_ ready: NodeSockets.Ready) throws(NodeFault) -> Bool {
-    let now = Timestamp(rawValue: NodeClock.now())
+    let now = time()
     turn.directives.removeAll()
     var taken = false
+    if ready.feed { try takeSubscriptions(at: now) }
     if ready.orders { taken = try takeFrames(at: now) }
     state.sequencer.wake(at: now, into: &turn.directives)
     try carryOut(at: now)
     if ready.snapshots { taken = try takeRequests(at: now) || taken }
+    if now >= nextNote {
+      nextNote = now + Self.noteInterval
+      try store.note()
+      watchHorizon(at: now)
+    }
     return taken
+  }
+
+  /// Lock step: tells whom all wait for, once for each time that it stands still.
+  private mutating func watchHorizon(at now: Timestamp) {
+    guard let waits = state.sequencer.waitsFor(), waits.horizon != .max else { return }
+    if waits.horizon != stillAt.horizon {
+      stillAt = (waits.horizon, now, false)
+    } else if !stillAt.told, now - stillAt.since >= Self.stillMax {
+      stillAt.told = true
+      tell(.waiting(for: waits.member, since: now - stillAt.since))
+    }
+  }
+
+  /// The node's time now; a clock that somebody set is told.
+  private mutating func time() -> Timestamp {
+    if let step = clock.move(to: .now()) { tell(.clockSet(by: step, lag: clock.lag)) }
+    return clock.time
+  }
+
+  private mutating func takeSubscriptions(at now: Timestamp) throws(NodeFault) {
+    try onSocket { () throws(ZeroMQError) in try sockets.takeSubscriptions(at: now) }
   }
 
   private mutating func takeFrames(at now: Timestamp) throws(NodeFault) -> Bool {
@@ -71,10 +112,11 @@ struct NodeLoop: ~Copyable {
         case .nothing: return count > 0
         case .frame(let connection, let bytes):
           state.sequencer.receive(bytes, from: connection, at: now, into: &turn.directives)
-        case .unusable(let connection):
-          guard let connection else { continue }
+        case .unusable(let connection, let parts, _):
+          guard let connection, parts <= NodeLimits.partsMax else { continue }
           state.sequencer.receiveUnusable(from: connection, at: now, into: &turn.directives)
         }
+        if turn.directives.commands.count >= NodeLimits.commandsPerTurn { break }
       }
       return true
     }
@@ -145,9 +187,9 @@ struct NodeLoop: ~Copyable {
   }
 
   /// Milliseconds until the sequencer wants to be called, rounded up; at most a second.
-  private func untilTimer() -> Int {
+  private mutating func untilTimer() -> Int {
     let due = turn.directives.timer.rawValue
-    let now = NodeClock.now()
+    let now = time().rawValue
     guard due > now else { return 0 }
     return Int(min((due - now + 999_999) / 1_000_000, 1_000))
   }

@@ -11,8 +11,6 @@ struct NodeState: ~Copyable {
   var events = EventBuffer(capacity: 4_096)
 
   init(_ terms: SequencerTerms) {
-    var terms = terms
-    terms.incarnation = SessionID(rawValue: UInt64(bitPattern: NodeClock.now()))
     sequencer = Sequencer(terms)
   }
 

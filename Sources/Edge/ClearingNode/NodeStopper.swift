@@ -38,12 +38,3 @@ public final class NodeStopper: Sendable {
 enum SystemText {
   static func of(_ code: Int32) -> String { "\(String(cString: strerror(code))) (\(code))" }
 }
-
-/// The time of day, in nanoseconds since 1970.
-enum NodeClock {
-  static func now() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-  }
-}

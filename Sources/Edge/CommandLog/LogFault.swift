@@ -4,8 +4,9 @@ import Units
 /// What can be wrong with a log. Each description is one line that names the file, the place, the
 /// value found and what would be right.
 ///
-/// `torn` can be cut off (`LogRecovery`) and nothing acknowledged is lost. `corrupt`, `outOfOrder`
-/// and the faults of the header cannot be repaired here: the log is to be restored from a copy.
+/// `torn` can be cut off (`LogRecovery`) and nothing acknowledged is lost. Everything else that is
+/// wrong with the content is left alone: the log is to be restored from a copy, or what is missing
+/// to be given up by an explicit word (`LogRecovery.cut`).
 public enum LogFault: Error, Hashable, Sendable {
   /// The system refused an operation; `code` is its `errno`.
   case system(operation: String, path: String, code: Int32)
@@ -33,6 +34,26 @@ public enum LogFault: Error, Hashable, Sendable {
     path: String, offset: Int, lastGood: SequenceNumber, damage: LogDamage, nextGoodOffset: Int)
   /// A whole record with a sequence number that is not the next one.
   case outOfOrder(path: String, offset: Int, found: SequenceNumber, expected: SequenceNumber)
+  /// The log keeps an account of itself, and that is no account.
+  case accountDamaged(path: String)
+  /// Fewer records than the log knows to have held; `damage` is what lies where they end, nil where
+  /// the file ends whole.
+  case recordsMissing(
+    path: String, found: UInt64, known: UInt64, isClosed: Bool, damage: LogDamage?)
+  /// More records than the log was closed with.
+  case recordsUnknown(path: String, found: UInt64, known: UInt64)
+  /// As many records as the log knows of, and others.
+  case contentDiffers(path: String, records: UInt64)
+  /// The file ends in what may have been a whole record. A write that never ended leaves a short
+  /// one or zeros, so this was damaged later and may have been acknowledged.
+  case tailDamaged(path: String, offset: Int, lastGood: SequenceNumber, damage: LogDamage)
+}
+
+extension LogFault {
+  /// What to do about records that are gone.
+  static func remedy(_ path: String) -> String {
+    "restore the log from a copy, or give up what is missing with 'clearsim log cut \(path)'"
+  }
 }
 
 /// Why bytes are not a record.
@@ -74,7 +95,8 @@ extension LogFault: CustomStringConvertible {
       "\(path): the header's checksum at offset \(LogFormat.checksumOffset) is "
         + "\(Self.hex(found)); its content gives \(Self.hex(expected))"
     case .unknownVersion(let path, let found):
-      "\(path): format version \(found); this program reads version \(LogFormat.version)"
+      "\(path): format version \(found); this program reads versions "
+        + "\(LogFormat.versionWithoutAccount) and \(LogFormat.version)"
     case .torn(let path, let offset, let lastGood, let damage):
       "\(path): torn at offset \(offset), behind sequence \(lastGood): \(damage)"
     case .corrupt(let path, let offset, let lastGood, let damage, let nextGoodOffset):
@@ -82,6 +104,24 @@ extension LogFault: CustomStringConvertible {
         + "the next whole record is at offset \(nextGoodOffset)"
     case .outOfOrder(let path, let offset, let found, let expected):
       "\(path): sequence \(found) at offset \(offset); \(expected) is next"
+    case .accountDamaged(let path):
+      "\(path): the log's account of itself at offset \(LogFormat.headerBytes) is damaged, so that "
+        + "nobody knows whether commands are missing; restore the log from a copy, or accept what "
+        + "is there with 'clearsim log cut \(path)'"
+    case .recordsMissing(let path, let found, let known, let isClosed, let damage):
+      "\(path): holds \(found) commands and had \(known) "
+        + (isClosed ? "when it was closed" : "when last noted")
+        + (damage.map { " (\($0))" } ?? "") + "; acknowledged commands are missing: "
+        + Self.remedy(path)
+    case .recordsUnknown(let path, let found, let known):
+      "\(path): holds \(found) commands and was closed with \(known); restore the log from a copy, "
+        + "or accept what is there with 'clearsim log cut \(path)'"
+    case .contentDiffers(let path, let records):
+      "\(path): its first \(records) commands are not those it was written with; restore the log "
+        + "from a copy, or accept what is there with 'clearsim log cut \(path)'"
+    case .tailDamaged(let path, let offset, let lastGood, let damage):
+      "\(path): the record at offset \(offset), behind sequence \(lastGood), is damaged and may "
+        + "have been acknowledged (\(damage)): \(Self.remedy(path))"
     }
   }
 

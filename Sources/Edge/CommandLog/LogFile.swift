@@ -24,7 +24,7 @@ struct LogFile: ~Copyable {
   /// Makes a file that did not exist, locked and with `content`: whole and on the disk, or not
   /// there.
   static func creating(
-    _ path: String, content: UnsafeRawBufferPointer
+    _ path: String, content: UnsafeRawBufferPointer, permissions: mode_t
   ) throws(LogFault) -> LogFile {
     // Prepared under a name of its own, then linked: a link never replaces what is there.
     var name = Array("\(path).XXXXXX".utf8CString)
@@ -33,7 +33,7 @@ struct LogFile: ~Copyable {
     let file = LogFile(path: path, descriptor: descriptor)
     defer { unlink(name) }
     try file.lock()
-    guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0, fchmod(descriptor, 0o644) == 0 else {
+    guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0, fchmod(descriptor, permissions) == 0 else {
       throw .system(operation: "set permissions", path: path, code: errno)
     }
     if let code = file.write(content, at: 0).failure {

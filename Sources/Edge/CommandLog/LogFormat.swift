@@ -8,11 +8,21 @@ public struct LogHeader: Hashable, Sendable {
   public let firstSequence: SequenceNumber
   /// Stands for the configuration the records are to be applied under; the log only carries it.
   public let configuration: Digest
+  /// Whether the log keeps an account of itself (`LogAccount`) in front of its records.
+  public let keepsAccount: Bool
 
-  public init(firstSequence: SequenceNumber, configuration: Digest) {
+  public init(
+    firstSequence: SequenceNumber, configuration: Digest, keepsAccount: Bool = false
+  ) {
     precondition(firstSequence > .none, "Invariant: sequence numbers start at 1")
     self.firstSequence = firstSequence
     self.configuration = configuration
+    self.keepsAccount = keepsAccount
+  }
+
+  /// Where the first record lies.
+  var recordsOffset: Int {
+    keepsAccount ? LogFormat.headerBytes + LogAccount.recordBytes : LogFormat.headerBytes
   }
 }
 
@@ -21,7 +31,7 @@ public struct LogHeader: Hashable, Sendable {
 /// | offset | bytes | field |
 /// |---|---|---|
 /// | 0 | 8 | magic, `CLEARLOG` |
-/// | 8 | 4 | version of the format, 1 |
+/// | 8 | 4 | version of the format: 2 with an account of itself, 1 without |
 /// | 12 | 4 | zero |
 /// | 16 | 8 | first sequence number |
 /// | 24 | 32 | digest of the configuration |
@@ -39,8 +49,13 @@ public struct LogHeader: Hashable, Sendable {
 /// | 24 | length | payload |
 ///
 /// The checksum leaves out the length, because a wrong length already moves the bytes it covers.
+///
+/// In version 2 the first record has the sequence number 0 and is the log's account of itself
+/// (`LogAccount`), the one thing in the file that is ever written again.
 public enum LogFormat {
-  public static var version: UInt32 { 1 }
+  /// The newest version, which keeps an account.
+  public static var version: UInt32 { 2 }
+  static var versionWithoutAccount: UInt32 { 1 }
   public static var headerBytes: Int { 64 }
   public static var recordHeaderBytes: Int { 24 }
   /// The longest payload. A length beyond it is damage, so that a reader never asks for more.
@@ -58,7 +73,7 @@ extension LogHeader {
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
     let writer = ByteWriter(buffer)
     writer.store(LogFormat.magic, at: 0)
-    writer.store(LogFormat.version, at: 8)
+    writer.store(keepsAccount ? LogFormat.version : LogFormat.versionWithoutAccount, at: 8)
     writer.store(firstSequence.rawValue, at: 16)
     configuration.copyBytes(to: UnsafeMutableRawBufferPointer(rebasing: buffer[24..<56]))
     let checked = UnsafeRawBufferPointer(rebasing: buffer[..<LogFormat.checksumOffset])
@@ -77,12 +92,16 @@ extension LogHeader {
       throw .headerDamaged(path: path, found: checksum, expected: expected)
     }
     let version: UInt32 = reader.load(at: 8)
-    guard version == LogFormat.version else { throw .unknownVersion(path: path, found: version) }
+    guard version == LogFormat.version || version == LogFormat.versionWithoutAccount else {
+      throw .unknownVersion(path: path, found: version)
+    }
     let first: UInt64 = reader.load(at: 16)
     let digest = Digest(bytes: UnsafeRawBufferPointer(rebasing: bytes[24..<56]))
     guard first > 0, let digest else {
       throw .headerDamaged(path: path, found: checksum, expected: expected)
     }
-    self.init(firstSequence: SequenceNumber(rawValue: first), configuration: digest)
+    self.init(
+      firstSequence: SequenceNumber(rawValue: first), configuration: digest,
+      keepsAccount: version == LogFormat.version)
   }
 }

@@ -16,30 +16,57 @@ public struct LogRecord {
 ///
 /// It sees what was in the file when it was opened. It takes no lock: who reads a log that is being
 /// written stops at a record known to be durable, because behind it may be half of the next one.
+///
+/// Where the log keeps an account of itself, the end of the file is only an end if the records are
+/// those of the account.
 public struct LogReader: ~Copyable {
   public let header: LogHeader
+  /// What the log knew of itself when it was opened; nil where it keeps no account.
+  public let account: LogAccount?
   /// The last record read; `none` (0) before the first.
   public private(set) var lastSequence: SequenceNumber = .none
   /// Where the file goes on behind the last record read.
   public private(set) var offset: Int
+  private(set) var tally = LogTally()
+  private let checksAccount: Bool
   private var window: LogWindow
   private var fault: LogFault? = nil
 
-  /// - Throws: `system` where the file is missing or unreadable, and the faults of a header.
+  /// - Throws: `system` where the file is missing or unreadable, the faults of a header, and
+  ///   `accountDamaged`.
   public init(_ path: String) throws(LogFault) {
-    try self.init(LogFile.opening(path, forWriting: false))
+    try self.init(LogFile.opening(path, forWriting: false), checksAccount: true)
   }
 
-  init(_ file: consuming LogFile) throws(LogFault) {
+  /// - Parameter checksAccount: whether what the log knows of itself must hold; `log cut` reads
+  ///   what there is.
+  init(_ file: consuming LogFile, checksAccount: Bool) throws(LogFault) {
     let path = file.path
+    // Before the size is asked for: a log that is being written has at least what it accounts for.
+    let account = try Self.account(in: file)
     var window = try LogWindow(file)
     guard let bytes = try window.view(at: 0, count: LogFormat.headerBytes) else {
       throw .headerTooShort(path: path, count: window.fileSize)
     }
-    self.header = try LogHeader(decoding: bytes, path: path)
-    self.offset = LogFormat.headerBytes
+    let header = try LogHeader(decoding: bytes, path: path)
+    if header.keepsAccount, account == nil, checksAccount { throw .accountDamaged(path: path) }
+    self.header = header
+    self.account = header.keepsAccount ? account : nil
+    self.checksAccount = checksAccount
+    self.offset = min(header.recordsOffset, window.fileSize)
     self.window = window
   }
+
+  private static func account(in file: borrowing LogFile) throws(LogFault) -> LogAccount? {
+    let room = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: LogAccount.recordBytes, alignment: 8)
+    defer { room.deallocate() }
+    let count = try file.read(into: room, at: LogFormat.headerBytes)
+    return LogAccount(decoding: UnsafeRawBufferPointer(rebasing: room[..<count]))
+  }
+
+  /// How many records have been read.
+  public var recordCount: UInt64 { tally.records }
 
   public var path: String { window.file.path }
 
@@ -51,7 +78,8 @@ public struct LogReader: ~Copyable {
 
   /// The next record, or nil behind the last one of a log that ends whole.
   ///
-  /// - Throws: `torn`, `corrupt`, `outOfOrder`, or `system` if reading fails; the same at every
+  /// - Throws: `torn`, `corrupt`, `outOfOrder`, or `system` if reading fails, and `recordsMissing`,
+  ///   `recordsUnknown` or `contentDiffers` where the account says otherwise; the same at every
   ///   further call.
   public mutating func next() throws(LogFault) -> LogRecord? {
     if let fault { throw fault }
@@ -64,11 +92,21 @@ public struct LogReader: ~Copyable {
   }
 
   private mutating func readRecord() throws(LogFault) -> LogRecord? {
-    if offset == window.fileSize { return nil }
+    if offset == window.fileSize {
+      if checksAccount, let account { try checkEnd(against: account, damage: nil) }
+      return nil
+    }
     let record: LogRecord
+    let checksum: UInt32
     switch try Self.record(at: offset, in: &window) {
-    case .whole(let found): record = found
-    case .damaged(let damage): throw try fault(for: damage)
+    case .whole(let found, let crc): (record, checksum) = (found, crc)
+    case .damaged(let damage):
+      let fault = try fault(for: damage)
+      // Torn or not: what the log knows to have held is missing.
+      if checksAccount, let account, case .torn = fault {
+        try checkEnd(against: account, damage: damage)
+      }
+      throw fault
     }
     guard record.sequence == expectedSequence else {
       throw .outOfOrder(
@@ -76,11 +114,28 @@ public struct LogReader: ~Copyable {
     }
     lastSequence = record.sequence
     offset += LogFormat.recordHeaderBytes + record.payload.count
+    tally.count(checksum, at: record.time)
+    if checksAccount, let account, tally.records == account.records,
+      tally.chain.value != account.chain || offset != account.end
+    {
+      throw .contentDiffers(path: path, records: account.records)
+    }
     return record
   }
 
+  private func checkEnd(against account: LogAccount, damage: LogDamage?) throws(LogFault) {
+    if tally.records < account.records {
+      throw .recordsMissing(
+        path: path, found: tally.records, known: account.records,
+        isClosed: account.state == .closed, damage: damage)
+    }
+    if account.state == .closed, tally.records > account.records {
+      throw .recordsUnknown(path: path, found: tally.records, known: account.records)
+    }
+  }
+
   private enum Reading {
-    case whole(LogRecord)
+    case whole(LogRecord, checksum: UInt32)
     case damaged(LogDamage)
   }
 
@@ -110,7 +165,8 @@ public struct LogReader: ~Copyable {
       LogRecord(
         sequence: SequenceNumber(rawValue: fields.load(at: 8)),
         time: Timestamp(rawValue: fields.load(at: 16)),
-        payload: UnsafeRawBufferPointer(rebasing: bytes[headerBytes...])))
+        payload: UnsafeRawBufferPointer(rebasing: bytes[headerBytes...])),
+      checksum: found)
   }
 
   /// Torn or corrupt: the difference is whether a record follows. A length that was damaged in the
@@ -138,6 +194,18 @@ public struct LogReader: ~Copyable {
       place += piece
     }
     return true
+  }
+
+  /// Whether what is left of the file is a record that is whole but for its length, which its
+  /// checksum does not cover: then the length was damaged, and the record was not cut short.
+  mutating func restIsRecord(at offset: Int) throws(LogFault) -> Bool {
+    let count = window.fileSize - offset
+    guard count >= LogFormat.recordHeaderBytes,
+      count <= LogFormat.recordHeaderBytes + LogFormat.payloadBytesMax,
+      let bytes = try window.view(at: offset, count: count)
+    else { return false }
+    let found: UInt32 = ByteReader(bytes).load(at: 4)
+    return found == CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: bytes[8...]))
   }
 
   /// The first whole record behind `offset` whose number fits the room there is. The number is

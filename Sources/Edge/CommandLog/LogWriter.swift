@@ -36,6 +36,10 @@ public struct LogWriter: ~Copyable, @unchecked Sendable {
   private var buffered = 0
   /// Bytes in the file.
   private var fileEnd: Int
+  /// What has been appended, and what of it the system has.
+  private var appended = LogTally()
+  private var written = LogTally()
+  private var openings: UInt32 = 1
   private var isStopped = false
 
   /// Bytes gathered before they are written without being asked.
@@ -43,14 +47,23 @@ public struct LogWriter: ~Copyable, @unchecked Sendable {
 
   /// Begins a log in a file that must not exist yet.
   ///
+  /// - Parameter isPrivate: whether only the file's owner may read it.
   /// - Throws: `alreadyExists`, or `system` with what keeps the file from being made.
-  public init(creating path: String, header: LogHeader, sync: SyncPolicy) throws(LogFault) {
+  public init(
+    creating path: String, header: LogHeader, sync: SyncPolicy, isPrivate: Bool = false
+  ) throws(LogFault) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: Self.bufferBytes, alignment: 4096)
-    let front = UnsafeMutableRawBufferPointer(rebasing: buffer[..<LogFormat.headerBytes])
-    header.encode(to: front)
+    let front = UnsafeMutableRawBufferPointer(rebasing: buffer[..<header.recordsOffset])
+    header.encode(
+      to: UnsafeMutableRawBufferPointer(rebasing: front[..<LogFormat.headerBytes]))
+    if header.keepsAccount {
+      LogAccount.open(sync, LogTally(), end: header.recordsOffset).encode(
+        to: UnsafeMutableRawBufferPointer(rebasing: front[LogFormat.headerBytes...]))
+    }
     do throws(LogFault) {
-      self.file = try LogFile.creating(path, content: UnsafeRawBufferPointer(front))
+      self.file = try LogFile.creating(
+        path, content: UnsafeRawBufferPointer(front), permissions: isPrivate ? 0o600 : 0o644)
     } catch {
       buffer.deallocate()
       throw error
@@ -58,7 +71,7 @@ public struct LogWriter: ~Copyable, @unchecked Sendable {
     self.header = header
     self.policy = sync
     self.buffer = buffer
-    self.fileEnd = LogFormat.headerBytes
+    self.fileEnd = header.recordsOffset
     self.nextSequence = header.firstSequence
     self.writtenThrough = .none
     self.durableThrough = .none
@@ -77,11 +90,23 @@ public struct LogWriter: ~Copyable, @unchecked Sendable {
     if sync != .none, let code = file.sync() {
       throw .syncFailed(path: path, code: code, durable: .none)
     }
+    let openings = (reader.account?.openings ?? 0) &+ 1
+    if reader.header.keepsAccount {
+      // From here on more may follow than the account says.
+      let account = LogAccount.open(sync, reader.tally, end: reader.offset, openings: openings)
+      try file.write(account)
+      if let code = file.sync() {
+        throw .syncFailed(path: path, code: code, durable: .none)
+      }
+    }
     self.header = reader.header
     self.nextSequence = reader.expectedSequence
     self.writtenThrough = reader.lastSequence
     self.durableThrough = reader.lastSequence
     self.fileEnd = reader.offset
+    self.appended = reader.tally
+    self.written = reader.tally
+    self.openings = openings
     self.file = file
     self.policy = sync
     self.buffer = .allocate(byteCount: Self.bufferBytes, alignment: 4096)
@@ -119,7 +144,9 @@ public struct LogWriter: ~Copyable, @unchecked Sendable {
         .copyMemory(from: source, byteCount: payload.count)
     }
     let checked = UnsafeRawBufferPointer(UnsafeMutableRawBufferPointer(rebasing: record[8...]))
-    writer.store(CRC32C.checksum(of: checked), at: 4)
+    let checksum = CRC32C.checksum(of: checked)
+    writer.store(checksum, at: 4)
+    appended.count(checksum, at: time)
     buffered += size
     nextSequence = SequenceNumber(rawValue: sequence.rawValue + 1)
     if policy == .each { try flush() }
@@ -139,9 +166,42 @@ public struct LogWriter: ~Copyable, @unchecked Sendable {
     return durableThrough
   }
 
-  /// Flushes and closes; the lock is free afterwards.
+  /// Flushes and closes; the lock is free afterwards. The account stays open: nothing is known of
+  /// where the records lead.
   public consuming func close() throws(LogFault) {
     try flush()
+    try note()
+  }
+
+  /// Puts everything on the disk, whatever the policy, and says in the account that this is all of
+  /// it and what it leads to.
+  public mutating func seal(_ digest: Digest, events: UInt64) throws(LogFault) {
+    try flush()
+    var last = account
+    last.state = .closed
+    last.digest = digest
+    last.events = events
+    // The records before the account that counts them.
+    try syncNow()
+    if header.keepsAccount { try file.write(last) }
+    try syncNow()
+  }
+
+  /// Writes down how many records are safe by now. It is not synced by itself: the next flush takes
+  /// it along. To be called now and then, behind a flush.
+  public mutating func note() throws(LogFault) {
+    guard buffered == 0, !isStopped, header.keepsAccount else { return }
+    try file.write(account)
+  }
+
+  private var account: LogAccount {
+    .open(policy, written, end: fileEnd, openings: openings)
+  }
+
+  private mutating func syncNow() throws(LogFault) {
+    guard let code = file.sync() else { return }
+    isStopped = true
+    throw .syncFailed(path: path, code: code, durable: durableThrough)
   }
 
   private mutating func writeBuffered() throws(LogFault) {
@@ -151,6 +211,7 @@ public struct LogWriter: ~Copyable, @unchecked Sendable {
     guard let failure else {
       fileEnd += buffered
       buffered = 0
+      self.written = appended
       writtenThrough = SequenceNumber(rawValue: nextSequence.rawValue - 1)
       return
     }
@@ -158,20 +219,22 @@ public struct LogWriter: ~Copyable, @unchecked Sendable {
     throw .writeFailed(path: path, offset: fileEnd, code: failure, durable: durableThrough)
   }
 
-  /// After a write that got only `written` bytes far: cuts the file behind the last record that
+  /// After a write that got only `count` bytes far: cuts the file behind the last record that
   /// went in whole and forgets the others.
-  private mutating func keepWholeRecords(of written: Int) throws(LogFault) {
+  private mutating func keepWholeRecords(of count: Int) throws(LogFault) {
     let reader = ByteReader(UnsafeRawBufferPointer(buffer))
     var kept = 0
-    while kept + LogFormat.recordHeaderBytes <= written {
+    while kept + LogFormat.recordHeaderBytes <= count {
       let length: UInt32 = reader.load(at: kept)
       let end = kept + LogFormat.recordHeaderBytes + Int(length)
-      guard end <= written else { break }
+      guard end <= count else { break }
+      written.count(reader.load(at: kept + 4), at: Timestamp(rawValue: reader.load(at: kept + 16)))
       writtenThrough = SequenceNumber(rawValue: reader.load(at: kept + 8))
       kept = end
     }
     fileEnd += kept
     buffered = 0
+    appended = written
     if let code = file.truncate(to: fileEnd) {
       isStopped = true
       throw .system(operation: "cut an unfinished record off", path: path, code: code)

@@ -39,6 +39,10 @@ public struct MessagePart: ~Copyable {
     zmq_msg_gets(message, name).map { String(cString: $0) }
   }
 
+  /// The file descriptor of the connection that the message came over; −1 where it is not known.
+  /// It may have been closed, and used again, since.
+  public var sourceDescriptor: Int32 { zmq_msg_get(message, ZMQ_SRCFD) }
+
   /// Gives the bytes back to libzmq.
   public mutating func clear() {
     zmq_msg_close(message)

@@ -4,6 +4,8 @@ enum CommandList {
     RunCommand.self,
     ServeCommand.self,
     ReplayCommand.self,
+    LogCommand.self,
+    ConfigurationCommand.self,
     MarginCommand.self,
     PresetsCommand.self,
     PriceCommand.self,

@@ -369,6 +369,9 @@ class RejectReason(enum.IntEnum):
     SHUTTING_DOWN = 108
     # The command's time lies beyond `Limits.timeEnd`. Retry: no.
     TIME_OVER = 109
+    # A command with this number was received before: it was answered then, and counts once. Retry:
+    # no.
+    ALREADY_RECEIVED = 110
     # The account is already open. Retry: no.
     ACCOUNT_EXISTS = 201
     # Account number beyond `Limits.accounts`, or zero. Retry: no.
@@ -535,8 +538,7 @@ class Logon(Message):
         self.member = member
         # What the member asks of the session.
         self.flags = flags
-        # The member's secret, as given to the node's configuration; empty where the node asks for
-        # none.
+        # The member's secret, as in the node's configuration: 1 to 256 bytes.
         self.token = bytes(token)
 
     def _pack(self) -> bytes:
@@ -566,9 +568,9 @@ class LogonAccepted(Message):
     """The session is open."""
 
     TEMPLATE = 2
-    BLOCK_LENGTH = 48
-    _STRUCT = struct.Struct("<QQQQqIB3x")
-    _NEEDED = ((0, 45),)
+    BLOCK_LENGTH = 56
+    _STRUCT = struct.Struct("<QQQQqIB3xq")
+    _NEEDED = ((0, 45), (1, 56),)
     __slots__ = (
         "session",
         "next_client_sequence",
@@ -577,6 +579,7 @@ class LogonAccepted(Message):
         "time",
         "member",
         "lock_step",
+        "silence_max",
     )
 
     def __init__(
@@ -589,6 +592,7 @@ class LogonAccepted(Message):
         time: int,
         member: int,
         lock_step: bool,
+        silence_max: int | None = None,
     ) -> None:
         # The handle that every further packet of the session carries.
         self.session = session
@@ -605,6 +609,9 @@ class LogonAccepted(Message):
         # Whether the node runs in lock step: then every packet carries its virtual time and
         # watermarks are required.
         self.lock_step = lock_step
+        # A session that is silent for longer is ended; the node itself says something at least
+        # every third of it. Null in lock step.
+        self.silence_max = silence_max
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -615,6 +622,7 @@ class LogonAccepted(Message):
             self.time,
             self.member,
             self.lock_step,
+            _INT64_MIN if self.silence_max is None else self.silence_max,
         )
         return block
 
@@ -628,6 +636,7 @@ class LogonAccepted(Message):
             _time,
             _member,
             _lock_step,
+            _silence_max,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_time,):
             raise WireFault("a required field carries its null value")
@@ -641,6 +650,7 @@ class LogonAccepted(Message):
             time=_time,
             member=_member,
             lock_step=_flag(_lock_step),
+            silence_max=None if version < 1 or _silence_max == _INT64_MIN else _silence_max,
         )
 
 
@@ -4486,8 +4496,8 @@ class DepthLevel(Block):
 
 
 class Depth(Message):
-    """The best levels of one instrument's book, complete: levels that are not listed are not
-    there, or lie behind the ones listed.
+    """The best levels of one instrument's book, up to ten on each side, complete: levels that
+    are not listed are not there, or lie behind the ones listed.
     """
 
     TEMPLATE = 101
@@ -5672,11 +5682,11 @@ if numpy is not None:
         "LogonAccepted": numpy.dtype({
             "names": [
               "session", "next_client_sequence", "house_sequence", "feed_sequence", "time",
-              "member", "lock_step"
+              "member", "lock_step", "silence_max"
             ],
-            "formats": ["<u8", "<u8", "<u8", "<u8", "<i8", "<u4", "<u1"],
-            "offsets": [0, 8, 16, 24, 32, 40, 44],
-            "itemsize": 48,
+            "formats": ["<u8", "<u8", "<u8", "<u8", "<i8", "<u4", "<u1", "<i8"],
+            "offsets": [0, 8, 16, 24, 32, 40, 44, 48],
+            "itemsize": 56,
         }),
         "LogonRejected": numpy.dtype({
             "names": ["reason"],

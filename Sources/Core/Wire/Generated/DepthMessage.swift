@@ -4,8 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// The best levels of one instrument's book, complete: levels that are not listed are not there, or
-/// lie behind the ones listed.
+/// The best levels of one instrument's book, up to ten on each side, complete: levels that are not
+/// listed are not there, or lie behind the ones listed.
 @frozen public struct DepthMessage: WireMessage {
   @inlinable public static var template: UInt16 { 101 }
   @inlinable public static var schemaVersion: UInt16 { 1 }

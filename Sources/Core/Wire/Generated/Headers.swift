@@ -118,7 +118,7 @@ import Units
   @inlinable static var framingOffset: Int { 28 }
   @inlinable static var flagsOffset: Int { 29 }
   @inlinable static var reservedOffset: Int { 30 }
-  /// LogonAccepted.session; zero before it, on the feed and for snapshots.
+  /// LogonAccepted.session; zero before it and for snapshots; on the feed the node's incarnation.
   public var session: UInt64
   /// Number of the first sequenced message in the packet; without one, of the next.
   public var sequence: UInt64

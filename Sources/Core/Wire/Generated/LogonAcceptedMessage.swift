@@ -8,9 +8,12 @@ import Units
 @frozen public struct LogonAcceptedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 2 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 48 }
+  @inlinable public static var blockLength: Int { 56 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    45
+    switch version {
+    case 0..<1: 45
+    default: 56
+    }
   }
   /// The handle that every further packet of the session carries.
   public var session: SessionID
@@ -27,9 +30,13 @@ import Units
   /// Whether the node runs in lock step: then every packet carries its virtual time and watermarks
   /// are required.
   public var lockStep: Bool
+  /// A session that is silent for longer is ended; the node itself says something at least every
+  /// third of it. Null in lock step.
+  public var silenceMax: TimeSpan?
   @inlinable public init(
     session: SessionID, nextClientSequence: SequenceNumber, houseSequence: SequenceNumber,
-    feedSequence: SequenceNumber, time: Timestamp, member: MemberID, lockStep: Bool
+    feedSequence: SequenceNumber, time: Timestamp, member: MemberID, lockStep: Bool,
+    silenceMax: TimeSpan? = nil
   ) {
     self.session = session
     self.nextClientSequence = nextClientSequence
@@ -38,6 +45,7 @@ import Units
     self.time = time
     self.member = member
     self.lockStep = lockStep
+    self.silenceMax = silenceMax
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -48,6 +56,10 @@ import Units
     time = try Timestamp(rawValue: block.signed(at: 32))
     member = MemberID(rawValue: block.load(at: 40))
     lockStep = try block.flag(at: 44)
+    silenceMax =
+      block.version >= 1
+        ? block.optional(at: 48, null: Int64.min as Int64).map { TimeSpan(rawValue: $0) }
+        : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -61,5 +73,6 @@ import Units
     block.store((lockStep ? 1 : 0) as UInt8, at: 44)
     block.store(0 as UInt16, at: 45)
     block.store(0 as UInt8, at: 47)
+    block.store(silenceMax?.rawValue ?? Int64.min, at: 48)
   }
 }

@@ -35,8 +35,7 @@ import Units
   }
   /// The groups and data behind the block; valid as long as the frame.
   @frozen public struct Parts {
-    /// The member's secret, as given to the node's configuration; empty where the node asks for
-    /// none.
+    /// The member's secret, as in the node's configuration: 1 to 256 bytes.
     public let token: UnsafeRawBufferPointer
     @inlinable init(_ message: MessageView) throws(WireFault) {
       var tail = message.tail

@@ -151,8 +151,8 @@ public enum WireSchema {
   case recourseTaken = 86
   /// A trade as everyone sees it.
   case publicTrade = 100
-  /// The best levels of one instrument's book, complete: levels that are not listed are not there,
-  /// or lie behind the ones listed.
+  /// The best levels of one instrument's book, up to ten on each side, complete: levels that are
+  /// not listed are not there, or lie behind the ones listed.
   case depth = 101
   /// One instrument's prices and totals, sent periodically.
   case marketState = 102

@@ -17,6 +17,8 @@ public struct ConfigurationDocument: Sendable {
   public let file: String
   /// The whole tree, overrides included.
   public internal(set) var value: ConfigurationValue
+  /// Notes what is asked for, where somebody wants to know.
+  public var record: ConfigurationRecord?
 
   /// Reads a file; `-` is standard input.
   public init(file: String, overrides: [String] = []) throws(InputFault) {
@@ -52,14 +54,19 @@ public struct ConfigurationDocument: Sendable {
 
   /// The reader of the document's one object.
   public func root() throws(InputFault) -> ConfigurationReader {
-    try ConfigurationItem(value: value, path: "", file: file, parent: nil).object()
+    let reader = try ConfigurationItem(value: value, path: "", file: file, parent: nil).object()
+    reader.record = record
+    return reader
   }
 
   /// The same, for a reading that goes on where a value is wrong and tells all of it at the end.
   public func collectingRoot() throws(InputFault) -> ConfigurationReader {
     let item = ConfigurationItem(value: value, path: "", file: file, parent: nil)
     guard case .object(let members) = value.content else { throw item.fault("an object { … }") }
-    return ConfigurationReader(item: item, members: members, findings: ConfigurationFindings())
+    let reader = ConfigurationReader(
+      item: item, members: members, findings: ConfigurationFindings())
+    reader.record = record
+    return reader
   }
 
   /// A line about the value at the end of a path of keys and places, or about the nearest value

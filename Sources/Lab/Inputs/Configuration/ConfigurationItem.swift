@@ -32,14 +32,21 @@ public struct ConfigurationItem {
     }
   }
 
+  private func note(_ takes: @autoclosure () -> String) {
+    parent?.record?.note(path, takes: takes())
+  }
+
   public func object() throws(InputFault) -> ConfigurationReader {
+    note(ConfigurationWords.object)
     guard case .object(let members) = value.content else { throw fault("an object { … }") }
     let reader = ConfigurationReader(item: self, members: members, findings: parent?.findings)
+    reader.record = parent?.record
     parent?.adopt(reader)
     return reader
   }
 
   public func array() throws(InputFault) -> [ConfigurationItem] {
+    note(ConfigurationWords.list)
     guard case .array(let elements) = value.content else { throw fault("an array [ … ]") }
     return elements.enumerated().map { place, element in
       ConfigurationItem(value: element, path: "\(path)[\(place)]", file: file, parent: parent)
@@ -48,6 +55,7 @@ public struct ConfigurationItem {
 
   /// An object whose keys are the user's own names, such as instruments by symbol.
   public func members() throws(InputFault) -> [(name: String, item: ConfigurationItem)] {
+    note("an object with names of your own")
     guard case .object(let members) = value.content else { throw fault("an object { name: … }") }
     return members.map { name, value in
       let inner = path.isEmpty ? name : "\(path).\(name)"
@@ -58,11 +66,13 @@ public struct ConfigurationItem {
   public var isNull: Bool { if case .null = value.content { true } else { false } }
 
   public func string() throws(InputFault) -> String {
+    note(ConfigurationWords.text)
     guard case .string(let text) = value.content else { throw fault("a string") }
     return text
   }
 
   public func boolean() throws(InputFault) -> Bool {
+    note(ConfigurationWords.flag)
     guard case .boolean(let flag) = value.content else { throw fault("true or false") }
     return flag
   }
@@ -70,6 +80,7 @@ public struct ConfigurationItem {
   public func integer<T: FixedWidthInteger>(
     in range: ClosedRange<T> = T.min...T.max
   ) throws(InputFault) -> T {
+    note(ConfigurationWords.integer(range))
     guard case .count(let count, rounded: false)? = decimalText.map({ Self.read($0, decimals: 0) }),
       let number = T(exactly: count), range.contains(number)
     else {
@@ -84,6 +95,7 @@ public struct ConfigurationItem {
   public func number(
     in range: ClosedRange<Double> = -1e300...1e300
   ) throws(InputFault) -> Double {
+    note(ConfigurationWords.number(range))
     guard let text = decimalText, let number = Double(text), range.contains(number) else {
       throw fault("a finite number from \(range.lowerBound) to \(range.upperBound)")
     }
@@ -94,6 +106,7 @@ public struct ConfigurationItem {
   public func decimal<T: FixedPoint>(
     as type: T.Type, in range: ClosedRange<T>? = nil
   ) throws(InputFault) -> T {
+    note(ConfigurationWords.decimal(range))
     let span = range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? ""
     let expected = "a decimal number\(span) with at most \(T.decimals) digits behind the point"
     guard let text = decimalText,
@@ -105,6 +118,7 @@ public struct ConfigurationItem {
 
   /// A fraction such as 0.005, or a string such as "0.5%" or "50bp".
   public func rate(in range: ClosedRange<Rate>? = nil) throws(InputFault) -> Rate {
+    note(ConfigurationWords.rate(range))
     let units: [(suffix: String, digits: Int)] = [("%", 2), ("bp", 4), ("", 0)]
     let span = range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? ""
     if let text = decimalText, let unit = units.first(where: { text.hasSuffix($0.suffix) }) {
@@ -124,6 +138,7 @@ public struct ConfigurationItem {
   public func duration(
     in range: ClosedRange<TimeSpan>? = nil
   ) throws(InputFault) -> TimeSpan {
+    note(ConfigurationWords.duration(range))
     guard let text = decimalText, let span = DurationText.parse(text) else {
       throw fault(DurationText.expectation)
     }
@@ -138,6 +153,7 @@ public struct ConfigurationItem {
   public func choice<T: RawRepresentable & CaseIterable>(
     of type: T.Type
   ) throws(InputFault) -> T where T.RawValue == String {
+    note(ConfigurationWords.choice(type))
     let names = T.allCases.map(\.rawValue)
     guard case .string(let text) = value.content, let chosen = T(rawValue: text) else {
       var near = ""

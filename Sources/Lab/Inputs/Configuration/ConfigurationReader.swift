@@ -11,6 +11,7 @@ public final class ConfigurationReader {
   private var inner: [ConfigurationReader] = []
 
   let findings: ConfigurationFindings?
+  var record: ConfigurationRecord?
   /// Whether a value of this object was wrong and has a stand-in.
   fileprivate var hasStandIn = false
 
@@ -37,14 +38,27 @@ public final class ConfigurationReader {
   /// The value of a key, or nil where it is absent.
   public func optional(_ key: String) -> ConfigurationItem? {
     if !asked.contains(key) { asked.append(key) }
+    record?.note(place(of: key))
     guard let member = members.first(where: { $0.key == key }) else { return nil }
     return ConfigurationItem(
       value: member.value, path: item.path.isEmpty ? key : "\(item.path).\(key)", file: item.file,
       parent: self)
   }
 
+  private func place(of key: String) -> String {
+    item.path.isEmpty ? key : "\(item.path).\(key)"
+  }
+
+  fileprivate func note(
+    _ key: String, _ takes: @autoclosure () -> String, _ fallback: @autoclosure () -> String?
+  ) {
+    guard let record else { return }
+    record.note(place(of: key), takes: takes(), fallback: fallback(), isRequired: true)
+  }
+
   /// The value of a key that must be there.
   public func required(_ key: String) throws(InputFault) -> ConfigurationItem {
+    record?.note(place(of: key), isRequired: true)
     if let item = optional(key) { return item }
     // A misspelt key is the likelier cause; it shows as the key that should be there.
     let near = Spelling.nearest(to: key, among: keys.filter { !asked.contains($0) })
@@ -152,12 +166,14 @@ extension ConfigurationReader {
   }
 
   public func string(_ key: String, default fallback: String? = nil) throws(InputFault) -> String {
+    note(key, ConfigurationWords.text, fallback.map { $0.isEmpty ? "none" : $0 })
     if let fallback, optional(key) == nil { return fallback }
     return try attempt(key, fallback ?? "") { () throws(InputFault) in
       try required(key).string()
     }
   }
   public func boolean(_ key: String, default fallback: Bool? = nil) throws(InputFault) -> Bool {
+    note(key, ConfigurationWords.flag, fallback.map { "\($0)" })
     if let fallback, optional(key) == nil { return fallback }
     return try attempt(key, fallback ?? false) { () throws(InputFault) in
       try required(key).boolean()
@@ -166,6 +182,7 @@ extension ConfigurationReader {
   public func integer<T: FixedWidthInteger>(
     _ key: String, default fallback: T? = nil, in range: ClosedRange<T> = T.min...T.max
   ) throws(InputFault) -> T {
+    note(key, ConfigurationWords.integer(range), fallback.map { "\($0)" })
     if let fallback, optional(key) == nil { return fallback }
     let standIn = fallback ?? min(max(1, range.lowerBound), range.upperBound)
     return try attempt(key, standIn) { () throws(InputFault) in
@@ -175,6 +192,7 @@ extension ConfigurationReader {
   public func number(
     _ key: String, default fallback: Double? = nil, in range: ClosedRange<Double> = -1e300...1e300
   ) throws(InputFault) -> Double {
+    note(key, ConfigurationWords.number(range), fallback.map { "\($0)" })
     if let fallback, optional(key) == nil { return fallback }
     let standIn = fallback ?? min(max(1, range.lowerBound), range.upperBound)
     return try attempt(key, standIn) { () throws(InputFault) in
@@ -184,6 +202,7 @@ extension ConfigurationReader {
   public func decimal<T: FixedPoint>(
     _ key: String, as type: T.Type, default fallback: T? = nil, in range: ClosedRange<T>? = nil
   ) throws(InputFault) -> T {
+    note(key, ConfigurationWords.decimal(range), fallback.map { "\($0)" })
     if let fallback, optional(key) == nil { return fallback }
     return try attempt(key, fallback ?? Self.standIn(range)) { () throws(InputFault) in
       try required(key).decimal(as: type, in: range)
@@ -192,6 +211,7 @@ extension ConfigurationReader {
   public func rate(
     _ key: String, default fallback: Rate? = nil, in range: ClosedRange<Rate>? = nil
   ) throws(InputFault) -> Rate {
+    note(key, ConfigurationWords.rate(range), fallback.map { "\($0)" })
     if let fallback, optional(key) == nil { return fallback }
     return try attempt(key, fallback ?? Self.standIn(range)) { () throws(InputFault) in
       try required(key).rate(in: range)
@@ -200,6 +220,7 @@ extension ConfigurationReader {
   public func duration(
     _ key: String, default fallback: TimeSpan? = nil, in range: ClosedRange<TimeSpan>? = nil
   ) throws(InputFault) -> TimeSpan {
+    note(key, ConfigurationWords.duration(range), fallback.map(DurationText.format))
     if let fallback, optional(key) == nil { return fallback }
     let standIn = fallback ?? range?.lowerBound ?? .seconds(1)
     return try attempt(key, standIn) { () throws(InputFault) in
@@ -209,6 +230,7 @@ extension ConfigurationReader {
   public func choice<T: RawRepresentable & CaseIterable>(
     _ key: String, of type: T.Type, default fallback: T? = nil
   ) throws(InputFault) -> T where T.RawValue == String {
+    note(key, ConfigurationWords.choice(type), fallback?.rawValue)
     if let fallback, optional(key) == nil { return fallback }
     return try attempt(key, fallback ?? T.allCases.first) { () throws(InputFault) in
       try required(key).choice(of: type)

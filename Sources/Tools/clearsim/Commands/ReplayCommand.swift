@@ -21,18 +21,20 @@ enum ReplayCommand: Command {
       .flag("verify", "check every invariant of the house behind every command; slow"), .json,
     ],
     notes: """
-      A run's folder says in run.json, a node's folder in digest (left at a clean stop) which digest
-      the log leads to: status 1 where it does not. A log alone, or a folder without that word, has
-      nothing to compare with and matches. A torn tail is reported and left as it is.
+      A run's folder says in run.json, a node's log in itself and in digest (both left at a clean
+      stop) which digest the log leads to: status 1 where it does not. A log without that word has
+      nothing to compare with and matches. A torn tail is reported and left as it is; a log that is
+      shorter than it knows to have been is refused with 65.
       """,
     examples: ["clearsim replay runs/calm"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let place = try LogPlace(arguments.operands[0])
+    var place = try LogPlace(arguments.operands[0])
     let house = ClearingHouse()
     var isWhole = true
     do {
       isWhole = try apply(place.log, to: house, arguments.has("verify"), console)
+      try place.askLog()
     } catch let fault as LogFault {
       if case .system(_, _, let code) = fault, [ENOENT, EACCES, EISDIR, ENOTDIR].contains(code) {
         throw CommandFailure(.missingInput, "\(fault)")
@@ -104,8 +106,16 @@ enum ReplayCommand: Command {
 /// Where a log lies, and which digest its folder says it leads to.
 private struct LogPlace {
   let log: String
-  let expected: Digest?
-  let source: String
+  private(set) var expected: Digest?
+  private(set) var source: String
+
+  /// What a node's log says of its own clean end, where nothing beside it says anything.
+  mutating func askLog() throws(LogFault) {
+    guard expected == nil, let account = try LogReader(log).account, account.state == .closed
+    else { return }
+    expected = account.digest
+    source = log
+  }
 
   init(_ path: String) throws {
     var isFolder: ObjCBool = false

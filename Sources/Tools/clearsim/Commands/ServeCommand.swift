@@ -32,6 +32,8 @@ enum ServeCommand: Command {
       Prints the endpoints on standard output when it is ready; a port of * takes any free one.
       SIGINT and SIGTERM end it: what was accepted is finished and safe, and the status is 0. A log
       that cannot be written, such as on a full disk, ends it with 74; nothing accepted is lost.
+      A log that is shorter than it knows to have been, or leads elsewhere than at its clean end, is
+      refused with 65; 'clearsim log cut' gives up what is missing.
       """,
     examples: ["clearsim serve --print-config", "clearsim serve --data-dir node-data"])
 
@@ -40,13 +42,14 @@ enum ServeCommand: Command {
       try console.result(DefaultConfiguration.text)
       return .done
     }
-    let configuration = try node(arguments)
+    let configuration = try node(arguments, console)
     let node: ClearingNode
     do throws(NodeFault) {
       node = try ClearingNode(configuration)
     } catch {
       throw failure(error)
     }
+    if configuration.allowsRemote { warnOfStrangers(configuration, console) }
     report(node.recovery, to: console)
     StopSignals.pass(to: node.stopper)
     try announce(node, arguments, console)
@@ -60,7 +63,9 @@ enum ServeCommand: Command {
     }
   }
 
-  private static func node(_ arguments: Arguments) throws -> NodeConfiguration {
+  private static func node(
+    _ arguments: Arguments, _ console: Console
+  ) throws -> NodeConfiguration {
     let overrides = arguments.all("set")
     let document =
       if let file = arguments.operands.first {
@@ -74,11 +79,11 @@ enum ServeCommand: Command {
     let sync = try arguments.choice("sync", of: SyncPolicy.self) ?? given.sync
     let mode: SequencerTerms.Mode =
       given.clock == .lockStep
-      ? .lockStep(waiting: 1 << 20) : .realTime(tickInterval: given.tickInterval)
+      ? .lockStep(waiting: 1 << 16) : .realTime(tickInterval: given.tickInterval)
     let terms = SequencerTerms(
       members: given.members, mode: mode, fixedIndices: given.fixedIndices,
       silenceMax: given.silenceMax, stateInterval: given.stateInterval,
-      digestInterval: given.digestInterval)
+      digestInterval: given.digestInterval, guessDelay: given.guessDelay)
     return NodeConfiguration(
       endpoints: NodeEndpoints(
         orders: arguments.text("orders") ?? given.orders,
@@ -86,7 +91,7 @@ enum ServeCommand: Command {
         snapshots: arguments.text("snapshots") ?? given.snapshots),
       dataDirectory: arguments.text("data-dir") ?? "clearsim-data", sync: sync, terms: terms,
       setup: given.setup, allowsRemote: arguments.has("allow-remote"),
-      sendHighWater: given.sendHighWater)
+      sendHighWater: given.sendHighWater, tell: { console.warning($0.description) })
   }
 
   private static func announce(
@@ -108,13 +113,53 @@ enum ServeCommand: Command {
     }
   }
 
+  /// Nothing on the wire is encrypted, and the tokens of the demonstration are in every copy.
+  private static func warnOfStrangers(_ configuration: NodeConfiguration, _ console: Console) {
+    let known = configuration.terms.members.filter {
+      String(decoding: $0.token, as: UTF8.self).hasPrefix(DefaultConfiguration.tokenPrefix)
+    }
+    if !known.isEmpty {
+      let numbers = known.map { "\($0.member)" }.joined(separator: ", ")
+      console.warning(
+        "members \(numbers) have tokens that everybody knows, and other machines reach this node: "
+          + "give them tokens of their own")
+    }
+    console.warning("other machines reach this node; orders and tokens travel unencrypted")
+  }
+
   private static func report(_ recovery: NodeRecovery, to console: Console) {
     if let cut = recovery.cut {
       console.warning(
-        "the log was torn: \(cut.count) bytes behind sequence \(cut.lastGood) cut off "
-          + "(\(cut.damage)); nothing acknowledged was in them")
+        "the log ended in a write that was never finished: \(cut.count) bytes behind sequence "
+          + "\(cut.lastGood) cut off (\(cut.damage))")
+    }
+    switch recovery.end {
+    case .new, .clean: break
+    case .unclean(let sync):
+      console.warning(
+        "the node before did not end cleanly; the log holds \(recovery.replayed) commands. "
+          + missing(sync))
+    case .cut:
+      console.warning(
+        "the log was cut: it goes on behind \(recovery.replayed) commands, and what came behind "
+          + "them was given up")
     }
     if recovery.replayed > 0 { console.note("replayed \(recovery.replayed) commands") }
+  }
+
+  /// What may be missing behind the last record after an end that was not clean.
+  private static func missing(_ sync: SyncPolicy?) -> String {
+    switch sync {
+    case SyncPolicy.none?:
+      "Its sync was none: if the machine went down with it, acknowledged commands may be missing "
+        + "behind them; if only the process did, none is"
+    case .group?, .each?:
+      "A receipt left only once its command was on the disk: none that was acknowledged is "
+        + "missing, unless the disk lost what it had confirmed; commands without a receipt may be"
+    case nil:
+      "It does not say with which sync it was written: with none, acknowledged commands may be "
+        + "missing if the machine went down"
+    }
   }
 
   /// What came in while the node ran, by what became of it.
@@ -122,7 +167,8 @@ enum ServeCommand: Command {
     let refused = [
       ("malformed", traffic.malformed), ("too large", traffic.tooLarge),
       ("not logged on", traffic.notLoggedOn), ("role missing", traffic.roleMissing),
-      ("logons refused", traffic.logonsRefused), ("too late", traffic.refusedWhileStopping),
+      ("logons refused", traffic.logonsRefused), ("logons ignored", traffic.logonsIgnored),
+      ("too late", traffic.refusedWhileStopping),
       ("duplicates", traffic.duplicates), ("gaps", traffic.gaps),
       ("sessions lost", traffic.lost),
     ].filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
@@ -135,7 +181,9 @@ enum ServeCommand: Command {
       switch fault {
       case .notLocal: .usage
       case .socket, .endpointTaken: .unavailable
-      case .setupDiffers, .recordUnreadable, .setupRefused: .badContent
+      case .setupDiffers, .recordUnreadable, .setupRefused, .logMissing, .stateDiffers,
+        .digestUnreadable:
+        .badContent
       case .log(let fault): LogStatus.of(fault)
       case .system: .inputOutput
       }
@@ -147,7 +195,8 @@ enum ServeCommand: Command {
 enum LogStatus {
   static func of(_ fault: LogFault) -> ExitStatus {
     switch fault {
-    case .headerTooShort, .notALog, .headerDamaged, .unknownVersion, .corrupt, .outOfOrder, .torn:
+    case .headerTooShort, .notALog, .headerDamaged, .unknownVersion, .corrupt, .outOfOrder, .torn,
+      .accountDamaged, .recordsMissing, .recordsUnknown, .contentDiffers, .tailDamaged:
       .badContent
     case .system, .writeFailed, .syncFailed, .stopped, .payloadTooLong, .alreadyExists, .locked:
       .inputOutput

@@ -1,5 +1,8 @@
 /// What `serve` runs without a configuration: one market that trades at once.
 enum DefaultConfiguration {
+  /// What the tokens in it begin with.
+  static let tokenPrefix = "demo-"
+
   static let text = """
     // The node that `clearsim serve` starts without a CONFIG; `serve --print-config` prints it.
     {

@@ -15,6 +15,8 @@ struct ServeConfiguration {
   var stateInterval: TimeSpan
   var digestInterval: TimeSpan
   var silenceMax: TimeSpan
+  /// How long the answer to a wrong token is held back.
+  var guessDelay: TimeSpan
   /// Packets queued for a member before it counts as slow.
   var sendHighWater: Int32
   var sync: SyncPolicy
@@ -41,6 +43,8 @@ struct ServeConfiguration {
     digestInterval = try root.duration("digestInterval", default: .seconds(60), in: spans)
     silenceMax = try root.duration(
       "silenceMax", default: .seconds(30), in: .milliseconds(100)...(.hours(24)))
+    guessDelay = try root.duration(
+      "guessDelay", default: .milliseconds(500), in: .zero...(.seconds(60)))
     sendHighWater = try root.integer("sendHighWater", default: 1_024, in: 1...65_536)
     sync = try root.choice("sync", of: SyncPolicy.self, default: .group)
 

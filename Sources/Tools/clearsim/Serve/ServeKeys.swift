@@ -1,0 +1,130 @@
+import Foundation
+import Inputs
+
+/// The page of a node's configuration: written from what its reading asks for; only what each key
+/// means is said here.
+enum ServeKeys {
+  /// Documents that together have every object and every spelling a configuration can have.
+  static var specimens: [String] {
+    let text = DefaultConfiguration.text
+    let endpoints = text.replacingOccurrences(of: "clock:", with: "endpoints: {}, clock:")
+    let several = text.replacingOccurrences(
+      of: "deposit: \"1000000\"", with: "deposit: [{asset: 1, amount: \"1000000\"}]")
+    return [endpoints, several]
+  }
+
+  static func page(_ keys: [ConfigurationRecord.Key]) -> String {
+    """
+    # The configuration of a node
+
+    Written by `clearsim configuration serve` from the code that reads it; a test compares. A
+    configuration is JSON5: `clearsim serve --print-config` prints one to begin with, and
+    `clearsim serve CONFIG --set path.to.key=value` changes one value, places in lists counting from
+    0. An unknown key is an error. Rates may be written as 0.005, "0.5%" or "50bp", durations as
+    "100ms", "30s" or "8h", amounts as numbers or decimal strings, in whole units.
+
+    The setup (instruments, accounts, fund) is told to an empty house once. A data folder is only
+    ever gone on with under the setup it was begun with; everything else may change.
+
+    \(ConfigurationCommand.table(keys, meanings: meanings))
+    ## Roles
+
+    A member has one or more. Each command of [messages.md](messages.md) names the one it needs.
+
+    | role | may |
+    |---|---|
+    | trader | all about the member's own accounts: orders, leverage, margin, withdrawals |
+    | operator | instruments and their terms, accounts, deposits, the fund; in lock step time |
+    | feed | post index prices |
+    | venue | report bilateral trades with both sides |
+
+    """
+  }
+
+  static let meanings: [String: String] = [
+    "endpoints": "where the node listens; `--orders`, `--feed`, `--snapshots` go over it",
+    "endpoints.orders": "commands in, receipts and private events out",
+    "endpoints.feed": "what everyone may see",
+    "endpoints.snapshots": "state on request",
+    "clock": "real time, or virtual time that the participants promise; `--lockstep` goes over it",
+    "tickInterval":
+      "real time: between two ticks, behind which liquidation, funding and marks go on",
+    "snapshotInterval": "between two HouseState messages of the feed",
+    "digestInterval": "between two digests in them; a digest is a walk over the whole state",
+    "silenceMax": "a session that is silent for longer is ended; not in lock step",
+    "guessDelay": "how long the answer to a wrong token is held back",
+    "sendHighWater":
+      "packets queued for a member before its session ends; for a subscriber four times as many",
+    "sync": "when a command counts as safe; see [command-log.md](command-log.md)",
+    "members": "who may log on; at least one",
+    "members[].id": "its number, once",
+    "members[].token": "what it proves itself with, 1 to 256 bytes; a secret",
+    "members[].roles": "what it may do; trader where none is named",
+    "members[].roles[]": "see below",
+    "members[].takesPart": "whether a lock-step run waits for this member's promises",
+    "instruments": "what is traded",
+    "instruments[].id": "its number, once",
+    "instruments[].symbol": "for people; the protocol knows the number",
+    "instruments[].settlementAsset": "the asset of margin, profit and fees",
+    "instruments[].tick": "price step; tick × lot × contractSize is a whole number of 1e-8",
+    "instruments[].lot": "quantity step",
+    "instruments[].contractSize": "base units in a contract",
+    "instruments[].priceBand": "how far beyond the mark an order may trade",
+    "instruments[].positionLimit": "greatest position of an account, either side",
+    "instruments[].valuation": "what maintenance is a fraction of: value at the mark or at entry",
+    "instruments[].closingFeeRate": "fee of a close that the maintenance requirement holds back",
+    "instruments[].fees": "of trades in the book",
+    "instruments[].fees.maker": "of the resting side; negative is a rebate",
+    "instruments[].fees.taker": "of the arriving side",
+    "instruments[].mark": "how the mark price is made",
+    "instruments[].mark.method": "from the index alone, or with the book's basis",
+    "instruments[].mark.sampleInterval": "between two samples of the basis",
+    "instruments[].mark.windowSamples": "samples averaged",
+    "instruments[].mark.liquidationTradesMoveMark": "whether liquidations' trades count in it",
+    "instruments[].mark.indexAgeMax": "an index source older than this is stale",
+    "instruments[].mark.impactNotional":
+      "notional whose execution price on each side makes a sample; 0: that of funding",
+    "instruments[].mark.sampleBound": "greatest distance of one sample from the index",
+    "instruments[].mark.bound": "greatest distance of the mark from the index",
+    "instruments[].mark.moveMax": "greatest change of that distance a tick",
+    "instruments[].mark.indexDeviationMax": "greatest distance between index sources that agree",
+    "instruments[].mark.restrictsWhileStale":
+      "whether what opens or takes collateral out is refused while the index is stale",
+    "instruments[].funding.sampleBound": "greatest premium of one sample",
+    "instruments[].funding.ratePeriod":
+      "time for which rate, clamp and cap are stated; a shorter interval pays its part",
+    "instruments[].funding": "payments between longs and shorts",
+    "instruments[].funding.interval": "between two payments; 0 for none",
+    "instruments[].funding.sampleInterval": "between two samples of the premium",
+    "instruments[].funding.interestRate": "interest part of the rate, per interval",
+    "instruments[].funding.clamp": "greatest distance of interest from premium",
+    "instruments[].funding.cap": "greatest rate, either sign",
+    "instruments[].funding.impactNotional": "notional whose execution price makes a sample",
+    "instruments[].liquidation": "what is done when margin is not enough",
+    "instruments[].liquidation.fractionPerTick": "part of a position closed in the book a tick",
+    "instruments[].liquidation.depthShareMax": "greatest part of the book's depth taken a tick",
+    "instruments[].liquidation.partial": "whether just enough is closed first",
+    "instruments[].liquidation.restoreBuffer":
+      "margin restored beyond maintenance by a partial close",
+    "instruments[].liquidation.bookTicksMax": "ticks in the book before the next stage",
+    "instruments[].liquidation.feeRateMax":
+      "greatest liquidation fee, out of what is left of margin",
+    "instruments[].liquidation.fundTakesOver": "whether the insurance fund takes positions over",
+    "instruments[].liquidation.fundLeverageMax": "greatest notional of its positions by its equity",
+    "instruments[].liquidation.disposalShareMax": "greatest part of the depth it sells into a tick",
+    "instruments[].liquidation.disposalBand": "how far from the mark it sells",
+    "instruments[].brackets": "the margin schedule, by notional",
+    "instruments[].brackets[].floor": "notional from which the bracket holds; the first 0, rising",
+    "instruments[].brackets[].maintenanceRate": "maintenance requirement by notional",
+    "instruments[].brackets[].initialRate":
+      "initial requirement by notional, not below maintenance",
+    "instruments[].index": "an index that the node itself posts before each tick; not in lock step",
+    "fundContribution": "what the insurance fund begins with: asset 1, or several",
+    "accounts": "of members",
+    "accounts[].id": "its number, once",
+    "accounts[].member": "the member it belongs to",
+    "accounts[].deposit": "what it begins with: asset 1, or several",
+    "accounts[].deposit[].asset": "which",
+    "accounts[].deposit[].amount": "how much of it",
+  ]
+}
