@@ -7,16 +7,18 @@
                 case Traded(): ...
 
 One thread, one client; blocking calls with timeouts in seconds. `next` also keeps the session
-alive: a member that says nothing for half a minute is logged out, except in lock step. Amounts are
-given in whole units (see clearsim.amounts); messages carry counts. Every command has a number and
-is sent under it however often it is sent, so it is carried out at most once.
+alive: a member that says nothing for `session.silence_max` (half a minute unless the node says
+otherwise) is logged out, except in lock step. To wait for a client among other things, see
+`fileno`; with asyncio, see clearsim.aio. Amounts are given in whole units (see clearsim.amounts);
+messages carry counts. Every command has a number and is sent under it however often it is sent, so it is
+carried out at most once.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import zmq
@@ -42,13 +44,14 @@ from clearsim.connection import (
     ClientFault,
     Connection,
     Deadline,
+    Encoded,
     Refused,
     SessionLost,
     Timeout,
     Unreadable,
 )
 from clearsim.notices import Answer
-from clearsim.orders import Orders
+from clearsim.orders import Instrument, Orders
 from clearsim.snapshots import Snapshot, Snapshots
 
 __all__ = [
@@ -81,10 +84,15 @@ class Client(Orders):
         snapshots: str | None = None,
         timeout: float = 5.0,
         cancel_on_disconnect: bool = False,
+        symbols: Mapping[str, int] | None = None,
         context: zmq.Context | None = None,
     ) -> None:
-        """Connects in the background; nothing is sent before `logon`, or before `with`."""
+        """Connects in the background; nothing is sent before `logon`, or before `with`.
+
+        `symbols` names instruments: the protocol knows their numbers only.
+        """
         self.member = member
+        self.symbols = dict(symbols or {})
         self.timeout = timeout
         self.session: LogonAccepted | None = None
         # Lock step: everything earlier has happened, and the last feed message before it.
@@ -101,7 +109,7 @@ class Client(Orders):
         self._watermark: int | None = None
         self._last_sent = 0.0
         # Submitted and not sent; sent and not answered, in the order of their numbers.
-        self._pending: list[Message] = []
+        self._pending: list[Encoded] = []
         self._pending_time = 0
         self._unanswered: dict[int, tuple[Message, int]] = {}
         # Notices that came while something else was awaited, and those not yet looked at.
@@ -198,12 +206,14 @@ class Client(Orders):
         """
         if self.session is None:
             raise SessionLost("commands need a logon")
+        # Before it has a number: what cannot be encoded must not leave a gap behind it.
+        encoded = Encoded(command)
         if self._pending and (
             at != self._pending_time or len(self._pending) == COMMANDS_PER_PACKET
         ):
             self.flush()
         number = self.next_number
-        self._pending.append(command)
+        self._pending.append(encoded)
         self._pending_time = at
         self._unanswered[number] = (command, at)
         self.next_number += 1
@@ -229,7 +239,12 @@ class Client(Orders):
         answers: dict[int, Answer | None] = {}
         open_count = 0
         for command in commands:
-            answers[self.submit(command, at)] = None
+            try:
+                answers[self.submit(command, at)] = None
+            except (TypeError, ValueError):
+                # Those before it are on their way all the same.
+                self.flush()
+                raise
             open_count += 1
             if open_count >= _WINDOW:
                 # Reading in between: a member that does not take its packets loses its session.
@@ -252,11 +267,23 @@ class Client(Orders):
             if isinstance(notice, Answer) and notice.number == 0:
                 raise Refused("a packet", notice.reason)
             if isinstance(notice, NotApplied):
-                raise SessionLost(f"{notice.count} commands from {notice.from_sequence} were lost")
+                gap = range(notice.from_sequence, notice.from_sequence + notice.count)
+                lost = [each for each, got in answers.items() if got is None and each in gap]
+                if lost:
+                    raise SessionLost(f"{len(lost)} commands from {lost[0]} were lost")
             self._kept.append(notice)
         return open_count
 
     # Notices
+
+    def fileno(self) -> int:
+        """A file descriptor to wait on, as `select` and event loops do.
+
+        It is readable when something may have happened, and then only once: behind each wake-up,
+        and behind each call that sends, call `next()` until it gives None. Call it every second at
+        least, which keeps the session alive.
+        """
+        return self._connection.fileno()
 
     def next(self, within: float = 0.0) -> Any:
         """The next notice: an Answer, an event, NotApplied or TimeAdvanced; None if none comes."""
@@ -276,7 +303,10 @@ class Client(Orders):
         while not self._inbox:
             self._keep_alive()
             packet = self._connection.receive(min(deadline.left, _KEEPALIVE_SECONDS / 2))
-            if packet is not None:
+            if packet is not None and packet.session == 0:
+                # Outside any session: a refusal, and no part of the numbering.
+                self._take_refusals(packet.messages)
+            elif packet is not None:
                 if packet.sequence != self._expected:
                     self.session = None
                     raise SessionLost(
@@ -288,6 +318,11 @@ class Client(Orders):
                 return False
         return True
 
+    def _take_refusals(self, messages: list[Any]) -> None:
+        for message in messages:
+            if isinstance(message, Reject):
+                self._inbox.append(Answer.of(message))
+
     def _take(self, messages: list[Any]) -> None:
         """Numbers what arrived, notes what it says about the session, and queues it."""
         for message in messages:
@@ -296,6 +331,9 @@ class Client(Orders):
                 self._expected += 1
             if isinstance(message, (Receipt, Reject)):
                 message = Answer.of(message)
+                # Sent twice: the answer to the first one counts.
+                if message.reason == RejectReason.ALREADY_RECEIVED:
+                    continue
                 if message.reason != RejectReason.NOT_LOGGED_ON:
                     self._unanswered.pop(message.number, None)
             elif isinstance(message, NotApplied):
@@ -336,9 +374,11 @@ class Client(Orders):
 
     # State on request
 
-    def market(self, instrument: int | None = None) -> Snapshot:
+    def market(self, instrument: Instrument | None = None) -> Snapshot:
         """All instruments, or one: terms, state and depth."""
-        return self._with_snapshots().market(instrument)
+        return self._with_snapshots().market(
+            None if instrument is None else self.instrument(instrument)
+        )
 
     def account(self, account: int) -> Snapshot:
         """An account of the member's own: money, positions, open orders."""
@@ -351,7 +391,9 @@ class Client(Orders):
 
     # Sending
 
-    def _send(self, messages: list[Message], sequence: int, sending_time: int = 0) -> None:
+    def _send(
+        self, messages: Iterable[Message | Encoded], sequence: int, sending_time: int = 0
+    ) -> None:
         if self.session is None:
             raise SessionLost("no session: log on first")
         self._last_sent = time.monotonic()

@@ -3,6 +3,7 @@ wrong."""
 
 from __future__ import annotations
 
+import struct
 import time
 from collections.abc import Iterable
 
@@ -47,6 +48,21 @@ class Deadline:
         return max(0.0, self._end - time.monotonic())
 
 
+class Encoded:
+    """A message as it travels; TypeError or ValueError where it holds what does not belong."""
+
+    __slots__ = ("_bytes",)
+
+    def __init__(self, message: codec.Message) -> None:
+        try:
+            self._bytes = message.encode()
+        except (struct.error, AttributeError) as fault:
+            raise TypeError(f"{message!r} cannot be sent: {fault}") from None
+
+    def encode(self) -> bytes:
+        return self._bytes
+
+
 class Connection:
     """A DEALER to the order or the snapshot socket."""
 
@@ -66,7 +82,7 @@ class Connection:
 
     def send(
         self,
-        messages: Iterable[codec.Message],
+        messages: Iterable[codec.Message | Encoded],
         deadline: Deadline,
         *,
         session: int = 0,
@@ -95,6 +111,9 @@ class Connection:
             return codec.decode_packet(frame)
         except codec.WireFault as fault:
             raise Unreadable(f"{self.endpoint} sent what is no packet: {fault}") from None
+
+    def fileno(self) -> int:
+        return self._socket.get(zmq.FD)
 
     def close(self) -> None:
         self._socket.close()

@@ -280,3 +280,77 @@ def test_a_node_that_went_and_came_back_knows_what_it_took(node):
         assert alice.unanswered == []
         orders = alice.account(ALICE).account.orders
         assert sorted(each.client_order for each in orders) == [1, 2, 3]
+
+
+def test_a_command_that_cannot_be_encoded_takes_no_number(node):
+    with node.client(11) as alice:
+        first = alice.next_number
+        wrong = alice.order(ALICE, BTCUSDT, "buy", "0.01", "49000")
+        wrong.side = "buy"
+        with pytest.raises(TypeError):
+            alice.submit(wrong)
+        wrong.side, wrong.account = Side.BUY, -1
+        with pytest.raises(TypeError):
+            alice.batch([alice.order(ALICE, BTCUSDT, "sell", "0.01", "51000"), wrong])
+        with pytest.raises(ValueError, match="no Side"):
+            alice.place(ALICE, BTCUSDT, "bye", "0.01", "49000")
+        with pytest.raises(TypeError):
+            alice.place(ALICE, BTCUSDT, "buy", 0.01, "49000")
+        assert alice.next_number == first + 1
+        good = alice.place(ALICE, BTCUSDT, "buy", "0.01", "49000").require()
+        assert good.number == first + 1 and good.resting == amounts.quantity("0.01")
+        # Nothing was reported lost, and both orders rest.
+        assert len(alice.account(ALICE).account.orders) == 2
+        assert notices(alice, codec.NotApplied) == []
+
+
+def test_sides_times_and_instruments_are_named_as_people_name_them(node):
+    with node.client(11, symbols={"BTCUSDT": 1}) as alice:
+        alice.place(ALICE, "BTCUSDT", "Sell", "0.01", "51000").require()
+        taken = alice.place(ALICE, "BTCUSDT", "buy", "0.02", "50000", time_in_force="ioc")
+        assert taken.accepted and taken.resting == 0
+        gtc = alice.place(ALICE, 1, "b", "0.02", "48000", time_in_force="goodTillCancel").require()
+        alice.cancel(ALICE, "BTCUSDT", gtc.order).require()
+        assert alice.market("BTCUSDT").instruments[1].asks
+        with pytest.raises(ValueError, match="ETHUSDT.*BTCUSDT"):
+            alice.place(ALICE, "ETHUSDT", "buy", "1", "1")
+
+
+def test_a_gap_that_is_somebody_elses_leaves_an_order_that_rests_resting(node):
+    with node.client(11) as alice:
+        # Numbers that were taken and never sent, as by a program that died in between.
+        alice.next_number += 3
+        resting = alice.place(ALICE, BTCUSDT, Side.BUY, "0.01", "49000").require()
+        assert resting.resting == amounts.quantity("0.01")
+        (gap,) = notices(alice, codec.NotApplied)
+        assert gap.count == 3
+
+
+def test_a_refusal_outside_a_session_is_no_gap(node):
+    with node.client(11) as alice:
+        alice.place(ALICE, BTCUSDT, Side.BUY, "0.01", "49000").require()
+        # As after a restart of the node: it does not know the number.
+        alice.session.session += 1 << 32
+        with pytest.raises(SessionLost, match="does not know the session"):
+            alice.place(ALICE, BTCUSDT, Side.BUY, "0.01", "49000")
+        assert alice.reconnect() == []
+
+
+def test_the_descriptor_wakes_a_program_that_waits_for_other_things_too(node):
+    import selectors
+
+    with node.client(11) as alice, node.client(12) as bob:
+        while alice.next() is not None:
+            pass
+        selector = selectors.DefaultSelector()
+        selector.register(alice.fileno(), selectors.EVENT_READ)
+        alice.place(ALICE, BTCUSDT, "sell", "0.1", "50010").require()
+        while alice.next() is not None:
+            pass
+        bob.place(BOB, BTCUSDT, "buy", "0.1").require()
+        seen, deadline = None, time.monotonic() + 5
+        while seen is None and time.monotonic() < deadline:
+            selector.select(0.5)
+            while (notice := alice.next()) is not None:
+                seen = notice if isinstance(notice, Traded) else seen
+        assert seen is not None

@@ -109,3 +109,12 @@ def test_a_run_in_lock_step_is_the_same_however_slow_its_members_are(serve):
     assert run("0.02") == first
     (shown,) = (text for _, text in page() if text.startswith("clock: "))
     assert first[0] == sorted(shown.splitlines())
+
+
+def test_the_asyncio_bot_on_the_page_runs(node):
+    bot = next(text for language, text in page() if language == "python" and "asyncio" in text)
+    bot = bot.replace("tcp://127.0.0.1:7411", node.orders)
+    done = subprocess.run(
+        [sys.executable, "-c", bot], capture_output=True, text=True, cwd=PYTHON, timeout=60
+    )
+    assert done.returncode == 0 and done.stdout.count("ACCEPTED") == 2, done.stderr
