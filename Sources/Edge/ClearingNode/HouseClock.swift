@@ -32,8 +32,8 @@ struct ClockReading: Equatable {
 ///
 /// It starts at the machine's time of day, runs with the monotonic clock, and leans towards the
 /// time of day by at most one part in `leanDivisor` of what passes. So a time of day that somebody
-/// sets, forward or back, never stops a tick, never ends a session and never puts a stamp hours ahead;
-/// the difference is told and then worn off slowly.
+/// sets, forward or back, never stops a tick, never ends a session and never puts a stamp hours
+/// ahead; the difference is told and then worn off slowly.
 ///
 /// It starts no earlier than the last stamp of the log: where the time of day is behind that,
 /// stamps would stand still, and with them everything that waits for time.

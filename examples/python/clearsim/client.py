@@ -10,8 +10,8 @@ One thread, one client; blocking calls with timeouts in seconds. `next` also kee
 alive: a member that says nothing for `session.silence_max` (half a minute unless the node says
 otherwise) is logged out, except in lock step. To wait for a client among other things, see
 `fileno`; with asyncio, see clearsim.aio. Amounts are given in whole units (see clearsim.amounts);
-messages carry counts. Every command has a number and is sent under it however often it is sent, so it is
-carried out at most once.
+messages carry counts. Every command has a number and is sent under it however often it is sent, so
+it is carried out at most once.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ enum ServeKeys {
   static var specimens: [String] {
     let text = DefaultConfiguration.text
     let endpoints = text.replacingOccurrences(of: "clock:", with: "endpoints: {}, clock:")
+      .replacingOccurrences(of: "symbol:", with: "fundContribution: \"1\", symbol:")
     let several = text.replacingOccurrences(
       of: "deposit: \"1000000\"", with: "deposit: [{asset: 1, amount: \"1000000\"}]")
     return [endpoints, several]
