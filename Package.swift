@@ -142,8 +142,7 @@ let testTargets: [Target] = [
     "NodeTests",
     [
       "clearsim", "ClearingTestKit", "Clearing", "ClearingClient", "ClearingNode", "Sequencing",
-      "ZeroMQ", "Wire", "Messages",
-      "Units",
+      "ZeroMQ", "Wire", "Messages", "Units",
     ]),
   tests("CommandLineTests", ["PageTestKit", "clearsim", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
