@@ -6,11 +6,14 @@ import Units
 // Commands in few words, for tests that read like sentences. Accounts are numbers, amounts text.
 extension TestHouse {
   @discardableResult
-  public func leverage(_ account: UInt32, _ leverage: UInt16) -> RejectReason {
+  public func leverage(
+    _ account: UInt32, _ leverage: UInt16,
+    instrument: InstrumentID = TestHouse.instrument
+  ) -> RejectReason {
     send(
       .setLeverage(
         SetLeverage(
-          account: AccountID(rawValue: account), instrument: Self.instrument,
+          account: AccountID(rawValue: account), instrument: instrument,
           leverage: leverage))
     ).reason
   }

@@ -64,7 +64,7 @@ import Units
     let house = TestHouse()
     house.list()
     house.open(1, deposit: "3000")
-    // Above the mark by 500 and below it by 500: together they lose nothing, the dear one does.
+    // Above the mark by 500 and below it by 500: the gain of the cheap one pays for nothing.
     house.order(1, .buy, "1", at: "10500", client: 1)
     house.order(1, .buy, "1", at: "9500", client: 2)
     let initial = house.house.account(AccountID(rawValue: 1))?.balances.first?.risk.initial
@@ -73,7 +73,7 @@ import Units
       Issue.record("the account has a balance")
       return
     }
-    #expect(initial == Money("1000")!)
+    #expect(initial == Money("1500")!)
     #expect(free == Money("1500")!)
   }
 

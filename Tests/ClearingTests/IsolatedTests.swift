@@ -174,16 +174,42 @@ import Units
     #expect(house.balance(1) >= Money("9000")!)
   }
 
-  @Test("an order that rested while the mark moved closes beyond the pocket at its member's cost")
-  func ownOrderBeyondPocket() {
+  @Test("what an open close would lose stays in the pocket")
+  func pocketKeepsWhatOrdersLose() {
     let house = house()
     trade(house, .buy, "1", at: "10000")
     // A bid-less book: the member offers 900 below the mark, all of its pocket nearly.
     #expect(house.order(1, .sell, "1", at: "9100", client: 5).reason == .accepted)
     house.leverage(1, 100)
+    #expect(house.transfer(1, "-0.00000001") == .insufficientMargin)
+    house.cancel(1, client: 5)
     #expect(house.transfer(1, "-900") == .accepted)
-    house.order(2, .buy, "1", at: "9100", client: 5)
-    #expect(house.quantity(1) == .zero && house.pocket(1) == .zero)
-    #expect(house.balance(1) == Money("9100"))
+    #expect(house.order(1, .sell, "1", at: "9100", client: 6).reason == .insufficientMargin)
+  }
+
+  @Test("a position is turned over only with margin for the new one, and holds just that")
+  func turnOverNeedsMargin() {
+    let house = house()
+    trade(house, .buy, "1", at: "10000")
+    let rich = house.balance(1)
+    #expect(house.withdraw(1, (rich - Money("75")!).description) == .accepted)
+    house.post("9200")
+    // 200 of the pocket and 75 are left of what 920 needs.
+    #expect(house.order(2, .buy, "5", at: "9200", client: 8).reason == .accepted)
+    #expect(house.order(1, .sell, "2", at: "9200", client: 8).reason == .insufficientMargin)
+    #expect(house.quantity(1) == Quantity("1"))
+    house.deposit(1, "645")
+    #expect(house.order(1, .sell, "2", at: "9200", client: 8).filled == Quantity("2"))
+    #expect(house.quantity(1) == Quantity("-1") && house.pocket(1) == Money("920"))
+    #expect(house.balance(1) == .zero)
+  }
+
+  @Test("a fill takes what was checked: selling above the mark takes no more than selling at it")
+  func fillTakesWhatWasChecked() {
+    let house = house()
+    house.order(2, .buy, "1", at: "10800", client: 8)
+    let before = house.balance(1)
+    #expect(house.order(1, .sell, "1", at: "10000", client: 8).filled == Quantity("1"))
+    #expect(house.pocket(1) == Money("1000") && before - house.balance(1) == Money("1000"))
   }
 }

@@ -18,6 +18,8 @@ import Units
     terms.fees = FeeTerms(maker: .zero, taker: .zero)
     terms.brackets = [("0", "0.005", "0.01")]
     terms.contract.priceBand = Rate("0.5")!
+    // Accounts of one owner may face each other here.
+    terms.contract.selfTradeScope = .account
     terms.liquidation.bookTicksMax = 1
     terms.liquidation.feeRateMax = .zero
     change(&terms.liquidation)
@@ -106,7 +108,7 @@ import Units
     switch recourse {
     case .scope: #expect(owned == [Money("2000")!, Money("50000")!])
     case .account: #expect(owned == [.zero, Money("50000")!])
-    case .member: #expect(owned == [.zero, Money("48000")!])
+    case .owner: #expect(owned == [.zero, Money("48000")!])
     }
   }
 

@@ -84,4 +84,47 @@ import Units
     #expect(house.orders(1).map(\.clientOrder.rawValue) == [8])
     #expect(house.cancels.map(\.reason) == [.replaced])
   }
+
+  @Test("a post-only order stays one: moved across the spread it is refused and rests as before")
+  func postOnly() {
+    let house = house()
+    house.order(1, .buy, "1", at: "9900", client: 1, postOnly: true)
+    house.order(2, .sell, "1", at: "9950", client: 1)
+    #expect(house.replace(1, client: 1, at: "9960", "1").reason == .wouldTrade)
+    #expect(house.orders(1).map(\.price) == [Price("9900")!])
+    #expect(house.replace(1, client: 1, at: "9940", "1").reason == .accepted)
+    #expect(house.replace(1, client: 1, at: "9950", "1").reason == .wouldTrade)
+    #expect(house.orders(1).map(\.isPostOnly) == [true])
+  }
+
+  @Test("self-trade prevention is the order's own, and half a replace is not done")
+  func selfTrade() {
+    let house = house()
+    house.order(2, .sell, "1", at: "10000", client: 1)
+    house.order(1, .sell, "9", at: "10010", client: 1)
+    house.order(1, .buy, "5", at: "9900", client: 2)
+    // Behind a lot of somebody else's lies its own.
+    #expect(house.replace(1, client: 2, at: "10010", "5").reason == .wouldSelfTrade)
+    #expect(house.orders(1).map(\.price) == [Price("9900")!, Price("10010")!])
+    house.order(
+      1, .buy, "0.5", at: "9900", client: 3, selfTradePrevention: .cancelOldest)
+    let receipt = house.replace(1, client: 3, at: "10010", "1.5")
+    #expect(receipt.filled == Quantity("1") && receipt.resting == Quantity("0.5"))
+    #expect(house.orders(1).map(\.selfTradePrevention) == [.cancelOldest, .cancelNewest])
+  }
+
+  @Test("an order past its time does not trade, whether or not a tick has come since")
+  func expired() {
+    let house = house()
+    let expiry = house.time + .milliseconds(500)
+    house.order(
+      1, .sell, "1", at: "10000", client: 1, timeInForce: .goodTillDate, expiry: expiry)
+    house.order(2, .sell, "1", at: "10001", client: 1)
+    #expect(house.orders(1).map(\.expiry) == [expiry])
+    house.time = expiry
+    let receipt = house.order(3, .buy, "1", at: "10001", client: 1)
+    #expect(receipt.filled == Quantity("1"))
+    #expect(house.trades.map(\.price) == [Price("10001")!] && house.orders(1).isEmpty)
+    #expect(house.replace(1, client: 1, at: "10002", "1").reason == .unknownOrder)
+  }
 }

@@ -71,17 +71,36 @@ import Units
     }
     #expect(required("2", .zero) == money("20"))
     var book = OrderExposure.zero
-    book.add(.buy, quantity("1"), money("105"))
+    book.add(.buy, quantity("1"), money("105"), loss: money("5"))
     // 3 at the mark, and 5 lost at once by buying above it.
     #expect(required("2", book) == money("35"))
-    // Buying back a short needs less, but losing 5 at once does not come free.
-    #expect(required("-2", book) == money("20"))
-    book.add(.sell, quantity("6"), money("594"))
-    #expect(required("2", book) == money("46"))
-    #expect(required("-2", book) == money("86"))
-    book.remove(.sell, quantity("6"), money("594"))
-    book.remove(.buy, quantity("1"), money("105"))
+    // Buying back a short needs no more, but losing 5 at once does not come free.
+    #expect(required("-2", book) == money("25"))
+    // A sell far above the mark gains 594, which pays for nobody's loss.
+    book.add(.sell, quantity("6"), money("1194"))
+    #expect(required("2", book) == money("45"))
+    #expect(required("-2", book) == money("85"))
+    // One below it loses 6 more, beside what the buy loses.
+    book.add(.sell, quantity("6"), money("594"), loss: money("6"))
+    #expect(required("2", book) == money("111"))
+    book.remove(.sell, quantity("6"), money("594"), loss: money("6"))
+    book.remove(.sell, quantity("6"), money("1194"))
+    book.remove(.buy, quantity("1"), money("105"), loss: money("5"))
     #expect(book.isEmpty && book == .zero)
+  }
+
+  @Test(
+    "an order's loss against the mark is that of its worse side, rounded up",
+    arguments: [
+      (Side.buy, "2", "99", "0"), (.buy, "2", "100", "0"), (.buy, "2", "101.5", "3"),
+      (.sell, "2", "101.5", "0"), (.sell, "2", "98.5", "3"),
+      (.sell, "0.00000003", "99.9", "0.00000001"),
+    ])
+  func loss(side: Side, size: String, limit: String, expected: String) {
+    #expect(
+      OrderLoss.of(
+        side, quantity(size), limit: price(limit), mark: price("100"), contract: contract())
+        == money(expected))
   }
 
   @Test("risk is compared by ratio without dividing")

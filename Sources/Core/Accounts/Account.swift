@@ -7,20 +7,25 @@ import Units
   public let member: MemberID
   /// Index of the member in the house's tables.
   public let memberIndex: UInt32
+  /// None only for the insurance fund and accounts without a member.
+  public let owner: OwnerID
   /// The account's newest position; the others follow through `Position.next`.
   public var firstPosition: PositionPlace = .none
   public var positionCount: UInt16 = 0
-  /// The account that the member opened before this one; zero where there is none.
-  public var nextOfMember: UInt32 = 0
+  /// The owner's account that was opened before this one; zero where there is none.
+  public var nextOfOwner: UInt32 = 0
   /// In which assets a liquidation of the cross balance is under way: bit n is ledger n.
   public private(set) var liquidating: UInt16 = 0
   /// In which assets the cross balance is below the warning level, and was told so.
   public private(set) var called: UInt16 = 0
 
-  @inlinable public init(id: AccountID, member: MemberID, memberIndex: UInt32) {
+  @inlinable public init(
+    id: AccountID, member: MemberID, memberIndex: UInt32, owner: OwnerID = .none
+  ) {
     self.id = id
     self.member = member
     self.memberIndex = memberIndex
+    self.owner = owner == .none ? OwnerID(rawValue: member.rawValue) : owner
   }
 
   /// Whether a liquidation of a cross balance is under way, in any asset.

@@ -20,6 +20,11 @@ import Units
   public var sellQuantity: Quantity = .zero
   public var buyNotional: Money = .zero
   public var sellNotional: Money = .zero
+  /// No open buy lies above the first and no open sell below the second, in ticks. They say when
+  /// no order can lose against the mark; orders that leave do not tighten them until a side is
+  /// empty.
+  public var buyTicksMax: Int32 = 0
+  public var sellTicksMin: Int32 = .max
   /// Quantity of open reduce-only orders, all on the side that shrinks the position; never more
   /// than the position.
   public var reduceOnlyQuantity: Quantity = .zero

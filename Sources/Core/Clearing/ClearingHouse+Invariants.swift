@@ -161,9 +161,14 @@ extension HouseState {
         order.owner == held.account && Int(order.userData) == position,
         "Invariant: an order is linked to its owner")
       exposure.add(
-        order.side, order.quantity,
+        order.side, order.isReduceOnly ? .zero : order.quantity,
         instruments[instrument].contract.value(
-          instruments[instrument].price(order.ticks), order.quantity, .nearest))
+          instruments[instrument].price(order.ticks), order.quantity, .nearest),
+        loss: loss(instrument, order, order.quantity))
+      precondition(
+        order.side == .buy
+          ? order.ticks.rawValue <= held.buyTicksMax : order.ticks.rawValue >= held.sellTicksMin,
+        "Invariant: no order lies beyond its side's bound")
       if order.isReduceOnly {
         reduceOnly += order.quantity
         precondition(

@@ -78,7 +78,11 @@ public struct OpenOrder: Equatable, Sendable {
   public var side: Side
   public var price: Price
   public var quantity: Quantity
+  public var isPostOnly: Bool
   public var isReduceOnly: Bool
+  public var selfTradePrevention: SelfTradePrevention
+  /// Until when it may trade; `Timestamp.max` where it is good till cancelled.
+  public var expiry: Timestamp
 }
 
 public struct Counts: Equatable, Sendable {
@@ -205,7 +209,8 @@ extension ClearingHouse {
         OpenOrder(
           order: state.orderID(at, slot), clientOrder: link.clientOrder, side: order.side,
           price: state.instruments[at].price(order.ticks), quantity: order.quantity,
-          isReduceOnly: order.isReduceOnly))
+          isPostOnly: link.isPostOnly, isReduceOnly: order.isReduceOnly,
+          selfTradePrevention: link.selfTradePrevention, expiry: link.expiry))
       next = link.older
     }
     return orders

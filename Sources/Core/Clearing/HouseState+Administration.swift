@@ -13,10 +13,11 @@ extension HouseState {
     accountIndex.extend(toInclude: number, with: 0)
     accountIndex[number] = UInt32(accounts.count)
     var opened = Account(
-      id: command.account, member: command.member, memberIndex: memberIndex(command.member))
-    opened.nextOfMember = newestAccount(of: command.member)
-    if command.member != .none {
-      memberAccounts.insert(0, UInt64(command.member.rawValue), value: UInt64(accounts.count))
+      id: command.account, member: command.member, memberIndex: memberIndex(command.member),
+      owner: command.owner)
+    opened.nextOfOwner = newestAccount(of: opened.owner)
+    if opened.owner != .none {
+      ownerAccounts.insert(0, UInt64(opened.owner.rawValue), value: UInt64(accounts.count))
     }
     accounts.append(opened)
     events.append(
@@ -50,6 +51,7 @@ extension HouseState {
       && contract.openInterestLimit.isPositive
       && contract.openInterestLimit <= Limits.openInterest
       && contract.priceBand.isPositive && contract.priceBand < .one
+      && contract.fillBand.isPositive && contract.fillBand < .one
       && contract.positionLimit.isPositive && contract.positionLimit <= Limits.quantity
       && Int(contract.settlementAsset.rawValue) > 0
       && Int(contract.settlementAsset.rawValue) <= Limits.assets

@@ -20,10 +20,13 @@ extension HouseState {
   /// Trades an accepted order and rests or cancels what is left.
   mutating func execute(_ order: IncomingOrder, into events: inout EventBuffer) -> Receipt {
     // Point of no return: the order is accepted.
-    let execution = match(order, taker: .none, into: &events)
+    var execution = match(order, taker: .none, into: &events)
     var rest = order.quantity - execution.filled - execution.prevented
     if order.isReduceOnly { rest = Swift.min(rest, reducible(order)) }
     var receipt = Receipt(filled: execution.filled)
+    if rest.isPositive, order.rests, execution.ended == nil, !isRestCovered(order, rest) {
+      execution.ended = .undercollateralized
+    }
     if rest.isPositive, order.rests, execution.ended == nil {
       receipt.order = self.rest(order, rest, into: &events)
       receipt.resting = rest
@@ -39,6 +42,15 @@ extension HouseState {
     return receipt
   }
 
+  /// Whether what is left of an order may rest: a guarded one is looked at once more.
+  private func isRestCovered(_ order: IncomingOrder, _ rest: Quantity) -> Bool {
+    guard order.isGuarded else { return true }
+    let charged = instruments[order.instrument].contract.value(
+      instruments[order.instrument].price(order.limit), rest, .up)
+    return covers(
+      order.fill(rest, charged: charged), orders(order.instrument, order.position))
+  }
+
   private func reducible(_ order: IncomingOrder) -> Quantity {
     let held = instruments[order.instrument].positions[order.position].quantity
     let open = order.side == .buy ? -held : held
@@ -47,7 +59,8 @@ extension HouseState {
   }
 
   /// Matches an order against the book, fill by fill: each fill is settled before the next order
-  /// is looked at, because settling may take orders out of the book.
+  /// is looked at, because settling may take orders out of the book. An order in the book whose
+  /// time has passed, or behind which margin no longer stands, is cancelled in its turn instead.
   mutating func match(
     _ order: IncomingOrder, taker: OrderID, into events: inout EventBuffer
   ) -> Execution {
@@ -64,7 +77,11 @@ extension HouseState {
         break
       }
       matches += 1
-      if maker.owner == order.account {
+      if instruments[instrument].links[Int(slot.index)].expiry <= stamp.time {
+        cancel(instrument, slot, .expired, into: &events)
+        continue
+      }
+      if isOwn(maker, order) {
         let decision = order.selfTradePrevention.decide(taker: left, maker: maker.quantity)
         prevent(decision, instrument, slot, maker, into: &events)
         left -= decision.decrement
@@ -78,6 +95,18 @@ extension HouseState {
       let quantity = Swift.min(left, maker.quantity)
       let notional = instruments[instrument].contract.value(
         instruments[instrument].price(maker.ticks), quantity, .nearest)
+      settleFunding(instrument, Int(maker.userData), into: &events)
+      guard covers(maker: maker, quantity, notional, instrument) else {
+        cancel(instrument, slot, .undercollateralized, into: &events)
+        continue
+      }
+      if order.isGuarded,
+        !covers(
+          order.fill(quantity, charged: notional), orders(instrument, order.position))
+      {
+        result.ended = .undercollateralized
+        break
+      }
       guard hasRoom(instrument, order.position, order.side, quantity, notional) else {
         result.ended = .matchLimit
         break
@@ -92,6 +121,18 @@ extension HouseState {
       fill(order, taker, slot, maker, quantity, notional, into: &events)
     }
     return result
+  }
+
+  /// Whether an order in the book belongs to the owner of an incoming one: the same account, or
+  /// another of the same owner where the instrument's terms look at owners. What the house
+  /// itself sends meets other accounts of the owner like anybody's.
+  func isOwn(_ maker: RestingOrder, _ order: IncomingOrder) -> Bool {
+    if maker.owner == order.account { return true }
+    guard order.kind == .book,
+      instruments[order.instrument].contract.selfTradeScope == .owner
+    else { return false }
+    let owner = accounts[Int(order.account)].owner
+    return owner != .none && owner == accounts[Int(maker.owner)].owner
   }
 
   private mutating func prevent(
@@ -140,7 +181,8 @@ extension HouseState {
     instruments[instrument].links.extend(toInclude: place, with: .vacant)
     let older = instruments[instrument].positions[order.position].firstOrder
     instruments[instrument].links[place] = OrderLink(
-      clientOrder: order.clientOrder, expiry: order.expiry, newer: .max, older: older)
+      clientOrder: order.clientOrder, expiry: order.expiry, newer: .max, older: older,
+      isPostOnly: order.isPostOnly, selfTradePrevention: order.selfTradePrevention)
     if older != .max { instruments[instrument].links[Int(older)].newer = slot.index }
     instruments[instrument].positions[order.position].firstOrder = slot.index
     instruments[instrument].positions[order.position].orderCount += 1
@@ -149,9 +191,15 @@ extension HouseState {
     let price = instruments[instrument].price(order.limit)
     let notional = instruments[instrument].contract.value(price, quantity, .nearest)
     if order.side == .buy {
+      let most = instruments[instrument].positions[order.position].buyTicksMax
+      instruments[instrument].positions[order.position].buyTicksMax = Swift.max(
+        most, order.limit.rawValue)
       instruments[instrument].positions[order.position].buyQuantity += quantity
       instruments[instrument].positions[order.position].buyNotional += notional
     } else {
+      let least = instruments[instrument].positions[order.position].sellTicksMin
+      instruments[instrument].positions[order.position].sellTicksMin = Swift.min(
+        least, order.limit.rawValue)
       instruments[instrument].positions[order.position].sellQuantity += quantity
       instruments[instrument].positions[order.position].sellNotional += notional
     }

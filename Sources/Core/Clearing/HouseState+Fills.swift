@@ -23,6 +23,10 @@ struct FillTerms: Equatable, BitwiseCopyable {
   var seller: UInt32
   var price: Price
   var quantity: Quantity
+
+  /// The two parties, whichever side each takes.
+  var lower: UInt32 { Swift.min(buyer, seller) }
+  var upper: UInt32 { Swift.max(buyer, seller) }
 }
 
 // Trades made elsewhere and reported for clearing: novated to both parties or to neither.
@@ -31,6 +35,7 @@ extension HouseState {
   private static var settled: UInt64 { .max }
 
   mutating func reportFill(_ command: ReportFill, into events: inout EventBuffer) -> Receipt {
+    lapseFills(into: &events)
     guard let buyer = index(of: command.buyer), let seller = index(of: command.seller) else {
       return Receipt(.unknownAccount)
     }
@@ -41,17 +46,19 @@ extension HouseState {
       reported: command.trade, instrument: instrument, buyer: buyer, seller: seller,
       price: command.price, quantity: command.quantity)
     if let reason = refusal(terms) { return Receipt(reason) }
-    guard reportedTrades.value(0, command.trade.rawValue) == nil else {
-      return Receipt(.fillAlreadyReported)
-    }
+    let known = reportedTrade(terms)
+    guard known != Self.settled else { return Receipt(.fillAlreadyReported) }
     guard buyer != seller else { return Receipt(.samePartyFill) }
     let reason = clear(terms, into: &events)
     guard reason == .accepted else { return Receipt(reason) }
-    reportedTrades.insert(0, command.trade.rawValue, value: Self.settled)
+    // The venue goes before a party that waits for the other under the same number.
+    if let known { release(Slot(bits: known)) }
+    note(terms, Self.settled)
     return Receipt(filled: command.quantity)
   }
 
   mutating func affirmFill(_ command: AffirmFill, into events: inout EventBuffer) -> Receipt {
+    lapseFills(into: &events)
     let account: UInt32
     switch owned(command.account) {
     case .failure(let reason): return Receipt(reason)
@@ -68,7 +75,7 @@ extension HouseState {
       reported: command.trade, instrument: instrument, buyer: isBuyer ? account : counterparty,
       seller: isBuyer ? counterparty : account, price: command.price, quantity: command.quantity)
     if let reason = refusal(terms) { return Receipt(reason) }
-    guard let known = reportedTrades.value(0, command.trade.rawValue) else {
+    guard let known = reportedTrade(terms) else {
       guard account != counterparty else { return Receipt(.samePartyFill) }
       return hold(terms, account, counterparty, into: &events)
     }
@@ -80,7 +87,8 @@ extension HouseState {
     guard pending.terms == terms else { return Receipt(.fillTermsDiffer) }
     let reason = clear(terms, into: &events)
     if reason == .accepted {
-      release(slot, settled: true)
+      release(slot)
+      note(terms, Self.settled)
     } else {
       lapse(slot, reason, into: &events)
     }
@@ -96,9 +104,9 @@ extension HouseState {
     guard instruments[terms.instrument].isWholeLots(terms.quantity) else {
       return .quantityInvalid
     }
-    guard isWithinBand(terms.instrument, ticks, .buy),
-      isWithinBand(terms.instrument, ticks, .sell)
-    else { return .priceOutsideBand }
+    guard instruments[terms.instrument].isWithinFillBand(ticks) else {
+      return .priceOutsideBand
+    }
     guard terms.reported != .none else { return .reportedTradeInvalid }
     return nil
   }
@@ -107,12 +115,17 @@ extension HouseState {
     _ terms: FillTerms, _ account: UInt32, _ counterparty: UInt32,
     into events: inout EventBuffer
   ) -> Receipt {
-    guard pendingFills.count < Limits.fillsPending else { return Receipt(.fillLimit) }
+    let member = accounts[Int(account)].member
+    let waiting = fillsByMember.value(0, UInt64(member.rawValue)) ?? 0
+    guard pendingFills.count < Limits.fillsPending, waiting < Limits.fillsPendingPerMember else {
+      return Receipt(.fillLimit)
+    }
     let deadline = stamp.time + Limits.affirmationTime
     let slot = pendingFills.acquire(
       PendingFill(
         terms: terms, account: account, counterparty: counterparty, deadline: deadline))
-    reportedTrades.insert(0, terms.reported.rawValue, value: slot.bits)
+    note(terms, slot.bits)
+    fillsByMember.insert(0, UInt64(member.rawValue), value: waiting + 1)
     fillDeadlines.insert(slot.index, key: deadline.rawValue)
     events.append(
       .fillPending(
@@ -210,7 +223,7 @@ extension HouseState {
     _ slot: Slot, _ reason: RejectReason, into events: inout EventBuffer
   ) {
     let pending = pendingFills[slot]
-    release(slot, settled: false)
+    release(slot)
     events.append(
       .fillLapsed(
         FillLapsed(
@@ -218,15 +231,51 @@ extension HouseState {
           counterparty: id(pending.counterparty), reason: reason)))
   }
 
-  /// A lapsed trade may be reported again; a cleared one never.
-  private mutating func release(_ slot: Slot, settled: Bool) {
-    let reported = pendingFills[slot].terms.reported.rawValue
-    if settled {
-      reportedTrades.insert(0, reported, value: Self.settled)
-    } else {
-      reportedTrades.remove(0, reported)
+  /// Takes a trade that waits out of the tables: it may be reported again, unless it is noted as
+  /// settled.
+  private mutating func release(_ slot: Slot) {
+    let pending = pendingFills[slot]
+    let member = UInt64(accounts[Int(pending.account)].member.rawValue)
+    guard let waiting = fillsByMember.remove(0, member) else {
+      preconditionFailure("Invariant: a trade that waits is counted for its member")
     }
+    if waiting > 1 { fillsByMember.insert(0, member, value: waiting - 1) }
+    forget(pending.terms)
     fillDeadlines.remove(slot.index)
     pendingFills.release(slot)
+  }
+
+  // Trades are known by number and pair: a third party that uses the same number stands in
+  // nobody's way.
+
+  /// What is known of a trade: `settled`, or where in `pendingFills` it waits; nil where nothing.
+  private func reportedTrade(_ terms: FillTerms) -> UInt64? {
+    guard let pair = fillPairs.value(terms.lower, UInt64(terms.upper)) else { return nil }
+    return reportedTrades.value(Slot(bits: pair).index, terms.reported.rawValue)
+  }
+
+  private mutating func note(_ terms: FillTerms, _ value: UInt64) {
+    let pair: Slot
+    if let known = fillPairs.value(terms.lower, UInt64(terms.upper)) {
+      pair = Slot(bits: known)
+    } else {
+      pair = fillPairCounts.acquire(0)
+      fillPairs.insert(terms.lower, UInt64(terms.upper), value: pair.bits)
+    }
+    if reportedTrades.insert(pair.index, terms.reported.rawValue, value: value) == nil {
+      fillPairCounts[pair] += 1
+    }
+  }
+
+  private mutating func forget(_ terms: FillTerms) {
+    guard let known = fillPairs.value(terms.lower, UInt64(terms.upper)) else {
+      preconditionFailure("Invariant: a trade that waits has its pair noted")
+    }
+    let pair = Slot(bits: known)
+    reportedTrades.remove(pair.index, terms.reported.rawValue)
+    fillPairCounts[pair] -= 1
+    guard fillPairCounts[pair] == 0 else { return }
+    fillPairs.remove(terms.lower, UInt64(terms.upper))
+    fillPairCounts.release(pair)
   }
 }

@@ -100,7 +100,7 @@ extension HouseState {
     let risk = crossRisk(account, UInt16(ledger))
     let held = Swift.min(risk.equity, ledgers[ledger].balance(account))
     let recent = liquidations.count > 0 ? recentGains(account, ledger) : .zero
-    return Swift.max(.zero, held - risk.initial - restingLoss(account, ledger) - recent)
+    return Swift.max(.zero, held - risk.initial - recent)
   }
 
   /// What the account has realised lately in the instruments in which that is a gain.
@@ -116,40 +116,6 @@ extension HouseState {
       place = held.next
     }
     return gains
-  }
-
-  /// What the account's open orders would lose against the marks if just those filled that lose.
-  /// The initial requirement nets dear orders against cheap ones, as if all of a side filled; money
-  /// that leaves must not count on the cheap ones.
-  /// - Complexity: O(open orders of the account).
-  private func restingLoss(_ account: UInt32, _ ledger: Int) -> Money {
-    var loss = Money.zero
-    var place = accounts[Int(account)].firstPosition
-    while !place.isNone {
-      let instrument = Int(place.instrument)
-      let position = Int(place.index)
-      if instruments[instrument].assetIndex == ledger {
-        loss += restingLoss(instrument, position)
-      }
-      place = instruments[instrument].positions[position].next
-    }
-    return loss
-  }
-
-  private func restingLoss(_ instrument: Int, _ position: Int) -> Money {
-    let mark = instruments[instrument].mark
-    var loss = Money.zero
-    var next = instruments[instrument].positions[position].firstOrder
-    while next != .max, let slot = instruments[instrument].book.slot(at: next) {
-      let order = instruments[instrument].book[slot]
-      let price = instruments[instrument].price(order.ticks)
-      let worse = order.side == .buy ? price - mark : mark - price
-      if worse.isPositive {
-        loss += instruments[instrument].contract.value(worse, order.quantity, .up)
-      }
-      next = instruments[instrument].links[Int(next)].older
-    }
-    return loss
   }
 
   mutating func setLeverage(_ command: SetLeverage, into events: inout EventBuffer) -> Receipt {
@@ -303,7 +269,11 @@ extension HouseState {
       let risk = risk(scope(instrument, position))
       let held = Swift.min(
         risk.equity, instruments[instrument].positions[position].isolatedBalance)
-      guard held + command.amount >= risk.initial else { return Receipt(.insufficientMargin) }
+      // What its own orders would lose as they close it comes out of the pocket, too.
+      let losses = orders(instrument, position).loss
+      guard held + command.amount >= risk.initial + losses else {
+        return Receipt(.insufficientMargin)
+      }
     }
     transfer(command.amount, instrument, position, into: &events)
     touch(scope(instrument, position))

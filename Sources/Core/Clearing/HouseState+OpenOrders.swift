@@ -149,9 +149,15 @@ extension HouseState {
     if order.side == .buy {
       instruments[instrument].positions[position].buyQuantity -= quantity
       instruments[instrument].positions[position].buyNotional -= notional
+      if instruments[instrument].positions[position].buyQuantity.isZero {
+        instruments[instrument].positions[position].buyTicksMax = 0
+      }
     } else {
       instruments[instrument].positions[position].sellQuantity -= quantity
       instruments[instrument].positions[position].sellNotional -= notional
+      if instruments[instrument].positions[position].sellQuantity.isZero {
+        instruments[instrument].positions[position].sellTicksMin = .max
+      }
     }
     if order.isReduceOnly {
       instruments[instrument].positions[position].reduceOnlyQuantity -= quantity

@@ -23,6 +23,15 @@ struct IncomingOrder {
   var quantity: Quantity
   var expiry: Timestamp
   var kind: TradeKind = .book
+  /// Whether margin is looked at before each fill, because acceptance did not cover the worst.
+  var isGuarded = false
+
+  /// A part of the order as a fill that might happen.
+  func fill(_ quantity: Quantity, charged: Money) -> ProposedFill {
+    ProposedFill(
+      account: account, instrument: instrument, position: position, side: side,
+      isReduceOnly: isReduceOnly, quantity: quantity, charged: charged)
+  }
 
   var rests: Bool { !isMarket && timeInForce != .immediateOrCancel && timeInForce != .fillOrKill }
 }
@@ -41,6 +50,7 @@ extension HouseState {
     }
     let known = instruments[instrument].positions.count
     let position = positionForUse(account, instrument)
+    expireOrders(instrument, into: &events)
     let receipt = place(command, account, instrument, position, into: &events)
     if receipt.reason != .accepted { withdrawPositions(instrument, madeSince: known) }
     return receipt
@@ -59,13 +69,13 @@ extension HouseState {
     {
       return Receipt(.clientOrderInvalid)
     }
-    let order: IncomingOrder
+    var order: IncomingOrder
     switch accept(command, account, instrument, position) {
     case .failure(let reason): return Receipt(reason)
     case .success(let accepted): order = accepted
     }
     settleFunding(instrument, position, into: &events)
-    if let reason = refusal(order, exposureNow: orders(instrument, position)) {
+    if let reason = refusal(&order, exposureNow: orders(instrument, position)) {
       return Receipt(reason)
     }
     if let reason = boundsRefusal(order) { return Receipt(reason) }
@@ -119,15 +129,17 @@ extension HouseState {
     return .success(order)
   }
 
-  /// A buy may not lie above the band, a sell not below it; orders far on their own side rest.
+  /// A buy may not lie above the price band nor a sell below it; on its own side an order may lie
+  /// `Limits.farPriceMultiple` times away from the mark (Binance: PERCENT_PRICE has two sides).
   func isWithinBand(_ instrument: Int, _ limit: Ticks, _ side: Side) -> Bool {
     let band = instruments[instrument].bandLimit(side)
-    return side == .buy ? limit <= band : limit >= band
+    let isNear = side == .buy ? limit <= band : limit >= band
+    return isNear && !instruments[instrument].isFar(limit, side)
   }
 
   /// Why the book or the margin refuses the order, or nil. `exposureNow` is what the account has
   /// open in the instrument without this order.
-  func refusal(_ order: IncomingOrder, exposureNow: OrderExposure) -> RejectReason? {
+  func refusal(_ order: inout IncomingOrder, exposureNow: OrderExposure) -> RejectReason? {
     let instrument = order.instrument
     if let reason = staleRefusal(order, exposureNow) { return reason }
     if order.rests {
@@ -143,7 +155,7 @@ extension HouseState {
     if order.isPostOnly, crosses { return .wouldTrade }
     if crosses, order.selfTradePrevention == .cancelNewest,
       let first = instruments[instrument].book.front(opposite),
-      instruments[instrument].book[first].owner == order.account
+      isOwn(instruments[instrument].book[first], order)
     {
       return .wouldSelfTrade
     }
@@ -158,11 +170,24 @@ extension HouseState {
     guard let notional = notionalAtLimit(order),
       isWithinPositionLimit(order, exposureNow, notional)
     else { return .positionLimit }
-    if covers(order, exposureNow, open: order.quantity, charged: notional) { return nil }
+    order.isGuarded = false
+    if covers(order.fill(order.quantity, charged: notional), exposureNow) {
+      order.isGuarded = isPaidByPocket(order)
+      return nil
+    }
     // The limit price is the worst case; what the book would really charge may be covered.
     guard crosses else { return .insufficientMargin }
     guard let (open, charged) = worstCharge(order) else { return .positionLimit }
-    return covers(order, exposureNow, open: open, charged: charged) ? nil : .insufficientMargin
+    order.isGuarded = true
+    return covers(order.fill(open, charged: charged), exposureNow) ? nil : .insufficientMargin
+  }
+
+  /// Whether fills of an accepted order come out of an isolated pocket, which must cover each by
+  /// itself: a part that closes is not covered by what the whole would bring.
+  private func isPaidByPocket(_ order: IncomingOrder) -> Bool {
+    let mode = instruments[order.instrument].positions[order.position].mode
+    let held = instruments[order.instrument].positions[order.position].quantity
+    return mode == .isolated && !held.isZero && held.isPositive != (order.side == .buy)
   }
 
   /// How much of an order can trade or rest, and what that would cost at worst; nil beyond
@@ -186,7 +211,7 @@ extension HouseState {
       }
       walked += 1
       slot = instruments[instrument].book.next(after: current)
-      if resting.owner == order.account { continue }
+      if isOwn(resting, order) { continue }
       let quantity = Swift.min(left, resting.quantity)
       if resting.isReduceOnly, !isReduceOnlySafe(instrument, resting) {
         passed = Swift.min(order.quantity, passed + quantity)
@@ -218,49 +243,7 @@ extension HouseState {
   func isAffordable(_ order: IncomingOrder) -> Bool {
     guard let notional = notionalAtLimit(order) else { return false }
     return covers(
-      order, orders(order.instrument, order.position), open: order.quantity, charged: notional)
-  }
-
-  /// Whether equity covers the initial requirement with the order, or the order only closes and
-  /// its cost leaves equity not negative.
-  ///
-  /// What the order loses against the mark if it fills, and its fee, come off the equity in full:
-  /// gains that the account's other orders would make do not pay for it. An isolated position
-  /// takes its margin out of the cross balance, so unrealised profit does not stand behind it.
-  ///
-  /// - Parameters: `others` are the account's open orders without this one; `open` is how much of
-  ///   it can fill and `charged` what that costs.
-  private func covers(
-    _ order: IncomingOrder, _ others: OrderExposure, open: Quantity, charged: Money
-  ) -> Bool {
-    let instrument = order.instrument
-    let isBuy = order.side == .buy
-    let fees = instruments[instrument].fees
-    let fee = charged.scaled(by: Swift.max(fees.taker, fees.maker, .zero), .up)
-    let worth = instruments[instrument].contract.value(
-      instruments[instrument].mark, open, isBuy ? .down : .up)
-    let cost = fee + Swift.max(.zero, isBuy ? charged - worth : worth - charged)
-    var exposure = others
-    exposure.add(order.side, open, worth)
-    let asset = UInt16(ledgerIndex(instrument))
-    let place = PositionPlace(instrument: UInt16(instrument), index: UInt32(order.position))
-    let risk = crossRisk(order.account, asset, replacing: place, orders: exposure)
-    let isCross = instruments[instrument].positions[order.position].mode == .cross
-    let held =
-      isCross
-      ? risk.equity : Swift.min(risk.equity, ledgers[Int(asset)].balance(order.account))
-    if held - cost >= risk.initial { return true }
-    let quantity = instruments[instrument].positions[order.position].quantity
-    let closing = isBuy ? -quantity : quantity
-    let openAll = isBuy ? exposure.buyQuantity : exposure.sellQuantity
-    guard closing.isPositive, openAll <= closing else { return false }
-    // Closing at a price worse than the mark realises a loss that equity must bear.
-    let resting = isBuy ? others.buyQuantity : others.sellQuantity
-    let restingWorth = instruments[instrument].contract.value(
-      instruments[instrument].mark, resting, isBuy ? .down : .up)
-    let restingLoss = Swift.max(
-      .zero, isBuy ? others.buyNotional - restingWorth : restingWorth - others.sellNotional)
-    return self.risk(scope(instrument, order.position)).equity - cost - restingLoss >= .zero
+      order.fill(order.quantity, charged: notional), orders(order.instrument, order.position))
   }
 
   private func isWithinPositionLimit(
@@ -300,7 +283,8 @@ extension HouseState {
   }
 
   /// What a fill-or-kill order could trade. Reduce-only orders of a maker whose position might be
-  /// gone before they are reached are not counted, so that the answer never promises too much.
+  /// gone before they are reached are not counted, nor orders behind which margin might not stand
+  /// when their turn comes, so that the answer never promises too much.
   private func fillable(_ order: IncomingOrder) -> Quantity {
     let instrument = order.instrument
     let opposite = order.side.opposite
@@ -310,15 +294,24 @@ extension HouseState {
     while left.isPositive, walked < Limits.matchesPerCommand, let current = slot {
       let resting = instruments[instrument].book[current]
       guard order.limit.reaches(resting.ticks, taker: order.side) else { break }
-      if resting.owner == order.account {
+      if isOwn(resting, order) {
         if order.selfTradePrevention != .cancelOldest { break }
-      } else if !resting.isReduceOnly || isReduceOnlySafe(instrument, resting) {
+      } else if isSure(instrument, resting, current) {
         left -= Swift.min(left, resting.quantity)
       }
       walked += 1
       slot = instruments[instrument].book.next(after: current)
     }
     return order.quantity - left
+  }
+
+  /// Whether a resting order trades when its turn comes, whatever of its owner trades before it.
+  private func isSure(
+    _ instrument: Int, _ resting: RestingOrder, _ slot: OrderSlot
+  ) -> Bool {
+    instruments[instrument].links[Int(slot.index)].expiry > stamp.time
+      && (!resting.isReduceOnly || isReduceOnlySafe(instrument, resting))
+      && standsBehindAll(resting, instrument)
   }
 
   private func isReduceOnlySafe(_ instrument: Int, _ resting: RestingOrder) -> Bool {

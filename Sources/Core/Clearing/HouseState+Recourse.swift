@@ -7,7 +7,7 @@ import Units
 // fund, deleveraged or sharing accounts pay for it.
 extension HouseState {
   /// Takes up to `lack` for a scope from its account's other scopes and, where the instrument's
-  /// terms say so, from the other accounts of its member, newest first. Nothing is taken that a
+  /// terms say so, from the other accounts of its owner, newest first. Nothing is taken that a
   /// source needs for its own maintenance requirement, nor from one that is being liquidated.
   ///
   /// Returns what was taken.
@@ -19,21 +19,21 @@ extension HouseState {
     guard recourse != .scope, scope.account != 0, lack.isPositive else { return .zero }
     var left = lack
     draw(&left, for: scope, from: scope.account, into: &events)
-    guard recourse == .member else { return lack - left }
-    let member = accounts[Int(scope.account)].member
-    var other = newestAccount(of: member)
+    guard recourse == .owner else { return lack - left }
+    let owner = accounts[Int(scope.account)].owner
+    var other = newestAccount(of: owner)
     var looked = 0
     while other != 0, left.isPositive, looked < Limits.recourseAccounts {
       if other != scope.account { draw(&left, for: scope, from: other, into: &events) }
-      other = accounts[Int(other)].nextOfMember
+      other = accounts[Int(other)].nextOfOwner
       looked += 1
     }
     return lack - left
   }
 
-  /// The newest account of a member; zero where there is none, or the member is nobody.
-  func newestAccount(of member: MemberID) -> UInt32 {
-    guard member != .none, let found = memberAccounts.value(0, UInt64(member.rawValue)) else {
+  /// The newest account of an owner; zero where there is none, or the owner is nobody.
+  func newestAccount(of owner: OwnerID) -> UInt32 {
+    guard owner != .none, let found = ownerAccounts.value(0, UInt64(owner.rawValue)) else {
       return 0
     }
     return UInt32(truncatingIfNeeded: found)
@@ -91,16 +91,16 @@ extension HouseState {
   /// to an account: nothing leaves it until that is over.
   /// - Complexity: O(liquidations under way).
   func owes(_ account: UInt32, _ ledger: Int) -> Bool {
-    let member = accounts[Int(account)].member
+    let owner = accounts[Int(account)].owner
     for place in 0..<liquidations.count {
       let scope = liquidations[place].scope
       guard Int(scope.asset) == ledger else { continue }
       let isOwn = scope.account == account
-      guard isOwn || member != .none && accounts[Int(scope.account)].member == member
+      guard isOwn || owner != .none && accounts[Int(scope.account)].owner == owner
       else { continue }
       let recourse =
         instruments[Int(liquidations[place].instrument)].liquidationTerms.recourse
-      guard recourse == .member || isOwn && recourse == .account else { continue }
+      guard recourse == .owner || isOwn && recourse == .account else { continue }
       if risk(scope).equity.isNegative { return true }
     }
     return false

@@ -18,6 +18,7 @@ extension HouseState {
     guard let instrument = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
+    expireOrders(instrument, into: &events)
     guard let slot = find(account, instrument, command.order, command.clientOrder) else {
       return Receipt(.unknownOrder)
     }
@@ -42,14 +43,15 @@ extension HouseState {
     guard !isInLiquidation(account, instrument, position) else {
       return Receipt(.accountInLiquidation)
     }
-    let order = IncomingOrder(
+    var order = IncomingOrder(
       account: account, instrument: instrument, position: position, clientOrder: renamed,
       side: old.side, limit: limit, isMarket: false,
       timeInForce: link.expiry == .max ? .goodTillCancel : .goodTillDate,
-      selfTradePrevention: .cancelNewest, isPostOnly: false, isReduceOnly: old.isReduceOnly,
+      selfTradePrevention: link.selfTradePrevention, isPostOnly: link.isPostOnly,
+      isReduceOnly: old.isReduceOnly,
       quantity: command.quantity, expiry: link.expiry)
     settleFunding(instrument, position, into: &events)
-    if let reason = refusal(ofReplacing: old, by: order) ?? replacedBoundsRefusal(order) {
+    if let reason = refusal(ofReplacing: old, by: &order) ?? replacedBoundsRefusal(order) {
       return Receipt(reason)
     }
     // Point of no return.
@@ -66,23 +68,43 @@ extension HouseState {
 
   /// The new order is judged as if the old one were gone.
   private mutating func refusal(
-    ofReplacing old: RestingOrder, by order: IncomingOrder
+    ofReplacing old: RestingOrder, by order: inout IncomingOrder
   ) -> RejectReason? {
     let instrument = order.instrument
+    let position = order.position
+    // Not for half of a replace to be done: the old order would be gone and the new one cancelled.
+    if order.selfTradePrevention.cancelsTaker, reachesOwn(order) { return .wouldSelfTrade }
     let notional = instruments[instrument].contract.value(
       instruments[instrument].price(old.ticks), old.quantity, .nearest)
-    var exposure = orders(instrument, order.position)
-    exposure.remove(old.side, old.quantity, notional)
+    var exposure = orders(instrument, position)
+    withdraw(old, old.quantity, notional, instrument, from: &exposure)
     let committed = old.isReduceOnly ? old.quantity : .zero
-    instruments[instrument].positions[order.position].reduceOnlyQuantity -= committed
-    instruments[instrument].positions[order.position].orderCount -= 1
+    instruments[instrument].positions[position].reduceOnlyQuantity -= committed
+    instruments[instrument].positions[position].orderCount -= 1
     orderCount -= 1
     defer {
-      instruments[instrument].positions[order.position].reduceOnlyQuantity += committed
-      instruments[instrument].positions[order.position].orderCount += 1
+      instruments[instrument].positions[position].reduceOnlyQuantity += committed
+      instruments[instrument].positions[position].orderCount += 1
       orderCount += 1
     }
-    return refusal(order, exposureNow: exposure)
+    return refusal(&order, exposureNow: exposure)
+  }
+
+  /// Whether an own order lies in the way of an order before it is filled.
+  private func reachesOwn(_ order: IncomingOrder) -> Bool {
+    let instrument = order.instrument
+    var left = order.quantity
+    var slot = instruments[instrument].book.front(order.side.opposite)
+    var walked = 0
+    while left.isPositive, walked < Limits.matchesPerCommand, let current = slot {
+      let resting = instruments[instrument].book[current]
+      guard order.limit.reaches(resting.ticks, taker: order.side) else { return false }
+      if isOwn(resting, order) { return true }
+      left -= Swift.min(left, resting.quantity)
+      walked += 1
+      slot = instruments[instrument].book.next(after: current)
+    }
+    return false
   }
 
   private mutating func shrink(

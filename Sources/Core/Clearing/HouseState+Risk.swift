@@ -4,6 +4,16 @@ import Margin
 import Messages
 import Units
 
+/// What a cross balance holds and what it must hold before new risk is taken.
+struct CrossStanding {
+  /// Balance and unrealised profit of cross positions; negative where the account owes.
+  var equity: Money
+  /// Initial requirement with open orders, their losses included.
+  var initial: Money = .zero
+  /// What all open orders would lose against the marks, each by itself.
+  var ordersLoss: Money = .zero
+}
+
 // What a scope holds and what is required of it. The one place that knows what cross and isolated
 // margin differ in.
 extension HouseState {
@@ -62,15 +72,6 @@ extension HouseState {
       schedule: instruments[instrument].schedule)
   }
 
-  func orders(_ instrument: Int, _ position: Int) -> OrderExposure {
-    var exposure = OrderExposure.zero
-    exposure.buyQuantity = instruments[instrument].positions[position].buyQuantity
-    exposure.buyNotional = instruments[instrument].positions[position].buyNotional
-    exposure.sellQuantity = instruments[instrument].positions[position].sellQuantity
-    exposure.sellNotional = instruments[instrument].positions[position].sellNotional
-    return exposure
-  }
-
   /// Initial requirement of a position alone.
   func initialAlone(_ instrument: Int, _ position: Int) -> Money {
     let quantity = instruments[instrument].positions[position].quantity
@@ -105,42 +106,91 @@ extension HouseState {
     return crossRisk(scope.account, scope.asset)
   }
 
-  /// Risk of a cross balance. An isolated position counts with what its open orders would need
-  /// beyond the position itself, because that is taken out of the cross balance as they fill.
+  /// Equity and requirements of a cross balance, open orders included.
+  /// - Complexity: O(positions of the account and open orders that would lose).
+  func crossRisk(_ account: UInt32, _ asset: UInt16) -> Risk {
+    let standing = crossStanding(account, asset)
+    var risk = Risk(
+      equity: standing.equity, initial: standing.initial, maintenance: .zero)
+    forEachPosition(of: account, asset) { instrument, position in
+      guard instruments[instrument].positions[position].mode == .cross,
+        !instruments[instrument].positions[position].isFlat
+      else { return }
+      risk.maintenance += maintenance(instrument, position)
+    }
+    return risk
+  }
+
+  /// What a cross balance holds and needs before new risk is taken. An isolated position counts
+  /// with what its open orders would take out of the balance as they fill.
   ///
   /// - Parameter replacing: a position whose open orders are taken to be `orders`.
-  /// - Complexity: O(positions of the account).
-  func crossRisk(
+  func crossStanding(
     _ account: UInt32, _ asset: UInt16, replacing: PositionPlace = .none,
     orders replacement: OrderExposure = .zero
-  ) -> Risk {
-    var risk = Risk.zero
-    risk.equity = ledgers[Int(asset)].balance(account)
-    var place =
-      account == 0 ? .none : accounts[Int(account)].firstPosition
+  ) -> CrossStanding {
+    var standing = CrossStanding(equity: ledgers[Int(asset)].balance(account))
+    forEachPosition(of: account, asset) { instrument, position in
+      let isReplaced =
+        replacing.instrument == UInt16(instrument) && replacing.index == UInt32(position)
+      let exposure = isReplaced ? replacement : orders(instrument, position)
+      standing.ordersLoss += exposure.loss
+      guard instruments[instrument].positions[position].mode == .cross else {
+        standing.initial += isolatedNeed(instrument, position, exposure)
+        return
+      }
+      let isFlat = instruments[instrument].positions[position].isFlat
+      if !isFlat { standing.equity += unrealised(instrument, position) }
+      if !isFlat || !exposure.isEmpty {
+        standing.initial += initial(instrument, position, with: exposure)
+      }
+    }
+    return standing
+  }
+
+  /// What the open orders of an isolated position would take out of the cross balance if they
+  /// filled: by how much the initial requirement grows, and their losses. What turns the position
+  /// over closes the pocket first, whose equity then stands behind the new one.
+  private func isolatedNeed(
+    _ instrument: Int, _ position: Int, _ orders: OrderExposure
+  ) -> Money {
+    guard !orders.isEmpty else { return .zero }
+    let held = instruments[instrument].positions[position].quantity
+    var growth: Money?
+    if orders.buyQuantity.isPositive {
+      growth = isolatedGrowth(instrument, position, to: held + orders.buyQuantity)
+    }
+    if orders.sellQuantity.isPositive {
+      let sold = isolatedGrowth(instrument, position, to: held - orders.sellQuantity)
+      growth = growth.map { Swift.max($0, sold) } ?? sold
+    }
+    return Swift.max(.zero, (growth ?? .zero) + orders.loss)
+  }
+
+  private func isolatedGrowth(
+    _ instrument: Int, _ position: Int, to quantity: Quantity
+  ) -> Money {
+    let held = instruments[instrument].positions[position].quantity
+    let required = InitialRequirement.at(
+      quantity, instruments[instrument].mark,
+      instruments[instrument].positions[position].leverage, instruments[instrument].contract,
+      instruments[instrument].schedule)
+    let turnsOver = !held.isZero && !quantity.isZero && held.isPositive != quantity.isPositive
+    guard turnsOver else { return required - initialAlone(instrument, position) }
+    return required
+      - (instruments[instrument].positions[position].isolatedBalance
+        + unrealised(instrument, position))
+  }
+
+  /// Calls `body` for each position of an account that settles in an asset; none for the fund.
+  func forEachPosition(of account: UInt32, _ asset: UInt16, _ body: (Int, Int) -> Void) {
+    var place = account == 0 ? .none : accounts[Int(account)].firstPosition
     while !place.isNone {
       let instrument = Int(place.instrument)
       let position = Int(place.index)
-      let next = instruments[instrument].positions[position].next
-      if instruments[instrument].assetIndex == Int(asset) {
-        let exposure = place == replacing ? replacement : orders(instrument, position)
-        let isFlat = instruments[instrument].positions[position].isFlat
-        if instruments[instrument].positions[position].mode == .cross {
-          if !isFlat {
-            risk.equity += unrealised(instrument, position)
-            risk.maintenance += maintenance(instrument, position)
-          }
-          if !isFlat || !exposure.isEmpty {
-            risk.initial += initial(instrument, position, with: exposure)
-          }
-        } else if !exposure.isEmpty {
-          risk.initial +=
-            initial(instrument, position, with: exposure) - initialAlone(instrument, position)
-        }
-      }
-      place = next
+      if instruments[instrument].assetIndex == Int(asset) { body(instrument, position) }
+      place = instruments[instrument].positions[position].next
     }
-    return risk
   }
 
   /// The shared insurance fund's equity in an asset: cash and inventory at the mark, where a loss

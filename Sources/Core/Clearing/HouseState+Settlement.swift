@@ -124,57 +124,67 @@ extension HouseState {
   }
 
   /// An isolated position gives the closed share of its margin back to the cross balance, with
-  /// the profit or less the loss and the fee, and takes margin out of it as it grows.
+  /// the profit or less the loss and the fee, and takes out of it what its growth was checked for.
   private mutating func moveMargin(
     _ trade: Settlement, _ side: Side, _ position: Int, _ booked: Booking,
     into events: inout EventBuffer
   ) {
     let instrument = trade.instrument
     guard instruments[instrument].positions[position].mode == .isolated else { return }
-    let change = booked.change
-    if change.closed.isPositive, !instruments[instrument].positions[position].isInLiquidation {
-      // A fee for opening is part of the margin moved in below.
-      let fee = change.opened.isZero ? booked.fee : .zero
-      let held = Swift.max(
-        .zero,
-        instruments[instrument].positions[position].isolatedBalance - change.realised + booked.fee)
-      let released = Money(
-        rawValue: WideArithmetic.multiplyDivide(
-          held.rawValue, change.closed.rawValue, booked.before.magnitude.rawValue, .down))
-      let back = released + change.realised - fee
-      if back.isPositive { transfer(-back, instrument, position, into: &events) }
+    let needed: Money
+    if booked.change.opened.isZero {
+      guard !instruments[instrument].positions[position].isInLiquidation else { return }
+      needed = Swift.min(.zero, -released(position, trade, booked))
+    } else if booked.change.closed.isPositive {
+      // Turned over: the old pocket is closed, and the new one holds what an opening holds.
+      needed =
+        initialAlone(instrument, position) + lossAgainstMark(trade, side, booked)
+        - instruments[instrument].positions[position].isolatedBalance
+    } else {
+      needed =
+        growth(instrument, position, from: booked.before)
+        + lossAgainstMark(trade, side, booked) + Swift.max(booked.fee, .zero)
     }
-    guard change.opened.isPositive else { return }
-    let needed = marginToOpen(trade, side, position, booked)
-    let asset = ledgerIndex(instrument)
     let account = instruments[instrument].positions[position].account
-    transfer(
-      Swift.max(.zero, Swift.min(needed, ledgers[asset].balance(account))), instrument, position,
-      into: &events)
+    let balance = Swift.max(.zero, ledgers[ledgerIndex(instrument)].balance(account))
+    transfer(Swift.min(needed, balance), instrument, position, into: &events)
   }
 
-  /// What a growing isolated position takes: by how much its initial requirement grows, at least
-  /// that of the opened notional alone, with what the fill loses against the mark, and the fee.
-  private func marginToOpen(
-    _ trade: Settlement, _ side: Side, _ position: Int, _ booked: Booking
+  /// What a close gives back: the closed share of the margin held before, and the result.
+  private func released(_ position: Int, _ trade: Settlement, _ booked: Booking) -> Money {
+    let change = booked.change
+    let held = Swift.max(
+      .zero,
+      instruments[trade.instrument].positions[position].isolatedBalance - change.realised
+        + booked.fee)
+    let share = Money(
+      rawValue: WideArithmetic.multiplyDivide(
+        held.rawValue, change.closed.rawValue, booked.before.magnitude.rawValue, .down))
+    return share + change.realised - booked.fee
+  }
+
+  /// By how much the initial requirement at the mark has grown from a smaller position.
+  private func growth(
+    _ instrument: Int, _ position: Int, from before: Quantity
   ) -> Money {
-    let instrument = trade.instrument
-    let contract = instruments[instrument].contract
-    let mark = instruments[instrument].mark
-    let leverage = instruments[instrument].positions[position].leverage
-    let opened = booked.change.opened
-    let paid = contract.value(trade.price, opened, .up)
-    let worth = contract.value(mark, opened, side == .buy ? .down : .up)
-    let loss = Swift.max(.zero, side == .buy ? paid - worth : worth - paid)
-    let former = booked.change.closed.isPositive ? Quantity.zero : booked.before
-    let growth =
-      initialAlone(instrument, position)
-      - InitialRequirement.of(
-        exposure: PositionValue.exposure(quantity: former, mark: mark, contract: contract),
-        leverage: leverage, schedule: instruments[instrument].schedule)
-    let alone = InitialRequirement.of(
-      exposure: paid, leverage: leverage, schedule: instruments[instrument].schedule)
-    return Swift.max(alone, growth + loss) + Swift.max(booked.fee, .zero)
+    let alone = initialAlone(instrument, position)
+    guard !before.isZero else { return alone }
+    return alone
+      - InitialRequirement.at(
+        before, instruments[instrument].mark,
+        instruments[instrument].positions[position].leverage,
+        instruments[instrument].contract, instruments[instrument].schedule)
+  }
+
+  /// What the opened quantity loses against the mark at the trade's price.
+  private func lossAgainstMark(
+    _ trade: Settlement, _ side: Side, _ booked: Booking
+  ) -> Money {
+    let contract = instruments[trade.instrument].contract
+    let paid = contract.value(trade.price, booked.change.opened, .up)
+    let worth = contract.value(
+      instruments[trade.instrument].mark, booked.change.opened, side == .buy ? .down : .up)
+    return Swift.max(.zero, side == .buy ? paid - worth : worth - paid)
   }
 
   /// Moves collateral from the cross balance into an isolated position (negative: out of it), and

@@ -14,9 +14,9 @@ struct HouseState: ~Copyable {
   /// Index of an account by its number; zero where there is none.
   var accountIndex = DenseArray<UInt32>()
   var instruments = DenseArray<InstrumentState>()
-  /// Index of each member's newest account, under group zero; the others follow through
-  /// `Account.nextOfMember`.
-  var memberAccounts = IdentifierTable()
+  /// Index of each owner's newest account, under group zero; the others follow through
+  /// `Account.nextOfOwner`.
+  var ownerAccounts = IdentifierTable()
   /// Index + 1 of an instrument by its number; zero where there is none.
   var instrumentIndex = DenseArray<UInt16>()
   var ledgers = DenseArray<Ledger>()
@@ -24,8 +24,14 @@ struct HouseState: ~Copyable {
   var assetIndex = DenseArray<UInt16>()
   /// From account and client order to instrument index and slot in the book.
   var clientOrders = IdentifierTable(capacity: 1_024)
-  /// Reported trades: cleared, or where in `pendingFills` they wait.
+  /// Reported trades by pair of parties and number: cleared, or where in `pendingFills` they wait.
   var reportedTrades = IdentifierTable()
+  /// From the two parties of a trade, lower index first, to their place in `fillPairCounts`.
+  var fillPairs = IdentifierTable()
+  /// How many trades of a pair are known.
+  var fillPairCounts = SlotPool<UInt32>()
+  /// Trades of a member that wait for the other party.
+  var fillsByMember = IdentifierTable()
   var pendingFills = SlotPool<PendingFill>()
   var fillDeadlines = IndexedHeap()
   var liquidations = LiquidationQueue()

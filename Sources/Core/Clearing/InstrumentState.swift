@@ -15,10 +15,20 @@ import Units
   /// The account's orders in this instrument, newest first.
   @usableFromInline var newer: UInt32
   @usableFromInline var older: UInt32
+  /// Kept for a replace, which changes neither.
+  @usableFromInline var isPostOnly: Bool
+  @usableFromInline var selfTradePrevention: SelfTradePrevention
   @inlinable static var vacant: OrderLink {
-    OrderLink(clientOrder: .none, expiry: .max, newer: .max, older: .max)
+    OrderLink(
+      clientOrder: .none, expiry: .max, newer: .max, older: .max, isPostOnly: false,
+      selfTradePrevention: .cancelNewest)
   }
-  @inlinable init(clientOrder: ClientOrderID, expiry: Timestamp, newer: UInt32, older: UInt32) {
+  @inlinable init(
+    clientOrder: ClientOrderID, expiry: Timestamp, newer: UInt32, older: UInt32,
+    isPostOnly: Bool, selfTradePrevention: SelfTradePrevention
+  ) {
+    self.isPostOnly = isPostOnly
+    self.selfTradePrevention = selfTradePrevention
     self.clientOrder = clientOrder
     self.expiry = expiry
     self.newer = newer
@@ -174,6 +184,22 @@ extension InstrumentState {
   func bandLimit(_ side: Side) -> Ticks {
     let width = mark.scaled(by: contract.priceBand, .down)
     return ticksWithin(side == .buy ? mark + width : mark - width, side)
+  }
+
+  /// Whether a reported trade's price is near enough to the mark, either side.
+  func isWithinFillBand(_ ticks: Ticks) -> Bool {
+    let width = mark.scaled(by: contract.fillBandInForce, .down)
+    let price = price(ticks)
+    return price <= mark + width && price >= mark - width
+  }
+
+  /// Whether a price lies too far from the mark on an order's own side to rest: a sell above
+  /// `Limits.farPriceMultiple` times the mark, a buy below the mark divided by it.
+  func isFar(_ ticks: Ticks, _ side: Side) -> Bool {
+    let price = Int128(price(ticks).rawValue)
+    let mark = Int128(mark.rawValue)
+    let most = Int128(Limits.farPriceMultiple)
+    return side == .buy ? price * most < mark : price > mark * most
   }
 
   func isWholeLots(_ quantity: Quantity) -> Bool {

@@ -20,11 +20,24 @@ import Units
   public var positionLimit: Quantity
   /// Greatest open interest: what would take the sum of all long positions beyond it is refused.
   public var openInterestLimit: Quantity
+  /// Reported trades further than this fraction from the mark price are rejected, as are those
+  /// outside the price band; above 0, below 1.
+  public var fillBand: Rate
+  /// Whose orders self-trade prevention keeps apart.
+  public var selfTradeScope: SelfTradeScope
+
+  /// 2 %. Block trades at Deribit, OKX and CME must be at a fair and reasonable price; a trade far
+  /// from the mark moves an account's whole equity to its counterparty.
+  @inlinable public static var fillBandDefault: Rate { Rate.partsPerMillion(20_000) }
+
+  /// The tighter of both bands.
+  @inlinable public var fillBandInForce: Rate { min(fillBand, priceBand) }
 
   @inlinable public init(
     instrument: InstrumentID, settlementAsset: AssetID, tick: Price, lot: Quantity,
     contractSize: Quantity = .one, priceBand: Rate, positionLimit: Quantity,
-    openInterestLimit: Quantity = Limits.openInterest
+    openInterestLimit: Quantity = Limits.openInterest,
+    fillBand: Rate = Contract.fillBandDefault, selfTradeScope: SelfTradeScope = .owner
   ) {
     self.instrument = instrument
     self.settlementAsset = settlementAsset
@@ -34,6 +47,8 @@ import Units
     self.priceBand = priceBand
     self.positionLimit = positionLimit
     self.openInterestLimit = openInterestLimit
+    self.fillBand = fillBand
+    self.selfTradeScope = selfTradeScope
   }
 
   /// The most a held position may be worth. Admission keeps to `Limits.notional`; marks move on

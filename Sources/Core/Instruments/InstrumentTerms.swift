@@ -16,8 +16,8 @@ import Units
   case scope = 1
   /// The account: its cross balance, and its isolated positions.
   case account = 2
-  /// All accounts of the member.
-  case member = 3
+  /// All accounts of the owner.
+  case owner = 3
 }
 
 /// What happens to withdrawals of an asset while a loss in it is unfunded.
@@ -88,7 +88,7 @@ import Units
 extension LiquidationTerms {
   @inlinable public static var disposalStepDefault: Rate { .partsPerMillion(200) }
   @inlinable public static var takeoverLossMaxDefault: Rate { .one }
-  @inlinable public static var recourseDefault: Recourse { .member }
+  @inlinable public static var recourseDefault: Recourse { .owner }
   @inlinable public static var withdrawalsDefault: WithdrawalRule { .haircut }
 }
 

@@ -23,75 +23,34 @@ public enum InitialRequirement {
   }
 
   /// The requirement of a position with its open orders: the worst of no order filling, all buys
-  /// filling and all sells filling at their limits.
-  ///
-  /// All buys, B in quantity and N in notional at their limits: requirement of |q + B| at the mark,
-  /// plus what filling would lose at once, max(0, N - B x mark). Sells alike.
+  /// filling and all sells filling, valued at the mark, plus what each order by itself would lose
+  /// against the mark at its limit. No order's gain pays for another's loss, and the losses of both
+  /// sides count, because one after the other may fill (Binance: open loss, order by order).
+  /// - Parameter orders: `OrderExposure` with quantities that may open; closing ones only lose.
   @inlinable public static func withOrders(
     position: Quantity, orders: OrderExposure, mark: Price, leverage: UInt16, contract: Contract,
     schedule: borrowing MarginSchedule
   ) -> Money {
     var worst = Money.zero
     if !position.isZero {
-      worst = of(
-        exposure: PositionValue.exposure(quantity: position, mark: mark, contract: contract),
-        leverage: leverage, schedule: schedule)
+      worst = at(position, mark, leverage, contract, schedule)
     }
     if orders.buyQuantity.isPositive {
-      let exposure = PositionValue.exposure(
-        quantity: position + orders.buyQuantity, mark: mark, contract: contract)
-      let bought = contract.product(mark, orders.buyQuantity, .down) ?? Contract.valueMax
-      let loss = max(.zero, orders.buyNotional - bought)
-      worst = max(worst, of(exposure: exposure, leverage: leverage, schedule: schedule) + loss)
+      worst = max(worst, at(position + orders.buyQuantity, mark, leverage, contract, schedule))
     }
     if orders.sellQuantity.isPositive {
-      let exposure = PositionValue.exposure(
-        quantity: position - orders.sellQuantity, mark: mark, contract: contract)
-      let sold = PositionValue.exposure(
-        quantity: orders.sellQuantity, mark: mark, contract: contract)
-      let loss = max(.zero, sold - orders.sellNotional)
-      worst = max(worst, of(exposure: exposure, leverage: leverage, schedule: schedule) + loss)
+      worst = max(worst, at(position - orders.sellQuantity, mark, leverage, contract, schedule))
     }
-    return worst
-  }
-}
-
-/// The open orders of one account in one instrument, summed by side. Nothing is negative.
-@frozen public struct OrderExposure: Equatable, Sendable, BitwiseCopyable {
-  public var buyQuantity: Quantity
-  /// Sum of quantity x limit price x contract size.
-  public var buyNotional: Money
-  public var sellQuantity: Quantity
-  public var sellNotional: Money
-
-  @inlinable public init(
-    buyQuantity: Quantity = .zero, buyNotional: Money = .zero, sellQuantity: Quantity = .zero,
-    sellNotional: Money = .zero
-  ) {
-    self.buyQuantity = buyQuantity
-    self.buyNotional = buyNotional
-    self.sellQuantity = sellQuantity
-    self.sellNotional = sellNotional
+    return worst + orders.loss
   }
 
-  @inlinable public static var zero: OrderExposure { OrderExposure() }
-  @inlinable public var isEmpty: Bool { buyQuantity.isZero && sellQuantity.isZero }
-
-  @inlinable public mutating func add(_ side: Side, _ quantity: Quantity, _ notional: Money) {
-    switch side {
-    case .buy:
-      buyQuantity += quantity
-      buyNotional += notional
-    case .sell:
-      sellQuantity += quantity
-      sellNotional += notional
-    }
-  }
-
-  @inlinable public mutating func remove(_ side: Side, _ quantity: Quantity, _ notional: Money) {
-    add(side, -quantity, -notional)
-    precondition(
-      !buyQuantity.isNegative && !sellQuantity.isNegative && !buyNotional.isNegative
-        && !sellNotional.isNegative, "Invariant: no more leaves the open orders than went in")
+  /// The requirement of a quantity of either sign at the mark, without orders.
+  @inlinable public static func at(
+    _ quantity: Quantity, _ mark: Price, _ leverage: UInt16, _ contract: Contract,
+    _ schedule: borrowing MarginSchedule
+  ) -> Money {
+    of(
+      exposure: PositionValue.exposure(quantity: quantity, mark: mark, contract: contract),
+      leverage: leverage, schedule: schedule)
   }
 }

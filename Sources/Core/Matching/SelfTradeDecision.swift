@@ -17,6 +17,9 @@ import Units
 }
 
 extension SelfTradePrevention {
+  /// Whether meeting an own order ends the taker.
+  @inlinable public var cancelsTaker: Bool { self == .cancelNewest || self == .cancelBoth }
+
   /// The decision of this policy. Under `decrement` both shrink by the smaller quantity, and what
   /// reaches zero is cancelled: the smaller, or both where they are equal.
   @inlinable public func decide(taker: Quantity, maker: Quantity) -> SelfTradeDecision {

@@ -49,6 +49,8 @@
   case replaced = 7
   /// The order reached the most matches one command may make.
   case matchLimit = 8
+  /// Margin no longer stands behind the order, found when its turn to trade came.
+  case undercollateralized = 9
 }
 
 /// Why the insurance fund's balance changed.

@@ -82,8 +82,9 @@ struct SnapshotAnswer {
           .order(
             SnapshotOrderMessage(
               order: order.order, clientOrder: order.clientOrder, price: order.price,
-              quantity: order.quantity, expiry: .zero, account: id, instrument: instrument,
-              side: order.side, flags: order.isReduceOnly ? .reduceOnly : [])))
+              quantity: order.quantity, expiry: order.expiry == .max ? .zero : order.expiry,
+              account: id, instrument: instrument, side: order.side, flags: order.flags,
+              selfTradePrevention: order.selfTradePrevention)))
       }
     }
   }
@@ -99,5 +100,14 @@ extension SnapshotAnswer.Part {
     case .position(let message): packet.append(message)
     case .order(let message): packet.append(message)
     }
+  }
+}
+
+extension OpenOrder {
+  fileprivate var flags: OrderFlags {
+    var flags: OrderFlags = []
+    if isPostOnly { flags.insert(.postOnly) }
+    if isReduceOnly { flags.insert(.reduceOnly) }
+    return flags
   }
 }

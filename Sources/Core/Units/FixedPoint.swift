@@ -121,6 +121,9 @@ extension FixedPoint {
   public static var decimals: Int { 9 }
   public let rawValue: Int64
   @inlinable public init(rawValue: Int64) { self.rawValue = rawValue }
+  /// The greatest rate below one.
+  @inlinable public static var belowOne: Rate { Rate(rawValue: one.rawValue - 1) }
+
   @inlinable public static func partsPerMillion(_ count: Int64) -> Rate {
     Rate(rawValue: count * 1_000)
   }

@@ -24,6 +24,13 @@ extension Identifier {
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 }
 
+/// Whoever owns accounts, whichever members speak for them. An account that names no owner is its
+/// member's: the owner then has the member's number.
+@frozen public struct OwnerID: Identifier {
+  public let rawValue: UInt32
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
 /// A listed contract.
 @frozen public struct InstrumentID: Identifier {
   public let rawValue: UInt16

@@ -52,6 +52,9 @@ public enum Limits {
   /// Intervals and ages in an instrument's terms at most 100,000,000 s, a good three years.
   @inlinable public static var timeSpan: TimeSpan { .seconds(100_000_000) }
 
+  /// How many times the mark a sell may lie above it, and a buy below.
+  @inlinable public static var farPriceMultiple: Int64 { 10 }
+
   /// Work one command may do: matches of one order, accounts checked for a breach, liquidation
   /// steps, positions funded, orders expired. What is left goes on at the next tick.
   @inlinable public static var matchesPerCommand: Int { 4_096 }
@@ -72,6 +75,7 @@ public enum Limits {
   @inlinable public static var messageBytes: Int { 4_096 }
   /// Bilateral trades waiting for their second party, and how long they wait.
   @inlinable public static var fillsPending: Int { 65_536 }
+  @inlinable public static var fillsPendingPerMember: UInt64 { 1_024 }
   @inlinable public static var affirmationTime: TimeSpan { .seconds(60) }
   @inlinable public static var sessions: Int { 65_536 }
 }

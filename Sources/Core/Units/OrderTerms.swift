@@ -32,3 +32,11 @@
   /// Both shrink by the smaller quantity without a trade; what reaches zero is cancelled.
   case decrement = 4
 }
+
+/// Whose orders may not trade with each other. The raw values travel on the wire.
+@frozen public enum SelfTradeScope: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// Orders of one account.
+  case account = 1
+  /// Orders of all accounts of one owner (Binance: trade group; CME: executing firm).
+  case owner = 2
+}

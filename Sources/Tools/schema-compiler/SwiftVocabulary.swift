@@ -3,7 +3,8 @@
 struct SwiftVocabulary {
   /// Types that wrap one raw integer, by the name of the SBE type.
   private static let wrapped: [String: String] = [
-    "AccountId": "AccountID", "MemberId": "MemberID", "InstrumentId": "InstrumentID",
+    "AccountId": "AccountID", "MemberId": "MemberID", "OwnerId": "OwnerID",
+    "InstrumentId": "InstrumentID",
     "AssetId": "AssetID", "OrderId": "OrderID", "ClientOrderId": "ClientOrderID",
     "TradeId": "TradeID", "ReportedTradeId": "ReportedTradeID",
     "SequenceNumber": "SequenceNumber", "SessionId": "SessionID", "Timestamp": "Timestamp",
@@ -13,8 +14,8 @@ struct SwiftVocabulary {
   /// Enumerations that Units, Instruments and Messages declare with the same raw values.
   private static let enums: Set<String> = [
     "Side", "OrderKind", "TimeInForce", "SelfTradePrevention", "MarkMethod",
-    "MaintenanceValuation", "MarginMode", "TradeKind", "LiquidationStage", "CancelReason",
-    "FundReason", "RejectReason", "Recourse", "WithdrawalRule",
+    "SelfTradeScope", "MaintenanceValuation", "MarginMode", "TradeKind", "LiquidationStage",
+    "CancelReason", "FundReason", "RejectReason", "Recourse", "WithdrawalRule",
   ]
 
   static func isDeclared(_ type: EnumType) -> Bool {

@@ -73,7 +73,10 @@ final class HousePair {
     naive.posted = house.time.rawValue
     for account in 1...count {
       let deposit = ["300", "2000", "20000", "400000"][stream.next(4)]
-      house.open(UInt32(account), deposit: deposit)
+      // The last two accounts are one member's.
+      let member = min(account, count - 1)
+      house.open(UInt32(account), deposit: deposit, member: UInt32(member))
+      naive.accounts[account].member = member
       naive.accounts[account].cash = Int128(Money(deposit)!.rawValue)
     }
   }

@@ -33,7 +33,7 @@ enum Effort {
   @Test("they agree where prices jump, too, and losses go through every stage")
   func jumps() {
     var kinds: Set<UInt8> = []
-    for seed: UInt64 in 1...(Effort.isLong ? 400 : 5) {
+    for seed: UInt64 in 1...(Effort.isLong ? 400 : 12) {
       let run = RandomRun(seed: 60 + seed)
       run.jumpsEvery = 1
       run.wealth = ("2500", "100")

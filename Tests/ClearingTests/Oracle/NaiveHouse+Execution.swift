@@ -8,7 +8,11 @@ extension NaiveHouse {
     var isEnded = false
     while left > 0, !isEnded, let place = queue(order.side, order.limit).first {
       let met = orders[place]
-      if met.account == order.account {
+      if met.expiry <= time {
+        orders.remove(at: place)
+        continue
+      }
+      if isOwn(met, order.account) {
         switch order.prevention {
         case .cancelNewest: isEnded = true
         case .cancelOldest: orders.remove(at: place)
@@ -24,22 +28,37 @@ extension NaiveHouse {
         continue
       }
       let part = min(left, met.quantity)
+      guard mayTrade(place, part) else {
+        orders.remove(at: place)
+        continue
+      }
+      let charged = part * met.price / unit
+      if order.isGuarded, !covers(order.fill(part, charged), orders(of: order.account)) {
+        isEnded = true
+        continue
+      }
       left -= part
       filled += part
       take(part, from: place)
       trade(order, with: met.account, part, at: met.price)
     }
     var resting: Int128 = 0
-    if left > 0, !isEnded, order.rests {
+    if left > 0, !isEnded, order.rests, mayRest(order, left) {
       arrivals += 1
       resting = left
       orders.append(
         Order(
           account: order.account, client: order.client, side: order.side, price: order.limit,
           quantity: left, isReduceOnly: order.isReduceOnly, expiry: order.expiry,
-          arrival: arrivals))
+          arrival: arrivals, isPostOnly: order.isPostOnly, prevention: order.prevention))
     }
     return Answer(filled: filled, resting: resting)
+  }
+
+  private func mayRest(_ order: Incoming, _ left: Int128) -> Bool {
+    guard order.isGuarded else { return true }
+    let charged = Self.up(order.limit * left, unit)
+    return covers(order.fill(left, charged), orders(of: order.account))
   }
 
   private mutating func take(_ part: Int128, from place: Int) {
@@ -79,20 +98,24 @@ extension NaiveHouse {
       return
     }
     accounts[account].pocket += profit - fee
-    if closed > 0 {
+    let needed: Int128
+    if opened == 0 {
       let share = max(0, before.pocket) * closed / abs(before.quantity)
-      let back = share + profit - (opened == 0 ? fee : 0)
-      if back > 0 { move(-back, account) }
+      needed = min(0, -(share + profit - fee))
+    } else {
+      let paid = Self.up(price * opened, unit)
+      let loss = max(
+        0, side == .buy ? paid - Self.down(opened * mark, unit) : exposure(opened) - paid)
+      if closed > 0 {
+        // Turned over: the pocket holds what an opening holds, whatever it held before.
+        needed = initialAlone(account) + loss - accounts[account].pocket
+      } else {
+        let former =
+          before.quantity == 0 ? 0 : initial(exposure(before.quantity), before.leverage)
+        needed = initialAlone(account) - former + loss + max(0, fee)
+      }
     }
-    guard opened > 0 else { return }
-    let paid = Self.up(price * opened, unit)
-    let loss =
-      side == .buy ? paid - Self.down(opened * mark, unit) : exposure(opened) - paid
-    let former = closed > 0 ? 0 : initial(exposure(before.quantity), before.leverage)
-    let needed =
-      max(initial(paid, before.leverage), initialAlone(account) - former + max(0, loss))
-      + max(0, fee)
-    move(max(0, min(needed, accounts[account].cash)), account)
+    move(min(needed, max(0, accounts[account].cash)), account)
   }
 
   /// Moves margin from the cross balance into the pocket.
@@ -145,14 +168,32 @@ extension NaiveHouse {
     }
     let kept = orders
     orders.remove(at: place)
-    let order = Incoming(
+    var order = Incoming(
       account: account, client: name, side: old.side, limit: price, quantity: quantity,
-      isReduceOnly: old.isReduceOnly, expiry: old.expiry)
-    if let reason = refusal(order) ?? (opensTooMuch(order) ? .openInterestLimit : nil) {
+      timeInForce: old.expiry == .max ? .goodTillCancel : .goodTillDate,
+      prevention: old.prevention, isPostOnly: old.isPostOnly, isReduceOnly: old.isReduceOnly,
+      expiry: old.expiry)
+    let reason =
+      (meetsItself(order) ? .wouldSelfTrade : refusal(&order))
+      ?? (opensTooMuch(order) ? .openInterestLimit : nil)
+    if let reason {
       orders = kept
       return Answer(reason: reason)
     }
     return execute(order)
+  }
+
+  /// Whether a replaced order would be cancelled by an own order before it is filled.
+  private func meetsItself(_ order: Incoming) -> Bool {
+    guard order.prevention == .cancelNewest || order.prevention == .cancelBoth else {
+      return false
+    }
+    var left = order.quantity
+    for place in queue(order.side, order.limit) where left > 0 {
+      if isOwn(orders[place], order.account) { return true }
+      left -= orders[place].quantity
+    }
+    return false
   }
 
   mutating func cancel(_ account: Int, _ client: UInt64) -> RejectReason {

@@ -4,13 +4,7 @@ import Units
 extension NaiveHouse {
   func free(_ account: Int) -> Int128 {
     let state = cross(account)
-    // Orders dearer than the mark might fill alone, without the cheap ones beside them.
-    let dear = orders.filter { $0.account == account }.map { order in
-      let worse = order.side == .buy ? order.price - mark : mark - order.price
-      return worse > 0 ? Self.up(worse * order.quantity, unit) : 0
-    }
-    return max(
-      0, min(state.equity, accounts[account].cash) - state.initial - dear.reduce(0, +))
+    return max(0, min(state.equity, accounts[account].cash) - state.initial)
   }
 
   mutating func withdraw(_ account: Int, _ amount: Int128) -> RejectReason {
@@ -27,7 +21,10 @@ extension NaiveHouse {
     if amount == 0 { return .amountInvalid }
     if isStale, amount < 0 { return .indexStale }
     if amount > 0, amount > free(account) { return .insufficientMargin }
-    if amount < 0, min(equity(account), state.pocket) + amount < initialAlone(account) {
+    if amount < 0,
+      min(equity(account), state.pocket) + amount
+        < initialAlone(account) + loss(orders(of: account))
+    {
       return .insufficientMargin
     }
     move(amount, account)

@@ -8,6 +8,15 @@ extension NaiveHouse {
     var resting: Int128 = 0
   }
 
+  /// A fill that might happen.
+  struct Fill {
+    var account: Int
+    var side: Side
+    var size: Int128
+    var charged: Int128
+    var isReduceOnly: Bool
+  }
+
   /// An order with all its terms.
   struct Incoming {
     var account: Int
@@ -21,6 +30,11 @@ extension NaiveHouse {
     var isPostOnly = false
     var isReduceOnly = false
     var expiry: Int64 = .max
+    var isGuarded = false
+    func fill(_ size: Int128, _ charged: Int128) -> Fill {
+      Fill(
+        account: account, side: side, size: size, charged: charged, isReduceOnly: isReduceOnly)
+    }
     var rests: Bool {
       !isMarket && (timeInForce == .goodTillCancel || timeInForce == .goodTillDate)
     }
@@ -74,21 +88,29 @@ extension NaiveHouse {
       order.expiry = command.expiry.rawValue
     }
     if !isMarket, isBeyondBand(order.side, price) { return Answer(reason: .priceOutsideBand) }
-    if let reason = refusal(order) { return Answer(reason: reason) }
+    if let reason = refusal(&order) { return Answer(reason: reason) }
     if opensTooMuch(order) { return Answer(reason: .openInterestLimit) }
     return execute(order)
   }
 
+  /// Beyond the band on the far side, or ten times away on its own.
   func isBeyondBand(_ side: Side, _ price: Int128) -> Bool {
-    side == .buy ? price > bandEdge(.buy) : price < bandEdge(.sell)
+    side == .buy
+      ? price > bandEdge(.buy) || price * 10 < mark
+      : price < bandEdge(.sell) || price > mark * 10
+  }
+
+  func isOwn(_ order: Order, _ account: Int) -> Bool {
+    accounts[order.account].member == accounts[account].member
   }
 
   /// Why the book or the margin refuses an order that is well formed.
-  func refusal(_ order: Incoming) -> RejectReason? {
+  func refusal(_ order: inout Incoming) -> RejectReason? {
     let held = accounts[order.account].quantity
     let closable = order.side == .buy ? -held : held
     let onlyCloses =
-      closable > 0 && order.quantity <= closable - open(order.account, order.side).quantity
+      closable > 0
+      && order.quantity <= closable - opening(orders(of: order.account), order.side)
     if isStale, !order.isReduceOnly, !onlyCloses { return .indexStale }
     if order.isReduceOnly {
       let committed = orders.filter { $0.account == order.account && $0.isReduceOnly }
@@ -98,7 +120,7 @@ extension NaiveHouse {
     let queue = queue(order.side, order.limit)
     if order.isPostOnly, !queue.isEmpty { return .wouldTrade }
     if order.prevention == .cancelNewest, let first = queue.first,
-      orders[first].account == order.account
+      isOwn(orders[first], order.account)
     {
       return .wouldSelfTrade
     }
@@ -111,10 +133,15 @@ extension NaiveHouse {
     }
     let notional = Self.up(order.limit * order.quantity, unit)
     if isBeyondLimit(order, notional) { return .positionLimit }
-    if covers(order, open: order.quantity, charged: notional) { return nil }
+    let others = orders(of: order.account)
+    if covers(order.fill(order.quantity, notional), others) {
+      order.isGuarded = accounts[order.account].isIsolated && closable > 0
+      return nil
+    }
     if queue.isEmpty { return .insufficientMargin }
     let worst = worstCase(order, queue)
-    return covers(order, open: worst.open, charged: worst.charged) ? nil : .insufficientMargin
+    order.isGuarded = true
+    return covers(order.fill(worst.open, worst.charged), others) ? nil : .insufficientMargin
   }
 
   /// Whether what the order may open could take the sum of all longs beyond the market's limit.
@@ -129,15 +156,16 @@ extension NaiveHouse {
   /// Whether a reduce-only offer cannot be trimmed before it is reached.
   func isSafe(_ order: Order) -> Bool {
     !order.isReduceOnly
-      || open(order.account, order.side).quantity <= abs(accounts[order.account].quantity)
+      || orders(of: order.account).filter { $0.side == order.side }.reduce(0) { $0 + $1.quantity }
+        <= abs(accounts[order.account].quantity)
   }
 
   func certain(_ order: Incoming, _ queue: [Int]) -> Int128 {
     var sum: Int128 = 0
     for place in queue {
-      if orders[place].account == order.account {
+      if isOwn(orders[place], order.account) {
         if order.prevention != .cancelOldest { break }
-      } else if isSafe(orders[place]) {
+      } else if isSafe(orders[place]), standsBehindAll(orders[place]) {
         sum += orders[place].quantity
       }
     }
@@ -146,13 +174,17 @@ extension NaiveHouse {
 
   func isBeyondLimit(_ order: Incoming, _ notional: Int128) -> Bool {
     let held = accounts[order.account].quantity
-    var buys = open(order.account, .buy)
-    var sells = open(order.account, .sell)
-    if order.side == .buy {
-      buys = (buys.quantity + order.quantity, buys.notional + notional)
-    } else {
-      sells = (sells.quantity + order.quantity, sells.notional + notional)
+    let own = orders(of: order.account)
+    func summed(_ side: Side) -> (quantity: Int128, notional: Int128) {
+      let notionals = own.filter { $0.side == side }.map { $0.quantity * $0.price / unit }
+      let isIts = order.side == side
+      return (
+        opening(own, side) + (isIts ? order.quantity : 0),
+        notionals.reduce(0, +) + (isIts ? notional : 0)
+      )
     }
+    let buys = summed(.buy)
+    let sells = summed(.sell)
     let most = max(positionLimit, abs(held))
     let limit = Int128(Limits.notional.rawValue)
     return held + buys.quantity > most || sells.quantity - held > most
@@ -166,7 +198,7 @@ extension NaiveHouse {
     var left = order.quantity
     var charged: Int128 = 0
     var doubtful: Int128 = 0
-    for place in queue where left > 0 && orders[place].account != order.account {
+    for place in queue where left > 0 && !isOwn(orders[place], order.account) {
       let part = min(left, orders[place].quantity)
       if isSafe(orders[place]) {
         left -= part
@@ -179,27 +211,85 @@ extension NaiveHouse {
     return (order.quantity - left + rest, charged + Self.up(order.limit * rest, unit))
   }
 
-  func covers(_ order: Incoming, open size: Int128, charged: Int128) -> Bool {
-    let isBuy = order.side == .buy
-    let account = accounts[order.account]
-    let worth = isBuy ? Self.down(size * mark, unit) : exposure(size)
-    let fee = Self.up(charged * max(0, maker, taker), rateUnit)
-    let cost = fee + max(0, isBuy ? charged - worth : worth - charged)
-    let restingBuys = open(order.account, .buy)
-    let restingSells = open(order.account, .sell)
-    let buys = isBuy ? (restingBuys.quantity + size, restingBuys.notional + worth) : restingBuys
-    let sells =
-      isBuy ? restingSells : (restingSells.quantity + size, restingSells.notional + worth)
-    let state = cross(order.account, buys: buys, sells: sells)
-    let stands = account.isIsolated ? min(state.equity, account.cash) : state.equity
-    if stands - cost >= state.initial { return true }
+  /// Whether margin stands behind a fill, with the account's other orders given.
+  func covers(_ fill: Fill, _ others: [Order]) -> Bool {
+    let isBuy = fill.side == .buy
+    let account = accounts[fill.account]
+    let worth = isBuy ? Self.down(fill.size * mark, unit) : exposure(fill.size)
+    let fee = Self.up(fill.charged * max(0, maker, taker), rateUnit)
+    let cost = fee + max(0, isBuy ? fill.charged - worth : worth - fill.charged)
     let closable = isBuy ? -account.quantity : account.quantity
-    let side = isBuy ? restingBuys : restingSells
-    guard closable > 0, side.quantity + size <= closable else { return false }
-    let restingLoss =
-      isBuy
-      ? side.notional - Self.down(side.quantity * mark, unit)
-      : exposure(side.quantity) - side.notional
-    return equity(order.account) - cost - max(0, restingLoss) >= 0
+    let closes = closable > 0 && (fill.isReduceOnly || fill.size <= closable)
+    let onlyCloses =
+      closes && (fill.isReduceOnly || opening(others, fill.side) + fill.size <= closable)
+    if account.isIsolated, closes {
+      let isLeft = leavesMargin(fill, cost, others)
+      if onlyCloses || !isLeft { return isLeft }
+    }
+    var all = others
+    if !fill.isReduceOnly {
+      // At the mark: its loss is in the cost.
+      all.append(
+        Order(
+          account: fill.account, client: 0, side: fill.side, price: mark, quantity: fill.size,
+          isReduceOnly: false, expiry: .max, arrival: 0))
+    }
+    let state = cross(fill.account, all, losing: cost)
+    let stands = account.isIsolated ? min(state.equity, account.cash) : state.equity
+    return stands >= state.initial || onlyCloses && leavesMargin(fill, cost, others)
+  }
+
+  private func leavesMargin(_ fill: Fill, _ cost: Int128, _ others: [Order]) -> Bool {
+    var after = self
+    let held = accounts[fill.account].quantity
+    let closed = min(fill.size, abs(held))
+    let entry = accounts[fill.account].entry
+    after.accounts[fill.account].quantity += fill.side == .buy ? closed : -closed
+    after.accounts[fill.account].entry -= entry * closed / abs(held)
+    // Reduce-only orders that no longer fit the position are gone, the newest first.
+    var kept = others
+    var excess = kept.filter(\.isReduceOnly).reduce(0) { $0 + $1.quantity } - (abs(held) - closed)
+    for place in kept.indices.reversed() where kept[place].isReduceOnly {
+      let part = min(kept[place].quantity, max(0, excess))
+      kept[place].quantity -= part
+      excess -= part
+    }
+    let left = equity(fill.account) - cost - loss(kept)
+    let (before, rest) = (maintenance(fill.account), after.maintenance(fill.account))
+    return left >= 0 && (left >= rest || cost <= before - rest)
+  }
+
+  /// Whether a resting order may trade a part of itself now.
+  func mayTrade(_ place: Int, _ part: Int128) -> Bool {
+    let order = orders[place]
+    var others: [Order] = []
+    for (at, other) in orders.enumerated() where other.account == order.account {
+      var kept = other
+      if at == place { kept.quantity -= part }
+      others.append(kept)
+    }
+    return covers(
+      Fill(
+        account: order.account, side: order.side, size: part,
+        charged: part * order.price / unit, isReduceOnly: order.isReduceOnly), others)
+  }
+
+  /// Whether all orders of an owner are covered at once, with their fees.
+  func standsBehindAll(_ order: Order) -> Bool {
+    let account = accounts[order.account]
+    let own = orders(of: order.account)
+    let state = cross(order.account)
+    var fees: Int128 = 0
+    for side in [Side.buy, .sell] {
+      let notional = own.filter { $0.side == side }.reduce(0) {
+        $0 + $1.quantity * $1.price / unit
+      }
+      fees += Self.up(notional * max(0, maker), rateUnit)
+    }
+    if account.isIsolated, account.quantity != 0, (account.quantity > 0) != (order.side == .buy) {
+      return false
+    }
+    let stands = account.isIsolated ? min(state.equity, account.cash) : state.equity
+    return stands - fees >= state.initial
   }
 }

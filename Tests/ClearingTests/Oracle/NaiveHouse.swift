@@ -14,6 +14,7 @@ struct NaiveHouse {
     var pocket: Int128 = 0
     var leverage: Int128 = 20
     var isIsolated = false
+    var member = 0
   }
   struct Order {
     var account: Int
@@ -24,6 +25,8 @@ struct NaiveHouse {
     var isReduceOnly: Bool
     var expiry: Int64
     var arrival: Int
+    var isPostOnly = false
+    var prevention = SelfTradePrevention.cancelNewest
   }
   struct Bracket {
     var floor: Int128
@@ -110,49 +113,52 @@ struct NaiveHouse {
     return quantity == 0 ? 0 : initial(exposure(quantity), accounts[account].leverage)
   }
 
-  /// Open quantity and notional of an account's orders on a side.
-  func open(_ account: Int, _ side: Side) -> (quantity: Int128, notional: Int128) {
-    var sum: (Int128, Int128) = (0, 0)
-    for order in orders where order.account == account && order.side == side {
-      sum.0 += order.quantity
-      sum.1 += order.quantity * order.price / unit
-    }
-    return sum
+  /// Quantity of orders on a side that may open or enlarge a position.
+  func opening(_ orders: [Order], _ side: Side) -> Int128 {
+    orders.filter { $0.side == side && !$0.isReduceOnly }.reduce(0) { $0 + $1.quantity }
   }
 
-  /// The worst of no order, all buys, all sells filling.
-  func initialWithOrders(
-    _ account: Int, buys: (quantity: Int128, notional: Int128),
-    sells: (quantity: Int128, notional: Int128)
-  ) -> Int128 {
-    let held = accounts[account].quantity
-    let leverage = accounts[account].leverage
-    var worst = initialAlone(account)
-    if buys.quantity > 0 {
-      let loss = max(0, buys.notional - Self.down(buys.quantity * mark, unit))
-      worst = max(worst, initial(exposure(held + buys.quantity), leverage) + loss)
-    }
-    if sells.quantity > 0 {
-      let loss = max(0, exposure(sells.quantity) - sells.notional)
-      worst = max(worst, initial(exposure(held - sells.quantity), leverage) + loss)
-    }
-    return worst
+  /// What a fill at a limit would lose against the mark, rounded up.
+  func loss(_ side: Side, _ quantity: Int128, _ limit: Int128) -> Int128 {
+    let worse = side == .buy ? limit - mark : mark - limit
+    return worse > 0 ? Self.up(worse * quantity, unit) : 0
   }
 
-  /// Equity and initial requirement of the cross balance, with orders given.
+  /// The same of all orders, each by itself.
+  func loss(_ orders: [Order]) -> Int128 {
+    orders.reduce(0) { $0 + loss($1.side, $1.quantity, $1.price) }
+  }
+
+  func orders(of account: Int) -> [Order] { orders.filter { $0.account == account } }
+
+  /// Equity and initial requirement of the cross balance with orders given and a further loss.
   func cross(
-    _ account: Int, buys: (quantity: Int128, notional: Int128),
-    sells: (quantity: Int128, notional: Int128)
+    _ account: Int, _ orders: [Order], losing cost: Int128 = 0
   ) -> (equity: Int128, initial: Int128) {
-    let required = initialWithOrders(account, buys: buys, sells: sells)
-    if accounts[account].isIsolated {
-      return (accounts[account].cash, required - initialAlone(account))
+    let state = accounts[account]
+    let held = state.quantity
+    var reached: [Int128] = []
+    if opening(orders, .buy) > 0 { reached.append(held + opening(orders, .buy)) }
+    if opening(orders, .sell) > 0 { reached.append(held - opening(orders, .sell)) }
+    let losses = loss(orders) + cost
+    guard state.isIsolated else {
+      let worst = ([held] + reached).map {
+        $0 == 0 ? 0 : initial(exposure($0), state.leverage)
+      }.max()!
+      return (state.cash + unrealised(account), worst + losses)
     }
-    return (accounts[account].cash + unrealised(account), required)
+    if reached.isEmpty && losses == 0 { return (state.cash, 0) }
+    // What filling takes out of the cross balance: growth, or the new pocket less the old one.
+    let growth = reached.map { target -> Int128 in
+      let required = initial(exposure(target), state.leverage)
+      let turns = held != 0 && target != 0 && (held > 0) != (target > 0)
+      return required - (turns ? equity(account) : initialAlone(account))
+    }.max()
+    return (state.cash, max(0, (growth ?? 0) + losses))
   }
 
   func cross(_ account: Int) -> (equity: Int128, initial: Int128) {
-    cross(account, buys: open(account, .buy), sells: open(account, .sell))
+    cross(account, orders(of: account))
   }
 
   /// Equity of the scope behind the position.

@@ -190,6 +190,15 @@ class OrderKind(enum.IntEnum):
     MARKET = 2
 
 
+class SelfTradeScope(enum.IntEnum):
+    """Whose orders self-trade prevention keeps apart."""
+
+    # Orders of one account.
+    ACCOUNT = 1
+    # Orders of all accounts of one owner.
+    OWNER = 2
+
+
 class TimeInForce(enum.IntEnum):
     """How long an order may stay open."""
 
@@ -255,8 +264,8 @@ class Recourse(enum.IntEnum):
     SCOPE = 1
     # The account: its cross balance, and its isolated positions.
     ACCOUNT = 2
-    # All accounts of the member.
-    MEMBER = 3
+    # All accounts of the owner.
+    OWNER = 3
 
 
 class WithdrawalRule(enum.IntEnum):
@@ -323,6 +332,8 @@ class CancelReason(enum.IntEnum):
     REPLACED = 7
     # The order reached the most matches one command may make.
     MATCH_LIMIT = 8
+    # Margin no longer stands behind the order, found when its turn to trade came.
+    UNDERCOLLATERALIZED = 9
 
 
 class FundReason(enum.IntEnum):
@@ -1033,12 +1044,13 @@ class OpenAccount(Message):
     """Opens an account for a member. Role: operator."""
 
     TEMPLATE = 20
-    BLOCK_LENGTH = 8
-    _STRUCT = struct.Struct("<II")
-    _NEEDED = ((0, 8),)
+    BLOCK_LENGTH = 16
+    _STRUCT = struct.Struct("<III4x")
+    _NEEDED = ((0, 8), (1, 12),)
     __slots__ = (
         "account",
         "member",
+        "owner",
     )
 
     def __init__(
@@ -1046,16 +1058,21 @@ class OpenAccount(Message):
         *,
         account: int,
         member: int,
+        owner: int | None = None,
     ) -> None:
         # The new account, 1 and up; accounts may be opened in any order.
         self.account = account
         # The member that will speak for it.
         self.member = member
+        # Whom it belongs to: rules that look beyond one account look at all accounts of its owner.
+        # Absent or null: the member, under its number.
+        self.owner = owner
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
             self.account,
             self.member,
+            0 if self.owner is None else self.owner,
         )
         return block
 
@@ -1064,12 +1081,14 @@ class OpenAccount(Message):
         (
             _account,
             _member,
+            _owner,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if len(body) != length:
             raise WireFault("bytes behind the last part of a message")
         return cls(
             account=_account,
             member=_member,
+            owner=None if version < 1 or _owner == 0 else _owner,
         )
 
 
@@ -1077,9 +1096,9 @@ class ListInstrument(Message):
     """Lists a linear perpetual; it trades after OpenTrading. Role: operator."""
 
     TEMPLATE = 21
-    BLOCK_LENGTH = 64
-    _STRUCT = struct.Struct("<qqqqqqHHB3xq")
-    _NEEDED = ((0, 53), (1, 64),)
+    BLOCK_LENGTH = 80
+    _STRUCT = struct.Struct("<qqqqqqHHB3xqqB7x")
+    _NEEDED = ((0, 53), (1, 73),)
     __slots__ = (
         "tick",
         "lot",
@@ -1091,6 +1110,8 @@ class ListInstrument(Message):
         "settlement_asset",
         "valuation",
         "open_interest_limit",
+        "fill_band",
+        "self_trade_scope",
     )
 
     def __init__(
@@ -1106,6 +1127,8 @@ class ListInstrument(Message):
         settlement_asset: int,
         valuation: MaintenanceValuation,
         open_interest_limit: int | None = None,
+        fill_band: int | None = None,
+        self_trade_scope: SelfTradeScope | None = None,
     ) -> None:
         # Smallest price step, above zero.
         self.tick = tick
@@ -1128,6 +1151,11 @@ class ListInstrument(Message):
         # Greatest sum of all long positions, above zero. Absent: the greatest there can be,
         # 90000000000.
         self.open_interest_limit = open_interest_limit
+        # Reported trades further than this fraction from the mark price are rejected, as are those
+        # outside the price band; above 0, below 1. Absent: 0.02.
+        self.fill_band = fill_band
+        # Whose orders self-trade prevention keeps apart. Absent: owner.
+        self.self_trade_scope = self_trade_scope
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -1141,6 +1169,8 @@ class ListInstrument(Message):
             self.settlement_asset,
             self.valuation,
             _INT64_MIN if self.open_interest_limit is None else self.open_interest_limit,
+            _INT64_MIN if self.fill_band is None else self.fill_band,
+            255 if self.self_trade_scope is None else self.self_trade_scope,
         )
         return block
 
@@ -1157,6 +1187,8 @@ class ListInstrument(Message):
             _settlement_asset,
             _valuation,
             _open_interest_limit,
+            _fill_band,
+            _self_trade_scope,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_tick, _lot, _contract_size, _price_band, _position_limit, _closing_fee_rate):
             raise WireFault("a required field carries its null value")
@@ -1173,6 +1205,8 @@ class ListInstrument(Message):
             settlement_asset=_settlement_asset,
             valuation=_value(MaintenanceValuation, _valuation),
             open_interest_limit=None if version < 1 or _open_interest_limit == _INT64_MIN else _open_interest_limit,
+            fill_band=None if version < 1 or _fill_band == _INT64_MIN else _fill_band,
+            self_trade_scope=None if version < 1 or _self_trade_scope == 255 else _value(SelfTradeScope, _self_trade_scope),
         )
 
 
@@ -1520,7 +1554,7 @@ class SetLiquidationTerms(Message):
         # Greatest loss at the mark that the fund takes over before deleveraging is tried, as a
         # fraction of the mark, -1 to 1; below zero the least gain it asks for; null: 1.
         self.takeover_loss_max = takeover_loss_max
-        # What stands behind a loss before the fund does; null: member.
+        # What stands behind a loss before the fund does; null: owner.
         self.recourse = recourse
         # What happens to withdrawals while a loss is unfunded; the strictest of an asset's
         # instruments holds; null: haircut.
@@ -5453,9 +5487,9 @@ class SnapshotOrder(Message):
     """One open order of the account."""
 
     TEMPLATE = 127
-    BLOCK_LENGTH = 48
-    _STRUCT = struct.Struct("<QQqqqIHBB")
-    _NEEDED = ((0, 48),)
+    BLOCK_LENGTH = 56
+    _STRUCT = struct.Struct("<QQqqqIHBBB7x")
+    _NEEDED = ((0, 48), (1, 49),)
     __slots__ = (
         "order",
         "client_order",
@@ -5466,6 +5500,7 @@ class SnapshotOrder(Message):
         "instrument",
         "side",
         "flags",
+        "self_trade_prevention",
     )
 
     def __init__(
@@ -5480,6 +5515,7 @@ class SnapshotOrder(Message):
         instrument: int,
         side: Side,
         flags: OrderFlags = OrderFlags(0),
+        self_trade_prevention: SelfTradePrevention | None = None,
     ) -> None:
         # The house's name for it.
         self.order = order
@@ -5499,6 +5535,8 @@ class SnapshotOrder(Message):
         self.side = side
         # Post-only and reduce-only.
         self.flags = flags
+        # What happens where it would meet an order of its own owner.
+        self.self_trade_prevention = self_trade_prevention
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -5511,6 +5549,7 @@ class SnapshotOrder(Message):
             self.instrument,
             self.side,
             self.flags,
+            255 if self.self_trade_prevention is None else self.self_trade_prevention,
         )
         return block
 
@@ -5526,6 +5565,7 @@ class SnapshotOrder(Message):
             _instrument,
             _side,
             _flags,
+            _self_trade_prevention,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_price, _quantity, _expiry):
             raise WireFault("a required field carries its null value")
@@ -5541,6 +5581,7 @@ class SnapshotOrder(Message):
             instrument=_instrument,
             side=_value(Side, _side),
             flags=_bits(OrderFlags, _flags, 3),
+            self_trade_prevention=None if version < 1 or _self_trade_prevention == 255 else _value(SelfTradePrevention, _self_trade_prevention),
         )
 
 
@@ -5733,19 +5774,22 @@ if numpy is not None:
             "itemsize": 16,
         }),
         "OpenAccount": numpy.dtype({
-            "names": ["account", "member"],
-            "formats": ["<u4", "<u4"],
-            "offsets": [0, 4],
-            "itemsize": 8,
+            "names": ["account", "member", "owner"],
+            "formats": ["<u4", "<u4", "<u4"],
+            "offsets": [0, 4, 8],
+            "itemsize": 16,
         }),
         "ListInstrument": numpy.dtype({
             "names": [
               "tick", "lot", "contract_size", "price_band", "position_limit", "closing_fee_rate",
-              "instrument", "settlement_asset", "valuation", "open_interest_limit"
+              "instrument", "settlement_asset", "valuation", "open_interest_limit", "fill_band",
+              "self_trade_scope"
             ],
-            "formats": ["<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<i8"],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 50, 52, 56],
-            "itemsize": 64,
+            "formats": [
+              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<i8", "<i8", "<u1"
+            ],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 50, 52, 56, 64, 72],
+            "itemsize": 80,
         }),
         "SetFees": numpy.dtype({
             "names": ["maker", "taker", "instrument"],
@@ -6158,11 +6202,11 @@ if numpy is not None:
         "SnapshotOrder": numpy.dtype({
             "names": [
               "order", "client_order", "price", "quantity", "expiry", "account", "instrument",
-              "side", "flags"
+              "side", "flags", "self_trade_prevention"
             ],
-            "formats": ["<u8", "<u8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1", "<u1"],
-            "offsets": [0, 8, 16, 24, 32, 40, 44, 46, 47],
-            "itemsize": 48,
+            "formats": ["<u8", "<u8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1", "<u1", "<u1"],
+            "offsets": [0, 8, 16, 24, 32, 40, 44, 46, 47, 48],
+            "itemsize": 56,
         }),
         "SnapshotEnd": numpy.dtype({
             "names": ["request", "feed_sequence", "message_count"],

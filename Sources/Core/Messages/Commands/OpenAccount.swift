@@ -8,8 +8,12 @@ import Units
   public var account: AccountID
   /// The member that will speak for it.
   public var member: MemberID
-  @inlinable public init(account: AccountID, member: MemberID) {
+  /// Whom it belongs to: rules that look beyond one account look at all accounts of its owner.
+  /// None stands for the member.
+  public var owner: OwnerID
+  @inlinable public init(account: AccountID, member: MemberID, owner: OwnerID = .none) {
     self.account = account
     self.member = member
+    self.owner = owner
   }
 }

@@ -8,11 +8,11 @@ import Units
 @frozen public struct ListInstrumentMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 21 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 64 }
+  @inlinable public static var blockLength: Int { 80 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     switch version {
     case 0..<1: 53
-    default: 64
+    default: 73
     }
   }
   /// Smallest price step, above zero.
@@ -36,10 +36,16 @@ import Units
   /// Greatest sum of all long positions, above zero. Absent: the greatest there can be,
   /// 90000000000.
   public var openInterestLimit: Quantity?
+  /// Reported trades further than this fraction from the mark price are rejected, as are those
+  /// outside the price band; above 0, below 1. Absent: 0.02.
+  public var fillBand: Rate?
+  /// Whose orders self-trade prevention keeps apart. Absent: owner.
+  public var selfTradeScope: SelfTradeScope?
   @inlinable public init(
     tick: Price, lot: Quantity, contractSize: Quantity, priceBand: Rate, positionLimit: Quantity,
     closingFeeRate: Rate, instrument: InstrumentID, settlementAsset: AssetID,
-    valuation: MaintenanceValuation, openInterestLimit: Quantity? = nil
+    valuation: MaintenanceValuation, openInterestLimit: Quantity? = nil, fillBand: Rate? = nil,
+    selfTradeScope: SelfTradeScope? = nil
   ) {
     self.tick = tick
     self.lot = lot
@@ -51,6 +57,8 @@ import Units
     self.settlementAsset = settlementAsset
     self.valuation = valuation
     self.openInterestLimit = openInterestLimit
+    self.fillBand = fillBand
+    self.selfTradeScope = selfTradeScope
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -67,6 +75,11 @@ import Units
       block.version >= 1
         ? block.optional(at: 56, null: Int64.min as Int64).map { Quantity(rawValue: $0) }
         : nil
+    fillBand =
+      block.version >= 1
+        ? block.optional(at: 64, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+        : nil
+    selfTradeScope = try block.version >= 1 ? block.optionalEnumeration(at: 72, null: 255) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -83,5 +96,10 @@ import Units
     block.store(0 as UInt16, at: 53)
     block.store(0 as UInt8, at: 55)
     block.store(openInterestLimit?.rawValue ?? Int64.min, at: 56)
+    block.store(fillBand?.rawValue ?? Int64.min, at: 64)
+    block.store(selfTradeScope?.rawValue ?? 255, at: 72)
+    block.store(0 as UInt32, at: 73)
+    block.store(0 as UInt16, at: 77)
+    block.store(0 as UInt8, at: 79)
   }
 }

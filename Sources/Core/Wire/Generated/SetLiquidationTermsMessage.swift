@@ -44,7 +44,7 @@ import Units
   /// Greatest loss at the mark that the fund takes over before deleveraging is tried, as a fraction
   /// of the mark, -1 to 1; below zero the least gain it asks for; null: 1.
   public var takeoverLossMax: Rate?
-  /// What stands behind a loss before the fund does; null: member.
+  /// What stands behind a loss before the fund does; null: owner.
   public var recourse: Recourse?
   /// What happens to withdrawals while a loss is unfunded; the strictest of an asset's instruments
   /// holds; null: haircut.

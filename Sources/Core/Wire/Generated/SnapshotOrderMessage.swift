@@ -8,9 +8,12 @@ import Units
 @frozen public struct SnapshotOrderMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 127 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 48 }
+  @inlinable public static var blockLength: Int { 56 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    48
+    switch version {
+    case 0..<1: 48
+    default: 49
+    }
   }
   /// The house's name for it.
   public var order: OrderID
@@ -30,9 +33,12 @@ import Units
   public var side: Side
   /// Post-only and reduce-only.
   public var flags: OrderFlags
+  /// What happens where it would meet an order of its own owner.
+  public var selfTradePrevention: SelfTradePrevention?
   @inlinable public init(
     order: OrderID, clientOrder: ClientOrderID, price: Price, quantity: Quantity, expiry: Timestamp,
-    account: AccountID, instrument: InstrumentID, side: Side, flags: OrderFlags
+    account: AccountID, instrument: InstrumentID, side: Side, flags: OrderFlags,
+    selfTradePrevention: SelfTradePrevention? = nil
   ) {
     self.order = order
     self.clientOrder = clientOrder
@@ -43,6 +49,7 @@ import Units
     self.instrument = instrument
     self.side = side
     self.flags = flags
+    self.selfTradePrevention = selfTradePrevention
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -55,6 +62,8 @@ import Units
     instrument = InstrumentID(rawValue: block.load(at: 44))
     side = try block.enumeration(at: 46)
     flags = try OrderFlags(rawValue: block.set(at: 47, known: 3))
+    selfTradePrevention =
+      try block.version >= 1 ? block.optionalEnumeration(at: 48, null: 255) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -68,5 +77,9 @@ import Units
     block.store(instrument.rawValue, at: 44)
     block.store(side.rawValue, at: 46)
     block.store(flags.rawValue, at: 47)
+    block.store(selfTradePrevention?.rawValue ?? 255, at: 48)
+    block.store(0 as UInt32, at: 49)
+    block.store(0 as UInt16, at: 53)
+    block.store(0 as UInt8, at: 55)
   }
 }

@@ -4,13 +4,14 @@ import Units
 
 extension OpenAccount {
   @inlinable init(_ message: OpenAccountMessage) {
-    self.init(account: message.account, member: message.member)
+    self.init(
+      account: message.account, member: message.member, owner: message.owner)
   }
 }
 
 extension OpenAccountMessage {
   @inlinable init(_ command: OpenAccount) {
-    self.init(account: command.account, member: command.member)
+    self.init(account: command.account, member: command.member, owner: command.owner)
   }
 }
 

@@ -10,7 +10,9 @@ extension ListInstrument {
         instrument: message.instrument, settlementAsset: message.settlementAsset,
         tick: message.tick, lot: message.lot, contractSize: message.contractSize,
         priceBand: message.priceBand, positionLimit: message.positionLimit,
-        openInterestLimit: message.openInterestLimit ?? Limits.openInterest),
+        openInterestLimit: message.openInterestLimit ?? Limits.openInterest,
+        fillBand: message.fillBand ?? Contract.fillBandDefault,
+        selfTradeScope: message.selfTradeScope ?? .owner),
       valuation: message.valuation, closingFeeRate: message.closingFeeRate)
   }
 }
@@ -23,7 +25,8 @@ extension ListInstrumentMessage {
       priceBand: contract.priceBand, positionLimit: contract.positionLimit,
       closingFeeRate: command.closingFeeRate, instrument: contract.instrument,
       settlementAsset: contract.settlementAsset, valuation: command.valuation,
-      openInterestLimit: contract.openInterestLimit)
+      openInterestLimit: contract.openInterestLimit,
+      fillBand: contract.fillBand, selfTradeScope: contract.selfTradeScope)
   }
 }
 

@@ -124,7 +124,7 @@ extension ArenaTerms {
     do {
       var market = try Scenario(ConfigurationDocument(text: text, file: "arena")).market
       // A scenario's members are populations of many owners; here a member is one.
-      market.liquidation.recourse = .member
+      market.liquidation.recourse = .owner
       return market
     } catch {
       fatalError("Invariant: the arena's market is a scenario's: \(error)")

@@ -18,6 +18,8 @@ final class MarketMakers: Strategy {
     var price = Price.zero
     var quantity = Quantity.zero
     var isUnderWay = false
+    /// The house would not move it: it goes, and another takes its place at the next look.
+    var isStuck = false
     /// What was asked for, until the receipt says whether it is so.
     var wantedPrice = Price.zero
     var wantedQuantity = Quantity.zero
@@ -99,7 +101,7 @@ final class MarketMakers: Strategy {
     if !quote.isOpen {
       guard quantity.isPositive else { return }
       desk.send(place: order(agent, side, slot, price, quantity, desk), from: agent, slot: slot)
-    } else if !quantity.isPositive {
+    } else if quote.isStuck || !quantity.isPositive {
       desk.send(
         .cancelOrder(
           CancelOrder(
@@ -147,8 +149,11 @@ final class MarketMakers: Strategy {
       quotes[place].order = receipt.order
       quotes[place].price = quotes[place].wantedPrice
       quotes[place].quantity = receipt.resting
+      quotes[place].isStuck = false
     } else if receipt.reason == .unknownOrder {
       quotes[place].quantity = .zero
+    } else {
+      quotes[place].isStuck = quotes[place].isOpen
     }
   }
 

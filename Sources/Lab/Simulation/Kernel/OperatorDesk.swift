@@ -35,7 +35,10 @@ final class OperatorDesk {
       for (agent, amount) in amounts.enumerated() {
         let account = AccountID(rawValue: first + UInt32(agent))
         commands.append(
-          .openAccount(OpenAccount(account: account, member: scenario.member(of: place))))
+          .openAccount(
+            OpenAccount(
+              account: account, member: scenario.member(of: place),
+              owner: scenario.owner(of: account))))
         commands.append(
           .deposit(Deposit(account: account, asset: Market.settlementAsset, amount: amount)))
       }

@@ -4,19 +4,19 @@ import Units
 
 /// Rules of losses by the names they have in configuration files.
 private enum RecourseName: String, CaseIterable {
-  case scope, account, member
+  case scope, account, owner
   init(_ terms: Recourse) {
     switch terms {
     case .scope: self = .scope
     case .account: self = .account
-    case .member: self = .member
+    case .owner: self = .owner
     }
   }
   var terms: Recourse {
     switch self {
     case .scope: .scope
     case .account: .account
-    case .member: .member
+    case .owner: .owner
     }
   }
 }

@@ -13,6 +13,7 @@ extension Market {
   private static let share = Rate(rawValue: 1)...Rate.one
   /// Lengths of time that are more than none.
   private static let spans = TimeSpan(rawValue: 1)...TimeSpan.hours(24 * 366)
+  private enum SelfTradeChoice: String, CaseIterable { case account, owner }
 
   /// - Parameters:
   ///   - tick: between two ticks of the house; `index`: between two index prices.
@@ -39,7 +40,12 @@ extension Market {
         in: quantities),
       openInterestLimit: try reader.decimal(
         "openInterestLimit", as: Quantity.self, default: Limits.openInterest,
-        in: Quantity(rawValue: 1)...Limits.openInterest))
+        in: Quantity(rawValue: 1)...Limits.openInterest),
+      fillBand: try reader.rate(
+        "fillBand", default: Contract.fillBandDefault, in: Self.positiveBelowOne),
+      selfTradeScope: try reader.choice(
+        "selfTradeScope", of: SelfTradeChoice.self, default: .owner) == .account
+        ? .account : .owner)
     if !contract.isExact {
       try reader.note(
         reader.fault(

@@ -51,6 +51,11 @@ public struct Scenario: Equatable, Sendable {
   /// The member that sets up the market, feeds the index and ticks; it goes first where times tie.
   public static var operatorMember: MemberID { MemberID(rawValue: 1) }
 
+  /// Each agent owns its account alone, though a population speaks through one member.
+  public func owner(of account: AccountID) -> OwnerID {
+    OwnerID(rawValue: 1 << 31 | account.rawValue)
+  }
+
   /// The member of a population, by its place in the scenario.
   public func member(of place: Int) -> MemberID { MemberID(rawValue: UInt32(place) + 2) }
   public var members: [MemberID] { populations.indices.map { member(of: $0) } }

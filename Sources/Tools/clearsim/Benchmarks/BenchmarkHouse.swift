@@ -46,7 +46,9 @@ final class BenchmarkHouse {
           contract: Contract(
             instrument: id, settlementAsset: Self.asset, tick: Price(rawValue: 10_000_000),
             lot: Quantity(rawValue: 100_000), priceBand: .partsPerMillion(300_000),
-            positionLimit: Quantity(rawValue: 10_000_000_000_000)),
+            positionLimit: Quantity(rawValue: 10_000_000_000_000),
+            // All accounts are one member's here, and trade with each other.
+            selfTradeScope: .account),
           valuation: .mark, closingFeeRate: .zero)))
     try require(
       .setFees(

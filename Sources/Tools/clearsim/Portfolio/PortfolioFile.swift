@@ -238,6 +238,8 @@ struct PortfolioFile {
       let notional = listing.contract.notional(limit, quantity, rounding),
       listing.contract.notional(listing.mark, quantity, .up) != nil
     else { throw item.fault(saying: "the order's notional is beyond \(Limits.notional)") }
+    let loss = OrderLoss.of(
+      side, quantity, limit: limit, mark: listing.mark, contract: listing.contract)
     // In hedge mode a buy adds to the long and a sell to the short.
     let places = names.indices.filter { names[$0] == listing.name }
     let matching = places.first { positions[$0].quantity.isPositive == (side == .buy) }
@@ -249,13 +251,13 @@ struct PortfolioFile {
       guard let total = before.0.adding(quantity), total <= Limits.quantity,
         before.1.adding(notional) != nil
       else { throw item.fault(saying: "the orders add up beyond \(Limits.quantity)") }
-      positions[place].orders.add(side, quantity, notional)
+      positions[place].orders.add(side, quantity, notional, loss: loss)
       return
     }
     names.append(listing.name)
     hasPosition.append(false)
     var orders = OrderExposure.zero
-    orders.add(side, quantity, notional)
+    orders.add(side, quantity, notional, loss: loss)
     positions.append(
       PortfolioPosition(
         quantity: .zero, entryNotional: .zero, mark: listing.mark,

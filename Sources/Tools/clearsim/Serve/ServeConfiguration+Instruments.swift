@@ -65,6 +65,11 @@ extension ServeConfiguration {
     var terms: MaintenanceValuation { self == .mark ? .mark : .entry }
   }
 
+  private enum SelfTradeChoice: String, CaseIterable {
+    case account, owner
+    var terms: SelfTradeScope { self == .account ? .account : .owner }
+  }
+
   private enum Method: String, CaseIterable {
     case index, smoothedBasis, medianOfThree
     var terms: MarkMethod {
@@ -95,7 +100,12 @@ extension ServeConfiguration {
       positionLimit: try reader.decimal("positionLimit", as: Quantity.self, in: step),
       openInterestLimit: try reader.decimal(
         "openInterestLimit", as: Quantity.self, default: Limits.openInterest,
-        in: Quantity(rawValue: 1)...Limits.openInterest))
+        in: Quantity(rawValue: 1)...Limits.openInterest),
+      fillBand: try reader.rate(
+        "fillBand", default: Contract.fillBandDefault, in: positiveBelowOne),
+      selfTradeScope: try reader.choice(
+        "selfTradeScope", of: SelfTradeChoice.self, default: .owner
+      ).terms)
     guard contract.isExact else {
       throw reader.fault(
         saying: "tick \(contract.tick) x lot \(contract.lot) x contractSize "
