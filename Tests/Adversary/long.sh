@@ -9,6 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 swift build -c release --product adversary
 search=.build/release/adversary
 "$search" table ${1:+--seeds "$1"}
+"$search" hours ${1:+--seeds "$1"}
 "$search" climb --steps "${2:-300}"
 for markets in 1 2 8; do
   "$search" breed --markets "$markets" --generations "${3:-250}" --runs 4

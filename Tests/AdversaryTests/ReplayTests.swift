@@ -13,23 +13,13 @@ struct ReplayTests {
       #expect(pays, "what may pay and does not any more is to be told by the page")
       return
     }
-    withKnownIssue("the rules are being mended", isIntermittent: true) {
-      #expect(!pays, "\(sample.mean(\.profit)) ± \(sample.standardError(\.profit))")
-    } when: {
-      Self.known.contains { replay.name.hasPrefix($0) }
-    }
+    #expect(!pays, "\(sample.mean(\.profit)) ± \(sample.standardError(\.profit))")
   }
 
   @Test("each scheme and world has a name of its own")
   func names() {
     #expect(Set(Catalogue.all.map(\.name)).count == Catalogue.all.count)
   }
-
-  /// How the names of what pays today begin.
-  static let known = [
-    "netted orders", "closing orders", "strip, ", "exit by strip", "straddle", "stale own orders",
-    "own liquidation", "gain washed", "withdrawals and openings",
-  ]
 }
 
 extension Replay: CustomTestStringConvertible {

@@ -7,7 +7,7 @@ struct SearchCommand {
   private var options: [String: String] = [:]
   private var fault: String?
   private static let known: Set = [
-    "seeds", "match", "steps", "runs", "generations", "markets", "from",
+    "seeds", "match", "steps", "runs", "generations", "markets", "names", "from",
   ]
 
   init(_ arguments: [String]) {
@@ -35,11 +35,11 @@ struct SearchCommand {
       return usage(fault)
     }
     switch kind {
-    case "table": table()
+    case "table", "hours": table()
     case "climb": climb()
     case "breed": breed()
     default:
-      return usage("\(kind): expected table, climb or breed")
+      return usage("\(kind): expected table, hours, climb or breed")
     }
     return 0
   }
@@ -53,7 +53,9 @@ struct SearchCommand {
   private func tell(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
   private var replays: [Replay] {
-    Catalogue.all.filter { replay in options["match"].map { replay.name.contains($0) } ?? true }
+    (kind == "hours" ? Catalogue.hours : Catalogue.all).filter { replay in
+      options["match"].map { replay.name.contains($0) } ?? true
+    }
   }
 
   private func table() {
@@ -64,14 +66,22 @@ struct SearchCommand {
       let first = UInt64(number("from", 5_001))
       let sample = replay.sample(seeds: seeds, from: first, isCompared: true)
       let pays = replay.pays(seeds: seeds, from: first)
-      let refused = sample.outcomes.reduce(0) { $0 + $1.refused } / max(1, seeds)
       let verdict = pays ? replay.allowed == nil ? "PAYS " : "pays, and may: " : ""
-      tell(
-        row([
-          sample.mean(\.profit), sample.standardError(\.profit), sample.mean(\.fund),
-          sample.mean(\.honest), sample.mean(\.maker), sample.mean(\.unfunded), Double(refused),
-        ]) + "  \(verdict)\(replay.name)")
+      tell(row(sample) + "  \(verdict)\(replay.name)")
+      if let baseline = replay.baseline {
+        let other = Sample.of(
+          baseline, replay.terms, seeds: seeds, from: first, isCompared: true)
+        tell(row(other) + "    against \(baseline.name)")
+      }
     }
+  }
+
+  private func row(_ sample: Sample) -> String {
+    let refused = sample.outcomes.reduce(0) { $0 + $1.refused } / max(1, sample.outcomes.count)
+    return row([
+      sample.mean(\.profit), sample.standardError(\.profit), sample.mean(\.fund),
+      sample.mean(\.honest), sample.mean(\.maker), sample.mean(\.unfunded), Double(refused),
+    ])
   }
 
   private func pad(_ text: String) -> String {
@@ -101,19 +111,34 @@ struct SearchCommand {
         + "  \(judged.pays ? "PAYS " : "")\(replay.name): \(climb.numbers)")
   }
 
+  /// On an index that stands still, and on one that jumps by 3 % in the midst of each script, up or
+  /// down, with a maker that follows at once.
   private func breed() {
-    let terms = ArenaTerms.scenario.with {
+    let world = ArenaTerms.scenario.with {
       $0.marketCount = number("markets", 1)
       $0.honestPairs = 4
+      $0.isMakerFast = true
+      $0.isOneMember = number("names", 1) == 1
+    }
+    let jumping = world.still.with {
+      $0.jumpAt = 4
+      $0.jumpSize = 0.03
     }
     for run in 0..<number("runs", 8) {
-      var evolution = Evolution(terms.still, seed: UInt64(number("from", 1) + run))
+      let isStill = run % 2 == 0
+      var evolution = Evolution(
+        isStill ? world.still : jumping, worlds: isStill ? 1 : 4,
+        seed: UInt64(number("from", 1) + run))
       for _ in 0..<number("generations", 250) { evolution.generation() }
       let best = evolution.best
-      let judged = Sample.of(best.script, terms, seeds: 30, from: 5_001)
-      tell(
-        "run \(run): \(best.profit) on a still index, \(judged.mean(\.profit)) ± "
-          + "\(judged.standardError(\.profit)) on the walk\(judged.pays ? ", PAYS" : "")")
+      let judged = Sample.of(
+        best.script, isStill ? world : jumping, seeds: 30, from: 5_001, isCompared: true)
+      let found = [
+        best.profit, judged.mean(\.profit), judged.standardError(\.profit), judged.mean(\.fund),
+        judged.mean(\.honest), judged.mean(\.maker),
+      ]
+      tell(row(found) + "  \(judged.pays ? "PAYS " : "")run \(run), \(isStill ? "still" : "jump")")
+      guard judged.pays else { continue }
       for step in best.script.steps.sorted(by: { $0.tick < $1.tick }) { tell("    \(step)") }
     }
   }

@@ -26,7 +26,7 @@ public final class Arena {
   static let asset = AssetID(rawValue: 1)
   static let maker = AccountID(rawValue: 1)
   static let makerMember = MemberID(rawValue: 2)
-  static let honestMember = MemberID(rawValue: 3)
+  /// Honest accounts are numbered from here; each belongs to a member of the same number.
   static let honestFirst: UInt32 = 1_000
   static let start = 50_000.0
   private static let day: Int64 = 86_400_000_000_000
@@ -118,7 +118,8 @@ public final class Arena {
     let notional = draws.lognormal(median: 100_000, sigma: 0.5)
     for account in [long, short] {
       let leverage = [10.0, 20, 25, 50, 75][draws.integer(below: 5)]
-      open(account, Self.honestMember, notional / leverage + notional * 0.001)
+      open(
+        account, MemberID(rawValue: account.rawValue), notional / leverage + notional * 0.001)
       send(
         .setLeverage(
           SetLeverage(
@@ -154,8 +155,9 @@ public final class Arena {
     time = time + span
     if moves { path.step(Double(span.rawValue) / 1e9) }
     post()
-    act(.indexPosted)
+    if !terms.isMakerFast { act(.indexPosted) }
     for market in 0..<terms.marketCount { quote(market) }
+    if terms.isMakerFast { act(.indexPosted) }
     act(.quoted)
     send(.tick(Tick()))
   }

@@ -42,6 +42,8 @@ public struct ArenaTerms: Sendable {
   public var warmUp: Int?
   /// Ticks of the owner's at which no index is posted, while the maker goes on knowing it.
   public var outage: Range<Int> = 0..<0
+  /// Whether the maker follows the index before anybody can act on it.
+  public var isMakerFast = false
   /// Whether the owner's accounts belong to one member, or each to another.
   public var isOneMember = true
 

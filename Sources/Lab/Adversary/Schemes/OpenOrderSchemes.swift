@@ -190,7 +190,7 @@ public struct StaleOrders: Tunable {
   public var shift = 0.0005
   public var quantity = 45.0
   public var threshold = 0.0036
-  public var share = 0.24
+  public var share = 0.3
   /// Whether the orders of the first account are taken before or after the maker's requote.
   public var isFast = true
   public var ticks: Int

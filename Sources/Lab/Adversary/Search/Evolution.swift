@@ -4,17 +4,24 @@ import Numerics
 /// and mutation.
 ///
 /// On an index that stands still what pays pays without luck; a script found there is then to be
-/// judged over seeds of a moving one.
+/// judged over seeds of a moving one. Half of what the fund and honest accounts lose counts too:
+/// harm is the way to profit, and doing nothing would else stand best for long.
 public struct Evolution {
   public private(set) var best: (script: RandomScript, profit: Double)
   private var population: [(script: RandomScript, profit: Double)] = []
   private var draws: RandomStream
   private let terms: ArenaTerms
   private let size: Int
+  /// Seeds of the world that a script is judged over, beside an idle owner there.
+  private let idle: [Outcome]
 
-  public init(_ terms: ArenaTerms, size: Int = 100, seed: UInt64) {
+  /// - Parameter worlds: how many seeds judge a script; one is enough where nothing moves.
+  public init(_ terms: ArenaTerms, size: Int = 100, worlds: Int = 1, seed: UInt64) {
     self.terms = terms
     self.size = size
+    idle = (0..<UInt64(worlds)).map {
+      Trial.run(Idle(ticks: RandomScript.length), terms, seed: 1 + $0)
+    }
     draws = RandomStream(seed: seed, name: "evolution")
     best = (RandomScript(steps: []), 0)
     for _ in 0..<size {
@@ -43,10 +50,15 @@ public struct Evolution {
   }
 
   private mutating func judge(_ script: RandomScript) {
-    let outcome = Trial.run(script, terms, seed: 1)
+    let sample = Sample(
+      idle.enumerated().map {
+        Trial.run(script, terms, seed: 1 + UInt64($0.offset), against: $0.element)
+      })
+    let profit = sample.mean(\.profit)
+    let harm = max(0, -sample.mean(\.fund) - sample.mean(\.honest))
     // Of equal ones the shorter stands better: what does nothing goes.
-    population.append((script, outcome.profit - 0.01 * Double(script.steps.count)))
-    if outcome.profit > best.profit { best = (script, outcome.profit) }
+    population.append((script, profit + harm / 2 - 0.01 * Double(script.steps.count)))
+    if profit > best.profit { best = (script, profit) }
   }
 
   private mutating func keepBetterHalf() {

@@ -136,7 +136,9 @@ public struct RandomScript: Scheme, Equatable {
   public static let stepsMax = 40
   public var name: String { "random script" }
   public var deposits: [Double] { [40_000, 40_000, 10_000, 10_000] }
-  public var ticks: Int { Step.ticksMax + 8 }
+  /// Ticks of a script with those in which it plays out.
+  static let length = Step.ticksMax + 8
+  public var ticks: Int { Self.length }
 
   public func act(_ desk: Desk, _ moment: Moment) {
     for step in steps where step.tick == moment.tick && step.phase == moment.phase {
