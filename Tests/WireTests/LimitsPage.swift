@@ -68,6 +68,12 @@ enum LimitsPage {
         "samples of the premium in one funding interval"),
       Row("fillsPending", Limits.fillsPending, "fillLimit", "bilateral trades not yet affirmed"),
       Row(
+        "fillsPendingPerMember", Limits.fillsPendingPerMember, "fillLimit",
+        "of them, those that one member's accounts have affirmed"),
+      Row(
+        "farPriceMultiple", Limits.farPriceMultiple, "priceOutsideBand",
+        "times the mark that a sell may lie above it, and a buy below"),
+      Row(
         "matchesPerCommand", Limits.matchesPerCommand, "–",
         "what is left of the order is cancelled with reason matchLimit"),
       Row("frameBytes", Limits.frameBytes, "frameTooLarge", "a frame"),
