@@ -11,9 +11,9 @@ import Units
   func bounds() {
     var reasons: Set<RejectReason> = []
     var told = ExtremeRun.Told()
-    for seed: UInt64 in 1...(Effort.isLong ? 400 : 6) {
+    for seed: UInt64 in 1...(Effort.isLong ? 400 : 60) {
       let run = ExtremeRun(seed: seed, markets: 1 + Int(seed % 5))
-      run.go(Effort.isLong ? 20_000 : 2_500, checkingEach: 97)
+      run.go(Effort.isLong ? 20_000 : 6_000, checkingEach: 97)
       reasons.formUnion(run.receipts.keys)
       told.trades += run.told.trades
       told.liquidations += run.told.liquidations
@@ -33,9 +33,9 @@ import Units
 
   @Test("at the end of time the last commands are carried out and the rest refused")
   func late() {
-    for seed: UInt64 in 1...2 {
+    for seed: UInt64 in 1...4 {
       let run = ExtremeRun(seed: seed, from: Limits.timeEnd - .hours(200))
-      run.go(1_500, checkingEach: 97)
+      run.go(3_000, checkingEach: 97)
       #expect((run.receipts[.timeOver] ?? 0) > 100 && (run.receipts[.accepted] ?? 0) > 100)
     }
   }

@@ -153,7 +153,10 @@ import Testing
       (["--confidence", "1"], 64, "--confidence: '1' is not a number above 0.5 and below 1"),
       (["--confidence", "nan"], 64, "--confidence: 'nan' is not a number above 0.5 and below 1"),
       (["--models", "histrical-500"], 64, "is no model; did you mean historical-500?"),
-      (["--models", "ewma-1.2"], 64, "--models: 'ewma-1.2' is no model"),
+      (
+        ["--models", "ewma-1.2"], 64,
+        "--models: 'ewma-1.2': a decay of '1.2' is not a number above 0 and below 1"
+      ),
       (["--from", "100"], 64, "--from: 100 is below 500, the returns that historical-500 needs"),
       (["--apc", "flor"], 64, "--apc: 'flor' is no tool; did you mean floor?"),
       ([], 65, "2 bars give 1 returns; at least 505 are needed, 500 before the first forecast"),

@@ -153,7 +153,7 @@ import Testing
       ("positions.0.mode=crss", "did you mean 'cross'?"),
       ("positions.0.quantity=x", "is not a decimal number"),
       ("positions.0.isolatedMargin=5", "isolatedMargin is for mode 'isolated'"),
-      ("positions.0.quantity=999999999", "notional is beyond 10000000000"),
+      ("positions.0.quantity=999999999", "notional is beyond 20000000000"),
       ("collateral.0.amount=100", "830 more is needed"),
       ("instruments.BTCUSDT.mark=0", "0 is not a decimal number from 0.00000001"),
       ("instruments.BTCUSDT.settlementAsset=USDC", "one settlement asset at a time"),

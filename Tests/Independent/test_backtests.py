@@ -60,7 +60,8 @@ def test_exact_binomial_tests(draw, count):
         )
         law = scipy.stats.binom(observations, chance)
         cumulative = law.cdf(exceptions)
-        zone = "green" if cumulative < 0.95 or exceptions == 0 else "yellow" if cumulative < 0.9999 else "red"
+        is_green = cumulative < 0.95 or exceptions == 0
+        zone = "green" if is_green else "yellow" if cumulative < 0.9999 else "red"
         expected = {
             "binom_upper_p": upper, "binom_two_sided_p": both, "cumulative_prob": cumulative,
             "zone": zone, "z": (exceptions - law.mean()) / law.std(),

@@ -68,7 +68,7 @@ import Units
     let isLong = ProcessInfo.processInfo.environment["CLEARSIM_LONG"] == "1"
     var ran = 0
     var trades = 0
-    for seed: UInt64 in 1...(isLong ? 2_000 : 30) {
+    for seed: UInt64 in 1...(isLong ? 2_000 : 200) {
       let list = Self.overrides(seed: seed)
       do {
         let document = try Examples.document("calm", list)
@@ -84,6 +84,6 @@ import Units
             || fault.description.contains("price"), "\(seed) \(fault)")
       }
     }
-    #expect(ran > (isLong ? 600 : 10) && trades > 100)
+    #expect(ran > (isLong ? 600 : 60) && trades > 100)
   }
 }

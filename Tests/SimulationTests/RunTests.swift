@@ -216,7 +216,7 @@ struct MemoryRun {
       ("market.liquidation.fundLeverageMax=101", "market.liquidation.fundLeverageMax"),
       ("market.liquidation.disposalShareMax=0", "market.liquidation.disposalShareMax"),
       ("market.liquidation.disposalBand=1", "market.liquidation.disposalBand"),
-      ("market.tick=\"20000000\"", "market.tick"),
+      ("market.tick=\"20000000000\"", "market.tick"),
       ("insuranceFund=50000000000", "insuranceFund"),
       ("market.brackets.1.floor=0", "market.brackets[1]: floor 0 is not above 0"),
       ("market.brackets.1.maintenanceRate=0.001", "market.brackets[1]: maintenanceRate 0.001"),

@@ -204,7 +204,7 @@ extension HouseState {
     }
   }
 
-  private func isReached(_ instrument: Int, _ position: Int, _ mark: Int64) -> Bool {
+  func isReached(_ instrument: Int, _ position: Int, _ mark: Int64) -> Bool {
     let item = UInt32(position)
     if let key = instruments[instrument].longTriggers.key(of: item) { return -key >= mark }
     if let key = instruments[instrument].shortTriggers.key(of: item) { return key <= mark }

@@ -181,24 +181,36 @@ extension HouseState {
   ) {
     guard !instruments[instrument].isIndexStale, instruments[instrument].isTrading else { return }
     let mark = instruments[instrument].mark.rawValue
-    while budget > 0 {
-      let position: Int
-      if let top = instruments[instrument].longTriggers.top, -top.key >= mark {
-        position = Int(top.item)
-      } else if let top = instruments[instrument].shortTriggers.top, top.key <= mark {
-        position = Int(top.item)
-      } else {
-        return
-      }
+    while budget > 0, let position = nextReached(instrument, mark) {
       budget -= 1
       let scope = scope(instrument, position)
       let risk = risk(scope)
       if risk.isLiquidatable {
         openLiquidation(scope, risk, instrument, position, into: &events)
-      } else {
-        call(scope, equity: risk.equity, maintenance: risk.maintenance, into: &events)
-        reindex(scope)
+        continue
+      }
+      call(scope, equity: risk.equity, maintenance: risk.maintenance, into: &events)
+      reindex(scope)
+      // At the ends of the range of prices a trigger lies at the mark without a breach. It is
+      // looked at once a command, so that it does not stand in front of the others' for good.
+      if isReached(instrument, position, mark) {
+        setTrigger(instrument, position, nil)
+        setAside.append(UInt32(position))
       }
     }
+    while setAside.count > 0 {
+      reindex(self.scope(instrument, Int(setAside.removeLast())))
+    }
+  }
+
+  /// The position nearest to the mark whose trigger it has reached, or nil.
+  private func nextReached(_ instrument: Int, _ mark: Int64) -> Int? {
+    if let top = instruments[instrument].longTriggers.top, -top.key >= mark {
+      return Int(top.item)
+    }
+    if let top = instruments[instrument].shortTriggers.top, top.key <= mark {
+      return Int(top.item)
+    }
+    return nil
   }
 }

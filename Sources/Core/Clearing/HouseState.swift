@@ -48,6 +48,8 @@ struct HouseState: ~Copyable {
   var stamp = Stamp(sequence: .none, time: .zero, member: .none)
   /// Which accounts' margin must be looked at again before the command ends.
   var touched = DenseArray<TouchedScope>()
+  /// Positions that the present look for breaches has looked at and would meet again.
+  var setAside = DenseArray<UInt32>()
 
   init() {
     accounts.append(Account(id: .none, member: .none, memberIndex: memberIndex(.none)))

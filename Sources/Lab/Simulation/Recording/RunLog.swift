@@ -20,7 +20,8 @@ public final class RunLog: RunObserver {
     writer = try LogWriter(
       creating: path,
       header: LogHeader(
-        firstSequence: SequenceNumber(rawValue: 1), configuration: DigestBuilder().digest),
+        firstSequence: SequenceNumber(rawValue: 1), configuration: DigestBuilder().digest,
+        keepsAccount: true),
       sync: .none)
   }
 
@@ -44,6 +45,12 @@ public final class RunLog: RunObserver {
       payload: UnsafeRawBufferPointer(rebasing: room[..<count]))
   }
 
-  /// Writes out what is still held; to be called at the end, and before the file is looked at.
+  /// Writes out what is still held.
   public func flush() throws(LogFault) { try writer.flush() }
+
+  /// Writes out all and says in the log that this is all of it, and where it leads to.
+  /// - Parameter house: the house of the run, at its end.
+  public func seal(_ house: ClearingHouse) throws(LogFault) {
+    try writer.seal(house.digest(), events: house.eventCount)
+  }
 }

@@ -8,6 +8,8 @@ import Foundation
 enum OutputGuard {
   /// Options that name what is written, over all commands, and those that name what is read.
   static let outputs = ["out", "page", "resume"]
+  /// Of them, the one that may name a folder; the others name a file, and say so themselves.
+  private static let folder = "out"
   static let inputs = ["prices", "depth", "collateral", "volatility-history", "chart-library"]
 
   /// What the system calls a file, or a folder.
@@ -48,7 +50,7 @@ enum OutputGuard {
             "--\(output.option): '\(output.path)' is an input of this command and would be "
               + "overwritten; expected another name")
         }
-        if identity.isFolder, holds(output.path, input) {
+        if identity.isFolder, output.option == folder, holds(output.path, input) {
           throw CommandFailure(
             .usage,
             "--\(output.option): the folder '\(output.path)' holds an input of this command, "

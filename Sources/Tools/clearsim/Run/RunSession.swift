@@ -67,7 +67,7 @@ struct RunSession {
     if plan.verifies { observers.append(InvariantCheck()) }
     let link = MemoryLink(plan.scenario, observers: observers)
     try perform(run, over: link) { "\(recorder.figures.liquidations) liquidations" }
-    try log?.flush()
+    try log?.seal(link.house)
     return link.house
   }
 

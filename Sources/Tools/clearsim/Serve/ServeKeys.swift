@@ -72,6 +72,12 @@ enum ServeKeys {
     "instruments[].contractSize": "base units in a contract",
     "instruments[].priceBand": "how far beyond the mark an order may trade",
     "instruments[].positionLimit": "greatest position of an account, either side",
+    "instruments[].openInterestLimit":
+      "greatest sum of all long positions; what could take it beyond is refused",
+    "instruments[].fillBand": "how far from the mark a reported trade may lie, either side",
+    "instruments[].selfTradeScope": "whose orders never trade with each other",
+    "instruments[].fundContribution":
+      "what is set aside for this instrument's losses beside the shared fund",
     "instruments[].valuation": "what maintenance is a fraction of: value at the mark or at entry",
     "instruments[].closingFeeRate": "fee of a close that the maintenance requirement holds back",
     "instruments[].fees": "of trades in the book",
@@ -87,13 +93,13 @@ enum ServeKeys {
       "notional whose execution price on each side makes a sample; 0: that of funding",
     "instruments[].mark.sampleBound": "greatest distance of one sample from the index",
     "instruments[].mark.bound": "greatest distance of the mark from the index",
-    "instruments[].mark.moveMax": "greatest change of that distance a tick",
+    "instruments[].mark.moveMax": "greatest change of that distance between two samples",
     "instruments[].mark.indexDeviationMax": "greatest distance between index sources that agree",
     "instruments[].mark.restrictsWhileStale":
       "whether what opens or takes collateral out is refused while the index is stale",
     "instruments[].funding.sampleBound": "greatest premium of one sample",
     "instruments[].funding.ratePeriod":
-      "time for which rate, clamp and cap are stated; a shorter interval pays its part",
+      "time for which the rate is stated; a payment is its part of it, and at most the cap",
     "instruments[].funding": "payments between longs and shorts",
     "instruments[].funding.interval": "between two payments; 0 for none",
     "instruments[].funding.sampleInterval": "between two samples of the premium",
@@ -114,6 +120,12 @@ enum ServeKeys {
     "instruments[].liquidation.fundLeverageMax": "greatest notional of its positions by its equity",
     "instruments[].liquidation.disposalShareMax": "greatest part of the depth it sells into a tick",
     "instruments[].liquidation.disposalBand": "how far from the mark it sells",
+    "instruments[].liquidation.disposalStep":
+      "how much further from the mark it sells with each tick that leaves something",
+    "instruments[].liquidation.takeoverLossMax":
+      "greatest loss by notional at the mark at which the fund takes a position over",
+    "instruments[].liquidation.recourse": "what stands behind a loss before the fund does",
+    "instruments[].liquidation.withdrawals": "what happens to them while a loss is unfunded",
     "instruments[].brackets": "the margin schedule, by notional",
     "instruments[].brackets[].floor": "notional from which the bracket holds; the first 0, rising",
     "instruments[].brackets[].maintenanceRate": "maintenance requirement by notional",
