@@ -158,10 +158,15 @@ def inputs(folder):
         shutil.copy(folder / f"examples/lab/{coin}-1d.csv", folder / f"{coin}.csv")
 
 
+def holds_socket(folder):
+    """Whether a process that was killed has left the folder of its socket behind."""
+    return folder.is_dir() and any(file.is_socket() for file in folder.iterdir())
+
+
 def scratch_copy(clearsim):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="clearsim-pages-"))
     for item in ROOT.iterdir():
-        if item.name in SKIPPED_FOLDERS:
+        if item.name in SKIPPED_FOLDERS or holds_socket(item):
             continue
         if item.is_dir():
             shutil.copytree(item, folder / item.name, symlinks=True,
