@@ -40,6 +40,14 @@ import Units
     }
   }
 
+  /// 385: the distance of a first tick from a mark of 1e-8, as a fraction of it, left 64 bits.
+  @Test("streams that once stopped the house no longer do", arguments: [385])
+  func mended(seed: UInt64) {
+    let run = ExtremeRun(seed: seed, markets: 1 + Int(seed % 5))
+    run.go(20_000, checkingEach: 997)
+    #expect((run.receipts[.accepted] ?? 0) > 1_000)
+  }
+
   @Test("the same stream gives the same digest")
   func determinism() {
     func digest(_ seed: UInt64) -> String {

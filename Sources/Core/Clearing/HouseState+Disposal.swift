@@ -55,8 +55,9 @@ extension HouseState {
       levels < Limits.matchesPerCommand
     {
       let depth = instruments[instrument].book.quantity(opposite, at: ticks)
-      sum += WideArithmetic.multiplyDivide(
+      let part = WideArithmetic.multiplyDivide(
         depth.rawValue, share.rawValue, WideArithmetic.rateScale, .down)
+      sum += Swift.min(part, held.rawValue - sum)
       levels += 1
       next = instruments[instrument].book.nextPrice(opposite, after: ticks)
     }
@@ -66,7 +67,8 @@ extension HouseState {
     var worst = limit
     next = instruments[instrument].book.best(opposite)
     while let ticks = next, reached < quantity {
-      reached += instruments[instrument].book.quantity(opposite, at: ticks)
+      let depth = instruments[instrument].book.quantity(opposite, at: ticks)
+      reached += Swift.min(depth, quantity - reached)
       worst = ticks
       next = instruments[instrument].book.nextPrice(opposite, after: ticks)
     }

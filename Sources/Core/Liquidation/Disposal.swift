@@ -14,11 +14,12 @@ public enum Disposal {
     sold.isPositive && sold.rawValue >= held.rawValue / 100
   }
 
-  /// A distance from the mark as a fraction of it, rounded up.
-  /// - Precondition: the mark is positive, the distance is not negative and within the price band.
+  /// A distance from the mark as a fraction of it, rounded up; `Limits.rate` where it is more, as
+  /// the first tick above a mark of next to nothing may be.
+  /// - Precondition: the mark is positive, the distance is not negative.
   @inlinable public static func discount(_ distance: Price, mark: Price) -> Rate {
-    Rate(
-      rawValue: WideArithmetic.multiplyDivide(
-        distance.rawValue, WideArithmetic.rateScale, mark.rawValue, .up))
+    let fraction = WideArithmetic.multiplyDivideChecked(
+      distance.rawValue, WideArithmetic.rateScale, mark.rawValue, .up)
+    return Swift.min(fraction.map { Rate(rawValue: $0) } ?? Limits.rate, Limits.rate)
   }
 }
