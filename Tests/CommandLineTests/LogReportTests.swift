@@ -43,13 +43,17 @@ import Testing
       #expect(a != nil && a == b, "\(key)")
     }
     #expect(second["seed"] == nil)
-    // The log itself, with a record cut in half: told, and left out.
+    // The log itself, with a record cut in half: refused, and given up on the operator's word.
     let log = data + "/commands.log"
     let bytes = try Data(contentsOf: URL(fileURLWithPath: log))
     try bytes.dropLast(5).write(to: URL(fileURLWithPath: log))
     let torn = try BuiltCommand.run(["report", log, library, "--json"])
-    #expect(torn.status == 0 && torn.error.hasPrefix("warning: "), "\(torn.error)")
-    #expect(try RunCommandTests.object(torn.output)["report"] as? String == data + "/report.html")
+    #expect(torn.status == 65 && torn.output == "", "\(torn.error)")
+    #expect(torn.error.contains("acknowledged commands are missing"))
+    #expect(try BuiltCommand.run(["log", "cut", log]).status == 0)
+    let rest = try BuiltCommand.run(["report", log, library, "--json"])
+    #expect(rest.status == 0, "\(rest.error)")
+    #expect(try RunCommandTests.object(rest.output)["report"] as? String == data + "/report.html")
     let whole = try BuiltCommand.run(["report", run, library, "--tables", again])
     #expect(whole.status == 64 && whole.error.contains("has its tables"))
   }
