@@ -20,7 +20,8 @@
   case goodTillDate = 4
 }
 
-/// What happens where an arriving order would trade with an open order of its own account.
+/// What happens where an arriving order would trade with an open order of its own owner,
+/// by the instrument's `SelfTradeScope`.
 /// The raw values travel on the wire and never change.
 @frozen public enum SelfTradePrevention: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// The rest of the arriving order is cancelled; the open one stays.

@@ -213,7 +213,9 @@ class TimeInForce(enum.IntEnum):
 
 
 class SelfTradePrevention(enum.IntEnum):
-    """What happens where an arriving order would trade with an open order of its own account."""
+    """What happens where an arriving order would trade with an open order of its own owner, as
+    selfTradeScope says.
+    """
 
     # The rest of the arriving order is cancelled; the open one stays.
     CANCEL_NEWEST = 1
@@ -322,7 +324,7 @@ class CancelReason(enum.IntEnum):
     UNFILLED = 2
     # A good-till-date order reached its expiry.
     EXPIRED = 3
-    # It would have met an order of its own account.
+    # It would have met an order of its own owner, as selfTradeScope says.
     SELF_TRADE_PREVENTION = 4
     # A reduce-only order no longer had a position to shrink.
     REDUCE_ONLY = 5
@@ -1947,7 +1949,7 @@ class PlaceOrder(Message):
         self.kind = kind
         # How long it may stay open.
         self.time_in_force = time_in_force
-        # What happens where it meets an order of its own account.
+        # What happens where it meets an order of its own owner, as selfTradeScope says.
         self.self_trade_prevention = self_trade_prevention
         # Post-only and reduce-only.
         self.flags = flags

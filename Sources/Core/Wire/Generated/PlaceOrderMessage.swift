@@ -30,7 +30,7 @@ import Units
   public var kind: OrderKind
   /// How long it may stay open.
   public var timeInForce: TimeInForce
-  /// What happens where it meets an order of its own account.
+  /// What happens where it meets an order of its own owner, as selfTradeScope says.
   public var selfTradePrevention: SelfTradePrevention
   /// Post-only and reduce-only.
   public var flags: OrderFlags

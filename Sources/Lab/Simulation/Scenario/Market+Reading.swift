@@ -226,7 +226,7 @@ extension Market {
         feeRateMax: .partsPerMillion(5_000), fundTakesOver: true,
         fundLeverageMax: Rate(rawValue: 10_000_000_000),
         disposalShareMax: .partsPerMillion(100_000), disposalBand: .partsPerMillion(20_000))
-    // The accounts of a population are many owners' under one member.
+    // Each agent owns one account: its owner's others, and a population's, are none.
     terms.recourse = .account
     guard let reader = try object("liquidation", market, preset) else { return terms }
     terms.fractionPerTick = try reader.rate(
