@@ -168,7 +168,7 @@ import Units
       house.order(3, .buy, "1", at: "9.9", client: 2)
       for _ in 0..<8 { house.tick() }
       let mark = house.house.market(Self.id)?.mark ?? .zero
-      #expect(mark.isPositive && house.equity(1) <= Contract.valueMax)
+      #expect(mark.isPositive && house.equity(1) <= Payoff.valueMax)
     }
   }
 }

@@ -13,17 +13,17 @@ import Units
         rawValue: draws.magnitude(upTo: 1_000_000_000_000)
           * (Bool.random(using: &draws) ? 1 : -1))
       let mark = Price(rawValue: draws.magnitude(upTo: 10_000_000_000_000))
-      let entry = terms.value(mark, held, .nearest)
+      let entry = terms.payoff.value(mark, held, .nearest)
       let pocket = Money(rawValue: draws.magnitude(upTo: max(2, entry.magnitude.rawValue)))
       let equity =
         pocket
-        + UnrealisedProfit.of(quantity: held, entryNotional: entry, mark: mark, contract: terms)
+        + UnrealisedProfit.of(quantity: held, entryNotional: entry, mark: mark, payoff: terms.payoff)
       let bankrupt = BankruptcyPrice.of(
         quantity: held, mark: mark, equity: equity, maintenance: .one, maintenanceTotal: .one,
-        contract: terms)
+        payoff: terms.payoff)
       guard bankrupt.isPositive, bankrupt < Limits.price else { continue }
       func left(_ at: Price) -> Money {
-        pocket + PositionValue.of(quantity: held, mark: at, contract: terms) - entry
+        pocket + PositionValue.of(quantity: held, mark: at, payoff: terms.payoff) - entry
       }
       #expect(!left(bankrupt).isNegative)
       let worse = Price(rawValue: bankrupt.rawValue - (held.isPositive ? 1 : -1))
@@ -49,7 +49,7 @@ import Units
       }
       let required = legs.map {
         MaintenanceRequirement.of(
-          quantity: $0.held, entryNotional: .zero, mark: $0.mark, contract: contract(),
+          quantity: $0.held, entryNotional: .zero, mark: $0.mark, payoff: contract().payoff,
           schedule: bitcoinBrackets)
       }
       let total = required.reduce(.zero, +)
@@ -58,12 +58,12 @@ import Units
       for (leg, requirement) in zip(legs, required) {
         let at = BankruptcyPrice.of(
           quantity: leg.held, mark: leg.mark, equity: equity, maintenance: requirement,
-          maintenanceTotal: total, contract: contract())
+          maintenanceTotal: total, payoff: contract().payoff)
         // With negative equity a leg may have no price in range that covers its share.
         if at.isZero, leg.held.isNegative { isReachable = false }
         if at == Limits.price, leg.held.isPositive { isReachable = false }
-        left += PositionValue.of(quantity: leg.held, mark: at, contract: contract())
-        left -= PositionValue.of(quantity: leg.held, mark: leg.mark, contract: contract())
+        left += PositionValue.of(quantity: leg.held, mark: at, payoff: contract().payoff)
+        left -= PositionValue.of(quantity: leg.held, mark: leg.mark, payoff: contract().payoff)
       }
       if isReachable {
         checked += 1
@@ -78,11 +78,11 @@ import Units
     #expect(
       BankruptcyPrice.of(
         quantity: .one, mark: price("100"), equity: money("100"), maintenance: .one,
-        maintenanceTotal: .one, contract: contract()) == .zero)
+        maintenanceTotal: .one, payoff: contract().payoff) == .zero)
     #expect(
       BankruptcyPrice.of(
         quantity: -.one, mark: price("100"), equity: money("-100"), maintenance: .one,
-        maintenanceTotal: .one, contract: contract()) == .zero)
+        maintenanceTotal: .one, payoff: contract().payoff) == .zero)
   }
 
   @Test(

@@ -28,12 +28,12 @@ private func breaches(
     let threshold = try #require(
       LiquidationPrice.exact(
         collateral: money("2"), quantity: .one, entryNotional: money("10"),
-        contract: contract(), schedule: schedule))
+        payoff: contract().payoff, schedule: schedule))
     // 8 - 0.01 over 0.99 is 8.0707070707...: equity equals the rounded requirement at ...0707.
     #expect(threshold == price("8.07070707"))
     let published = LiquidationPrice.published(
       collateral: money("2"), quantity: .one, entryNotional: money("10"),
-      contract: contract(), schedule: schedule)
+      payoff: contract().payoff, schedule: schedule)
     #expect(published == price("8.07070707"))
   }
 
@@ -42,18 +42,18 @@ private func breaches(
     #expect(
       LiquidationPrice.exact(
         collateral: money("100"), quantity: .one, entryNotional: money("50"),
-        contract: contract(), schedule: bitcoinBrackets) == nil)
+        payoff: contract().payoff, schedule: bitcoinBrackets) == nil)
     #expect(
       LiquidationPrice.published(
         collateral: money("100"), quantity: .one, entryNotional: money("50.2"),
-        contract: contract(), schedule: bitcoinBrackets) == price("-50"))
+        payoff: contract().payoff, schedule: bitcoinBrackets) == price("-50"))
     #expect(
       LiquidationPrice.exact(
         collateral: money("9000000000"), quantity: quantity("-0.00000001"),
-        entryNotional: money("-1"), contract: contract(), schedule: bitcoinBrackets) == nil)
+        entryNotional: money("-1"), payoff: contract().payoff, schedule: bitcoinBrackets) == nil)
     #expect(
       LiquidationPrice.exact(
-        collateral: .zero, quantity: .zero, entryNotional: .zero, contract: contract(),
+        collateral: .zero, quantity: .zero, entryNotional: .zero, payoff: contract().payoff,
         schedule: bitcoinBrackets) == nil)
   }
 
@@ -70,7 +70,7 @@ private func breaches(
       let held = Bool.random(using: &draws) ? magnitude : -magnitude
       let entryPrice = draws.magnitude(upTo: 10_000_000_000_000)
       guard
-        let entry = terms.notional(
+        let entry = terms.payoff.notional(
           Price(rawValue: entryPrice), Quantity(rawValue: held), .nearest)
       else { continue }
       let collateral =
@@ -78,7 +78,7 @@ private func breaches(
         * (Int.random(in: 0..<8, using: &draws) == 0 ? -1 : 1)
       let threshold = LiquidationPrice.exact(
         collateral: Money(rawValue: collateral), quantity: Quantity(rawValue: held),
-        entryNotional: entry, contract: terms, schedule: schedule)
+        entryNotional: entry, payoff: terms.payoff, schedule: schedule)
       func isBreached(_ raw: Int64) -> Bool {
         breaches(at: raw, collateral, held, entry.rawValue, size: size, schedule)
       }
@@ -87,7 +87,7 @@ private func breaches(
       let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
       let limit = min(
         Limits.price.rawValue,
-        Int64(clamping: Int128(Contract.valueMax.rawValue) * scale / unit))
+        Int64(clamping: Int128(Payoff.valueMax.rawValue) * scale / unit))
       let safeSide: ClosedRange<Int64>?
       if let threshold {
         found += 1
@@ -127,17 +127,17 @@ private func breaches(
         * (Bool.random(using: &draws) ? 1 : -1)
       let mark = Price(rawValue: Int64.random(in: 1_000_000_000...1_000_000_000_000, using: &draws))
       let terms = contract()
-      let entry = terms.value(mark, Quantity(rawValue: held), .nearest)
+      let entry = terms.payoff.value(mark, Quantity(rawValue: held), .nearest)
       let collateral = entry.magnitude.scaled(
         by: Rate(rawValue: Int64.random(in: 50_000_000...500_000_000, using: &draws)), .down)
       let exact = try #require(
         LiquidationPrice.exact(
           collateral: collateral, quantity: Quantity(rawValue: held), entryNotional: entry,
-          contract: terms, schedule: bitcoinBrackets))
+          payoff: terms.payoff, schedule: bitcoinBrackets))
       let published = try #require(
         LiquidationPrice.published(
           collateral: collateral, quantity: Quantity(rawValue: held), entryNotional: entry,
-          contract: terms, schedule: bitcoinBrackets))
+          payoff: terms.payoff, schedule: bitcoinBrackets))
       // Two roundings of at most 1e-8 of money, over the quantity, and one of the price.
       let room = 3 * 100_000_000 / abs(held) + 2
       #expect((exact - published).magnitude.rawValue <= room)
@@ -148,19 +148,19 @@ private func breaches(
   func largeContracts() {
     var terms = contract()
     terms.contractSize = Limits.contractSize
-    #expect(terms.notional(Limits.price, Limits.quantity, .up) == nil)
+    #expect(terms.payoff.notional(Limits.price, Limits.quantity, .up) == nil)
     let billion = Quantity(rawValue: 100_000_000_000_000_000)
-    #expect(terms.notional(Price(rawValue: 1), billion, .up) == money("10000000000"))
-    #expect(terms.value(Limits.price, Limits.quantity, .up) == Contract.valueMax)
-    #expect(terms.value(Limits.price, -Limits.quantity, .up) == -Contract.valueMax)
+    #expect(terms.payoff.notional(Price(rawValue: 1), billion, .up) == money("10000000000"))
+    #expect(terms.payoff.value(Limits.price, Limits.quantity, .up) == Payoff.valueMax)
+    #expect(terms.payoff.value(Limits.price, -Limits.quantity, .up) == -Payoff.valueMax)
     #expect(
       LiquidationPrice.published(
         collateral: .one, quantity: Limits.quantity, entryNotional: Limits.notional,
-        contract: terms, schedule: bitcoinBrackets) == nil)
+        payoff: terms.payoff, schedule: bitcoinBrackets) == nil)
     // At 2 the value is two billion, equity a billion and one, the requirement a billion.
     #expect(
       LiquidationPrice.exact(
-        collateral: .one, quantity: .one, entryNotional: money("1000000000"), contract: terms,
+        collateral: .one, quantity: .one, entryNotional: money("1000000000"), payoff: terms.payoff,
         schedule: schedule([("0", "0.5", "1")])) == price("1.99999999"))
   }
 }

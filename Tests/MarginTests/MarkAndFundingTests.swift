@@ -117,14 +117,14 @@ import Units
 
   @Test("an impact price averages the levels its notional takes")
   func impact() {
-    var walk = ImpactWalk(notional: money("1000"), contract: contract())
+    var walk = ImpactWalk(notional: money("1000"), payoff: contract().payoff)
     #expect(walk.price == nil)
     let wantsMore = walk.take(price: price("100"), quantity: quantity("4"))
     #expect(wantsMore && walk.price == nil)
     // 400 at 100, then 600 at 120: 1,000 over 4 + 5 units.
     let isSatisfied = !walk.take(price: price("120"), quantity: quantity("50"))
     #expect(isSatisfied && walk.price == price("111.11111111"))
-    var sized = ImpactWalk(notional: money("1000"), contract: contract(size: "0.01"))
+    var sized = ImpactWalk(notional: money("1000"), payoff: contract(size: "0.01").payoff)
     _ = sized.take(price: price("100"), quantity: quantity("400"))
     _ = sized.take(price: price("120"), quantity: quantity("500"))
     #expect(sized.price == price("111.11111111"))
@@ -220,11 +220,11 @@ import Units
     #expect(
       FundingPayment.of(
         quantity: quantity("2"), mark: price("50000"), rate: rate("0.0001"),
-        contract: contract()) == money("-10"))
+        payoff: contract().payoff) == money("-10"))
     #expect(
       FundingPayment.of(
         quantity: quantity("-2"), mark: price("50000"), rate: rate("0.0001"),
-        contract: contract()) == money("10"))
+        payoff: contract().payoff) == money("10"))
     var draws = Draws(51)
     for _ in 0..<500 {
       let mark = Price(rawValue: draws.magnitude(upTo: 10_000_000_000_000))
@@ -237,7 +237,7 @@ import Units
       let sum = open.reduce(Money.zero) {
         $0
           + FundingPayment.of(
-            quantity: Quantity(rawValue: $1), mark: mark, rate: funding, contract: contract())
+            quantity: Quantity(rawValue: $1), mark: mark, rate: funding, payoff: contract().payoff)
       }
       #expect(!sum.isPositive && sum.rawValue >= -20)
     }

@@ -10,7 +10,7 @@ import Units
   ) -> PortfolioPosition {
     PortfolioPosition(
       quantity: quantity(held),
-      entryNotional: contract().value(price(entry), quantity(held), .up), mark: price(mark),
+      entryNotional: contract().payoff.value(price(entry), quantity(held), .up), mark: price(mark),
       leverage: leverage, pocket: pocket.map { money($0) }, orders: orders,
       contract: contract(), schedule: bitcoinBrackets)
   }
@@ -84,7 +84,7 @@ import Units
         let held = Quantity(
           rawValue: draws.magnitude(upTo: 1_000_000_000)
             * (Bool.random(using: &draws) ? 1 : -1))
-        let value = contract().value(mark, held, .nearest)
+        let value = contract().payoff.value(mark, held, .nearest)
         positions.append(
           PortfolioPosition(
             quantity: held, entryNotional: value, mark: mark, leverage: 10,
@@ -209,7 +209,7 @@ import Units
         let held = Quantity(
           rawValue: draws.magnitude(upTo: 1_000_000_000)
             * (Bool.random(using: &draws) ? 1 : -1))
-        let value = contract().value(mark, held, .nearest)
+        let value = contract().payoff.value(mark, held, .nearest)
         let isolated = Bool.random(using: &draws)
         positions.append(
           PortfolioPosition(

@@ -55,7 +55,7 @@ import Units
       let mark = Price(rawValue: Int64.random(in: 100_000_000...90_000_000_000, using: &draws))
       let slip = Int64.random(in: -mark.rawValue / 50...mark.rawValue / 50, using: &draws)
       let schedule = randomSchedule(&draws)
-      let entry = terms.value(mark, held, .nearest)
+      let entry = terms.payoff.value(mark, held, .nearest)
       func required(_ rest: Quantity) -> Money {
         MaintenanceRequirement.of(
           quantity: rest,
@@ -63,7 +63,7 @@ import Units
             rawValue: WideArithmetic.multiplyDivide(
               entry.rawValue, rest.rawValue, held.rawValue.magnitude == 0 ? 1 : abs(held.rawValue),
               .nearest) * sign),
-          mark: mark, contract: terms, schedule: schedule)
+          mark: mark, payoff: terms.payoff, schedule: schedule)
       }
       let equity = Money(
         rawValue: Int64.random(in: -10...max(1, required(held).rawValue), using: &draws))
@@ -74,9 +74,9 @@ import Units
         contract: terms, schedule: schedule)
       func restores(_ count: Int64) -> Bool {
         let closed = Quantity(rawValue: count * terms.lot.rawValue * sign)
-        let proceeds = terms.value(closing, closed, .down)
+        let proceeds = terms.payoff.value(closing, closed, .down)
         let after =
-          equity - terms.value(mark, held, .down) + terms.value(mark, held - closed, .down)
+          equity - terms.payoff.value(mark, held, .down) + terms.payoff.value(mark, held - closed, .down)
           + proceeds - proceeds.magnitude.scaled(by: rate("0.0005"), .up)
         return Int128(after.rawValue) * 10 >= Int128(required(held - closed).rawValue) * 11
       }

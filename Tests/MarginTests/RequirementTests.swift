@@ -14,7 +14,7 @@ import Units
   func maintenance(held: String, mark: String, expected: String) {
     #expect(
       MaintenanceRequirement.of(
-        quantity: quantity(held), entryNotional: .zero, mark: price(mark), contract: contract(),
+        quantity: quantity(held), entryNotional: .zero, mark: price(mark), payoff: contract().payoff,
         schedule: bitcoinBrackets) == money(expected))
   }
 
@@ -41,11 +41,11 @@ import Units
     let entry = schedule([("0", "0.01", "0.1")], valuation: .entry)
     #expect(
       MaintenanceRequirement.of(
-        quantity: .one, entryNotional: money("10"), mark: price("12"), contract: contract(),
+        quantity: .one, entryNotional: money("10"), mark: price("12"), payoff: contract().payoff,
         schedule: fee) == money("0.1272"))
     #expect(
       MaintenanceRequirement.of(
-        quantity: .one, entryNotional: money("10"), mark: price("12"), contract: contract(),
+        quantity: .one, entryNotional: money("10"), mark: price("12"), payoff: contract().payoff,
         schedule: entry) == money("0.1"))
   }
 
@@ -67,7 +67,7 @@ import Units
     func required(_ held: String, _ orders: OrderExposure) -> Money {
       InitialRequirement.withOrders(
         position: quantity(held), orders: orders, mark: price("100"), leverage: 10,
-        contract: contract(), schedule: bitcoinBrackets)
+        payoff: contract().payoff, schedule: bitcoinBrackets)
     }
     #expect(required("2", .zero) == money("20"))
     var book = OrderExposure.zero
@@ -99,7 +99,7 @@ import Units
   func loss(side: Side, size: String, limit: String, expected: String) {
     #expect(
       OrderLoss.of(
-        side, quantity(size), limit: price(limit), mark: price("100"), contract: contract())
+        side, quantity(size), limit: price(limit), mark: price("100"), payoff: contract().payoff)
         == money(expected))
   }
 

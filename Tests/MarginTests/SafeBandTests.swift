@@ -11,10 +11,10 @@ private struct Leg {
 
   func required(at mark: Price) -> Money {
     MaintenanceRequirement.of(
-      quantity: held, entryNotional: entry, mark: mark, contract: contract(), schedule: schedule)
+      quantity: held, entryNotional: entry, mark: mark, payoff: contract().payoff, schedule: schedule)
   }
   func profit(at mark: Price) -> Money {
-    UnrealisedProfit.of(quantity: held, entryNotional: entry, mark: mark, contract: contract())
+    UnrealisedProfit.of(quantity: held, entryNotional: entry, mark: mark, payoff: contract().payoff)
   }
   /// Prices at which the position is inside its band.
   func band(_ trigger: Price?) -> ClosedRange<Int64> {
@@ -30,7 +30,7 @@ private func randomLeg(_ draws: inout Draws) -> Leg {
   let mark = Price(rawValue: Int64.random(in: 1_000_000...100_000_000_000, using: &draws))
   let held = Quantity(
     rawValue: draws.magnitude(upTo: 10_000_000_000) * (Bool.random(using: &draws) ? 1 : -1))
-  let entry = contract().value(
+  let entry = contract().payoff.value(
     Price(rawValue: mark.rawValue / 2 + draws.magnitude(upTo: mark.rawValue)), held, .nearest)
   return Leg(held: held, entry: entry, mark: mark, schedule: randomSchedule(&draws))
 }
@@ -47,7 +47,7 @@ private func randomLeg(_ draws: inout Draws) -> Leg {
       let slack = Money(rawValue: draws.magnitude(upTo: max(2, total.rawValue * 3)))
       let balance = slack + total - legs.map { $0.profit(at: $0.mark) }.reduce(.zero, +)
       let exposures = legs.map {
-        PositionValue.of(quantity: $0.held, mark: $0.mark, contract: contract()).magnitude
+        PositionValue.of(quantity: $0.held, mark: $0.mark, payoff: contract().payoff).magnitude
       }
       let weights = round % 2 == 0 ? required : exposures
       let weightTotal = weights.reduce(.zero, +)
@@ -55,13 +55,13 @@ private func randomLeg(_ draws: inout Draws) -> Leg {
         leg.band(
           SafeBand.trigger(
             slackShare: SafeBand.share(slack: slack, weight: weight, weightTotal: weightTotal),
-            quantity: leg.held, entryNotional: leg.entry, mark: leg.mark, contract: contract(),
+            quantity: leg.held, entryNotional: leg.entry, mark: leg.mark, payoff: contract().payoff,
             schedule: leg.schedule))
       }
       // Where the requirement grows as fast as the value a band can begin beyond any mark.
       let isWithinReach = zip(legs, bands).allSatisfy { leg, band in
         let edge = Price(rawValue: band.lowerBound)
-        return contract().notional(edge, leg.held, .up) != nil
+        return contract().payoff.notional(edge, leg.held, .up) != nil
       }
       guard isWithinReach else { continue }
       for move in 0..<12 {
@@ -93,11 +93,11 @@ private func randomLeg(_ draws: inout Draws) -> Leg {
     let slack = money("30") + leg.profit(at: leg.mark) - leg.required(at: leg.mark)
     let trigger = SafeBand.trigger(
       slackShare: slack, quantity: leg.held, entryNotional: leg.entry, mark: leg.mark,
-      contract: contract(), schedule: leg.schedule)
+      payoff: contract().payoff, schedule: leg.schedule)
     #expect(
       trigger
         == LiquidationPrice.exact(
           collateral: money("30"), quantity: leg.held, entryNotional: leg.entry,
-          contract: contract(), schedule: leg.schedule))
+          payoff: contract().payoff, schedule: leg.schedule))
   }
 }

@@ -103,14 +103,14 @@ extension HouseState {
     for position in 0..<instruments[instrument].positions.count {
       let held = instruments[instrument].positions[position]
       precondition(
-        held.entryNotional.magnitude <= Contract.valueMax,
-        "Invariant: a position is entered within Contract.valueMax")
+        held.entryNotional.magnitude <= Payoff.valueMax,
+        "Invariant: a position is entered within Payoff.valueMax")
       precondition(
         held.isFlat
           || held.quantity.magnitude <= instruments[instrument].greatestPosition
-            && instruments[instrument].canValue(
+            && instruments[instrument].payoff.canValue(
               held.quantity.magnitude, at: instruments[instrument].mark),
-        "Invariant: a position is worth at most Contract.valueMax")
+        "Invariant: a position is worth at most Payoff.valueMax")
     }
   }
 
@@ -162,7 +162,7 @@ extension HouseState {
         "Invariant: an order is linked to its owner")
       exposure.add(
         order.side, order.isReduceOnly ? .zero : order.quantity,
-        instruments[instrument].contract.value(
+        instruments[instrument].payoff.value(
           instruments[instrument].price(order.ticks), order.quantity, .nearest),
         loss: loss(instrument, order, order.quantity))
       precondition(

@@ -15,11 +15,13 @@ import Units
 /// same stamps give the same events, receipts and digest on any machine. It is not `Sendable`:
 /// whoever owns it feeds it from one thread.
 public final class ClearingHouse {
-  var state = HouseState()
+  // One thread feeds the house, and nothing it calls holds on to it: accesses cannot overlap, and
+  // looking each of them up at run time would cost a tenth of a command.
+  @exclusivity(unchecked) var state = HouseState()
   /// Running hash of all stamps, receipts and events.
-  public private(set) var fingerprint = Fingerprint()
-  public private(set) var commandCount: UInt64 = 0
-  public private(set) var eventCount: UInt64 = 0
+  @exclusivity(unchecked) public private(set) var fingerprint = Fingerprint()
+  @exclusivity(unchecked) public private(set) var commandCount: UInt64 = 0
+  @exclusivity(unchecked) public private(set) var eventCount: UInt64 = 0
 
   public init() {}
 

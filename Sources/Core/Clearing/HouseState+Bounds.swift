@@ -11,7 +11,7 @@ import Units
 // orders of one member. What would break one is refused or cut off before anything is written.
 extension HouseState {
   /// Why an order that margin allows may not be taken all the same, or nil: if it filled in full,
-  /// its side of the position would be entered beyond `Contract.valueMax`, or the open interest
+  /// its side of the position would be entered beyond `Payoff.valueMax`, or the open interest
   /// pass the market's limit.
   ///
   /// A trade makes the open interest grow by no more than what its taker opens, so judging each
@@ -22,8 +22,7 @@ extension HouseState {
       return .orderLimit
     }
     let price = instruments[instrument].price(order.limit)
-    let contract = instruments[instrument].contract
-    guard let notional = contract.notional(price, order.quantity, .up) else {
+    guard let notional = instruments[instrument].payoff.notional(price, order.quantity, .up) else {
       return .positionLimit
     }
     let held = instruments[instrument].positions[order.position]
@@ -31,7 +30,7 @@ extension HouseState {
     let entered = Swift.max(0, Int128(held.entryNotional.rawValue) * Int128(order.side.sign))
     let ordered = (isBuy ? held.buyNotional : held.sellNotional).rawValue
     let after = entered + Int128(ordered) + Int128(notional.rawValue)
-    guard after <= Int128(Contract.valueMax.rawValue) else { return .positionLimit }
+    guard after <= Int128(Payoff.valueMax.rawValue) else { return .positionLimit }
     if order.isReduceOnly { return nil }
     let closing = isBuy ? -held.quantity : held.quantity
     return keepsOpenInterest(instrument, opening: order.quantity - Swift.max(.zero, closing))
@@ -46,7 +45,7 @@ extension HouseState {
   }
 
   /// Whether a position can take a fill: what it is entered at, and what it is worth at the mark,
-  /// stay within `Contract.valueMax`. An order that was taken long ago, at another mark, may not.
+  /// stay within `Payoff.valueMax`. An order that was taken long ago, at another mark, may not.
   func hasRoom(
     _ instrument: Int, _ position: Int, _ side: Side, _ quantity: Quantity, _ notional: Money
   ) -> Bool {
@@ -57,12 +56,12 @@ extension HouseState {
       0,
       Int128(instruments[instrument].positions[position].entryNotional.rawValue)
         * Int128(side.sign))
-    guard entered + Int128(notional.rawValue) <= Int128(Contract.valueMax.rawValue),
+    guard entered + Int128(notional.rawValue) <= Int128(Payoff.valueMax.rawValue),
       let after = held.adding(Quantity(rawValue: side.sign * quantity.rawValue))
     else { return false }
     let size = after.magnitude
     return size <= instruments[instrument].greatestPosition
-      || instruments[instrument].canValue(size, at: instruments[instrument].mark)
+      || instruments[instrument].payoff.canValue(size, at: instruments[instrument].mark)
   }
 
   /// Adds to the pocket of an isolated position. What would take it beyond 64 bits stays in the
@@ -98,21 +97,15 @@ extension HouseState {
 }
 
 extension InstrumentState {
-  /// Whether a quantity is worth at most `Contract.valueMax` at a price.
-  func canValue(_ quantity: Quantity, at price: Price) -> Bool {
-    guard let value = contract.product(price, quantity, .up) else { return false }
-    return value <= Contract.valueMax
-  }
-
   /// Whether every position can be valued at a price.
   ///
   /// `greatestPosition` only rises as positions do; where it stands in the way it is found anew.
   /// - Complexity: O(1), O(positions) at prices beyond which one may be worth too much.
   mutating func canValuePositions(at price: Price) -> Bool {
-    if canValue(greatestPosition, at: price) { return true }
+    if payoff.canValue(greatestPosition, at: price) { return true }
     greatestPosition = .zero
     for position in 0..<positions.count { noteSize(position) }
-    return canValue(greatestPosition, at: price)
+    return payoff.canValue(greatestPosition, at: price)
   }
 
   mutating func noteSize(_ position: Int) {
@@ -124,11 +117,8 @@ extension InstrumentState {
   mutating func bounded(mark: Price) -> Price {
     let most = Swift.max(Price(rawValue: 1), Swift.min(Limits.price, mark))
     if canValuePositions(at: most) { return most }
-    // value = price x size x contract size / 1e16, rounded up
-    let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
-    let unit = Int128(greatestPosition.rawValue) * Int128(contract.contractSize.rawValue)
-    let greatest = WideArithmetic.divide(
-      Int128(Contract.valueMax.rawValue) * scale, unit, .down)
-    return Swift.max(Price(rawValue: 1), greatest.map { Price(rawValue: $0) } ?? most)
+    let greatest = payoff.price(
+      ofValue: Int128(Payoff.valueMax.rawValue), greatestPosition, .down)
+    return Swift.max(Price(rawValue: 1), greatest ?? most)
   }
 }

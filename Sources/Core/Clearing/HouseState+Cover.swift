@@ -70,7 +70,7 @@ extension HouseState {
     let fees = instruments[fill.instrument].fees
     let fee = fill.charged.scaled(by: Swift.max(fees.taker, fees.maker, .zero), .up)
     let isBuy = fill.side == .buy
-    let worth = instruments[fill.instrument].contract.value(
+    let worth = instruments[fill.instrument].payoff.value(
       instruments[fill.instrument].mark, fill.quantity, isBuy ? .down : .up)
     return fee + Swift.max(.zero, isBuy ? fill.charged - worth : worth - fill.charged)
   }
@@ -101,7 +101,7 @@ extension HouseState {
       ? .zero
       : MaintenanceRequirement.of(
         quantity: rest.quantity, entryNotional: rest.entryNotional,
-        mark: instruments[instrument].mark, contract: instruments[instrument].contract,
+        mark: instruments[instrument].mark, payoff: instruments[instrument].payoff,
         schedule: instruments[instrument].schedule)
     return equity >= risk.maintenance - before + after || cost <= before - after
   }
@@ -182,7 +182,7 @@ extension HouseState {
   func loss(_ instrument: Int, _ order: RestingOrder, _ quantity: Quantity) -> Money {
     OrderLoss.of(
       order.side, quantity, limit: instruments[instrument].price(order.ticks),
-      mark: instruments[instrument].mark, contract: instruments[instrument].contract)
+      mark: instruments[instrument].mark, payoff: instruments[instrument].payoff)
   }
 
   /// A position's open orders, with what each would lose against the mark.

@@ -44,7 +44,7 @@ extension HouseState {
     return DeleveragingScore.of(
       profit: profit,
       entryNotional: instruments[instrument].positions[position].entryNotional,
-      notional: instruments[instrument].contract.value(
+      notional: instruments[instrument].payoff.value(
         instruments[instrument].mark,
         instruments[instrument].positions[position].quantity.magnitude, .up),
       equity: isAlone ? balance(scope) + profit : equity(scope))
@@ -164,7 +164,7 @@ extension HouseState {
     if held.isPositive ? price >= mark : price <= mark { return most }
     let entry = instruments[instrument].positions[position].entryNotional
     let profit = UnrealisedProfit.of(
-      quantity: held, entryNotional: entry, mark: price, contract: contract)
+      quantity: held, entryNotional: entry, mark: price, payoff: contract.payoff)
     guard profit.isPositive else { return nil }
     let risk = risk(scope(instrument, position))
     let others = risk.maintenance - maintenance(instrument, position)

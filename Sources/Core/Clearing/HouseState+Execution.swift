@@ -45,7 +45,7 @@ extension HouseState {
   /// Whether what is left of an order may rest: a guarded one is looked at once more.
   private func isRestCovered(_ order: IncomingOrder, _ rest: Quantity) -> Bool {
     guard order.isGuarded else { return true }
-    let charged = instruments[order.instrument].contract.value(
+    let charged = instruments[order.instrument].payoff.value(
       instruments[order.instrument].price(order.limit), rest, .up)
     return covers(
       order.fill(rest, charged: charged), orders(order.instrument, order.position))
@@ -93,7 +93,7 @@ extension HouseState {
         continue
       }
       let quantity = Swift.min(left, maker.quantity)
-      let notional = instruments[instrument].contract.value(
+      let notional = instruments[instrument].payoff.value(
         instruments[instrument].price(maker.ticks), quantity, .nearest)
       settleFunding(instrument, Int(maker.userData), into: &events)
       guard covers(maker: maker, quantity, notional, instrument) else {
@@ -189,7 +189,7 @@ extension HouseState {
     orderCount += 1
     countOrder(of: order.account, by: 1)
     let price = instruments[instrument].price(order.limit)
-    let notional = instruments[instrument].contract.value(price, quantity, .nearest)
+    let notional = instruments[instrument].payoff.value(price, quantity, .nearest)
     if order.side == .buy {
       let most = instruments[instrument].positions[order.position].buyTicksMax
       instruments[instrument].positions[order.position].buyTicksMax = Swift.max(

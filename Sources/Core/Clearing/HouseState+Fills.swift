@@ -170,7 +170,7 @@ extension HouseState {
     guard isWithinPositionLimit(sold) else { return .sellerPositionLimit }
     guard isAffordable(bought) else { return .buyerRefused }
     guard isAffordable(sold) else { return .sellerRefused }
-    let notional = instruments[instrument].contract.value(terms.price, terms.quantity, .nearest)
+    let notional = instruments[instrument].payoff.value(terms.price, terms.quantity, .nearest)
     guard hasRoom(instrument, buyer, .buy, terms.quantity, notional) else {
       return .buyerPositionLimit
     }

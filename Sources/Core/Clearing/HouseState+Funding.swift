@@ -84,7 +84,7 @@ extension HouseState {
     guard !quantity.isZero else { return }
     let amount = FundingPayment.of(
       quantity: quantity, mark: instruments[instrument].epochMark,
-      rate: instruments[instrument].epochRate, contract: instruments[instrument].contract)
+      rate: instruments[instrument].epochRate, payoff: instruments[instrument].payoff)
     guard !amount.isZero else { return }
     let scope = scope(instrument, position)
     post(amount, from: .funding, to: scope)

@@ -80,7 +80,7 @@ extension HouseState {
       quantity: instruments[instrument].positions[position].quantity,
       mark: instruments[instrument].mark, equity: risk.equity,
       maintenance: maintenance(instrument, position), maintenanceTotal: risk.maintenance,
-      contract: instruments[instrument].contract)
+      payoff: instruments[instrument].payoff)
   }
 
   /// One turn of each liquidation that is waiting, in order of arrival, within the budget; what is
@@ -275,7 +275,7 @@ extension HouseState {
     let got = Money(clamping: Int128(sign) * execution.notional)
     let worst = BankruptcyPrice.proceeds(
       at: bankruptcy, closing: Quantity(rawValue: sign * execution.filled.rawValue),
-      contract: instruments[instrument].contract)
+      payoff: instruments[instrument].payoff)
     let fee = LiquidationFee.of(
       fillNotional: got, bankruptcyNotional: worst,
       rateMax: instruments[instrument].liquidationTerms.feeRateMax)
@@ -289,12 +289,8 @@ extension HouseState {
   }
 
   func meanPrice(_ instrument: Int, _ execution: Execution) -> Price {
-    let size = instruments[instrument].contract.contractSize
-    let product =
-      execution.notional * Int128(WideArithmetic.amountScale)
-      * Int128(WideArithmetic.amountScale)
-    let units = Int128(execution.filled.rawValue) * Int128(size.rawValue)
-    return Price(rawValue: WideArithmetic.divide(product, units, .nearest) ?? 0)
+    instruments[instrument].payoff.price(
+      ofValue: execution.notional, execution.filled, .nearest) ?? .zero
   }
 
   func tell(

@@ -111,7 +111,7 @@ extension HouseState {
     let price = instruments[instrument].price(order.ticks)
     withdrawExposure(
       instrument, order, order.quantity,
-      instruments[instrument].contract.value(price, order.quantity, .nearest))
+      instruments[instrument].payoff.value(price, order.quantity, .nearest))
     forget(instrument, slot, order)
     instruments[instrument].book.remove(slot)
     events.append(
@@ -130,7 +130,7 @@ extension HouseState {
     let price = instruments[instrument].price(order.ticks)
     withdrawExposure(
       instrument, order, quantity,
-      instruments[instrument].contract.value(price, quantity, .nearest))
+      instruments[instrument].payoff.value(price, quantity, .nearest))
     instruments[instrument].book.reduce(slot, by: quantity)
     events.append(
       .orderReduced(

@@ -222,14 +222,14 @@ extension HouseState {
     }
     guard let charged = instruments[instrument].notional(ofCost: cost) else { return nil }
     let atLimit = order.rests ? left : Swift.min(left, passed)
-    let rest = instruments[instrument].contract.value(
+    let rest = instruments[instrument].payoff.value(
       instruments[instrument].price(order.limit), atLimit, .up)
     return (order.quantity - left + atLimit, charged + rest)
   }
 
   /// The order's notional at its limit; nil beyond `Limits.notional`.
   private func notionalAtLimit(_ order: IncomingOrder) -> Money? {
-    instruments[order.instrument].contract.notional(
+    instruments[order.instrument].payoff.notional(
       instruments[order.instrument].price(order.limit), order.quantity, .up)
   }
 
@@ -267,8 +267,8 @@ extension HouseState {
       instruments[instrument].contract.positionLimit, quantity.magnitude)
     return long <= most && -short <= most
       && exposure.buyNotional <= Limits.notional && exposure.sellNotional <= Limits.notional
-      && instruments[instrument].contract.notional(instruments[instrument].mark, long, .up) != nil
-      && instruments[instrument].contract.notional(instruments[instrument].mark, short, .up) != nil
+      && instruments[instrument].payoff.notional(instruments[instrument].mark, long, .up) != nil
+      && instruments[instrument].payoff.notional(instruments[instrument].mark, short, .up) != nil
   }
 
   /// A reduce-only order must lie opposite the position, and with the others like it not exceed it.

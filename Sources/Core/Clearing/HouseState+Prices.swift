@@ -182,7 +182,7 @@ extension HouseState {
 
   /// Mean price of trading a notional against one side; nil where the side is too thin.
   func impactPrice(_ instrument: Int, _ side: Side, _ notional: Money) -> Price? {
-    var walk = ImpactWalk(notional: notional, contract: instruments[instrument].contract)
+    var walk = ImpactWalk(notional: notional, payoff: instruments[instrument].payoff)
     var level = instruments[instrument].book.best(side)
     var walked = 0
     while let ticks = level, walked < Limits.matchesPerCommand {

@@ -74,7 +74,7 @@ extension HouseState {
     let position = order.position
     // Not for half of a replace to be done: the old order would be gone and the new one cancelled.
     if order.selfTradePrevention.cancelsTaker, reachesOwn(order) { return .wouldSelfTrade }
-    let notional = instruments[instrument].contract.value(
+    let notional = instruments[instrument].payoff.value(
       instruments[instrument].price(old.ticks), old.quantity, .nearest)
     var exposure = orders(instrument, position)
     withdraw(old, old.quantity, notional, instrument, from: &exposure)

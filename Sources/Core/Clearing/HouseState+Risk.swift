@@ -61,14 +61,14 @@ extension HouseState {
     UnrealisedProfit.of(
       quantity: instruments[instrument].positions[position].quantity,
       entryNotional: instruments[instrument].positions[position].entryNotional,
-      mark: instruments[instrument].mark, contract: instruments[instrument].contract)
+      mark: instruments[instrument].mark, payoff: instruments[instrument].payoff)
   }
 
   func maintenance(_ instrument: Int, _ position: Int) -> Money {
     MaintenanceRequirement.of(
       quantity: instruments[instrument].positions[position].quantity,
       entryNotional: instruments[instrument].positions[position].entryNotional,
-      mark: instruments[instrument].mark, contract: instruments[instrument].contract,
+      mark: instruments[instrument].mark, payoff: instruments[instrument].payoff,
       schedule: instruments[instrument].schedule)
   }
 
@@ -79,7 +79,7 @@ extension HouseState {
     return InitialRequirement.withOrders(
       position: quantity, orders: .zero, mark: instruments[instrument].mark,
       leverage: instruments[instrument].positions[position].leverage,
-      contract: instruments[instrument].contract, schedule: instruments[instrument].schedule)
+      payoff: instruments[instrument].payoff, schedule: instruments[instrument].schedule)
   }
 
   /// Initial requirement of a position with open orders, which may be others than it has.
@@ -90,7 +90,7 @@ extension HouseState {
       position: instruments[instrument].positions[position].quantity, orders: orders,
       mark: instruments[instrument].mark,
       leverage: instruments[instrument].positions[position].leverage,
-      contract: instruments[instrument].contract, schedule: instruments[instrument].schedule)
+      payoff: instruments[instrument].payoff, schedule: instruments[instrument].schedule)
   }
 
   /// Equity and requirements of a scope.
@@ -173,7 +173,7 @@ extension HouseState {
     let held = instruments[instrument].positions[position].quantity
     let required = InitialRequirement.at(
       quantity, instruments[instrument].mark,
-      instruments[instrument].positions[position].leverage, instruments[instrument].contract,
+      instruments[instrument].positions[position].leverage, instruments[instrument].payoff,
       instruments[instrument].schedule)
     let turnsOver = !held.isZero && !quantity.isZero && held.isPositive != quantity.isPositive
     guard turnsOver else { return required - initialAlone(instrument, position) }

@@ -173,16 +173,16 @@ extension HouseState {
       - InitialRequirement.at(
         before, instruments[instrument].mark,
         instruments[instrument].positions[position].leverage,
-        instruments[instrument].contract, instruments[instrument].schedule)
+        instruments[instrument].payoff, instruments[instrument].schedule)
   }
 
   /// What the opened quantity loses against the mark at the trade's price.
   private func lossAgainstMark(
     _ trade: Settlement, _ side: Side, _ booked: Booking
   ) -> Money {
-    let contract = instruments[trade.instrument].contract
-    let paid = contract.value(trade.price, booked.change.opened, .up)
-    let worth = contract.value(
+    let payoff = instruments[trade.instrument].payoff
+    let paid = payoff.value(trade.price, booked.change.opened, .up)
+    let worth = payoff.value(
       instruments[trade.instrument].mark, booked.change.opened, side == .buy ? .down : .up)
     return Swift.max(.zero, side == .buy ? paid - worth : worth - paid)
   }

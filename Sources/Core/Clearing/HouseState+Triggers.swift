@@ -133,7 +133,7 @@ extension HouseState {
     return LiquidationPrice.exact(
       collateral: collateral, quantity: quantity,
       entryNotional: instruments[instrument].positions[position].entryNotional,
-      contract: instruments[instrument].contract, schedule: instruments[instrument].schedule)
+      payoff: instruments[instrument].payoff, schedule: instruments[instrument].schedule)
   }
 
   mutating func setTrigger(_ instrument: Int, _ position: Int, _ trigger: Price?) {

@@ -84,7 +84,7 @@ extension HouseState {
     let isLong = instruments[instrument].positions[position].quantity.isPositive
     // Rounded against the bankrupt's counterparty by less than 1e-8, so that the bankrupt's
     // balance does not end below zero for a rounding.
-    let notional = instruments[instrument].contract.value(price, quantity, isLong ? .up : .down)
+    let notional = instruments[instrument].payoff.value(price, quantity, isLong ? .up : .down)
     settle(
       Settlement(
         instrument: instrument, kind: kind, aggressor: isLong ? .sell : .buy, price: price,
@@ -146,7 +146,7 @@ extension HouseState {
       let price = BankruptcyPrice.of(
         quantity: instruments[instrument].positions[0].quantity,
         mark: instruments[instrument].mark, equity: equity, maintenance: .one,
-        maintenanceTotal: .one, contract: instruments[instrument].contract)
+        maintenanceTotal: .one, payoff: instruments[instrument].payoff)
       if price.isPositive { _ = deleverage(instrument, 0, price, into: &events) }
       if !instruments[instrument].positions[0].isFlat {
         _ = closeAtMark(instrument, 0, into: &events)

@@ -10,6 +10,7 @@ import Units
 /// Accounts, instruments and assets are addressed by dense indices given in order of arrival.
 /// Account 0 is the insurance fund. Nothing here is iterated in an order that depends on a hash.
 struct HouseState: ~Copyable {
+  private let residence = Residence()
   var accounts = DenseArray<Account>()
   /// Index of an account by its number; zero where there is none.
   var accountIndex = DenseArray<UInt32>()

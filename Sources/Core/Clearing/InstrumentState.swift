@@ -54,7 +54,9 @@ struct UncoveredLoss: BitwiseCopyable {
 /// Everything the house holds about one instrument: terms, book, positions, prices, funding, and
 /// the order in which its positions would be liquidated.
 struct InstrumentState: ~Copyable {
+  private let residence = Residence()
   var id: InstrumentID { contract.instrument }
+  var payoff: Payoff { contract.payoff }
 
   // Terms.
   var contract: Contract
@@ -214,18 +216,6 @@ extension InstrumentState {
 
   /// Notional of a sweep's cost (sum of ticks x raw quantity); exact by the listing's check.
   func notional(ofCost cost: Int128) -> Money? {
-    // Ticks times tick is a price: only the third factor can leave 128 bits.
-    var product = cost * Int128(contract.tick.rawValue)
-    var scale = Int128(WideArithmetic.amountScale)
-    if contract.contractSize != .one {
-      let (wide, overflow) = product.multipliedReportingOverflow(
-        by: Int128(contract.contractSize.rawValue))
-      if overflow { return nil }
-      product = wide
-      scale *= Int128(WideArithmetic.amountScale)
-    }
-    guard let raw = WideArithmetic.divide(product, scale, .up), raw <= Limits.notional.rawValue
-    else { return nil }
-    return Money(rawValue: raw)
+    payoff.notional(ofWalk: cost, step: contract.tick)
   }
 }

@@ -1,9 +1,10 @@
 import Units
 
-/// The contract itself: what one unit of quantity is worth at a price.
+/// The contract itself: what it is worth, in what it settles, in which steps and within which
+/// limits it trades.
 ///
-/// Notional = price x quantity x contract size. `isExact` at listing asserts that the notional of
-/// one tick times one lot is a whole number of 1e-8, so a traded notional is never rounded.
+/// `isExact` at listing asserts that the value of one lot at one tick is a whole number of 1e-8, so
+/// a traded notional is never rounded.
 @frozen public struct Contract: Equatable, Sendable, BitwiseCopyable {
   public var instrument: InstrumentID
   /// The asset in which profit, fees and funding are paid: the quote asset of a linear contract.
@@ -12,8 +13,8 @@ import Units
   public var tick: Price
   /// Smallest quantity step, above zero.
   public var lot: Quantity
-  /// Base units per unit of quantity, above zero; 1 for most perpetuals.
-  public var contractSize: Quantity
+  /// What a quantity is worth at a price.
+  public var payoff: Payoff
   /// Orders further than this fraction from the mark price are rejected.
   public var priceBand: Rate
   /// Greatest position of one account, either side.
@@ -43,7 +44,7 @@ import Units
     self.settlementAsset = settlementAsset
     self.tick = tick
     self.lot = lot
-    self.contractSize = contractSize
+    payoff = Payoff(multiplier: contractSize)
     self.priceBand = priceBand
     self.positionLimit = positionLimit
     self.openInterestLimit = openInterestLimit
@@ -51,60 +52,12 @@ import Units
     self.selfTradeScope = selfTradeScope
   }
 
-  /// The most a held position may be worth. Admission keeps to `Limits.notional`; marks move on
-  /// afterwards, and this is the room they have.
-  @inlinable public static var valueMax: Money { Limits.depositsTotal }
-
-  /// Price x quantity x contract size, signed like the quantity; nil where it leaves `Limits`.
-  @inlinable public func notional(
-    _ price: Price, _ quantity: Quantity, _ rounding: Rounding
-  ) -> Money? {
-    guard let notional = product(price, quantity, rounding),
-      notional.rawValue.magnitude <= Limits.notional.rawValue.magnitude
-    else { return nil }
-    return notional
+  /// Base units per unit of quantity, above zero; 1 for most perpetuals.
+  @inlinable public var contractSize: Quantity {
+    get { payoff.multiplier }
+    set { payoff.multiplier = newValue }
   }
 
-  /// As `notional`, but held within -`valueMax` to `valueMax`.
-  ///
-  /// No trade and no position lies beyond: neither a mark nor a fill may take one there. An open
-  /// order may, once the mark has moved far from it, and is then worth `valueMax`, which is more
-  /// than any account can stand behind.
-  @inlinable public func value(
-    _ price: Price, _ quantity: Quantity, _ rounding: Rounding
-  ) -> Money {
-    if let value = product(price, quantity, rounding),
-      value.rawValue.magnitude <= Contract.valueMax.rawValue.magnitude
-    {
-      return value
-    }
-    return price.isNegative == quantity.isNegative ? Contract.valueMax : -Contract.valueMax
-  }
-
-  /// Price x quantity x contract size; nil where it leaves 64 bits.
-  @inlinable public func product(
-    _ price: Price, _ quantity: Quantity, _ rounding: Rounding
-  ) -> Money? {
-    if contractSize.rawValue == WideArithmetic.amountScale {
-      return WideArithmetic.multiplyDivideChecked(
-        price.rawValue, quantity.rawValue, WideArithmetic.amountScale, rounding
-      ).map { Money(rawValue: $0) }
-    }
-    // Three factors: one wide product and one division, so that nothing is rounded twice. Large
-    // sizes can take a price and a quantity, each within its limit, beyond 128 bits.
-    let (product, overflow) = (Int128(price.rawValue) * Int128(quantity.rawValue))
-      .multipliedReportingOverflow(by: Int128(contractSize.rawValue))
-    if overflow { return nil }
-    let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
-    return WideArithmetic.divide(product, scale, rounding).map { Money(rawValue: $0) }
-  }
-
-  /// Whether the notional of one tick times one lot is a whole number of 1e-8.
-  public var isExact: Bool {
-    // Beyond 128 bits one lot at one tick is worth more than any position may be.
-    let (unit, overflow) = (Int128(tick.rawValue) * Int128(lot.rawValue))
-      .multipliedReportingOverflow(by: Int128(contractSize.rawValue))
-    let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
-    return !overflow && unit % scale == 0
-  }
+  /// Whether the value of one tick times one lot is a whole number of 1e-8.
+  public var isExact: Bool { payoff.isExact(tick: tick, lot: lot) }
 }

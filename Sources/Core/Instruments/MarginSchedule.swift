@@ -36,6 +36,8 @@ public struct MarginSchedule: Equatable, Sendable {
   public let valuation: MaintenanceValuation
   /// A closing fee held as part of the maintenance requirement, per unit of notional (OKX, Gate).
   public let closingFeeRate: Rate
+  /// Whether initial rates never fall, so that a greater notional never requires less.
+  public let isInitialRising: Bool
 
   /// - Returns: nil unless there are 1 to `Limits.marginBrackets` brackets, the first floor is
   ///   zero, floors rise, maintenance rates do not fall, 0 < maintenance <= initial <= 1.
@@ -64,6 +66,9 @@ public struct MarginSchedule: Equatable, Sendable {
       derived[index].deduction = before.deduction + bracket.floor.scaled(by: step, .down)
     }
     self.brackets = derived
+    isInitialRising = zip(derived, derived.dropFirst()).allSatisfy {
+      $0.initialRate <= $1.initialRate
+    }
     self.valuation = valuation
     self.closingFeeRate = closingFeeRate
   }
@@ -85,6 +90,7 @@ public struct MarginSchedule: Equatable, Sendable {
     var bracket = plain.brackets[0]
     bracket.deduction = deduction
     self.brackets = [bracket]
+    isInitialRising = true
     self.valuation = valuation
     self.closingFeeRate = closingFeeRate
   }

@@ -67,7 +67,7 @@ import Units
   /// 5 %.
   public static var boundDefault: Rate { .partsPerMillion(50_000) }
   /// One half: a mark between half and one and a half times the index keeps every position's value
-  /// within `Contract.valueMax`.
+  /// within `Payoff.valueMax`.
   public static var boundMost: Rate { .partsPerMillion(500_000) }
   /// 0.5 %.
   public static var moveMaxDefault: Rate { .partsPerMillion(5_000) }

@@ -24,6 +24,7 @@ public enum DeleveragingShare {
     schedule: borrowing MarginSchedule
   ) -> Quantity {
     let lot = contract.lot.rawValue
+    let payoff = contract.payoff
     let most = wanted.rawValue / lot
     if fits(most) { return Quantity(rawValue: most * lot) }
     var low: Int64 = 0
@@ -36,14 +37,14 @@ public enum DeleveragingShare {
 
     func fits(_ lots: Int64) -> Bool {
       let quantity = Quantity(rawValue: lots * lot)
-      let atPrice = contract.value(price, quantity, held.isPositive ? .down : .up)
-      let atMark = contract.value(mark, quantity, held.isPositive ? .up : .down)
+      let atPrice = payoff.value(price, quantity, held.isPositive ? .down : .up)
+      let atMark = payoff.value(mark, quantity, held.isPositive ? .up : .down)
       let cost = held.isPositive ? atMark - atPrice : atPrice - atMark
       let kept = held.isPositive ? held - quantity : held + quantity
       let entry = WideArithmetic.multiplyDivide(
         entryNotional.rawValue, kept.magnitude.rawValue, held.magnitude.rawValue, .towardZero)
       let required = MaintenanceRequirement.of(
-        quantity: kept, entryNotional: Money(rawValue: entry), mark: mark, contract: contract,
+        quantity: kept, entryNotional: Money(rawValue: entry), mark: mark, payoff: payoff,
         schedule: schedule)
       return equity - cost >= maintenanceOthers + required
     }

@@ -19,10 +19,11 @@ public enum FundCapacity {
   ) -> Quantity {
     guard terms.fundTakesOver, equity.isPositive else { return .zero }
     let lot = contract.lot.rawValue
+    let payoff = contract.payoff
     func fits(_ lots: Int64) -> Bool {
       let quantity = Quantity(rawValue: lots * lot)
-      guard let paid = contract.notional(price, quantity, .up),
-        let worth = contract.notional(mark, quantity, .down)
+      guard let paid = payoff.notional(price, quantity, .up),
+        let worth = payoff.notional(mark, quantity, .down)
       else { return false }
       let loss = side == .buy ? paid - worth : worth - paid
       let left = equity - loss
@@ -30,7 +31,7 @@ public enum FundCapacity {
         side.sign * quantity.rawValue)
       // Taking that shrinks the inventory needs no leverage.
       let held = Quantity(rawValue: after).magnitude
-      guard !overflow, let exposure = contract.notional(mark, held, .up) else { return false }
+      guard !overflow, let exposure = payoff.notional(mark, held, .up) else { return false }
       let isNetting = held <= inventory.magnitude
       return !left.isNegative
         && (isNetting || exposure <= left.scaled(by: terms.fundLeverageMax, .down))

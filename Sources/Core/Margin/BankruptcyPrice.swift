@@ -16,30 +16,28 @@ public enum BankruptcyPrice {
   /// - Returns: zero where no positive price uses the budget up; at most `Limits.price`.
   @inlinable public static func of(
     quantity: Quantity, mark: Price, equity: Money, maintenance: Money, maintenanceTotal: Money,
-    contract: Contract
+    payoff: Payoff
   ) -> Price {
     if quantity.isZero { return .zero }
     let budget = LossBudget.share(
       of: equity, weight: maintenance, weightTotal: maintenanceTotal)
-    let value = PositionValue.of(quantity: quantity, mark: mark, contract: contract)
+    let value = PositionValue.of(quantity: quantity, mark: mark, payoff: payoff)
     // Signed: what a long must at least receive, minus what a short may at most pay.
     let proceeds = Int128(value.rawValue) - Int128(budget.rawValue)
-    let unit = Int128(quantity.rawValue) * Int128(contract.contractSize.rawValue)
-    let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
     let rounding: Rounding = quantity.isPositive ? .up : .down
-    if (proceeds > 0) != (unit > 0) || proceeds == 0 { return .zero }
-    guard let raw = WideArithmetic.divide(proceeds * scale, unit, rounding) else {
+    if (proceeds > 0) != quantity.isPositive || proceeds == 0 { return .zero }
+    guard let price = payoff.price(ofValue: proceeds, quantity, rounding) else {
       return Limits.price
     }
-    return min(Price(rawValue: raw), Limits.price)
+    return min(price, Limits.price)
   }
 
   /// What closing `quantity` (signed as the position) at `price` brings: positive where a long
   /// receives it, negative where a short pays it; rounded up, in the account's favour.
   @inlinable public static func proceeds(
-    at price: Price, closing quantity: Quantity, contract: Contract
+    at price: Price, closing quantity: Quantity, payoff: Payoff
   ) -> Money {
-    contract.value(price, quantity, .up)
+    payoff.value(price, quantity, .up)
   }
 }
 

@@ -100,10 +100,10 @@ public enum FundingPayment {
   /// account in both roundings, so that a payer pays up, a receiver receives down, and the sum over
   /// all positions is never above zero: what is left over belongs to the funding pool.
   @inlinable public static func of(
-    quantity: Quantity, mark: Price, rate: Rate, contract: Contract
+    quantity: Quantity, mark: Price, rate: Rate, payoff: Payoff
   ) -> Money {
     if quantity.isZero || rate.isZero { return .zero }
-    let value = contract.value(mark, quantity, rate.isPositive ? .up : .down)
+    let value = payoff.value(mark, quantity, rate.isPositive ? .up : .down)
     return value.scaled(by: -rate, .down)
   }
 }

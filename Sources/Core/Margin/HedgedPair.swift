@@ -28,7 +28,7 @@ struct HedgedPair {
   private func equity(_ raw: Int64) -> Int128 {
     let mark = Price(rawValue: raw)
     return [long, short].reduce(equityBase) { sum, leg in
-      let value = PositionValue.of(quantity: leg.quantity, mark: mark, contract: leg.contract)
+      let value = PositionValue.of(quantity: leg.quantity, mark: mark, payoff: leg.contract.payoff)
       return sum + Int128(value.rawValue) - Int128(leg.entryNotional.rawValue)
     }
   }
@@ -38,7 +38,7 @@ struct HedgedPair {
     return [long, short].reduce(equity(raw) - equityBase + slackBase) { sum, leg in
       let required = MaintenanceRequirement.of(
         quantity: leg.quantity, entryNotional: leg.entryNotional, mark: mark,
-        contract: leg.contract, schedule: leg.schedule)
+        payoff: leg.contract.payoff, schedule: leg.schedule)
       return sum - Int128(required.rawValue)
     }
   }
@@ -47,8 +47,7 @@ struct HedgedPair {
   private var ceiling: Int64 {
     let larger = max(long.quantity.magnitude, short.quantity.magnitude)
     return Self.last(1, Limits.price.rawValue) { raw in
-      let value = long.contract.product(Price(rawValue: raw), larger, .up)
-      return value.map { $0 <= Contract.valueMax } ?? false
+      long.contract.payoff.canValue(larger, at: Price(rawValue: raw))
     } ?? 1
   }
 
@@ -64,8 +63,8 @@ struct HedgedPair {
           bracket.deduction.rawValue, WideArithmetic.rateScale, rate.rawValue, .down)
         for value in [bracket.floor.rawValue, free ?? 0] where value > 0 {
           guard
-            let price = LiquidationPrice.leastPrice(
-              valuedAtLeast: value, -leg.quantity.magnitude, leg.contract)
+            let price = leg.contract.payoff.leastPrice(
+              valuedAtLeast: value, -leg.quantity.magnitude)
           else { continue }
           corners += [price.rawValue - 1, price.rawValue]
         }

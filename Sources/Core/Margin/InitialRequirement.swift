@@ -7,7 +7,7 @@ import Units
 /// rate of a bracket applies to the whole notional (Binance: greatest leverage of the bracket).
 public enum InitialRequirement {
   /// The requirement of a notional at the account's chosen leverage.
-  /// - Precondition: `0 <= exposure <= Contract.valueMax`, `leverage > 0`.
+  /// - Precondition: `0 <= exposure <= Payoff.valueMax`, `leverage > 0`.
   @inlinable public static func of(
     exposure: Money, leverage: UInt16, schedule: borrowing MarginSchedule
   ) -> Money {
@@ -17,9 +17,10 @@ public enum InitialRequirement {
 
   /// Notional / leverage, rounded up: what an isolated position starts with.
   @inlinable public static func of(exposure: Money, leverage: UInt16) -> Money {
-    precondition(leverage > 0, "Invariant: leverage is at least one")
-    return Money(
-      rawValue: WideArithmetic.multiplyDivide(exposure.rawValue, 1, Int64(leverage), .up))
+    precondition(
+      leverage > 0 && !exposure.isNegative, "Invariant: leverage and exposure are not negative")
+    let (whole, rest) = exposure.rawValue.quotientAndRemainder(dividingBy: Int64(leverage))
+    return Money(rawValue: rest == 0 ? whole : whole + 1)
   }
 
   /// The requirement of a position with its open orders: the worst of no order filling, all buys
@@ -28,29 +29,35 @@ public enum InitialRequirement {
   /// sides count, because one after the other may fill (Binance: open loss, order by order).
   /// - Parameter orders: `OrderExposure` with quantities that may open; closing ones only lose.
   @inlinable public static func withOrders(
-    position: Quantity, orders: OrderExposure, mark: Price, leverage: UInt16, contract: Contract,
+    position: Quantity, orders: OrderExposure, mark: Price, leverage: UInt16, payoff: Payoff,
     schedule: borrowing MarginSchedule
   ) -> Money {
+    if schedule.isInitialRising {
+      let most = max(
+        position.magnitude,
+        max(position + orders.buyQuantity, orders.sellQuantity - position))
+      return at(most, mark, leverage, payoff, schedule) + orders.loss
+    }
     var worst = Money.zero
     if !position.isZero {
-      worst = at(position, mark, leverage, contract, schedule)
+      worst = at(position, mark, leverage, payoff, schedule)
     }
     if orders.buyQuantity.isPositive {
-      worst = max(worst, at(position + orders.buyQuantity, mark, leverage, contract, schedule))
+      worst = max(worst, at(position + orders.buyQuantity, mark, leverage, payoff, schedule))
     }
     if orders.sellQuantity.isPositive {
-      worst = max(worst, at(position - orders.sellQuantity, mark, leverage, contract, schedule))
+      worst = max(worst, at(position - orders.sellQuantity, mark, leverage, payoff, schedule))
     }
     return worst + orders.loss
   }
 
   /// The requirement of a quantity of either sign at the mark, without orders.
   @inlinable public static func at(
-    _ quantity: Quantity, _ mark: Price, _ leverage: UInt16, _ contract: Contract,
+    _ quantity: Quantity, _ mark: Price, _ leverage: UInt16, _ payoff: Payoff,
     _ schedule: borrowing MarginSchedule
   ) -> Money {
     of(
-      exposure: PositionValue.exposure(quantity: quantity, mark: mark, contract: contract),
+      exposure: PositionValue.exposure(quantity: quantity, mark: mark, payoff: payoff),
       leverage: leverage, schedule: schedule)
   }
 }

@@ -13,12 +13,12 @@ extension LiquidationPrice {
   /// - Returns: the solution of the formula, zero or negative where no positive price liquidates;
   ///   nil for no position, and where the solution leaves 64 bits or its terms 128.
   public static func published(
-    collateral: Money, quantity: Quantity, entryNotional: Money, contract: Contract,
+    collateral: Money, quantity: Quantity, entryNotional: Money, payoff: Payoff,
     schedule: MarginSchedule
   ) -> Price? {
     if quantity.isZero { return nil }
     let sign: Int128 = quantity.isPositive ? 1 : -1
-    let unit = Int128(quantity.magnitude.rawValue) * Int128(contract.contractSize.rawValue)
+    let unit = payoff.unit(quantity.magnitude)
     // |value| at which a position without requirement would have no equity left.
     let exhausted =
       sign * (Int128(entryNotional.rawValue) - Int128(collateral.rawValue))

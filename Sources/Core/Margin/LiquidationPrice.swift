@@ -17,7 +17,7 @@ public enum LiquidationPrice {
   ///   long that every price liquidates.
   /// - Complexity: linear in brackets; two divisions.
   @inlinable public static func exact(
-    collateral: Money, quantity: Quantity, entryNotional: Money, contract: Contract,
+    collateral: Money, quantity: Quantity, entryNotional: Money, payoff: Payoff,
     schedule: borrowing MarginSchedule
   ) -> Price? {
     if quantity.isZero { return nil }
@@ -28,7 +28,7 @@ public enum LiquidationPrice {
     if quantity.isPositive {
       // The value at the greatest price: no long is ever worth more.
       let ceiling = min(
-        contract.product(Limits.price, quantity, .down) ?? Contract.valueMax, Contract.valueMax
+        payoff.product(Limits.price, quantity, .down) ?? Payoff.valueMax, Payoff.valueMax
       ).rawValue
       let value: Int64?
       switch schedule.valuation {
@@ -36,7 +36,7 @@ public enum LiquidationPrice {
       case .entry: value = greatestLongValue(base, ceiling, fixed: entryNotional, schedule)
       }
       guard let value else { return nil }
-      return greatestPrice(valuedAtMost: value, quantity, contract)
+      return payoff.greatestPrice(valuedAtMost: value, quantity)
     }
     let value: Int64?
     switch schedule.valuation {
@@ -44,7 +44,7 @@ public enum LiquidationPrice {
     case .entry: value = leastShortValue(base, fixed: entryNotional, schedule)
     }
     guard let value else { return nil }
-    return leastPrice(valuedAtLeast: value, quantity, contract)
+    return payoff.leastPrice(valuedAtLeast: value, quantity)
   }
 
   /// Whether `base + value < requirement(value)` in one bracket, for a long. The requirement is
@@ -105,7 +105,7 @@ public enum LiquidationPrice {
     return schedule.brackets.withUnsafeBufferPointer { brackets in
       for index in brackets.indices {
         let isLast = index == brackets.count - 1
-        let top = isLast ? Contract.valueMax.rawValue : brackets[index + 1].floor.rawValue - 1
+        let top = isLast ? Payoff.valueMax.rawValue : brackets[index + 1].floor.rawValue - 1
         let deduction = brackets[index].deduction.rawValue
         let rate = brackets[index].maintenanceRate.rawValue + fee
         guard breaches(-top, base, deduction, rate) else { continue }
@@ -140,42 +140,7 @@ public enum LiquidationPrice {
       exposure: entryNotional.magnitude, schedule: schedule)
     // base - v < required
     let value = Int128(base) - Int128(required.rawValue) + 1
-    if value > Int128(Contract.valueMax.rawValue) { return nil }
+    if value > Int128(Payoff.valueMax.rawValue) { return nil }
     return Int64(Swift.max(value, 1))
-  }
-
-  /// The greatest price at which floor(price x quantity x size) <= `value`; `quantity > 0`.
-  @inlinable static func greatestPrice(
-    valuedAtMost value: Int64, _ quantity: Quantity, _ contract: Contract
-  ) -> Price? {
-    let raw: Int64?
-    if contract.contractSize.rawValue == WideArithmetic.amountScale {
-      raw = WideArithmetic.multiplyDivideChecked(
-        value + 1, WideArithmetic.amountScale, quantity.rawValue, .up)
-    } else {
-      let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
-      let unit = Int128(quantity.rawValue) * Int128(contract.contractSize.rawValue)
-      raw = WideArithmetic.divide(Int128(value + 1) * scale, unit, .up)
-    }
-    guard let raw else { return Limits.price }
-    return raw > 1 ? min(Price(rawValue: raw - 1), Limits.price) : nil
-  }
-
-  /// The least price at which ceil(price x |quantity| x size) >= `value`; `quantity < 0`.
-  @inlinable static func leastPrice(
-    valuedAtLeast value: Int64, _ quantity: Quantity, _ contract: Contract
-  ) -> Price? {
-    let raw: Int64?
-    let size = quantity.magnitude.rawValue
-    if contract.contractSize.rawValue == WideArithmetic.amountScale {
-      raw = WideArithmetic.multiplyDivideChecked(
-        value - 1, WideArithmetic.amountScale, size, .down)
-    } else {
-      let scale = Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
-      let unit = Int128(size) * Int128(contract.contractSize.rawValue)
-      raw = WideArithmetic.divide(Int128(value - 1) * scale, unit, .down)
-    }
-    guard let raw, raw < Limits.price.rawValue else { return nil }
-    return Price(rawValue: raw + 1)
   }
 }

@@ -9,15 +9,15 @@ import Units
 public enum MaintenanceRequirement {
   /// The requirement of a position. Notional is |value at mark|, or |entry notional|, as the
   /// schedule's valuation says.
-  /// - Precondition: the position's value is within `Contract.valueMax`.
+  /// - Precondition: the position's value is within `Payoff.valueMax`.
   @inlinable public static func of(
-    quantity: Quantity, entryNotional: Money, mark: Price, contract: Contract,
+    quantity: Quantity, entryNotional: Money, mark: Price, payoff: Payoff,
     schedule: borrowing MarginSchedule
   ) -> Money {
     if quantity.isZero { return .zero }
     switch schedule.valuation {
     case .mark:
-      let value = PositionValue.of(quantity: quantity, mark: mark, contract: contract)
+      let value = PositionValue.of(quantity: quantity, mark: mark, payoff: payoff)
       return of(exposure: value.magnitude, schedule: schedule)
     case .entry:
       return of(exposure: entryNotional.magnitude, schedule: schedule)
@@ -25,7 +25,7 @@ public enum MaintenanceRequirement {
   }
 
   /// The requirement of a notional.
-  /// - Precondition: `0 <= exposure <= Contract.valueMax`.
+  /// - Precondition: `0 <= exposure <= Payoff.valueMax`.
   @inlinable public static func of(
     exposure: Money, schedule: borrowing MarginSchedule
   ) -> Money {

@@ -64,13 +64,13 @@ import Units
 /// What a fill at an order's limit loses at once against the mark.
 public enum OrderLoss {
   /// max(0, limit - mark) of a buy or max(0, mark - limit) of a sell, x quantity x contract size,
-  /// rounded up against the member; `Contract.valueMax` where it would be more.
+  /// rounded up against the member; `Payoff.valueMax` where it would be more.
   /// - Parameters: prices above zero, `quantity` not negative.
   @inlinable public static func of(
-    _ side: Side, _ quantity: Quantity, limit: Price, mark: Price, contract: Contract
+    _ side: Side, _ quantity: Quantity, limit: Price, mark: Price, payoff: Payoff
   ) -> Money {
     let worse = side == .buy ? limit - mark : mark - limit
     if !worse.isPositive { return .zero }
-    return PositionValue.exposure(quantity: quantity, mark: worse, contract: contract)
+    return PositionValue.exposure(quantity: quantity, mark: worse, payoff: payoff)
   }
 }

@@ -112,7 +112,7 @@ public struct PortfolioMargin: Sendable {
       let risk = Self.risk(of: position)
       let withOrders = InitialRequirement.withOrders(
         position: position.quantity, orders: position.orders, mark: position.mark,
-        leverage: position.leverage, contract: position.contract, schedule: position.schedule)
+        leverage: position.leverage, payoff: position.contract.payoff, schedule: position.schedule)
       if position.pocket == nil {
         cross += risk
         cross.initial += withOrders - risk.initial
@@ -148,7 +148,7 @@ public struct PortfolioMargin: Sendable {
     ]
     return sides.map { quantity, notional in
       let exposure = PositionValue.exposure(
-        quantity: quantity, mark: position.mark, contract: position.contract)
+        quantity: quantity, mark: position.mark, payoff: position.contract.payoff)
       let required = MaintenanceRequirement.of(exposure: exposure, schedule: position.schedule)
       let fee = notional.scaled(by: position.schedule.closingFeeRate, .up)
       let isWorse = required > maintenance
@@ -168,15 +168,15 @@ public struct PortfolioMargin: Sendable {
     }
     let unrealised = UnrealisedProfit.of(
       quantity: position.quantity, entryNotional: position.entryNotional, mark: position.mark,
-      contract: position.contract)
+      payoff: position.contract.payoff)
     return Risk(
       equity: unrealised + (position.pocket ?? .zero),
       initial: InitialRequirement.withOrders(
         position: position.quantity, orders: .zero, mark: position.mark,
-        leverage: position.leverage, contract: position.contract, schedule: position.schedule),
+        leverage: position.leverage, payoff: position.contract.payoff, schedule: position.schedule),
       maintenance: MaintenanceRequirement.of(
         quantity: position.quantity, entryNotional: position.entryNotional, mark: position.mark,
-        contract: position.contract, schedule: position.schedule))
+        payoff: position.contract.payoff, schedule: position.schedule))
   }
 
   private static func result(
@@ -185,7 +185,7 @@ public struct PortfolioMargin: Sendable {
     let position = positions[place]
     let risk = own[place]
     let value = PositionValue.of(
-      quantity: position.quantity, mark: position.mark, contract: position.contract)
+      quantity: position.quantity, mark: position.mark, payoff: position.contract.payoff)
     let unrealised = risk.equity - (position.pocket ?? .zero)
     var liquidation: Price?
     var bankruptcy: Price?
@@ -199,12 +199,12 @@ public struct PortfolioMargin: Sendable {
         (backing.equity - unrealised) - (backing.maintenance - risk.maintenance)
       liquidation = LiquidationPrice.exact(
         collateral: collateral, quantity: position.quantity,
-        entryNotional: position.entryNotional, contract: position.contract,
+        entryNotional: position.entryNotional, payoff: position.contract.payoff,
         schedule: position.schedule)
       // All of the equity may be lost here: nothing else moves.
       let price = BankruptcyPrice.of(
         quantity: position.quantity, mark: position.mark, equity: backing.equity,
-        maintenance: .zero, maintenanceTotal: .zero, contract: position.contract)
+        maintenance: .zero, maintenanceTotal: .zero, payoff: position.contract.payoff)
       bankruptcy = price.isPositive ? price : nil
     }
     if let price = bankruptcy {

@@ -4,19 +4,19 @@ import Units
 /// A position at a price: price x quantity x contract size, signed like the quantity, rounded
 /// down. A long's value rounds towards zero and a short's away from it: against the member.
 public enum PositionValue {
-  /// - Precondition: the value is within `Contract.valueMax`.
+  /// - Precondition: the value is within `Payoff.valueMax`.
   @inlinable public static func of(
-    quantity: Quantity, mark: Price, contract: Contract
+    quantity: Quantity, mark: Price, payoff: Payoff
   ) -> Money {
-    contract.value(mark, quantity, .down)
+    payoff.value(mark, quantity, .down)
   }
 
-  /// |price x quantity x contract size| rounded up, or `Contract.valueMax` where it would be more:
+  /// |price x quantity x contract size| rounded up, or `Payoff.valueMax` where it would be more:
   /// the exposure of orders, which a member may pile up further than the house lets them fill.
   @inlinable public static func exposure(
-    quantity: Quantity, mark: Price, contract: Contract
+    quantity: Quantity, mark: Price, payoff: Payoff
   ) -> Money {
-    min(contract.product(mark, quantity.magnitude, .up) ?? Contract.valueMax, Contract.valueMax)
+    min(payoff.product(mark, quantity.magnitude, .up) ?? Payoff.valueMax, Payoff.valueMax)
   }
 }
 
@@ -24,8 +24,8 @@ public enum PositionValue {
 public enum UnrealisedProfit {
   /// Value - entry notional, rounded down. Both are signed: positive for a long.
   @inlinable public static func of(
-    quantity: Quantity, entryNotional: Money, mark: Price, contract: Contract
+    quantity: Quantity, entryNotional: Money, mark: Price, payoff: Payoff
   ) -> Money {
-    PositionValue.of(quantity: quantity, mark: mark, contract: contract) - entryNotional
+    PositionValue.of(quantity: quantity, mark: mark, payoff: payoff) - entryNotional
   }
 }

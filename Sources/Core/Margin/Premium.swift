@@ -6,7 +6,7 @@ import Units
 /// The caller offers levels from the best on, for as long as `take` wants more.
 @frozen public struct ImpactWalk: Sendable {
   public let notional: Money
-  public let contract: Contract
+  public let payoff: Payoff
   /// What the levels taken whole hold, and what that cost.
   @usableFromInline var quantity: Int64 = 0
   @usableFromInline var filled: Money = .zero
@@ -14,17 +14,17 @@ import Units
   @usableFromInline var last: Price = .zero
 
   /// - Precondition: `notional > 0`.
-  @inlinable public init(notional: Money, contract: Contract) {
+  @inlinable public init(notional: Money, payoff: Payoff) {
     precondition(notional.isPositive, "Invariant: an impact notional is above zero")
     self.notional = notional
-    self.contract = contract
+    self.payoff = payoff
   }
 
   /// Takes from one level what is still missing.
   /// - Returns: whether more levels are wanted.
   @inlinable public mutating func take(price: Price, quantity offered: Quantity) -> Bool {
     if last.isPositive { return false }
-    let value = contract.notional(price, offered, .down) ?? Limits.notional
+    let value = payoff.notional(price, offered, .down) ?? Limits.notional
     if value < notional - filled {
       filled += value
       quantity += offered.rawValue
@@ -36,16 +36,11 @@ import Units
 
   /// The average price over the whole notional, nearest 1e-8; nil where the side had too little.
   ///
-  /// Of the last level the part is taken that the missing notional buys, so the price is notional /
-  /// (quantity + missing / last), here as notional x last / (quantity x last + missing).
+  /// Of the last level the part is taken that the missing notional buys.
   @inlinable public var price: Price? {
-    guard last.isPositive,
-      let dearest = contract.product(last, Quantity(rawValue: quantity), .nearest),
-      let whole = dearest.adding(notional - filled),
-      let raw = WideArithmetic.multiplyDivideChecked(
-        notional.rawValue, last.rawValue, whole.rawValue, .nearest)
-    else { return nil }
-    return Price(rawValue: raw)
+    guard last.isPositive else { return nil }
+    return payoff.meanPrice(
+      of: notional, filled: filled, Quantity(rawValue: quantity), last: last)
   }
 }
 

@@ -23,6 +23,7 @@ public enum Reduction {
     schedule: MarginSchedule
   ) -> Quantity {
     let lot = contract.lot.rawValue
+    let payoff = contract.payoff
     let whole = quantity.magnitude.rawValue
     let lots = whole / lot
     func quantityClosed(_ count: Int64) -> Int64 { count >= lots ? whole : count * lot }
@@ -30,15 +31,15 @@ public enum Reduction {
       let closed = Quantity(
         rawValue: quantity.isPositive ? quantityClosed(count) : -quantityClosed(count))
       let rest = quantity - closed
-      let value = PositionValue.of(quantity: quantity, mark: mark, contract: contract)
-      let restValue = PositionValue.of(quantity: rest, mark: mark, contract: contract)
-      let proceeds = contract.value(price, closed, .down)
+      let value = PositionValue.of(quantity: quantity, mark: mark, payoff: payoff)
+      let restValue = PositionValue.of(quantity: rest, mark: mark, payoff: payoff)
+      let proceeds = payoff.value(price, closed, .down)
       let cost = proceeds.magnitude.scaled(by: costRate, .up)
       let restEntry = WideArithmetic.multiplyDivide(
         entryNotional.rawValue, rest.magnitude.rawValue, max(whole, 1), .nearest)
       let required = MaintenanceRequirement.of(
         quantity: rest, entryNotional: Money(rawValue: restEntry), mark: mark,
-        contract: contract, schedule: schedule)
+        payoff: payoff, schedule: schedule)
       let held = equity - value + restValue + proceeds - cost
       return covers(held, maintenanceOthers + required, buffer)
     }
@@ -53,7 +54,7 @@ public enum Reduction {
       }
       return Quantity(rawValue: quantityClosed(high))
     }
-    let exposure = exposure(quantity, entryNotional, mark, contract, schedule)
+    let exposure = exposure(quantity, entryNotional, mark, payoff, schedule)
     for index in schedule.brackets.indices.reversed() {
       let floor = schedule.brackets[index].floor
       guard floor < exposure else { continue }
@@ -79,12 +80,12 @@ public enum Reduction {
 
   /// The notional that the schedule's brackets are entered with.
   private static func exposure(
-    _ quantity: Quantity, _ entryNotional: Money, _ mark: Price, _ contract: Contract,
+    _ quantity: Quantity, _ entryNotional: Money, _ mark: Price, _ payoff: Payoff,
     _ schedule: MarginSchedule
   ) -> Money {
     switch schedule.valuation {
     case .mark:
-      PositionValue.of(quantity: quantity, mark: mark, contract: contract).magnitude
+      PositionValue.of(quantity: quantity, mark: mark, payoff: payoff).magnitude
     case .entry: entryNotional.magnitude
     }
   }

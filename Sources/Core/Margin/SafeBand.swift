@@ -20,18 +20,18 @@ public enum SafeBand {
   /// The mark from which on the position has used more than its share: reached by a long at or
   /// below it, by a short at or above it. Nil: no price does.
   @inlinable public static func trigger(
-    slackShare: Money, quantity: Quantity, entryNotional: Money, mark: Price, contract: Contract,
+    slackShare: Money, quantity: Quantity, entryNotional: Money, mark: Price, payoff: Payoff,
     schedule: borrowing MarginSchedule
   ) -> Price? {
     if quantity.isZero { return nil }
     let profit = UnrealisedProfit.of(
-      quantity: quantity, entryNotional: entryNotional, mark: mark, contract: contract)
+      quantity: quantity, entryNotional: entryNotional, mark: mark, payoff: payoff)
     let required = MaintenanceRequirement.of(
-      quantity: quantity, entryNotional: entryNotional, mark: mark, contract: contract,
+      quantity: quantity, entryNotional: entryNotional, mark: mark, payoff: payoff,
       schedule: schedule)
     // The collateral that, alone behind this position, leaves exactly the share as slack.
     return LiquidationPrice.exact(
       collateral: slackShare - profit + required, quantity: quantity,
-      entryNotional: entryNotional, contract: contract, schedule: schedule)
+      entryNotional: entryNotional, payoff: payoff, schedule: schedule)
   }
 }

@@ -133,8 +133,7 @@ extension Money {
   /// This amount times a rate, rounded as named; `max` or `-max` where that leaves 64 bits.
   @inlinable public func scaled(by rate: Rate, _ rounding: Rounding) -> Money {
     guard
-      let raw = WideArithmetic.multiplyDivideChecked(
-        rawValue, rate.rawValue, WideArithmetic.rateScale, rounding)
+      let raw = WideArithmetic.multiplyByRate(rawValue, rate.rawValue, rounding)
     else { return isNegative == rate.isNegative ? .max : -.max }
     return Money(rawValue: raw)
   }
@@ -144,8 +143,7 @@ extension Price {
   /// This price times a rate, rounded as named; the end of the range where that leaves 64 bits.
   @inlinable public func scaled(by rate: Rate, _ rounding: Rounding) -> Price {
     guard
-      let raw = WideArithmetic.multiplyDivideChecked(
-        rawValue, rate.rawValue, WideArithmetic.rateScale, rounding)
+      let raw = WideArithmetic.multiplyByRate(rawValue, rate.rawValue, rounding)
     else { return isNegative == rate.isNegative ? .max : .min }
     return Price(rawValue: raw)
   }

@@ -35,7 +35,7 @@ public enum Limits {
     Quantity(rawValue: 9_000_000_000_000_000_000)
   }
   /// Notional of one position, order or trade at most twenty billion units: half of what a
-  /// position may come to be worth as marks move (`Contract.valueMax`).
+  /// position may come to be worth as marks move (`Payoff.valueMax`).
   @inlinable public static var notional: Money { Money(rawValue: 2_000_000_000_000_000_000) }
   /// Deposits of an asset less its withdrawals at most forty billion units: equity in deposits and
   /// the value of a position add up within 64 bits.

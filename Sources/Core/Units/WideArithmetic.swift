@@ -24,9 +24,47 @@ public enum WideArithmetic {
     return power
   }
 
+  /// Quotient and remainder of a wide product whose quotient fits 64 bits.
+  ///
+  /// Nearly all products of a house fit 64 bits, and nearly all divisors are scales below 2^32: both
+  /// are divided by the word, which costs a multiplication where the divisor is a constant. A
+  /// division of 128 bits is a call and some forty times as dear.
+  /// - Precondition: `product.high < divisor`.
+  @inlinable @inline(__always) static func divide(
+    _ product: (high: UInt64, low: UInt64), by divisor: UInt64
+  ) -> (quotient: UInt64, remainder: UInt64) {
+    if product.high == 0 { return product.low.quotientAndRemainder(dividingBy: divisor) }
+    guard divisor >> 32 == 0 else { return divisor.dividingFullWidth(product) }
+    // Long division with digits of 32 bits: every remainder is below 2^32.
+    let upper = (product.high << 32 | product.low >> 32).quotientAndRemainder(dividingBy: divisor)
+    let lower = (upper.remainder << 32 | product.low & 0xFFFF_FFFF)
+      .quotientAndRemainder(dividingBy: divisor)
+    return (upper.quotient << 32 | lower.quotient, lower.remainder)
+  }
+
   /// `a * b / divisor`, exact before the one rounding; nil where the result leaves 64 bits.
   /// - Precondition: `divisor > 0`.
   @inlinable public static func multiplyDivideChecked(
+    _ a: Int64, _ b: Int64, _ divisor: Int64, _ rounding: Rounding
+  ) -> Int64? {
+    quotient(a, b, divisor, rounding)
+  }
+
+  /// `a * b / amountScale`: as above with a divisor the compiler knows.
+  @inlinable @inline(never) public static func multiplyByAmount(
+    _ a: Int64, _ b: Int64, _ rounding: Rounding
+  ) -> Int64? {
+    quotient(a, b, amountScale, rounding)
+  }
+
+  /// `a * b / rateScale`: as above with a divisor the compiler knows.
+  @inlinable @inline(never) public static func multiplyByRate(
+    _ a: Int64, _ b: Int64, _ rounding: Rounding
+  ) -> Int64? {
+    quotient(a, b, rateScale, rounding)
+  }
+
+  @inlinable @inline(__always) static func quotient(
     _ a: Int64, _ b: Int64, _ divisor: Int64, _ rounding: Rounding
   ) -> Int64? {
     precondition(divisor > 0, "Invariant: a divisor is positive")
@@ -34,7 +72,7 @@ public enum WideArithmetic {
     let product = a.magnitude.multipliedFullWidth(by: b.magnitude)
     let wideDivisor = UInt64(divisor)
     guard product.high < wideDivisor else { return nil }
-    var (quotient, remainder) = wideDivisor.dividingFullWidth(product)
+    var (quotient, remainder) = divide(product, by: wideDivisor)
     if remainder != 0 {
       let away: Bool
       switch rounding {

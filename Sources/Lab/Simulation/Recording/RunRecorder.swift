@@ -111,7 +111,7 @@ public final class RunRecorder: RunObserver {
 
   /// What a quantity is worth; the most the house holds where it would be more.
   private func notional(_ place: Int, _ price: Price, _ quantity: Quantity) -> Money {
-    markets[place].contract.product(price, quantity.magnitude, .nearest) ?? Contract.valueMax
+    markets[place].contract.payoff.product(price, quantity.magnitude, .nearest) ?? Payoff.valueMax
   }
 
   private func move(_ place: Int) {

@@ -33,7 +33,7 @@ struct CasePosition {
     quantity = isShort ? -unsigned.magnitude : unsigned.magnitude
     let entry = try CaseNumbers.price(reader, "entry")
     guard !quantity.isZero, quantity.magnitude <= Limits.quantity,
-      let notional = Self.contract.notional(entry, quantity, .nearest),
+      let notional = Self.contract.payoff.notional(entry, quantity, .nearest),
       notional.magnitude <= CaseNumbers.amountMax(power)
     else { throw reader.fault(saying: "quantity x entry is zero or above ten billion") }
     entryNotional = notional
@@ -60,7 +60,7 @@ struct CasePosition {
     .price(
       LiquidationPrice.published(
         collateral: collateral, quantity: quantity, entryNotional: entryNotional,
-        contract: Self.contract, schedule: schedule))
+        payoff: Self.contract.payoff, schedule: schedule))
   }
 
   /// The answer in the finest unit in which every amount of the case fits.

@@ -164,8 +164,8 @@ struct PortfolioFile {
       "leverage", default: UInt16(Limits.leverage), in: 1...UInt16(Limits.leverage))
     // Rounded up: a long has paid more, a short has received less.
     guard
-      let notional = listing.contract.notional(entry, quantity, .up),
-      listing.contract.notional(listing.mark, quantity, .down) != nil
+      let notional = listing.contract.payoff.notional(entry, quantity, .up),
+      listing.contract.payoff.notional(listing.mark, quantity, .down) != nil
     else { throw item.fault(saying: "the position's notional is beyond \(Limits.notional)") }
     var pocket: Money?
     var taken = Money.zero
@@ -235,11 +235,11 @@ struct PortfolioFile {
       "price", as: Price.self, in: Price(rawValue: 1)...Limits.price)
     let rounding: Rounding = side == .buy ? .up : .down
     guard
-      let notional = listing.contract.notional(limit, quantity, rounding),
-      listing.contract.notional(listing.mark, quantity, .up) != nil
+      let notional = listing.contract.payoff.notional(limit, quantity, rounding),
+      listing.contract.payoff.notional(listing.mark, quantity, .up) != nil
     else { throw item.fault(saying: "the order's notional is beyond \(Limits.notional)") }
     let loss = OrderLoss.of(
-      side, quantity, limit: limit, mark: listing.mark, contract: listing.contract)
+      side, quantity, limit: limit, mark: listing.mark, payoff: listing.contract.payoff)
     // In hedge mode a buy adds to the long and a sell to the short.
     let places = names.indices.filter { names[$0] == listing.name }
     let matching = places.first { positions[$0].quantity.isPositive == (side == .buy) }
@@ -284,12 +284,12 @@ struct PortfolioFile {
     var atEntry = Int128(0)
     for position in positions {
       let value = PositionValue.of(
-        quantity: position.quantity, mark: position.mark, contract: position.contract)
+        quantity: position.quantity, mark: position.mark, payoff: position.contract.payoff)
       let orders = position.orders
       let bought = PositionValue.exposure(
-        quantity: orders.buyQuantity, mark: position.mark, contract: position.contract)
+        quantity: orders.buyQuantity, mark: position.mark, payoff: position.contract.payoff)
       let sold = PositionValue.exposure(
-        quantity: orders.sellQuantity, mark: position.mark, contract: position.contract)
+        quantity: orders.sellQuantity, mark: position.mark, payoff: position.contract.payoff)
       atMark += Int128((value.magnitude + bought + sold).rawValue)
       atEntry += Int128(position.entryNotional.magnitude.rawValue)
       atEntry += Int128(orders.buyNotional.rawValue) + Int128(orders.sellNotional.rawValue)
