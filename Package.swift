@@ -36,7 +36,7 @@ let core: [Target] = [
   chapter("Core", "Messages", ["Units", "Instruments"]),
   chapter("Core", "Matching", ["Units", "Storage"]),
   chapter("Core", "Accounts", ["Units", "Instruments", "Storage"]),
-  chapter("Core", "Margin", ["Units", "Instruments", "Accounts", "Storage"]),
+  chapter("Core", "Margin", ["Units", "Instruments", "Storage"]),
   chapter("Core", "Liquidation", ["Units", "Instruments", "Accounts", "Margin", "Storage"]),
   chapter(
     "Core", "Clearing",
@@ -56,8 +56,7 @@ let edge: [Target] = [
   chapter(
     "Edge", "ClearingNode",
     [
-      "Units", "Bytes", "Instruments", "Messages", "Clearing", "Sequencing", "Wire", "CommandLog",
-      "ZeroMQ",
+      "Units", "Bytes", "Messages", "Clearing", "Sequencing", "Wire", "CommandLog", "ZeroMQ",
     ]),
   chapter("Edge", "ClearingClient", ["Units", "Instruments", "Messages", "Wire", "ZeroMQ"]),
 ]
@@ -65,7 +64,7 @@ let edge: [Target] = [
 let lab: [Target] = [
   chapter("Lab", "Numerics", ["CLAPACK", "CNLopt"]),
   chapter("Lab", "Calibration", ["Numerics", "Pricing", "Units", "Instruments"]),
-  chapter("Lab", "Venues", ["Units", "Instruments", "Margin"]),
+  chapter("Lab", "Venues", ["Units", "Instruments", "Inputs"]),
   chapter(
     "Lab", "Simulation",
     [
@@ -86,14 +85,22 @@ let lab: [Target] = [
 ]
 
 let tools: [Target] = [
+  chapter(
+    "Tools", "Benchmarks",
+    [
+      "CAllocations", "Units", "Bytes", "Instruments", "Messages", "Clearing", "Wire",
+      "Sequencing", "ZeroMQ", "CommandLog", "ClearingNode", "ClearingClient", "Numerics", "Inputs",
+      "Simulation", "Reports", "Calibration", "Pricing",
+    ]),
+  chapter(
+    "Tools", "Conformance",
+    ["Units", "Instruments", "Margin", "Inputs", "Numerics", "Pricing", "Calibration", "Reports"]),
   .executableTarget(
     name: "clearsim",
     dependencies: [
-      "CAllocations",
-      "Units", "Bytes", "Storage", "Instruments", "Messages", "Matching", "Accounts", "Margin",
-      "Liquidation", "Clearing", "Wire", "Sequencing", "ZeroMQ", "CommandLog", "ClearingNode",
-      "ClearingClient", "Numerics", "Venues", "Simulation", "Inputs", "Reports",
-      "Calibration", "Pricing",
+      "Benchmarks", "Conformance", "Units", "Bytes", "Instruments", "Messages", "Margin",
+      "Clearing", "Sequencing", "CommandLog", "ClearingNode", "ClearingClient", "Numerics",
+      "Venues", "Simulation", "Inputs", "Reports", "Calibration", "Pricing",
     ],
     path: "Sources/Tools/clearsim", swiftSettings: settings),
   .executableTarget(
@@ -116,7 +123,7 @@ let testTargets: [Target] = [
     swiftSettings: settings),
   tests(
     "ClearingTests",
-    ["ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Margin", "Clearing"]),
+    ["ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Clearing"]),
   tests("AdversaryTests", ["Adversary", "Units"]),
   tests("StorageTests", ["Storage"]),
   tests("MatchingTests", ["Matching", "Storage", "Units"]),
@@ -132,7 +139,9 @@ let testTargets: [Target] = [
   tests("PricingTests", ["Pricing", "Numerics", "Inputs", "Units"]),
   tests(
     "SimulationTests",
-    ["Simulation", "Clearing", "Numerics", "Inputs", "Instruments", "Messages", "Units"]),
+    [
+      "Simulation", "Clearing", "Numerics", "Inputs", "Instruments", "Messages", "Reports", "Units",
+    ]),
   tests("MarginTests", ["Margin", "Units", "Instruments"]),
   tests(
     "WireTests", ["Wire", "Bytes", "Units", "Instruments", "Messages", "schema-compiler"],
@@ -144,7 +153,8 @@ let testTargets: [Target] = [
       "clearsim", "ClearingTestKit", "Clearing", "ClearingClient", "ClearingNode", "Sequencing",
       "ZeroMQ", "Wire", "Messages", "Units",
     ]),
-  tests("CommandLineTests", ["PageTestKit", "clearsim", "Inputs", "Reports", "Units"]),
+  tests(
+    "CommandLineTests", ["PageTestKit", "clearsim", "Calibration", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
   tests("InputsTests", ["Inputs", "Units", "CZlib"]),
   tests("CommandLogTests", ["CommandLog", "Bytes", "Units"]),

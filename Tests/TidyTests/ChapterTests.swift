@@ -6,6 +6,7 @@ struct ChapterTests {
   static let platform: [String: Set<String>] = [
     "Core": [], "Edge": ["Foundation", "Glibc", "Synchronization"],
     "Lab": ["Foundation", "Glibc", "Synchronization"],
+    "Tools": ["Foundation", "Glibc", "Synchronization"],
   ]
 
   static let importing = Pattern(#"^[^\n]*\bimport\s+(?:(?:struct|func|enum|var)\s+)?(\w+)"#)
@@ -18,11 +19,28 @@ struct ChapterTests {
     }
   }
 
-  @Test("arrows point down: Core imports Core alone, Edge never the Lab")
+  @Test("each folder of Tools and of Tests that holds Swift is a target of the manifest")
+  func targetFolders() {
+    let declared = Set(Self.manifest.targets.map(\.path))
+    for part in ["Sources/Tools", "Tests"] {
+      for name in SourceTree.names(in: part) {
+        let folder = "\(part)/\(name)"
+        guard !SourceTree.files(under: [folder + "/"], ending: [".swift"]).isEmpty else { continue }
+        let isKnown = declared.contains { $0 == folder || $0.hasPrefix(folder + "/") }
+        #expect(isKnown, "\(folder)")
+      }
+    }
+  }
+
+  @Test("arrows point down: Core imports Core alone, Edge never the Lab, the Lab never a tool")
   func direction() {
-    let below = ["Core": ["Core"], "Edge": ["Core", "Edge"], "Lab": ["Core", "Edge", "Lab"]]
+    let below = [
+      "Core": ["Core"], "Edge": ["Core", "Edge"], "Lab": ["Core", "Edge", "Lab"],
+      "Tools": ["Core", "Edge", "Lab"],
+    ]
     for chapter in Self.manifest.chapters {
-      for arrow in chapter.imports where Self.manifest.systems[arrow] == nil {
+      for arrow in chapter.imports
+      where Self.manifest.systems[arrow] == nil && !Self.shims.contains(arrow) {
         let part = Self.manifest.chapter(arrow)?.part ?? "nowhere"
         #expect(
           below[chapter.part]?.contains(part) == true,
@@ -39,11 +57,40 @@ struct ChapterTests {
   func imports() {
     for chapter in Self.manifest.chapters {
       let allowed = Set(chapter.imports).union(Self.platform[chapter.part] ?? [])
-      let folder = "Sources/\(chapter.part)/\(chapter.name)/"
-      for file in SourceTree.files(under: [folder], ending: [".swift"]) {
-        for line in Self.importing.matches(in: SwiftCode(file.text).text) {
-          #expect(allowed.contains(line.group), "\(file.path) imports \(line.group)")
-        }
+      for line in Self.imports(under: "Sources/\(chapter.part)/\(chapter.name)/") {
+        #expect(allowed.contains(line.module), "\(line.path) imports \(line.module)")
+      }
+    }
+  }
+
+  /// Targets written in C.
+  static let shims: Set = ["CAllocations"]
+
+  private static func imports(under folder: String) -> [(path: String, module: String)] {
+    SourceTree.files(under: [folder], ending: [".swift"]).flatMap { file in
+      importing.matches(in: SwiftCode(file.text).text).map { (file.path, $0.group) }
+    }
+  }
+
+  @Test("arrows of the manifest are imports, and the reverse: in chapters, commands and tests")
+  func arrows() {
+    let manifest = Self.manifest
+    let known = Set(manifest.targets.map(\.name)).union(manifest.systems.keys).union(Self.shims)
+    #expect(manifest.targets.count > 40)
+    for target in manifest.targets {
+      let found = Self.imports(under: target.path + "/")
+      for line in found where known.contains(line.module) {
+        #expect(
+          target.imports.contains(line.module),
+          "\(line.path) imports \(line.module), to which \(target.name) has no arrow")
+      }
+      let modules = Set(found.map(\.module))
+      for arrow in target.imports {
+        // Commands are arrows of the tests that run them.
+        let isRun = target.path.hasPrefix("Tests/") && manifest.target(arrow)?.isExecutable == true
+        let module = arrow.replacing("-", with: "_")
+        #expect(
+          isRun || modules.contains(module), "\(target.name) has an arrow to \(arrow), unused")
       }
     }
   }

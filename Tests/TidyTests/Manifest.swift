@@ -6,7 +6,16 @@ struct Manifest {
     let imports: [String]
   }
 
+  /// Any target written in Swift: chapters, commands, tests and what they share.
+  struct Target {
+    let name: String
+    let path: String
+    let isExecutable: Bool
+    let imports: [String]
+  }
+
   let chapters: [Chapter]
+  let targets: [Target]
   /// Modules of C by name, with the Debian package each needs.
   let systems: [String: String]
 
@@ -28,10 +37,43 @@ struct Manifest {
           imports: Self.names(match.output.2)))
     }
     self.chapters = chapters
+    targets = Self.targets(text, chapters)
     systems = Dictionary(
       uniqueKeysWithValues: text.matches(of: /system\("(\w+)",\s*package:\s*"([^"]+)"\)/)
         .map { (String($0.output.1), String($0.output.2)) })
   }
+
+  private static func targets(_ text: String, _ chapters: [Chapter]) -> [Target] {
+    var targets = chapters.map {
+      Target(
+        name: $0.name, path: "Sources/\($0.part)/\($0.name)", isExecutable: false,
+        imports: $0.imports)
+    }
+    for match in text.matches(of: /tests\(\s*"(\w+)",\s*\[([^\]]*)\]/) {
+      targets.append(
+        Target(
+          name: String(match.output.1), path: "Tests/\(match.output.1)", isExecutable: false,
+          imports: names(match.output.2)))
+    }
+    let long =
+      #/
+      \.(executableTarget|target)\(\s*
+      name:\s*"([\w-]+)",\s*
+      (?:dependencies:\s*\[([^\]]*)\],\s*)?
+      path:\s*"([^"]+)"
+      /#
+    for match in text.matches(of: long)
+    where !chapters.contains(where: { $0.name == match.output.2 }) {
+      targets.append(
+        Target(
+          name: String(match.output.2), path: String(match.output.4),
+          isExecutable: match.output.1 == "executableTarget",
+          imports: match.output.3.map(names) ?? []))
+    }
+    return targets
+  }
+
+  func target(_ name: String) -> Target? { targets.first { $0.name == name } }
 
   func chapter(_ name: String) -> Chapter? { chapters.first { $0.name == name } }
 
@@ -48,6 +90,6 @@ struct Manifest {
   }
 
   private static func names(_ list: Substring) -> [String] {
-    list.matches(of: /"(\w+)"/).map { String($0.output.1) }
+    list.matches(of: /"([\w-]+)"/).map { String($0.output.1) }
   }
 }

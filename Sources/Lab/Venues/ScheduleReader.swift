@@ -1,6 +1,5 @@
 import Inputs
 import Instruments
-import Simulation
 import Units
 
 /// Reads a margin schedule:
@@ -8,10 +7,15 @@ import Units
 /// the name of a file that holds it, relative to the file it is named in;
 /// or one rate for every notional with its deduction:
 /// `{maintenanceRate, initialRate | maxLeverage, deduction, valuation, closingFeeRate}`.
-enum ScheduleReader {
-  enum Valuation: String, CaseIterable { case mark, entry }
+public enum ScheduleReader {
+  private enum Valuation: String, CaseIterable { case mark, entry }
 
-  static func read(
+  /// The schedule that an item holds or names.
+  /// - Parameters:
+  ///   - valuation: what holds where the schedule does not say.
+  ///   - closingFeeRate: the same.
+  /// - Throws: a fault that names the item or the file, what is wrong and what would be right.
+  public static func read(
     _ given: ConfigurationItem, valuation: MaintenanceValuation, closingFeeRate: Rate
   ) throws(InputFault) -> MarginSchedule {
     let item = try given.orFile()

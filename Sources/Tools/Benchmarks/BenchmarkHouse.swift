@@ -25,8 +25,8 @@ final class BenchmarkHouse {
   func require(_ command: Messages.Command) throws {
     let receipt = send(command)
     guard receipt.reason == .accepted else {
-      throw CommandFailure(
-        .doesNotHold, "benchmark set-up refused: \(receipt.reason) for \(command)")
+      throw BenchmarkFault(
+        kind: .failed, reason: "benchmark set-up refused: \(receipt.reason) for \(command)")
     }
   }
 

@@ -8,12 +8,12 @@ extension Benchmark {
   static let calibration = Benchmark(
     name: "calibration",
     question: "How long do a GARCH fit, the VaR of many accounts, a smile and a back-test take?"
-  ) { arguments, _ in
-    let seed: UInt64 = try arguments.integer("seed") ?? 1
+  ) { settings in
+    let seed: UInt64 = try settings.integer("seed", in: 0...UInt64.max) ?? 1
     let garch = try FitWork(seed: seed)
     let portfolio = try PortfolioWork(
-      accounts: try arguments.integer("accounts", in: 1...10_000_000) ?? 10_000,
-      instruments: try arguments.integer("instruments", in: 1...1_000) ?? 50,
+      accounts: try settings.integer("accounts", in: 1...10_000_000) ?? 10_000,
+      instruments: try settings.integer("instruments", in: 1...1_000) ?? 50,
       scenarios: 1_000, seed: seed)
     let slices = try SliceWork()
     let backtest = try BacktestWork(seed: seed)
@@ -187,7 +187,7 @@ private struct BacktestWork {
     seconds = Double(monotonicNanoseconds() - start) / 1e9
     workload = [
       "days": .count(Self.days), "from": .count(500), "forecasts": .count(forecasts),
-      "models": .array(Self.models.map { .string(ModelName.spelling($0)) }),
+      "models": .array(Self.models.map { .string($0.name) }),
       "exceptions": .array(exceptions),
     ]
   }

@@ -9,11 +9,11 @@ extension Benchmark {
   static let core = Benchmark(
     name: "core",
     question: "How many commands a second does the house carry out, margin check and all?"
-  ) { arguments, console in
-    let commands = try arguments.integer("commands", in: 1_000...100_000_000) ?? 2_000_000
-    let accounts = try arguments.integer("accounts", in: 2...1_000_000) ?? 10_000
-    let instruments = try arguments.integer("instruments", in: 1...500) ?? 1
-    let seed = try arguments.integer("seed", in: 0...Int.max) ?? 1
+  ) { settings in
+    let commands = try settings.integer("commands", in: 1_000...100_000_000) ?? 2_000_000
+    let accounts = try settings.integer("accounts", in: 2...1_000_000) ?? 10_000
+    let instruments = try settings.integer("instruments", in: 1...500) ?? 1
+    let seed = try settings.integer("seed", in: 0...Int.max) ?? 1
     let flow = try CoreFlow(
       commands: commands, accounts: accounts, instruments: instruments, seed: UInt64(seed))
     let speed = try flow.measureSpeed()

@@ -7,11 +7,11 @@ extension Benchmark {
   static let liquidation = Benchmark(
     name: "liquidation",
     question: "How long does a cascade take, and what does an account cost in memory?"
-  ) { arguments, console in
-    let accounts = try arguments.integer("accounts", in: 100...4_000_000) ?? 1_000_000
-    let withAdl = arguments.has("adl")
+  ) { settings in
+    let accounts = try settings.integer("accounts", in: 100...4_000_000) ?? 1_000_000
+    let withAdl = settings.has("adl")
     let fraction =
-      try arguments.number("fraction", in: 0.0001...0.5) ?? (withAdl ? 0.5 : 0.01)
+      try settings.number("fraction", in: 0.0001...0.5) ?? (withAdl ? 0.5 : 0.01)
     let cascade = try LiquidationCascade(
       accounts: accounts, fraction: fraction, withDeleveraging: withAdl)
     let milliseconds = try cascade.measure()
@@ -123,7 +123,7 @@ private final class LiquidationCascade {
         }
       }
       guard ticks < 100_000 else {
-        throw CommandFailure(.doesNotHold, "the cascade did not end within 100,000 ticks")
+        throw BenchmarkFault(kind: .failed, reason: "the cascade did not end within 100,000 ticks")
       }
     } while made.house.counts.liquidationsOpen > 0
       || made.house.counts.liquidations < UInt64(victims)

@@ -7,9 +7,9 @@ extension Benchmark {
   static let mark = Benchmark(
     name: "mark",
     question: "What does a mark update cost that liquidates nobody?"
-  ) { arguments, console in
-    let accounts = try arguments.integer("accounts", in: 2...4_000_000) ?? 1_000_000
-    let instruments = try arguments.integer("instruments", in: 1...100) ?? 1
+  ) { settings in
+    let accounts = try settings.integer("accounts", in: 2...4_000_000) ?? 1_000_000
+    let instruments = try settings.integer("instruments", in: 1...100) ?? 1
     let updates = 2_000
     let made = BenchmarkHouse()
     for instrument in 1...instruments { try made.list(instrument) }
@@ -46,7 +46,7 @@ extension Benchmark {
       samples.append(monotonicNanoseconds() - start)
     }
     guard made.house.counts.liquidations == 0 else {
-      throw CommandFailure(.doesNotHold, "the mark benchmark liquidated somebody")
+      throw BenchmarkFault(kind: .failed, reason: "the mark benchmark liquidated somebody")
     }
     let all = Percentiles(samples)
     return BenchmarkOutcome(

@@ -2,7 +2,6 @@ import ClearingClient
 import ClearingNode
 import CommandLog
 import Foundation
-import Inputs
 import Messages
 import Reports
 import Sequencing
@@ -13,9 +12,9 @@ extension Benchmark {
   static let node = Benchmark(
     name: "node",
     question: "How many commands a second does a node acknowledge over sockets, log and all?"
-  ) { arguments, _ in
-    let workload = try NodeWorkload(arguments)
-    let bench = try NodeBench(workload)
+  ) { settings in
+    let workload = try NodeWorkload(settings)
+    let bench = try NodeBench(workload, try settings.market())
     let roundTrips = try bench.measureRoundTrips()
     let speed = try bench.measureSpeed()
     let commands = try bench.finish()
@@ -54,12 +53,12 @@ struct NodeWorkload: Sendable {
   /// Commands a client sends ahead of their answers.
   var window: Int { batch * 64 }
 
-  init(_ arguments: Arguments) throws {
-    transport = try arguments.choice("transport", of: Transport.self) ?? .tcp
-    clients = try arguments.integer("clients", in: 1...64) ?? 2
-    batch = try arguments.integer("batch", in: 1...1_000) ?? 32
-    sync = try arguments.choice("sync", of: SyncPolicy.self) ?? .group
-    commands = try arguments.integer("commands", in: 1_000...100_000_000) ?? 500_000
+  init(_ settings: any BenchmarkSettings) throws {
+    transport = try settings.choice("transport", of: Transport.self) ?? .tcp
+    clients = try settings.integer("clients", in: 1...64) ?? 2
+    batch = try settings.integer("batch", in: 1...1_000) ?? 32
+    sync = try settings.choice("sync", of: SyncPolicy.self) ?? .group
+    commands = try settings.integer("commands", in: 1_000...100_000_000) ?? 500_000
   }
 }
 
@@ -73,15 +72,12 @@ private final class NodeBench {
   private let outcome = OutcomeBox()
   private(set) var logBytes = 0
 
-  init(_ workload: NodeWorkload) throws {
+  init(_ workload: NodeWorkload, _ market: BenchmarkMarket) throws {
     self.workload = workload
     folder = FileManager.default.temporaryDirectory.path + "/clearsim-bench-\(UUID().uuidString)"
     let endpoint = workload.transport == .tcp ? "tcp://127.0.0.1:*" : "ipc://*"
-    let document = try ConfigurationDocument(
-      text: DefaultConfiguration.text, file: "default configuration")
-    let given = try ServeConfiguration(document)
-    var members = given.members
-    var setup = given.setup
+    var members = market.members
+    var setup = market.setup
     for number in 0..<(workload.clients + 1) {
       let member = MemberID(rawValue: UInt32(1_000 + number))
       let account = AccountID(rawValue: UInt32(1_000 + number))
@@ -93,18 +89,13 @@ private final class NodeBench {
             account: account, asset: AssetID(rawValue: 1),
             amount: Money(rawValue: 10_000_000 * Money.one.rawValue))))
     }
-    let node: ClearingNode
-    do throws(NodeFault) {
-      node = try ClearingNode(
-        NodeConfiguration(
-          endpoints: NodeEndpoints(orders: endpoint, feed: endpoint, snapshots: endpoint),
-          dataDirectory: folder, sync: workload.sync,
-          terms: SequencerTerms(
-            members: members, mode: .realTime(tickInterval: .milliseconds(100)),
-            fixedIndices: given.fixedIndices), setup: setup))
-    } catch {
-      throw ServeCommand.failure(error)
-    }
+    let node = try ClearingNode(
+      NodeConfiguration(
+        endpoints: NodeEndpoints(orders: endpoint, feed: endpoint, snapshots: endpoint),
+        dataDirectory: folder, sync: workload.sync,
+        terms: SequencerTerms(
+          members: members, mode: .realTime(tickInterval: .milliseconds(100)),
+          fixedIndices: market.fixedIndices), setup: setup))
     endpoints = node.endpoints
     stopper = node.stopper
     let handed = HandedOver(node)
@@ -148,7 +139,7 @@ private final class NodeBench {
     for _ in flows { done.wait() }
     let seconds = Double(monotonicNanoseconds() - start) / 1e9
     if let problem = results.compactMap(\.problem).first {
-      throw CommandFailure(.unavailable, "bench node: \(problem)")
+      throw BenchmarkFault(kind: .unavailable, reason: "bench node: \(problem)")
     }
     return (
       each * flows.count, results.map(\.accepted).reduce(0, +),
@@ -160,7 +151,7 @@ private final class NodeBench {
   func finish() throws -> UInt64 {
     stopper.stop()
     ended.wait()
-    if case .failed(let fault)? = outcome.value { throw ServeCommand.failure(fault) }
+    if case .failed(let fault)? = outcome.value { throw fault }
     let log = folder + "/commands.log"
     logBytes = (try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int) ?? 0
     var reader = try LogReader(log)

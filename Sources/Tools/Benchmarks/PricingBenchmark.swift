@@ -7,9 +7,9 @@ extension Benchmark {
   static let pricing = Benchmark(
     name: "pricing",
     question: "How many options a second are priced with their Greeks, inverted and fitted?"
-  ) { arguments, _ in
-    let count = try arguments.integer("options", in: 100...100_000_000) ?? 1_000_000
-    let seed: UInt64 = try arguments.integer("seed") ?? 1
+  ) { settings in
+    let count = try settings.integer("options", in: 100...100_000_000) ?? 1_000_000
+    let seed: UInt64 = try settings.integer("seed", in: 0...UInt64.max) ?? 1
     let book = try OptionBook(seed: seed)
     let greeks = try book.measure(count) { option, type, _ in option.greeks(type).gamma }
     let values = try book.measure(count) { option, type, _ in option.price(type) }

@@ -2,7 +2,6 @@ import Bytes
 import Clearing
 import CommandLog
 import Foundation
-import Inputs
 import Messages
 import Reports
 import Sequencing
@@ -13,10 +12,11 @@ extension Benchmark {
   static let recovery = Benchmark(
     name: "recovery",
     question: "How fast does a node come back from its log, and make a snapshot?"
-  ) { arguments, _ in
-    let commands = try arguments.integer("commands", in: 1_000...100_000_000) ?? 1_000_000
-    let accounts = try arguments.integer("accounts", in: 2...250_000) ?? 10_000
-    let bench = try RecoveryBench(commands: commands, accounts: accounts)
+  ) { settings in
+    let commands = try settings.integer("commands", in: 1_000...100_000_000) ?? 1_000_000
+    let accounts = try settings.integer("accounts", in: 2...250_000) ?? 10_000
+    let bench = try RecoveryBench(
+      commands: commands, accounts: accounts, try settings.market())
     let replayed = try bench.replay()
     let snapshots = bench.snapshots(of: replayed.house, count: 50)
     return BenchmarkOutcome(
@@ -43,17 +43,17 @@ private final class RecoveryBench {
   private(set) var logBytes = 0
   private(set) var digest = Digest.zero
 
-  init(commands: Int, accounts: Int) throws {
+  init(commands: Int, accounts: Int, _ market: BenchmarkMarket) throws {
     folder = FileManager.default.temporaryDirectory.path + "/clearsim-bench-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     log = folder + "/commands.log"
-    try write(commands, accounts)
+    try write(commands, RecoveryFlow(accounts: accounts, market))
     logBytes = (try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int) ?? 0
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  private func write(_ commands: Int, _ accounts: Int) throws {
+  private func write(_ commands: Int, _ flow: RecoveryFlow) throws {
     let house = ClearingHouse()
     var events = EventBuffer()
     let header = LogHeader(firstSequence: SequenceNumber(rawValue: 1), configuration: .zero)
@@ -61,7 +61,7 @@ private final class RecoveryBench {
     let room = UnsafeMutableRawBufferPointer.allocate(
       byteCount: CommandRecord.byteCountMax, alignment: 8)
     defer { room.deallocate() }
-    var flow = RecoveryFlow(accounts: accounts)
+    var flow = flow
     while logged < UInt64(commands), let (command, member) = try flow.next() {
       logged += 1
       let stamp = Stamp(
@@ -129,7 +129,7 @@ private final class RecoveryBench {
   }
 }
 
-/// The default market, its accounts, then orders around the middle, half of them cancelled again.
+/// The market, its accounts, then orders around the middle, half of them cancelled again.
 private struct RecoveryFlow {
   private var setup: [Messages.Command]
   private var told = 0
@@ -137,13 +137,11 @@ private struct RecoveryFlow {
   private var turn: UInt64 = 0
   private var random: UInt64 = 0x9E37_79B9_7F4A_7C15
   private let member = MemberID(rawValue: 1)
-  private let market = InstrumentID(rawValue: 1)
+  private let instrument = InstrumentID(rawValue: 1)
 
-  init(accounts: Int) {
+  init(accounts: Int, _ market: BenchmarkMarket) {
     self.accounts = UInt64(accounts)
-    let given = try? ServeConfiguration(
-      ConfigurationDocument(text: DefaultConfiguration.text, file: "default configuration"))
-    setup = given?.setup ?? []
+    setup = market.setup
     for number in 0..<accounts {
       let account = AccountID(rawValue: UInt32(1_000 + number))
       setup.append(.openAccount(OpenAccount(account: account, member: member)))
@@ -156,7 +154,7 @@ private struct RecoveryFlow {
     setup.append(
       .postIndexPrice(
         PostIndexPrice(
-          instrument: market, source: 0, price: Price(rawValue: 50_000 * Price.one.rawValue))))
+          instrument: instrument, source: 0, price: Price(rawValue: 50_000 * Price.one.rawValue))))
   }
 
   mutating func next() throws -> (Messages.Command, MemberID)? {
@@ -174,7 +172,7 @@ private struct RecoveryFlow {
     if isCancel {
       return (
         .cancelOrder(
-          CancelOrder(account: account, instrument: market, order: .none, clientOrder: name)),
+          CancelOrder(account: account, instrument: instrument, order: .none, clientOrder: name)),
         member
       )
     }
@@ -187,7 +185,7 @@ private struct RecoveryFlow {
     return (
       .placeOrder(
         PlaceOrder(
-          account: account, instrument: market, clientOrder: name, side: side, kind: .limit,
+          account: account, instrument: instrument, clientOrder: name, side: side, kind: .limit,
           timeInForce: .goodTillCancel, selfTradePrevention: .cancelOldest, isPostOnly: false,
           isReduceOnly: false,
           price: Price(rawValue: side == .buy ? middle - distance : middle + distance),

@@ -7,10 +7,10 @@ extension Benchmark {
   static let simulation = Benchmark(
     name: "simulation",
     question: "How fast do agents trade in memory, with clearing, margin and liquidation on?"
-  ) { arguments, console in
-    let agents = try arguments.integer("agents", in: 100...1_000_000) ?? 10_000
-    let seconds = try arguments.integer("seconds", in: 60...86_400) ?? 1_800
-    let seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 1
+  ) { settings in
+    let agents = try settings.integer("agents", in: 100...1_000_000) ?? 10_000
+    let seconds = try settings.integer("seconds", in: 60...86_400) ?? 1_800
+    let seed = try settings.integer("seed", in: 0...UInt64.max) ?? 1
     let scenario = try Scenario(
       ConfigurationDocument(
         text: SimulationWorkload.text(agents: agents, seconds: seconds), file: "workload"))

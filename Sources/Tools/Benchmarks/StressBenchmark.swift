@@ -6,11 +6,11 @@ extension Benchmark {
   static let stress = Benchmark(
     name: "stress",
     question: "How long does it take to find what many accounts leave under many scenarios?"
-  ) { arguments, _ in
-    let members = try arguments.integer("accounts", in: 1...100_000) ?? 1_000
-    let underlyings = try arguments.integer("instruments", in: 1...1_000) ?? 50
-    let count = try arguments.integer("scenarios", in: 1...100_000) ?? 1_000
-    let seed: UInt64 = try arguments.integer("seed") ?? 1
+  ) { settings in
+    let members = try settings.integer("accounts", in: 1...100_000) ?? 1_000
+    let underlyings = try settings.integer("instruments", in: 1...1_000) ?? 50
+    let count = try settings.integer("scenarios", in: 1...100_000) ?? 1_000
+    let seed: UInt64 = try settings.integer("seed", in: 0...UInt64.max) ?? 1
     var stream = RandomStream(seed: seed, name: "stress")
     let market = try StressMarket(marks: (0..<underlyings).map { _ in stream.uniform(1, 1e5) })
     let books = try StressBooks(

@@ -9,8 +9,8 @@ extension Benchmark {
   static let wire = Benchmark(
     name: "wire",
     question: "How long does it take to put a message into a packet and to read it back?"
-  ) { arguments, _ in
-    let count = try arguments.integer("commands", in: 1_000...100_000_000) ?? 400_000
+  ) { settings in
+    let count = try settings.integer("commands", in: 1_000...100_000_000) ?? 400_000
     var encode: [(key: String, value: JSONValue)] = []
     var decode: [(key: String, value: JSONValue)] = []
     var kinds = 0

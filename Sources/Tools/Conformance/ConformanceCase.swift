@@ -1,8 +1,8 @@
 import Inputs
 
 /// One golden case: inputs of a venue's rule and the published result.
-struct ConformanceCase {
-  let id: String
+public struct ConformanceCase {
+  public let id: String
   let venue: String?
   let topic: String
   let inputs: ConfigurationItem?
@@ -19,7 +19,9 @@ struct ConformanceCase {
 
   /// The cases of a file: a list of cases, or an object with `cases`. Beside the members read
   /// here a case may hold anything, such as its source.
-  static func read(_ document: ConfigurationDocument) throws(InputFault) -> [ConformanceCase] {
+  /// - Throws: where a case has no `id` or `topic`, or a tolerance that is not a number.
+  public static func read(_ document: ConfigurationDocument) throws(InputFault) -> [ConformanceCase]
+  {
     let list: [ConfigurationItem]
     if case .array = document.value.content {
       list = try document.item.array()

@@ -36,21 +36,26 @@ indirect enum ConformanceResult {
 }
 
 /// A field whose value is not the expected one.
-struct ConformanceFailure {
-  let id: String
-  let field: String
-  let expected: String
-  let actual: String
+public struct ConformanceFailure {
+  /// The case's.
+  public let id: String
+  /// Its path under `expected`, such as `sides[0].rate`; `inputs` where they cannot be read.
+  public let field: String
+  public let expected: String
+  public let actual: String
 }
 
 /// A field beyond the tolerance of its case that a simulation like that of the case reaches by
 /// chance.
-struct ConformanceDraw {
-  let id: String
-  let field: String
-  let expected: Double
-  let actual: Double
-  let range: ClosedRange<Double>
+public struct ConformanceDraw {
+  /// The case's.
+  public let id: String
+  /// Its path under `expected`.
+  public let field: String
+  public let expected: Double
+  public let actual: Double
+  /// Where another simulation of that size falls but for a chance of 0.3 %.
+  public let range: ClosedRange<Double>
 }
 
 /// Holds results against what a case expects.

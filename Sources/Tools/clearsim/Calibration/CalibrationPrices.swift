@@ -59,7 +59,7 @@ struct CalibrationPrices {
     hasVolume = series.hasVolume
     days = Self.days(series)
     times = keepsTimes ? series.bars.map(\.openTime) : []
-    let bars = try CaseSeries.bars(series)
+    let bars = try BarSeries(series)
     closes = bars.close
     self.bars = bars
   }

@@ -26,7 +26,7 @@ struct PriceHistory {
   }
 
   init(_ series: MarketHistory, keepingRanges: Bool = false) throws {
-    bars = keepingRanges && series.hasRange ? try CaseSeries.bars(series) : nil
+    bars = keepingRanges && series.hasRange ? try BarSeries(series) : nil
     facts = PriceFacts(series)
     times = series.bars.map(\.openTime)
     // Where bars are kept, their closes serve: of ten million, 80 MB.

@@ -2,6 +2,7 @@ import Calibration
 import Inputs
 import Instruments
 import Units
+import Venues
 
 /// A margin schedule as what it asks of one position: a fixed rate.
 enum ScheduleRate {

@@ -1,4 +1,6 @@
+import Benchmarks
 import Foundation
+import Inputs
 import Reports
 
 /// `clearsim bench [NAME]`: one benchmark, or the list of them.
@@ -46,7 +48,7 @@ enum BenchCommand: Command {
       let known = Benchmark.all.map(\.name).joined(separator: ", ")
       throw CommandFailure(.usage, "bench: no benchmark named '\(name)'; there are: \(known)")
     }
-    let outcome = try benchmark.run(arguments, console)
+    let outcome = try benchmark.run(arguments)
     #if DEBUG
       let build = "debug"
     #else
@@ -90,5 +92,14 @@ enum BenchCommand: Command {
     } else {
       table.append([key, value.text()])
     }
+  }
+}
+
+extension Arguments: BenchmarkSettings {
+  func market() throws -> BenchmarkMarket {
+    let given = try ServeConfiguration(
+      ConfigurationDocument(text: DefaultConfiguration.text, file: "default configuration"))
+    return BenchmarkMarket(
+      members: given.members, setup: given.setup, fixedIndices: given.fixedIndices)
   }
 }

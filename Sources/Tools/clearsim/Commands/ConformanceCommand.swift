@@ -1,3 +1,4 @@
+import Conformance
 import Inputs
 import Reports
 
@@ -24,100 +25,48 @@ enum ConformanceCommand: Command {
       """,
     examples: ["clearsim conformance examples/margin/cases.json"])
 
-  private struct Tally {
-    var passed = 0
-    var failures: [ConformanceFailure] = []
-    var draws: [ConformanceDraw] = []
-    var failed = 0
-    var unsupportedTopics: [(topic: String, count: Int)] = []
-    /// What the engine answered to each case.
-    var values: [JSONValue] = []
-
-    mutating func countUnsupported(_ topic: String) {
-      if let place = unsupportedTopics.firstIndex(where: { $0.topic == topic }) {
-        unsupportedTopics[place].count += 1
-      } else {
-        unsupportedTopics.append((topic, 1))
-      }
-    }
-
-    var unsupported: Int { unsupportedTopics.reduce(0) { $0 + $1.count } }
-  }
-
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     var cases: [ConformanceCase] = []
     for file in arguments.operands {
       cases += try ConformanceCase.read(try ConfigurationDocument(file: file))
     }
-    var tally = Tally()
-    let inputs = ConformanceInputs(cases)
     let keepsValues = arguments.has("values")
     if keepsValues, !arguments.has("json") { throw arguments.usage("--values needs --json") }
-    for golden in cases { judge(golden, inputs, &tally, keepsValues: keepsValues) }
+    let found = ConformanceRun(cases, keepsValues: keepsValues)
     if arguments.has("json") {
-      try console.result(json(tally, withValues: keepsValues))
+      try console.result(json(found, withValues: keepsValues))
     } else {
-      try console.result(text(tally))
+      try console.result(text(found))
     }
-    return tally.failed == 0 ? .done : .doesNotHold
+    return found.failed == 0 ? .done : .doesNotHold
   }
 
-  private static func judge(
-    _ golden: ConformanceCase, _ others: ConformanceInputs, _ tally: inout Tally,
-    keepsValues: Bool
-  ) {
-    guard let adapter = ConformanceAdapters.adapter(venue: golden.venue, topic: golden.topic)
-    else { return tally.countUnsupported(golden.topic) }
-    var failures: [ConformanceFailure]
-    do {
-      guard let inputs = golden.inputs, let expected = golden.expected else {
-        throw CommandFailure(.badContent, "inputs or expected are missing")
-      }
-      var comparison = ConformanceComparison(golden)
-      let result = try adapter.evaluate(try inputs.object(), others.of(golden))
-      try comparison.compare(expected, result)
-      if keepsValues {
-        tally.values.append(["id": .string(golden.id), "fields": result.json])
-      }
-      failures = comparison.failures
-      tally.draws += comparison.draws
-    } catch {
-      failures = [
-        ConformanceFailure(
-          id: golden.id, field: "inputs", expected: "readable inputs",
-          actual: CommandFailure(error).message)
-      ]
-    }
-    tally.failures += failures
-    if failures.isEmpty { tally.passed += 1 } else { tally.failed += 1 }
-  }
-
-  private static func text(_ tally: Tally) -> String {
-    var lines = tally.failures.map {
+  private static func text(_ found: ConformanceRun) -> String {
+    var lines = found.failures.map {
       "\($0.id): \($0.field): expected \($0.expected), found \($0.actual)"
     }
-    lines += tally.draws.map {
+    lines += found.draws.map {
       "\($0.id): \($0.field): expected \($0.expected), found \($0.actual); stochastic, and drawn "
         + "from \($0.range.lowerBound) to \($0.range.upperBound)"
     }
     lines.append(
-      "\(tally.passed) passed, \(tally.failed) failed, \(tally.unsupported) unsupported")
+      "\(found.passed) passed, \(found.failed) failed, \(found.unsupported) unsupported")
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func json(_ tally: Tally, withValues: Bool) -> JSONValue {
+  private static func json(_ found: ConformanceRun, withValues: Bool) -> JSONValue {
     let answer: JSONValue = [
-      "passed": .count(tally.passed), "failed": .count(tally.failed),
-      "unsupported": .count(tally.unsupported),
+      "passed": .count(found.passed), "failed": .count(found.failed),
+      "unsupported": .count(found.unsupported),
       "failures": .array(
-        tally.failures.map {
+        found.failures.map {
           [
             "id": .string($0.id), "field": .string($0.field), "expected": .string($0.expected),
             "actual": .string($0.actual),
           ]
         }),
       "stochastic": .array(
-        tally.draws.map {
+        found.draws.map {
           [
             "id": .string($0.id), "field": .string($0.field), "expected": .number($0.expected),
             "actual": .number($0.actual), "low": .number($0.range.lowerBound),
@@ -125,9 +74,9 @@ enum ConformanceCommand: Command {
           ]
         }),
       "unsupportedTopics": .object(
-        tally.unsupportedTopics.map { (key: $0.topic, value: .count($0.count)) }),
+        found.unsupportedTopics.map { (key: $0.topic, value: .count($0.count)) }),
     ]
     guard withValues, case .object(let members) = answer else { return answer }
-    return .object(members + [(key: "values", value: .array(tally.values))])
+    return .object(members + [(key: "values", value: .array(found.values))])
   }
 }

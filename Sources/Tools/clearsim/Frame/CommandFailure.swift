@@ -1,3 +1,5 @@
+import Benchmarks
+import ClearingNode
 import Inputs
 import Reports
 
@@ -26,6 +28,10 @@ struct CommandFailure: Error {
       more = fault.others.map(\.description)
     case let fault as OutputFault:
       self.init(.inputOutput, fault.description)
+    case let fault as NodeFault:
+      self = ServeCommand.failure(fault)
+    case let fault as BenchmarkFault:
+      self.init(fault.kind == .failed ? .doesNotHold : .unavailable, fault.reason)
     default:
       self.init(.inputOutput, "\(error)")
     }

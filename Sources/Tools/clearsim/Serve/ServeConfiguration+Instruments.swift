@@ -3,6 +3,7 @@ import Instruments
 import Messages
 import Simulation
 import Units
+import Venues
 
 extension ServeConfiguration {
   /// Lists an instrument with all its terms and opens it.

@@ -3,6 +3,7 @@ import Inputs
 import Instruments
 import Pricing
 import Units
+import Venues
 
 /// A member as the file has it, before prices are known.
 struct StressMember {

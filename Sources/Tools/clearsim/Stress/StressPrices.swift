@@ -19,7 +19,7 @@ struct StressPrices {
 
     init(_ file: String) throws {
       series = try PriceFile.history(file)
-      range = try CaseSeries.bars(series)
+      range = try BarSeries(series)
       history = try PriceHistory(series)
       guard history.count >= 2 else {
         throw InputFault(

@@ -1,0 +1,12 @@
+import Calibration
+import Inputs
+import Numerics
+
+extension BarSeries {
+  /// The bars of a price history, without their times.
+  init(_ history: MarketHistory) throws(NumericsError) {
+    try self.init(
+      open: history.bars.map(\.open), high: history.bars.map(\.high),
+      low: history.bars.map(\.low), close: history.bars.map(\.close))
+  }
+}
