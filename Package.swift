@@ -154,7 +154,8 @@ let testTargets: [Target] = [
       "ZeroMQ", "Wire", "Messages", "Units",
     ]),
   tests(
-    "CommandLineTests", ["PageTestKit", "clearsim", "Calibration", "Inputs", "Reports", "Units"]),
+    "CommandLineTests",
+    ["PageTestKit", "clearsim", "Benchmarks", "Calibration", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
   tests("InputsTests", ["Inputs", "Units", "CZlib"]),
   tests("CommandLogTests", ["CommandLog", "Bytes", "Units"]),
