@@ -6,7 +6,7 @@ import Units
 /// A house under test: stamps commands, keeps what the last one told, and checks all invariants
 /// after each.
 public final class TestHouse {
-  public let house = ClearingHouse()
+  public let house: ClearingHouse
   public private(set) var events: [Event] = []
   public var time: Timestamp = .zero + .seconds(1_600_000_000)
   public var checks = true
@@ -18,7 +18,9 @@ public final class TestHouse {
   public static let instrument = InstrumentID(rawValue: 1)
   public static let asset = AssetID(rawValue: 1)
 
-  public init() {}
+  public init(workLimits: WorkLimits = .standard) {
+    house = ClearingHouse(workLimits: workLimits)
+  }
 
   @discardableResult
   public func send(_ command: Command, from member: MemberID = .none) -> Receipt {

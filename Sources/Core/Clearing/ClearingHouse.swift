@@ -17,13 +17,14 @@ import Units
 public final class ClearingHouse {
   // One thread feeds the house, and nothing it calls holds on to it: accesses cannot overlap, and
   // looking each of them up at run time would cost a tenth of a command.
-  @exclusivity(unchecked) var state = HouseState()
+  @exclusivity(unchecked) var state: HouseState
   /// Running hash of all stamps, receipts and events.
   @exclusivity(unchecked) public private(set) var fingerprint = Fingerprint()
   @exclusivity(unchecked) public private(set) var commandCount: UInt64 = 0
   @exclusivity(unchecked) public private(set) var eventCount: UInt64 = 0
 
-  public init() {}
+  /// - Parameter workLimits: others than `standard` are for tests.
+  public init(workLimits: WorkLimits = .standard) { state = HouseState(workLimits) }
 
   /// The stamp of the last command applied.
   public var lastStamp: Stamp { state.stamp }

@@ -54,7 +54,7 @@ extension HouseState {
     guard isPayingFunding(instrument) else { return }
     let end = Swift.min(
       instruments[instrument].fundingEnd,
-      instruments[instrument].fundingCursor + Limits.fundingsPerCommand)
+      instruments[instrument].fundingCursor + workLimits.fundings)
     for position in instruments[instrument].fundingCursor..<end {
       settleFunding(instrument, position, into: &events)
     }

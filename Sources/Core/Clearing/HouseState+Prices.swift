@@ -22,7 +22,7 @@ extension HouseState {
     instruments[instrument].sources[Int(command.source)].time = stamp.time
     updateIndex(instrument, into: &events)
     updateMark(instrument, into: &events)
-    var budget = Limits.breachChecksPerCommand
+    var budget = workLimits.breachChecks
     detectBreaches(instrument, budget: &budget, into: &events)
     return Receipt()
   }

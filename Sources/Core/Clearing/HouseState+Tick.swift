@@ -17,7 +17,7 @@ extension HouseState {
     }
     callMargins(into: &events)
     reindexTouched()
-    var budget = Limits.breachChecksPerCommand
+    var budget = workLimits.breachChecks
     for instrument in 0..<instruments.count {
       detectBreaches(instrument, budget: &budget, into: &events)
     }

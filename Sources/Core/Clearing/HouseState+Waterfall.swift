@@ -73,7 +73,7 @@ extension HouseState {
 
   /// Whether the command may make more trades for liquidations; what is left goes on next tick.
   var hasBudget: Bool {
-    tradeCount - tradesBeforeWork < UInt64(Limits.liquidationTradesPerCommand)
+    tradeCount - tradesBeforeWork < UInt64(workLimits.liquidationTrades)
   }
 
   /// A trade outside the book that closes part of a bankrupt position against another position.

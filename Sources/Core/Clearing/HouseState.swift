@@ -52,7 +52,10 @@ struct HouseState: ~Copyable {
   /// Positions that the present look for breaches has looked at and would meet again.
   var setAside = DenseArray<UInt32>()
 
-  init() {
+  let workLimits: WorkLimits
+
+  init(_ workLimits: WorkLimits) {
+    self.workLimits = workLimits
     accounts.append(Account(id: .none, member: .none, memberIndex: memberIndex(.none)))
   }
 }
