@@ -47,6 +47,22 @@ import Units
     house.told { if case .deleveraged(let event) = $0 { event } else { nil } }
   }
 
+  @Test("the rank is the place in the tick's ranking, also of one that an earlier case passed over")
+  func rankOfPassedOver() {
+    let house = house(["510", "100", "100", "100000", "100000"])
+    trade(house, buyer: 1, seller: 4, "5", at: "10000")
+    house.post("9880")
+    // 3 has the best score and no gain at the first case's price of 9,898, but at the second's.
+    trade(house, buyer: 5, seller: 3, "1", at: "9880")
+    trade(house, buyer: 2, seller: 5, "1", at: "9880")
+    house.post("9820")
+    house.tick()
+    let told = deleveraged(house)
+    #expect(told.map(\.counterparty.rawValue) == [4, 3])
+    #expect(told.map(\.price) == [Price("9898")!, Price("9780")!])
+    #expect(told.map(\.rank) == [2, 1])
+  }
+
   @Test("leverage in the score is over everything that stands behind the position")
   func otherMarkets() {
     let house = house(["1000", "7000", "20000", "100000"])

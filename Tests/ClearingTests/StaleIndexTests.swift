@@ -86,6 +86,43 @@ import Units
     #expect(buy(1) == .indexStale && buy(4) == .accepted)
   }
 
+  @Test("a case whose other positions wait for their index waits with them")
+  func waitingCase() {
+    var terms = TestTerms()
+    terms.fees = FeeTerms(maker: .zero, taker: .zero)
+    terms.brackets = [("0", "0.01", "0.02")]
+    terms.liquidation.isPartial = true
+    terms.liquidation.restoreBuffer = .one
+    terms.liquidation.bookTicksMax = 1
+    terms.liquidation.feeRateMax = .zero
+    let house = TestHouse()
+    house.list(terms)
+    let second = InstrumentID(rawValue: 2)
+    terms.contract.instrument = second
+    terms.mark.indexAgeMax = .seconds(10)
+    house.list(terms, index: "500")
+    house.open(1, deposit: "4000")
+    house.open(2, deposit: "1000000")
+    for instrument in [TestHouse.instrument, second] {
+      let (quantity, price) = instrument == second ? ("100", "500") : ("10", "10000")
+      house.leverage(1, 50, instrument: instrument)
+      house.order(2, .sell, quantity, at: price, client: 1, instrument: instrument)
+      house.order(1, .buy, quantity, at: price, client: 1, instrument: instrument)
+    }
+    house.order(2, .buy, "10", at: "9695", client: 2)
+    house.post("9700")
+    #expect(house.isInLiquidation(1))
+    // The first position goes whole; what it leaves is covered at a mark that nobody vouches for.
+    silence(house)
+    #expect(house.quantity(1) == .zero && house.isInLiquidation(1))
+    house.tick()
+    #expect(house.isInLiquidation(1))
+    house.post("500", instrument: second)
+    house.tick()
+    #expect(!house.isInLiquidation(1))
+    #expect(house.house.position(AccountID(rawValue: 1), second)?.quantity == Quantity("100"))
+  }
+
   @Test("with the switch off only liquidations wait")
   func off() {
     let house = house { $0.mark.restrictsWhileStale = false }

@@ -31,6 +31,20 @@ import Units
     #expect(mark(.smoothedBasis, basis: "-60000") == price("0.00000001"))
   }
 
+  @Test("what funding takes off an index is rounded once: a half goes away from zero, either way")
+  func fundingRoundedOnce() {
+    func adjusted(_ rate: Int64) -> Int64 {
+      MarkPrice.fundingAdjusted(
+        index: Price(rawValue: 1_500_000_000), rate: Rate(rawValue: rate),
+        timeToFunding: .seconds(10), interval: .seconds(30)
+      ).rawValue
+    }
+    // 1.5e9 x 7e-9 x 10 / 30 = 3.5
+    #expect(adjusted(7) == 1_500_000_004)
+    #expect(adjusted(-7) == 1_499_999_996)
+    #expect(adjusted(8) == 1_500_000_004)
+  }
+
   @Test("the greatest index, rate and interval stay within 128 bits")
   func bounds() {
     let adjusted = MarkPrice.fundingAdjusted(

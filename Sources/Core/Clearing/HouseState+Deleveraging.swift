@@ -95,7 +95,6 @@ extension HouseState {
         }
         continue
       }
-      let rank = queueTaken(instrument, opposite: left) + 1
       close(instrument, position, against: other, quantity, price, .deleveraging, into: &events)
       closed += quantity
       events.append(
@@ -103,7 +102,7 @@ extension HouseState {
           Deleveraged(
             trade: TradeID(rawValue: tradeCount), instrument: instruments[instrument].id,
             bankrupt: owner(instrument, position), counterparty: owner(instrument, other),
-            quantity: quantity, price: price, rank: rank, score: first.score)))
+            quantity: quantity, price: price, rank: first.rank, score: first.score)))
       cancelOrders(instrument, other, .liquidation, into: &events)
       if instruments[instrument].positions[other].isFlat {
         dropFirst(instrument, opposite: left)
@@ -119,14 +118,11 @@ extension HouseState {
       && !instruments[instrument].positions[other].isInLiquidation
   }
 
-  private func queueFirst(_ instrument: Int, opposite: Quantity) -> DeleveragingQueue.Entry? {
+  private mutating func queueFirst(
+    _ instrument: Int, opposite: Quantity
+  ) -> DeleveragingQueue.Entry? {
     opposite.isPositive
-      ? instruments[instrument].shortQueue.first : instruments[instrument].longQueue.first
-  }
-
-  private func queueTaken(_ instrument: Int, opposite: Quantity) -> UInt32 {
-    opposite.isPositive
-      ? instruments[instrument].shortQueue.taken : instruments[instrument].longQueue.taken
+      ? instruments[instrument].shortQueue.first() : instruments[instrument].longQueue.first()
   }
 
   private mutating func dropFirst(_ instrument: Int, opposite: Quantity) {

@@ -86,7 +86,7 @@ extension HouseState {
   /// One turn of each liquidation that is waiting, in order of arrival, within the budget; what is
   /// not finished goes to the back of the queue.
   mutating func workLiquidations(into events: inout EventBuffer) {
-    var turns = Swift.min(liquidations.count, Limits.liquidationStepsPerCommand)
+    var turns = Swift.min(liquidations.count, workLimits.liquidationSteps)
     tradesBeforeWork = tradeCount
     while turns > 0, hasBudget {
       turns -= 1
@@ -110,7 +110,10 @@ extension HouseState {
     }
     let instrument = Int(work.instrument)
     let position = Int(work.position)
-    guard !instruments[instrument].isIndexStale else { return true }
+    // What is still open waits for its index, and the case with it.
+    guard !instruments[instrument].positions[position].isFlat,
+      !instruments[instrument].isIndexStale
+    else { return true }
     settleFunding(instrument, position, into: &events)
     let risk = risk(scope)
     if isRestored(work, risk) {

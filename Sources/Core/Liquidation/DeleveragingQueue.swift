@@ -49,6 +49,8 @@ extension UInt64 {
   @frozen public struct Entry: BitwiseCopyable, Sendable {
     public let score: Rate
     public let position: UInt32
+    /// Its place in the ranking, from 1; zero until it first came to the front.
+    public internal(set) var rank: UInt32 = 0
     @inlinable public init(score: Rate, position: UInt32) {
       self.score = score
       self.position = position
@@ -59,19 +61,28 @@ extension UInt64 {
   }
 
   @usableFromInline var entries: DenseArray<Entry>
-  /// How many were taken since the queue was built: the rank of the next.
-  public private(set) var taken: UInt32 = 0
+  /// How many came to the front since the queue was built: the last one's rank. Those that were put
+  /// back lie before all that never did, so that nobody's rank comes twice.
+  private var met: UInt32 = 0
 
   public init() { entries = DenseArray() }
 
   @inlinable public var count: Int { entries.count }
-  /// The next to be closed, or nil.
-  @inlinable public var first: Entry? { entries.isEmpty ? nil : entries[0] }
+
+  /// The next to be closed with its rank, or nil.
+  public mutating func first() -> Entry? {
+    guard !entries.isEmpty else { return nil }
+    if entries[0].rank == 0 {
+      met += 1
+      entries[0].rank = met
+    }
+    return entries[0]
+  }
 
   /// Begins a new ranking.
   public mutating func removeAll() {
     entries.removeAll()
-    taken = 0
+    met = 0
   }
 
   /// Adds a candidate; call `rank()` when all are in.
@@ -86,7 +97,6 @@ extension UInt64 {
   /// Takes the first away. O(log n).
   public mutating func removeFirst() {
     let last = entries.removeLast()
-    taken += 1
     guard !entries.isEmpty else { return }
     entries[0] = last
     sink(from: 0)
@@ -94,8 +104,7 @@ extension UInt64 {
 
   /// Puts an entry that was taken away back, as if it had stayed. O(log n).
   public mutating func putBack(_ entry: Entry) {
-    precondition(taken > 0, "Invariant: what is put back was taken")
-    taken -= 1
+    precondition(entry.rank > 0, "Invariant: what is put back was at the front")
     entries.append(entry)
     var place = entries.count - 1
     while place > 0, entry.precedes(entries[(place - 1) / 2]) {

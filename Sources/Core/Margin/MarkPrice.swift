@@ -33,12 +33,14 @@ public enum MarkPrice {
   ) -> Price {
     guard interval > .zero else { return index }
     let left = max(.zero, min(timeToFunding, interval))
-    // The rate still to come, in counts of 1e-17: the most that keeps any rate, span and price
-    // within 128 bits, and enough that only the last step rounds to 1e-8.
-    let fine = Int128(WideArithmetic.amountScale)
-    let share = Int128(rate.rawValue) * Int128(left.rawValue) * fine / Int128(interval.rawValue)
+    // |index x rate x left / interval| in two parts, each within 128 bits, rounded down: no half of
+    // 1e-8 is lost by it, so that the division by 1e9 rounds as if it were the only one.
+    let (whole, rest) = (Int128(rate.rawValue.magnitude) * Int128(left.rawValue))
+      .quotientAndRemainder(dividingBy: Int128(interval.rawValue))
+    let wide =
+      Int128(index.rawValue) * whole + Int128(index.rawValue) * rest / Int128(interval.rawValue)
     let change = WideArithmetic.divide(
-      Int128(index.rawValue) * share, Int128(WideArithmetic.rateScale) * fine, .nearest)
+      rate.isNegative ? -wide : wide, Int128(WideArithmetic.rateScale), .nearest)
     // Beyond any price there is no nearer one than the greatest.
     guard let change, let adjusted = index.adding(Price(rawValue: change)) else {
       return rate.isPositive ? Limits.price : Price(rawValue: 1)
