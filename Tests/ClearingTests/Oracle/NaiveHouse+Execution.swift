@@ -1,206 +1,290 @@
+import Instruments
 import Messages
 import Units
 
+// Orders meet orders, and what a trade does to both sides.
 extension NaiveHouse {
-  mutating func execute(_ order: Incoming) -> Answer {
-    var left = order.quantity
+  /// What a taker got.
+  struct Got {
     var filled: Int128 = 0
-    var isEnded = false
-    while left > 0, !isEnded, let place = queue(order.side, order.limit).first {
-      let met = orders[place]
-      if met.expiry <= time {
-        orders.remove(at: place)
-        continue
-      }
-      if isOwn(met, order.account) {
-        switch order.prevention {
-        case .cancelNewest: isEnded = true
-        case .cancelOldest: orders.remove(at: place)
-        case .cancelBoth:
-          orders.remove(at: place)
-          isEnded = true
-        case .decrement:
-          let part = min(left, met.quantity)
-          left -= part
-          isEnded = left == 0
-          take(part, from: place)
-        }
-        continue
-      }
-      let part = min(left, met.quantity)
-      guard mayTrade(place, part) else {
-        orders.remove(at: place)
-        continue
-      }
-      let charged = part * met.price / unit
-      if order.isGuarded, !covers(order.fill(part, charged), orders(of: order.account)) {
-        isEnded = true
-        continue
-      }
-      left -= part
-      filled += part
-      take(part, from: place)
-      trade(order, with: met.account, part, at: met.price)
+    var notional: Int128 = 0
+    /// What self-trade prevention took off it.
+    var prevented: Int128 = 0
+    var ended: CancelReason?
+  }
+
+  mutating func execute(_ order: Incoming) -> Answer {
+    var got = match(order)
+    var left = order.quantity - got.filled - got.prevented
+    if order.isReduceOnly { left = min(left, reducible(order)) }
+    if left > 0, order.rests, got.ended == nil, !mayRest(order, left) {
+      got.ended = .undercollateralized
     }
-    var resting: Int128 = 0
-    if left > 0, !isEnded, order.rests, mayRest(order, left) {
-      arrivals += 1
-      resting = left
-      orders.append(
-        Order(
-          account: order.account, client: order.client, side: order.side, price: order.limit,
-          quantity: left, isReduceOnly: order.isReduceOnly, expiry: order.expiry,
-          arrival: arrivals, isPostOnly: order.isPostOnly, prevention: order.prevention))
+    if left > 0, order.rests, got.ended == nil {
+      rest(order, left)
+      return Answer(filled: got.filled, resting: left)
     }
-    return Answer(filled: filled, resting: resting)
+    if order.quantity > got.filled {
+      told.append(
+        .orderCancelled(
+          OrderCancelled(
+            account: Self.id(order.account), instrument: id(market: order.market), order: .none,
+            clientOrder: ClientOrderID(rawValue: order.client),
+            quantity: Self.quantity(order.quantity - got.filled),
+            reason: got.ended ?? (left > 0 ? .unfilled : .reduceOnly))))
+    }
+    return Answer(filled: got.filled)
+  }
+
+  private func reducible(_ order: Incoming) -> Int128 {
+    let held = position(order.account, order.market).quantity
+    let committed = orders(of: order.account, order.market).filter(\.isReduceOnly)
+      .reduce(Int128(0)) { $0 + $1.quantity }
+    return max(0, (order.side == .buy ? -held : held) - committed)
   }
 
   private func mayRest(_ order: Incoming, _ left: Int128) -> Bool {
     guard order.isGuarded else { return true }
-    let charged = Self.up(order.limit * left, unit)
-    return covers(order.fill(left, charged), orders(of: order.account))
+    return covers(
+      order.fill(left, markets[order.market].up(order.limit, left)),
+      orders(of: order.account, order.market))
   }
 
-  private mutating func take(_ part: Int128, from place: Int) {
-    orders[place].quantity -= part
-    if orders[place].quantity == 0 { orders.remove(at: place) }
+  private mutating func rest(_ order: Incoming, _ left: Int128) {
+    arrivals += 1
+    orders.append(
+      Order(
+        market: order.market, account: order.account, client: order.client, side: order.side,
+        price: order.limit, quantity: left, isReduceOnly: order.isReduceOnly,
+        expiry: order.expiry, arrival: arrivals, isPostOnly: order.isPostOnly,
+        prevention: order.prevention))
+    told.append(
+      .orderRested(
+        OrderRested(
+          account: Self.id(order.account), instrument: id(market: order.market),
+          order: OrderID(rawValue: UInt64(arrivals)),
+          clientOrder: ClientOrderID(rawValue: order.client), side: order.side,
+          price: Self.price(order.limit), quantity: Self.quantity(left))))
   }
 
-  private mutating func trade(
-    _ order: Incoming, with other: Int, _ quantity: Int128, at price: Int128
-  ) {
-    for (account, side, rate) in [
-      (order.account, order.side, taker), (other, order.side.opposite, maker),
-    ] {
-      book(account, side, quantity, price, rate)
+  /// Fill by fill: each is settled before the next order is looked at.
+  mutating func match(_ order: Incoming) -> Got {
+    let market = order.market
+    var got = Got()
+    var left = order.quantity
+    while left > 0, got.ended == nil,
+      let place = queue(market, order.side, order.limit).first
+    {
+      let met = orders[place]
+      if met.expiry <= time {
+        cancel(place, .expired)
+        continue
+      }
+      if isOwn(met, order) {
+        switch order.prevention {
+        case .cancelNewest: got.ended = .selfTradePrevention
+        case .cancelOldest: cancel(place, .selfTradePrevention)
+        case .cancelBoth:
+          cancel(place, .selfTradePrevention)
+          got.ended = .selfTradePrevention
+        case .decrement:
+          let part = min(left, met.quantity)
+          shrink(place, by: part, .selfTradePrevention)
+          left -= part
+          got.prevented += part
+          if left == 0 { got.ended = .selfTradePrevention }
+        }
+        continue
+      }
+      let part = min(left, met.quantity)
+      payFunding(met.account, market)
+      guard mayTrade(place, part) else {
+        cancel(place, .undercollateralized)
+        continue
+      }
+      let notional = markets[market].nearest(met.price, part)
+      if order.isGuarded,
+        !covers(order.fill(part, notional), orders(of: order.account, market))
+      {
+        got.ended = .undercollateralized
+        continue
+      }
+      left -= part
+      got.filled += part
+      got.notional += notional
+      orders[place].quantity -= part
+      if orders[place].quantity == 0 { orders.remove(at: place) }
+      trade(
+        market, order.kind, order.side, met.price, part, notional, taker: order.account,
+        maker: met.account, makerOrder: met.arrival)
     }
-    for account in [order.account, other] { trim(account) }
+    return got
+  }
+
+  // MARK: Trades
+
+  /// What one side of a trade did to its position.
+  private struct Booking {
+    var before: Position
+    var closed: Int128 = 0
+    var opened: Int128 = 0
+    var profit: Int128 = 0
+    var fee: Int128 = 0
+  }
+
+  /// A trade: positions, realised profit, fees, pockets, the last trade, the fund, and orders that
+  /// no longer fit. `aggressor` is the side of `taker`.
+  mutating func trade(
+    _ market: Int, _ kind: TradeKind, _ aggressor: Side, _ price: Int128, _ quantity: Int128,
+    _ notional: Int128, taker: Int, maker: Int, makerOrder: Int = 0
+  ) {
+    let buyer = aggressor == .buy ? taker : maker
+    let seller = aggressor == .buy ? maker : taker
+    payFunding(buyer, market)
+    payFunding(seller, market)
+    trades += 1
+    let bought = book(
+      buyer, .buy, market, quantity, notional, feeRate(market, kind, aggressor == .buy))
+    let sold = book(
+      seller, .sell, market, quantity, notional, feeRate(market, kind, aggressor == .sell))
+    let order = OrderID(rawValue: UInt64(makerOrder))
+    told.append(
+      .traded(
+        Traded(
+          trade: TradeID(rawValue: trades), instrument: id(market: market), kind: kind,
+          aggressor: aggressor, price: Self.price(price), quantity: Self.quantity(quantity),
+          buyer: Self.id(buyer), seller: Self.id(seller),
+          buyOrder: aggressor == .buy ? .none : order,
+          sellOrder: aggressor == .buy ? order : .none, buyerFee: Self.money(bought.fee),
+          sellerFee: Self.money(sold.fee), buyerProfit: Self.money(bought.profit),
+          sellerProfit: Self.money(sold.profit))))
+    movePocket(buyer, .buy, market, price, bought)
+    movePocket(seller, .sell, market, price, sold)
+    if makesLastTrade(market, kind, buyer, seller) {
+      markets[market].price.lastTrade = (price, time)
+    }
+    if buyer == Self.fund || seller == Self.fund {
+      let own = buyer == Self.fund ? bought : sold
+      fundChanged(
+        market, own.profit, .inventory, account: buyer == Self.fund ? seller : buyer)
+      fundChanged(market, -own.fee, .tradingFee)
+      reimburse(market, own.fee - own.profit, .inventory)
+    }
+    trim(buyer, market)
+    trim(seller, market)
+  }
+
+  /// Fees are for trades among members; who is liquidated, and the fund, pay none, and no rebate
+  /// is paid out of nothing.
+  private func feeRate(_ market: Int, _ kind: TradeKind, _ isTaker: Bool) -> Int128 {
+    switch kind {
+    case .book: isTaker ? markets[market].taker : markets[market].maker
+    case .liquidation, .disposal: isTaker ? 0 : max(0, markets[market].maker)
+    case .reported: max(0, markets[market].taker)
+    case .takeover, .deleveraging, .lossSharing: 0
+    }
+  }
+
+  private func makesLastTrade(
+    _ market: Int, _ kind: TradeKind, _ buyer: Int, _ seller: Int
+  ) -> Bool {
+    let isOneMember =
+      buyer != Self.fund && seller != Self.fund
+      && accounts[buyer].member == accounts[seller].member
+    switch kind {
+    case .book, .disposal: return !isOneMember
+    case .liquidation:
+      return !isOneMember && markets[market].marking.liquidationTradesMoveMark
+    default: return false
+    }
   }
 
   private mutating func book(
-    _ account: Int, _ side: Side, _ quantity: Int128, _ price: Int128, _ rate: Int128
-  ) {
-    let before = accounts[account]
+    _ account: Int, _ side: Side, _ market: Int, _ quantity: Int128, _ notional: Int128,
+    _ rate: Int128
+  ) -> Booking {
+    var held = position(account, market)
+    var booking = Booking(before: held)
     let sign: Int128 = side == .buy ? 1 : -1
-    let notional = quantity * price / unit
-    let isOpposite = before.quantity != 0 && (before.quantity > 0) != (side == .buy)
-    let closed = isOpposite ? min(abs(before.quantity), quantity) : 0
-    let opened = quantity - closed
-    // Swift's division rounds towards zero, as the share of the entry does.
+    let isOpposite = held.quantity != 0 && (held.quantity > 0) != (side == .buy)
+    let closed = isOpposite ? min(abs(held.quantity), quantity) : 0
+    // Swift's division rounds towards zero, as the closed share does.
     let closedNotional = notional * closed / quantity
-    let closedEntry = closed == 0 ? 0 : before.entry * closed / abs(before.quantity)
-    let profit = closed == 0 ? 0 : -sign * closedNotional - closedEntry
-    let fee = Self.up(notional * rate, rateUnit)
-    accounts[account].quantity += sign * quantity
-    accounts[account].entry += sign * (notional - closedNotional) - closedEntry
-    guard before.isIsolated else {
-      accounts[account].cash += profit - fee
-      return
+    let closedEntry = closed == 0 ? 0 : held.entry * closed / abs(held.quantity)
+    booking.closed = closed
+    booking.opened = quantity - closed
+    booking.profit = closed == 0 ? 0 : -sign * closedNotional - closedEntry
+    booking.fee = Self.up(notional * rate, Self.rateUnit)
+    held.quantity += sign * quantity
+    held.entry += sign * (notional - closedNotional) - closedEntry
+    if booking.profit != 0, !isLiquidating(account, market) {
+      held.realised[markets[market].window, default: 0] += booking.profit
     }
-    accounts[account].pocket += profit - fee
-    let needed: Int128
-    if opened == 0 {
-      let share = max(0, before.pocket) * closed / abs(before.quantity)
-      needed = min(0, -(share + profit - fee))
-    } else {
-      let paid = Self.up(price * opened, unit)
-      let loss = max(
-        0, side == .buy ? paid - Self.down(opened * mark, unit) : exposure(opened) - paid)
-      if closed > 0 {
-        // Turned over: the pocket holds what an opening holds, whatever it held before.
-        needed = initialAlone(account) + loss - accounts[account].pocket
-      } else {
-        let former =
-          before.quantity == 0 ? 0 : initial(exposure(before.quantity), before.leverage)
-        needed = initialAlone(account) - former + loss + max(0, fee)
-      }
-    }
-    move(min(needed, max(0, accounts[account].cash)), account)
+    markets[market].positions[account] = held
+    let scope = scope(account, market)
+    credit(scope, booking.profit - booking.fee)
+    fees[markets[market].asset, default: 0] += booking.fee
+    if !scope.isCross { touch(.cross(account: account, asset: markets[market].asset)) }
+    touch(scope)
+    return booking
   }
 
-  /// Moves margin from the cross balance into the pocket.
-  mutating func move(_ amount: Int128, _ account: Int) {
-    accounts[account].cash -= amount
-    accounts[account].pocket += amount
+  /// A pocket gives back what a close frees, and takes what its growth was checked for.
+  private mutating func movePocket(
+    _ account: Int, _ side: Side, _ market: Int, _ price: Int128, _ booking: Booking
+  ) {
+    let before = booking.before
+    guard before.isIsolated else { return }
+    let needed: Int128
+    if booking.opened == 0 {
+      if isLiquidating(account, market) { return }
+      let share = max(0, before.pocket) * booking.closed / abs(before.quantity)
+      needed = min(0, -(share + booking.profit - booking.fee))
+    } else {
+      let paid = markets[market].up(price, booking.opened)
+      let mark = markets[market].mark
+      let loss = max(
+        0,
+        side == .buy
+          ? paid - markets[market].down(mark, booking.opened)
+          : markets[market].up(mark, booking.opened) - paid)
+      if booking.closed > 0 {
+        // Turned over: the pocket holds what an opening holds, whatever it held before.
+        needed = initialAlone(account, market) + loss - position(account, market).pocket
+      } else {
+        needed =
+          initialAlone(account, market)
+          - initial(market, before.quantity, before.leverage) + loss + max(0, booking.fee)
+      }
+    }
+    let cross = Scope.cross(account: account, asset: markets[market].asset)
+    move(min(needed, max(0, balance(cross))), account, market)
+  }
+
+  /// Moves margin from the cross balance into the pocket, and tells it.
+  mutating func move(_ amount: Int128, _ account: Int, _ market: Int) {
+    if amount == 0 { return }
+    credit(.cross(account: account, asset: markets[market].asset), -amount)
+    credit(.pocket(account: account, market: market), amount)
+    told.append(
+      .marginTransferred(
+        MarginTransferred(
+          account: Self.id(account), instrument: id(market: market), amount: Self.money(amount),
+          isolatedBalance: Self.money(position(account, market).pocket))))
   }
 
   /// Reduce-only orders keep to the position, the newest giving way first.
-  private mutating func trim(_ account: Int) {
-    let held = accounts[account].quantity
-    var excess = Int128(0)
-    for order in orders where order.account == account && order.isReduceOnly {
-      excess += order.quantity
-    }
+  private mutating func trim(_ account: Int, _ market: Int) {
+    let held = position(account, market).quantity
     for place in orders.indices.reversed()
-    where orders[place].account == account && orders[place].isReduceOnly {
-      let closable = max(0, orders[place].side == .buy ? -held : held)
-      let part = min(orders[place].quantity, max(0, excess - closable))
-      orders[place].quantity -= part
-      excess -= part
-    }
-    orders.removeAll { $0.quantity == 0 }
-  }
-
-  mutating func replace(_ command: ReplaceOrder) -> Answer {
-    let account = Int(command.account.rawValue)
-    guard
-      let place = orders.firstIndex(where: {
-        $0.account == account && $0.client == command.clientOrder.rawValue
-      })
-    else { return Answer(reason: .unknownOrder) }
-    let old = orders[place]
-    let price = Int128(command.price.rawValue)
-    let quantity = Int128(command.quantity.rawValue)
-    if price <= 0 || price % tick != 0 { return Answer(reason: .priceInvalid) }
-    if quantity <= 0 || quantity % lot != 0 { return Answer(reason: .quantityInvalid) }
-    if isBeyondBand(old.side, price) { return Answer(reason: .priceOutsideBand) }
-    let name =
-      command.newClientOrder == .none ? old.client : command.newClientOrder.rawValue
-    if name != old.client,
-      orders.contains(where: { $0.account == account && $0.client == name })
+    where orders[place].account == account && orders[place].market == market
+      && orders[place].isReduceOnly
     {
-      return Answer(reason: .clientOrderInvalid)
+      let committed = orders(of: account, market).filter(\.isReduceOnly)
+        .reduce(Int128(0)) { $0 + $1.quantity }
+      let closable = max(0, orders[place].side == .buy ? -held : held)
+      let part = min(orders[place].quantity, committed - closable)
+      if part > 0 { shrink(place, by: part, .reduceOnly) }
     }
-    if price == old.price, quantity <= old.quantity {
-      orders[place].quantity = quantity
-      orders[place].client = name
-      return Answer(resting: quantity)
-    }
-    let kept = orders
-    orders.remove(at: place)
-    var order = Incoming(
-      account: account, client: name, side: old.side, limit: price, quantity: quantity,
-      timeInForce: old.expiry == .max ? .goodTillCancel : .goodTillDate,
-      prevention: old.prevention, isPostOnly: old.isPostOnly, isReduceOnly: old.isReduceOnly,
-      expiry: old.expiry)
-    let reason =
-      (meetsItself(order) ? .wouldSelfTrade : refusal(&order))
-      ?? (opensTooMuch(order) ? .openInterestLimit : nil)
-    if let reason {
-      orders = kept
-      return Answer(reason: reason)
-    }
-    return execute(order)
-  }
-
-  /// Whether a replaced order would be cancelled by an own order before it is filled.
-  private func meetsItself(_ order: Incoming) -> Bool {
-    guard order.prevention == .cancelNewest || order.prevention == .cancelBoth else {
-      return false
-    }
-    var left = order.quantity
-    for place in queue(order.side, order.limit) where left > 0 {
-      if isOwn(orders[place], order.account) { return true }
-      left -= orders[place].quantity
-    }
-    return false
-  }
-
-  mutating func cancel(_ account: Int, _ client: UInt64) -> RejectReason {
-    guard
-      let place = orders.firstIndex(where: { $0.account == account && $0.client == client })
-    else { return .unknownOrder }
-    orders.remove(at: place)
-    return .accepted
   }
 }

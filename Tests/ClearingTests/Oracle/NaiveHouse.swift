@@ -1,22 +1,55 @@
+import Instruments
 import Messages
 import Units
 
-/// A clearing house for one linear perpetual, written from the documented rules for reading, not
-/// for speed: plain arrays, 128-bit whole numbers, full scans, no index, no liquidation.
+/// A clearing house of linear perpetuals, written from the pages for reading, not for speed: plain
+/// arrays, 128-bit whole numbers, every account's risk computed anew whenever it is asked for, full
+/// sorts; no trigger, no band, no ranking kept from one command to the next.
 ///
-/// All amounts are raw counts of 1e-8, rates of 1e-9. The mark is the index. What it does not
-/// know, a stream for it does not send: funding, fills reported from outside, other instruments.
+/// It tells the same events as the house, in the same order, with two exceptions: orders are named
+/// by the order of their arrival, and it does not know in which order a look at a market finds the
+/// scopes in breach. There it reads the house's next events (`houseTold`), follows them as far as
+/// each is right by its own account, and then asks that nobody in breach was left out.
+///
+/// All amounts are raw counts of 1e-8, rates of 1e-9. What it does not know, a stream for it does
+/// not send: trades reported from elsewhere, changes of terms, amounts near the ends of their
+/// types.
 struct NaiveHouse {
+  /// What stands behind a position: an account's cross balance in an asset, or a pocket.
+  enum Scope: Hashable {
+    case cross(account: Int, asset: Int)
+    case pocket(account: Int, market: Int)
+
+    var account: Int {
+      switch self {
+      case .cross(let account, _), .pocket(let account, _): account
+      }
+    }
+    var isCross: Bool { if case .cross = self { true } else { false } }
+  }
+
   struct Account {
-    var cash: Int128 = 0
+    var member: Int
+    var owner: Int
+    var cash: [Int: Int128] = [:]
+    /// Markets in which it has, or had, a position: the newest first.
+    var markets: [Int] = []
+  }
+
+  struct Position {
     var quantity: Int128 = 0
     var entry: Int128 = 0
     var pocket: Int128 = 0
-    var leverage: Int128 = 20
+    var leverage: Int128 = 1
     var isIsolated = false
-    var member = 0
+    /// How many fundings of its market it has been paid.
+    var fundings = 0
+    /// What its own trades realised, by the window of ticks in which.
+    var realised: [Int: Int128] = [:]
   }
+
   struct Order {
+    var market: Int
     var account: Int
     var client: UInt64
     var side: Side
@@ -28,6 +61,7 @@ struct NaiveHouse {
     var isPostOnly = false
     var prevention = SelfTradePrevention.cancelNewest
   }
+
   struct Bracket {
     var floor: Int128
     var maintenance: Int128
@@ -35,140 +69,214 @@ struct NaiveHouse {
     var deduction: Int128 = 0
   }
 
-  let tick: Int128 = 10_000_000
-  let lot: Int128 = 100_000
-  let unit: Int128 = 100_000_000
-  let rateUnit: Int128 = 1_000_000_000
-  var band: Int128 = 200_000_000
-  var positionLimit: Int128
-  var maker: Int128
-  var taker: Int128
-  var brackets: [Bracket]
-  var mark: Int128
-  var time: Int64 = 0
-  /// When the index was last posted, how old it may be, and whether it is older.
-  var posted: Int64 = 0
-  var indexAgeMax = Int64.max
-  var interestLimit = Int128.max
-  var isStale = false
-  var accounts: [Account]
-  /// In order of arrival.
-  var orders: [Order] = []
-  var arrivals = 0
-
-  init(
-    accounts: Int, mark: Int128, maker: Int128, taker: Int128, positionLimit: Int128,
-    brackets: [(Int128, Int128, Int128)]
-  ) {
-    self.accounts = Array(repeating: Account(), count: accounts + 1)
-    self.mark = mark
-    self.maker = maker
-    self.taker = taker
-    self.positionLimit = positionLimit
-    self.brackets = []
-    for (floor, maintenance, initial) in brackets {
-      var deduction: Int128 = 0
-      if let last = self.brackets.last {
-        deduction =
-          last.deduction + Self.down(floor * (maintenance - last.maintenance), rateUnit)
-      }
-      self.brackets.append(
-        Bracket(floor: floor, maintenance: maintenance, initial: initial, deduction: deduction))
-    }
+  struct Loss {
+    var account: Int
+    var amount: Int128
   }
 
-  mutating func age() { isStale = time - posted > indexAgeMax }
+  struct Case {
+    var scope: Scope
+    var market: Int
+    var start: Int128 = 0
+    var ticks = 0
+    var hasStarted = false
+  }
+
+  static let unit: Int128 = 100_000_000
+  static let rateUnit: Int128 = 1_000_000_000
+  /// The insurance fund trades as an account without a member.
+  static let fund = 0
+
+  var time: Int64
+  var markets: [NaiveMarket] = []
+  var accounts: [Account] = [Account(member: 0, owner: 0)]
+  /// Open orders in order of arrival.
+  var orders: [Order] = []
+  var arrivals = 0
+  var trades: UInt64 = 0
+  var cases: [Case] = []
+  /// Scopes in liquidation, and scopes that were told that they are below the warning level.
+  var liquidating: Set<Scope> = []
+  var called: Set<Scope> = []
+  /// Per asset: trading fees, unfunded losses (not above zero), and what was paid in and not out.
+  var fees: [Int: Int128] = [:]
+  var deficit: [Int: Int128] = [:]
+  var paidIn: [Int: Int128] = [:]
+  /// Scopes that the present command changed, in that order.
+  var touched: [Scope] = []
+  /// What the present command may still do, and may do at all.
+  var limits = NaiveLimits()
+  var tradesBefore: UInt64 = 0
+  /// What the present command told, and what the house told at the same command.
+  var told: [Event] = []
+  var houseTold: [Event] = []
+  /// What disagrees with the house where it is followed.
+  var complaints: [String] = []
+  /// How often each path was gone.
+  var reached: [String: Int] = [:]
+
+  init(time: Int64) { self.time = time }
+
+  /// How much one command may do of what is left to the next otherwise.
+  struct NaiveLimits {
+    var steps = Limits.liquidationStepsPerCommand
+    var trades = Limits.liquidationTradesPerCommand
+    var fundings = Limits.fundingsPerCommand
+    var looks = Limits.breachChecksPerCommand
+  }
+
+  mutating func reach(_ path: String) { reached[path, default: 0] += 1 }
+
+  // MARK: Roundings
 
   static func down(_ a: Int128, _ b: Int128) -> Int128 {
     a >= 0 ? a / b : -((-a + b - 1) / b)
   }
   static func up(_ a: Int128, _ b: Int128) -> Int128 { -down(-a, b) }
-
-  // MARK: Requirements
-
-  func bracket(_ exposure: Int128) -> Bracket { brackets.last { $0.floor <= exposure }! }
-
-  func initial(_ exposure: Int128, _ leverage: Int128) -> Int128 {
-    max(
-      Self.up(exposure, leverage), Self.up(exposure * bracket(exposure).initial, rateUnit))
+  /// To the nearest, a half away from zero.
+  static func nearest(_ a: Int128, _ b: Int128) -> Int128 {
+    let magnitude = (2 * abs(a) + b) / (2 * b)
+    return a < 0 ? -magnitude : magnitude
   }
 
-  /// What a quantity of either sign is worth at the mark, up.
-  func exposure(_ quantity: Int128) -> Int128 { Self.up(abs(quantity) * mark, unit) }
+  // MARK: Scopes and balances
 
-  func maintenance(_ account: Int) -> Int128 {
-    let quantity = accounts[account].quantity
-    if quantity == 0 { return 0 }
-    let value = abs(Self.down(quantity * mark, unit))
-    let bracket = bracket(value)
-    return max(0, Self.up(value * bracket.maintenance, rateUnit) - bracket.deduction)
+  var assets: [Int] { Set(markets.map(\.asset)).sorted() }
+
+  func scope(_ account: Int, _ market: Int) -> Scope {
+    markets[market].positions[account]?.isIsolated == true
+      ? .pocket(account: account, market: market)
+      : .cross(account: account, asset: markets[market].asset)
   }
 
-  func unrealised(_ account: Int) -> Int128 {
-    Self.down(accounts[account].quantity * mark, unit) - accounts[account].entry
-  }
-
-  func initialAlone(_ account: Int) -> Int128 {
-    let quantity = accounts[account].quantity
-    return quantity == 0 ? 0 : initial(exposure(quantity), accounts[account].leverage)
-  }
-
-  /// Quantity of orders on a side that may open or enlarge a position.
-  func opening(_ orders: [Order], _ side: Side) -> Int128 {
-    orders.filter { $0.side == side && !$0.isReduceOnly }.reduce(0) { $0 + $1.quantity }
-  }
-
-  /// What a fill at a limit would lose against the mark, rounded up.
-  func loss(_ side: Side, _ quantity: Int128, _ limit: Int128) -> Int128 {
-    let worse = side == .buy ? limit - mark : mark - limit
-    return worse > 0 ? Self.up(worse * quantity, unit) : 0
-  }
-
-  /// The same of all orders, each by itself.
-  func loss(_ orders: [Order]) -> Int128 {
-    orders.reduce(0) { $0 + loss($1.side, $1.quantity, $1.price) }
-  }
-
-  func orders(of account: Int) -> [Order] { orders.filter { $0.account == account } }
-
-  /// Equity and initial requirement of the cross balance with orders given and a further loss.
-  func cross(
-    _ account: Int, _ orders: [Order], losing cost: Int128 = 0
-  ) -> (equity: Int128, initial: Int128) {
-    let state = accounts[account]
-    let held = state.quantity
-    var reached: [Int128] = []
-    if opening(orders, .buy) > 0 { reached.append(held + opening(orders, .buy)) }
-    if opening(orders, .sell) > 0 { reached.append(held - opening(orders, .sell)) }
-    let losses = loss(orders) + cost
-    guard state.isIsolated else {
-      let worst = ([held] + reached).map {
-        $0 == 0 ? 0 : initial(exposure($0), state.leverage)
-      }.max()!
-      return (state.cash + unrealised(account), worst + losses)
+  func asset(_ scope: Scope) -> Int {
+    switch scope {
+    case .cross(_, let asset): asset
+    case .pocket(_, let market): markets[market].asset
     }
-    if reached.isEmpty && losses == 0 { return (state.cash, 0) }
-    // What filling takes out of the cross balance: growth, or the new pocket less the old one.
-    let growth = reached.map { target -> Int128 in
-      let required = initial(exposure(target), state.leverage)
-      let turns = held != 0 && target != 0 && (held > 0) != (target > 0)
-      return required - (turns ? equity(account) : initialAlone(account))
-    }.max()
-    return (state.cash, max(0, (growth ?? 0) + losses))
   }
 
-  func cross(_ account: Int) -> (equity: Int128, initial: Int128) {
-    cross(account, orders(of: account))
+  func position(_ account: Int, _ market: Int) -> Position {
+    markets[market].positions[account] ?? Position(leverage: markets[market].firstLeverage)
   }
 
-  /// Equity of the scope behind the position.
-  func equity(_ account: Int) -> Int128 {
-    (accounts[account].isIsolated ? accounts[account].pocket : accounts[account].cash)
-      + unrealised(account)
+  func balance(_ scope: Scope) -> Int128 {
+    switch scope {
+    case .cross(let account, let asset): accounts[account].cash[asset, default: 0]
+    case .pocket(let account, let market): position(account, market).pocket
+    }
   }
 
-  /// Accounts whose position's scope has less equity than its maintenance requirement, by scan.
-  var inBreach: [Int] {
-    (1..<accounts.count).filter { accounts[$0].quantity != 0 && equity($0) < maintenance($0) }
+  mutating func credit(_ scope: Scope, _ amount: Int128) {
+    switch scope {
+    case .cross(let account, let asset): accounts[account].cash[asset, default: 0] += amount
+    case .pocket(let account, let market): markets[market].positions[account]?.pocket += amount
+    }
   }
+
+  /// Makes an account's position in a market, flat, where it has none yet.
+  mutating func use(_ account: Int, _ market: Int) {
+    guard markets[market].positions[account] == nil else { return }
+    markets[market].positions[account] = Position(
+      leverage: markets[market].firstLeverage, fundings: markets[market].fundings.count)
+    markets[market].holders.append(account)
+    accounts[account].markets.insert(market, at: 0)
+  }
+
+  mutating func touch(_ scope: Scope) {
+    if scope.account != Self.fund { touched.append(scope) }
+  }
+
+  /// The markets of an asset in which an account has a cross position, the newest first.
+  func crossMarkets(_ account: Int, _ asset: Int) -> [Int] {
+    accounts[account].markets.filter {
+      markets[$0].asset == asset && !position(account, $0).isIsolated
+    }
+  }
+
+  func isLiquidating(_ account: Int, _ market: Int) -> Bool {
+    liquidating.contains(scope(account, market))
+  }
+
+  func orders(of account: Int, _ market: Int) -> [Order] {
+    orders.filter { $0.account == account && $0.market == market }
+  }
+
+  // MARK: Names on the wire
+
+  static func id(_ account: Int) -> AccountID { AccountID(rawValue: UInt32(account)) }
+  func id(market: Int) -> InstrumentID { markets[market].id }
+  func id(asset: Int) -> AssetID { AssetID(rawValue: UInt16(asset)) }
+  static func money(_ raw: Int128) -> Money { Money(rawValue: Int64(raw)) }
+  static func price(_ raw: Int128) -> Price { Price(rawValue: Int64(raw)) }
+  static func quantity(_ raw: Int128) -> Quantity { Quantity(rawValue: Int64(raw)) }
+}
+
+/// One market: its terms, its positions and what is under way in it.
+struct NaiveMarket {
+  let id: InstrumentID
+  let asset: Int
+  var tick: Int128
+  var lot: Int128
+  var size: Int128
+  var band: Int128
+  var positionLimit: Int128
+  var interestLimit: Int128
+  var selfTradeScope: SelfTradeScope
+  var maker: Int128
+  var taker: Int128
+  var brackets: [NaiveHouse.Bracket]
+  var valuation: MaintenanceValuation
+  var closingFee: Int128
+  var liquidation: LiquidationTerms
+  var marking: MarkTerms
+  var funding: FundingTerms
+
+  var price: NaiveMark
+  var toldMark: Int128 = 0
+  var toldIndex: Int128 = 0
+  var liquidatedSinceSample = false
+  /// Who has, or had, a position, in the order of first use; the fund is the first.
+  var holders = [NaiveHouse.fund]
+  var positions: [Int: NaiveHouse.Position] = [NaiveHouse.fund: NaiveHouse.Position()]
+
+  /// Fundings that came due, and the positions that the last of them has still to pay.
+  var fundings: [(rate: Int128, mark: Int128)] = []
+  var unpaid: [Int] = []
+  var nextFunding: Int64 = .max
+  var nextPremium: Int64 = 0
+  /// The premium of each place of the funding interval, and the last place accounted for.
+  var premiums: [Int128] = []
+  var place = 0
+
+  /// Positions of both sides by falling score, ranked at most once a command.
+  typealias Ranked = (account: Int, score: Int128, isShort: Bool)
+  var ranking: [Ranked]?
+  /// Where the last searches for an opposite position ended: for longs and for shorts.
+  var search: [Side: Int] = [.buy: 0, .sell: 0]
+  var losses: [NaiveHouse.Loss] = []
+  var window = 0
+  var windowTicks = 0
+  var discount: Int128 = 0
+
+  /// The greatest whole leverage of the first bracket, but at most 20.
+  var firstLeverage: Int128 { min(20, leverageMax) }
+  var leverageMax: Int128 { min(1_000, NaiveHouse.rateUnit / brackets[0].initial) }
+  var mark: Int128 { price.mark }
+  var isStale: Bool { price.isStale }
+  var isRestricted: Bool { isStale && marking.restrictsWhileStale }
+
+  /// Price x quantity x contract size, in raw counts before the division by 1e16.
+  func product(_ price: Int128, _ quantity: Int128) -> Int128 { price * quantity * size }
+  static let scale: Int128 = NaiveHouse.unit * NaiveHouse.unit
+  func down(_ price: Int128, _ quantity: Int128) -> Int128 {
+    NaiveHouse.down(product(price, quantity), Self.scale)
+  }
+  func up(_ price: Int128, _ quantity: Int128) -> Int128 {
+    NaiveHouse.up(product(price, quantity), Self.scale)
+  }
+  func nearest(_ price: Int128, _ quantity: Int128) -> Int128 {
+    NaiveHouse.nearest(product(price, quantity), Self.scale)
+  }
+  func wholeLots(_ quantity: Int128) -> Int128 { quantity - quantity % lot }
 }

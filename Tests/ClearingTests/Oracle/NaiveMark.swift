@@ -1,20 +1,17 @@
+import Instruments
 import Units
 
-/// Index and mark of one instrument without funding, written from the pages for reading: lists of
-/// everything that ever came, and sums over them. Raw counts of 1e-8, rates of 1e-9.
+/// Index and mark of one market, written from the page on prices for reading: lists of everything
+/// that ever came, and sums over them. Raw counts of 1e-8, rates of 1e-9.
 struct NaiveMark {
   typealias Level = (price: Int128, quantity: Int128)
 
-  let isMedian: Bool
-  let window: Int
-  let sampleInterval: Int64
-  let indexAgeMax: Int64
-  let impact: Int128
-  let sampleBound: Int128
-  let bound: Int128
-  let moveMax: Int128
-  let deviation: Int128
+  let terms: MarkTerms
+  /// The contract size, and what an impact price is averaged over.
+  var size: Int128 = 100_000_000
+  var impact: Int128
   let unit: Int128 = 100_000_000
+  let rateUnit: Int128 = 1_000_000_000
 
   var sources: [Int: (price: Int128, time: Int64, isOutlier: Bool)] = [:]
   var index: Int128 = 0
@@ -27,11 +24,22 @@ struct NaiveMark {
   var heldFrom: Int128 = 0
   var nextSample: Int64 = 0
   var lastTrade: (price: Int128, time: Int64)?
+  /// The last funding rate, and how long it is until the next one of how long an interval.
+  var fundingRate: Int128 = 0
+  var interval: Int64 = 0
+  var nextFunding: Int64 = 0
 
-  private func share(_ price: Int128, _ rate: Int128) -> Int128 { price * rate / 1_000_000_000 }
+  init(_ terms: MarkTerms, impact: Int128) {
+    self.terms = terms
+    self.impact = impact
+  }
+
+  private func share(_ price: Int128, _ rate: Rate) -> Int128 {
+    price * Int128(rate.rawValue) / rateUnit
+  }
 
   private func agree(_ a: Int128, _ b: Int128) -> Bool {
-    abs(a - b) <= share(min(a, b), deviation)
+    abs(a - b) <= share(min(a, b), terms.indexDeviationMax)
   }
 
   mutating func post(_ source: Int, _ price: Int128, at time: Int64) {
@@ -42,22 +50,16 @@ struct NaiveMark {
 
   mutating func tick(at time: Int64, bids: [Level], asks: [Level]) {
     makeIndex(time)
-    if time >= nextSample {
-      nextSample = (time / sampleInterval + 1) * sampleInterval
-      heldFrom = distance
-      if !isStale { sample(bids, asks) }
-    }
+    sample(at: time, bids, asks, isDisturbed: false)
     makeMark(time)
   }
 
-  private mutating func makeIndex(_ time: Int64) {
-    let fresh = sources.filter { time - $0.value.time <= indexAgeMax }
+  mutating func makeIndex(_ time: Int64) {
+    let fresh = sources.filter { time - $0.value.time <= terms.indexAgeMax.rawValue }
     let found = median(fresh.values.map { ($0.price, $0.isOutlier) })
-    if !fresh.isEmpty {
-      for number in fresh.keys {
-        let price = sources[number]?.price ?? 0
-        sources[number]?.isOutlier = !(found?.kept.contains(price) ?? false)
-      }
+    for number in fresh.keys {
+      let price = sources[number]?.price ?? 0
+      sources[number]?.isOutlier = !(found?.kept.contains(price) ?? false)
     }
     if let found { index = found.index }
     if isStale, found != nil {
@@ -85,21 +87,31 @@ struct NaiveMark {
     return ((kept[(kept.count - 1) / 2] + kept[kept.count / 2]) / 2, kept)
   }
 
-  private mutating func sample(_ bids: [Level], _ asks: [Level]) {
-    guard let bid = price(bids), let ask = price(asks) else { return samples.append(0) }
-    let most = 2 * share(index, sampleBound)
+  /// The sample of the basis that is due, if one is.
+  mutating func sample(
+    at time: Int64, _ bids: [Level], _ asks: [Level], isDisturbed: Bool
+  ) {
+    let interval = terms.sampleInterval.rawValue
+    guard time >= nextSample else { return }
+    nextSample = (time / interval + 1) * interval
+    heldFrom = distance
+    if isStale || isDisturbed { return }
+    guard let bid = price(bids, impact), let ask = price(asks, impact) else {
+      return samples.append(0)
+    }
+    let most = 2 * share(index, terms.sampleBound)
     samples.append(max(-most, min(most, bid + ask - 2 * index)))
   }
 
-  /// Mean price of the impact notional.
-  private func price(_ levels: [Level]) -> Int128? {
-    var left = impact
+  /// Mean price of trading a notional, to the nearest.
+  func price(_ levels: [Level], _ notional: Int128) -> Int128? {
+    var left = notional
     var quantity: Int128 = 0
     for level in levels {
-      let worth = level.price * level.quantity / unit
+      let worth = level.price * level.quantity * size / (unit * unit)
       if worth >= left {
-        let dearest = quantity * level.price / unit + left
-        return (impact * level.price + dearest / 2) / dearest
+        let taken = NaiveHouse.nearest(level.price * quantity * size, unit * unit)
+        return NaiveHouse.nearest(notional * level.price, taken + left)
       }
       left -= worth
       quantity += level.quantity
@@ -107,23 +119,37 @@ struct NaiveMark {
     return nil
   }
 
-  private mutating func makeMark(_ time: Int64) {
+  mutating func makeMark(_ time: Int64) {
     guard index > 0, !isStale else { return }
-    let sum = samples.suffix(window).reduce(0, +)
-    let withBasis = max(1, index + sum / Int128(2 * window))
-    var free = withBasis
-    if isMedian {
+    let window = Int128(terms.windowSamples)
+    let sum = samples.suffix(Int(window)).reduce(0, +)
+    let withBasis = max(1, index + NaiveHouse.nearest(sum, 2 * window))
+    var free = index
+    switch terms.method {
+    case .index: break
+    case .smoothedBasis: free = withBasis
+    case .medianOfThree:
       var last = withBasis
-      if let trade = lastTrade, time - trade.time <= sampleInterval * Int64(window) {
+      if let trade = lastTrade,
+        time - trade.time <= terms.sampleInterval.rawValue * Int64(window)
+      {
         last = trade.price
       }
-      free = [index, withBasis, last].sorted()[1]
+      free = [withFunding(time), withBasis, last].sorted()[1]
     }
-    let step = share(index, moveMax)
-    let most = share(index, bound)
+    let step = share(index, terms.moveMax)
+    let most = share(index, terms.bound)
     var apart = max(heldFrom - step, min(heldFrom + step, free - index))
     apart = max(-most, min(most, apart))
     mark = max(1, index + apart)
     distance = mark - index
+  }
+
+  /// index x (1 + last rate x time to funding / interval), to the nearest.
+  private func withFunding(_ time: Int64) -> Int128 {
+    guard interval > 0 else { return index }
+    let left = Int128(max(0, min(interval, nextFunding - time)))
+    return index
+      + NaiveHouse.nearest(index * fundingRate * left, rateUnit * Int128(interval))
   }
 }
