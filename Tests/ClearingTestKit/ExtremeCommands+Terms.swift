@@ -19,7 +19,8 @@ extension ExtremeCommands {
       contractSize: Quantity(rawValue: Self.power(Swift.min(17, size))),
       priceBand: rate([1, 100_000_000, 900_000_000, 999_999_999]),
       positionLimit: Quantity(rawValue: pick(limits)),
-      openInterestLimit: Quantity(rawValue: pick(interest)))
+      openInterestLimit: Quantity(rawValue: pick(interest)),
+      positionScope: pick(PositionScope.allCases))
     markets.append(contract)
     bases.append(Self.power(scale))
     pending.append(

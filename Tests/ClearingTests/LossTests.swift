@@ -193,9 +193,10 @@ import Units
   @Test("under a gate nothing goes out until a contribution has repaid the loss")
   func gate() {
     let house = houseWithUnfundedLoss { $0.withdrawals = .gate }
-    #expect(house.withdraw(3, "1") == .insufficientMargin)
+    #expect(house.withdraw(3, "1") == .withdrawalsGated)
     house.contribute("3799")
-    #expect(house.withdraw(3, "1") == .insufficientMargin)
+    #expect(house.withdraw(3, "1") == .withdrawalsGated)
+    #expect(house.withdraw(3, "1000000") == .insufficientMargin)
     #expect(house.house.fundBalance(TestHouse.asset) == .zero)
     house.contribute("11")
     #expect(house.house.fundBalance(TestHouse.asset) == Money("10"))

@@ -9,6 +9,7 @@ import Units
   @Test("whatever is sent, every invariant holds after every command", arguments: 1...6)
   func invariants(seed: Int) {
     let run = RandomRun(seed: UInt64(seed))
+    run.countsByOwner = seed % 2 == 0
     run.go(commands: 3_000)
     #expect(run.house.house.isConserved)
     #expect(run.house.house.counts.trades > 100)
@@ -41,6 +42,10 @@ final class RandomRun {
   /// What the two rich accounts and the fund have.
   var wealth = ("100000", "2000")
 
+  /// Whether accounts come in pairs of one owner and both markets count positions by owner, in
+  /// brackets low enough for that to matter.
+  var countsByOwner = false
+
   init(seed: UInt64) { stream = Stream(state: seed) }
 
   func go(commands: Int) {
@@ -56,6 +61,7 @@ final class RandomRun {
     terms.mark.method = .medianOfThree
     terms.liquidation.fractionPerTick = Rate("0.4")!
     terms.liquidation.isPartial = stream.next(2) == 0
+    countByOwner(&terms)
     house.list(terms)
     var second = TestTerms()
     second.contract.instrument = InstrumentID(rawValue: 2)
@@ -64,10 +70,13 @@ final class RandomRun {
     if jumpsEvery == 0 { second.mark.indexAgeMax = .seconds(45) }
     second.liquidation.bookTicksMax = 1
     second.liquidation.fundLeverageMax = .one
+    countByOwner(&second)
     house.list(second, index: "500")
     house.contribute(wealth.1)
     for account in 1...accounts {
-      house.open(UInt32(account), deposit: account < 3 ? wealth.0 : "2000")
+      house.open(
+        UInt32(account), deposit: account < 3 ? wealth.0 : "2000",
+        member: countsByOwner ? UInt32((account + 1) / 2) : nil)
       if account % 4 == 0 {
         house.send(
           .setMarginMode(
@@ -84,6 +93,16 @@ final class RandomRun {
               leverage: UInt16(5 + stream.next(100)))))
       }
     }
+  }
+
+  private func countByOwner(_ terms: inout TestTerms) {
+    guard countsByOwner else { return }
+    terms.contract.positionScope = .owner
+    terms.contract.selfTradeScope = .account
+    terms.brackets = [
+      ("0", "0.004", "0.008"), ("2000", "0.006", "0.012"), ("10000", "0.012", "0.03"),
+      ("40000", "0.025", "0.05"),
+    ]
   }
 
   private func step() {

@@ -76,6 +76,9 @@ enum LimitsPage {
       Row(
         "matchesPerCommand", Limits.matchesPerCommand, "–",
         "what is left of the order is cancelled with reason matchLimit"),
+      Row(
+        "accountsPerOwner", Limits.accountsPerOwner, "ownerAccountLimit",
+        "accounts of one owner in a market that counts positions by owner"),
       Row("frameBytes", Limits.frameBytes, "frameTooLarge", "a frame"),
       Row("messagesPerFrame", Limits.messagesPerFrame, "frameTooLarge", "messages in it"),
       Row("messageBytes", Limits.messageBytes, "malformed", "one message"),

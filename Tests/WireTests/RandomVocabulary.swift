@@ -57,7 +57,10 @@ struct RandomVocabulary {
       contractSize: amount(),
       priceBand: amount(),
       positionLimit: amount(),
-      openInterestLimit: amount())
+      openInterestLimit: amount(),
+      fillBand: amount(),
+      selfTradeScope: value(),
+      positionScope: value())
   }
 
   mutating func markTerms() -> MarkTerms {

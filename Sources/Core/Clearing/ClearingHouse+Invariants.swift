@@ -50,6 +50,7 @@ extension HouseState {
       instruments[instrument].shortTriggers.checkInvariants()
       checkPositions(instrument)
       checkBounds(instrument)
+      checkOwners(instrument)
       orders += instruments[instrument].book.count
     }
     var counted = 0

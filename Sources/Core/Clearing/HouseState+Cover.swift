@@ -99,10 +99,7 @@ extension HouseState {
     let after =
       rest.isFlat
       ? .zero
-      : MaintenanceRequirement.of(
-        quantity: rest.quantity, entryNotional: rest.entryNotional,
-        mark: instruments[instrument].mark, payoff: instruments[instrument].payoff,
-        schedule: instruments[instrument].schedule)
+      : maintenance(instrument, fill.position, at: rest.quantity, rest.entryNotional)
     return equity >= risk.maintenance - before + after || cost <= before - after
   }
 

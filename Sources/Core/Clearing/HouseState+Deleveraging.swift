@@ -167,7 +167,7 @@ extension HouseState {
     let quantity = DeleveragingShare.quantity(
       wanted: most, held: held, entryNotional: entry, equity: risk.equity,
       maintenanceOthers: others, price: price, mark: mark, contract: contract,
-      schedule: instruments[instrument].schedule)
+      schedule: scheduleInForce(instrument, position))
     return quantity.isPositive ? quantity : nil
   }
 }

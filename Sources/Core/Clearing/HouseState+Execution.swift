@@ -108,11 +108,11 @@ extension HouseState {
         break
       }
       guard hasRoom(instrument, order.position, order.side, quantity, notional) else {
-        result.ended = .matchLimit
+        result.ended = .valueLimit
         break
       }
       guard hasRoom(instrument, Int(maker.userData), opposite, quantity, notional) else {
-        cancel(instrument, slot, .matchLimit, into: &events)
+        cancel(instrument, slot, .valueLimit, into: &events)
         continue
       }
       left -= quantity

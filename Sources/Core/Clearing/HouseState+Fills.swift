@@ -149,7 +149,9 @@ extension HouseState {
     _ terms: FillTerms, into events: inout EventBuffer
   ) -> RejectReason {
     let instrument = terms.instrument
+    guard mayUse(terms.buyer, instrument) else { return .ownerAccountLimit }
     let buyer = positionForUse(terms.buyer, instrument)
+    guard mayUse(terms.seller, instrument) else { return .ownerAccountLimit }
     let seller = positionForUse(terms.seller, instrument)
     guard !isInLiquidation(terms.buyer, instrument, buyer) else { return .buyerInLiquidation }
     guard !isInLiquidation(terms.seller, instrument, seller) else { return .sellerInLiquidation }

@@ -66,9 +66,8 @@ extension HouseState {
     }
     guard !owes(account, ledger) else { return Receipt(.accountInLiquidation) }
     settleFunding(of: account, into: &events)
-    guard command.amount <= free(account, ledger), !isGated(ledger) else {
-      return Receipt(.insufficientMargin)
-    }
+    guard command.amount <= free(account, ledger) else { return Receipt(.insufficientMargin) }
+    guard !isGated(ledger) else { return Receipt(.withdrawalsGated) }
     let paid = payable(command.amount, ledger)
     let haircut = command.amount - paid
     guard paid.isPositive, haircut <= unfunded(ledger) else {
@@ -127,6 +126,7 @@ extension HouseState {
     guard let instrument = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
+    guard mayUse(account, instrument) else { return Receipt(.ownerAccountLimit) }
     let known = instruments[instrument].positions.count
     let position = positionForUse(account, instrument)
     if let reason = refusal(command.leverage, account, instrument, position) {
@@ -179,6 +179,7 @@ extension HouseState {
     guard let instrument = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
+    guard mayUse(account, instrument) else { return Receipt(.ownerAccountLimit) }
     let known = instruments[instrument].positions.count
     let position = positionForUse(account, instrument)
     let reason = setMode(command.mode, account, instrument, position, into: &events)

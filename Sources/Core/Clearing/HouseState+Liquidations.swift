@@ -236,13 +236,14 @@ extension HouseState {
     guard terms.isPartial, risk.equity.isPositive else { return held.magnitude }
     let best = instruments[instrument].book.best(held.isPositive ? .buy : .sell)
     let price = best.map { instruments[instrument].price($0) } ?? instruments[instrument].mark
+    // Of an owner's share, too: the share shrinks with the position, and a next turn sees to that.
     let wanted = Reduction.quantityToRestore(
       equity: risk.equity,
       maintenanceOthers: risk.maintenance - maintenance(instrument, position), quantity: held,
       entryNotional: instruments[instrument].positions[position].entryNotional,
       mark: instruments[instrument].mark, price: price, costRate: terms.feeRateMax,
       buffer: terms.restoreBuffer, contract: instruments[instrument].contract,
-      schedule: instruments[instrument].schedule)
+      schedule: scheduleInForce(instrument, position))
     return wanted.isPositive ? wanted : held.magnitude
   }
 

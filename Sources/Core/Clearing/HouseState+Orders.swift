@@ -48,6 +48,7 @@ extension HouseState {
     guard let instrument = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
+    guard mayUse(account, instrument) else { return Receipt(.ownerAccountLimit) }
     let known = instruments[instrument].positions.count
     let position = positionForUse(account, instrument)
     expireOrders(instrument, into: &events)
@@ -251,9 +252,11 @@ extension HouseState {
   ) -> Bool {
     var exposure = exposureNow
     exposure.add(order.side, order.quantity, notional)
-    return isWithinPositionLimit(
-      order.instrument, instruments[order.instrument].positions[order.position].quantity,
-      exposure)
+    let held = instruments[order.instrument].positions[order.position].quantity
+    guard isWithinPositionLimit(order.instrument, held, exposure) else { return false }
+    let reached =
+      order.side == .buy ? held + exposure.buyQuantity : exposure.sellQuantity - held
+    return isWithinOwnerLimit(order.instrument, order.position, order.side, reached)
   }
 
   func isWithinPositionLimit(

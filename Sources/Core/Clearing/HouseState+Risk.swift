@@ -65,28 +65,24 @@ extension HouseState {
   }
 
   func maintenance(_ instrument: Int, _ position: Int) -> Money {
-    MaintenanceRequirement.of(
-      quantity: instruments[instrument].positions[position].quantity,
-      entryNotional: instruments[instrument].positions[position].entryNotional,
-      mark: instruments[instrument].mark, payoff: instruments[instrument].payoff,
-      schedule: instruments[instrument].schedule)
+    maintenance(
+      instrument, position, at: instruments[instrument].positions[position].quantity,
+      instruments[instrument].positions[position].entryNotional)
   }
 
   /// Initial requirement of a position alone.
   func initialAlone(_ instrument: Int, _ position: Int) -> Money {
-    let quantity = instruments[instrument].positions[position].quantity
-    guard !quantity.isZero else { return .zero }
-    return InitialRequirement.withOrders(
-      position: quantity, orders: .zero, mark: instruments[instrument].mark,
-      leverage: instruments[instrument].positions[position].leverage,
-      payoff: instruments[instrument].payoff, schedule: instruments[instrument].schedule)
+    initial(instrument, position, at: instruments[instrument].positions[position].quantity)
   }
 
   /// Initial requirement of a position with open orders, which may be others than it has.
   func initial(
     _ instrument: Int, _ position: Int, with orders: OrderExposure
   ) -> Money {
-    InitialRequirement.withOrders(
+    guard instruments[instrument].contract.positionScope == .account else {
+      return initialOfOwner(instrument, position, with: orders)
+    }
+    return InitialRequirement.withOrders(
       position: instruments[instrument].positions[position].quantity, orders: orders,
       mark: instruments[instrument].mark,
       leverage: instruments[instrument].positions[position].leverage,
@@ -171,10 +167,7 @@ extension HouseState {
     _ instrument: Int, _ position: Int, to quantity: Quantity
   ) -> Money {
     let held = instruments[instrument].positions[position].quantity
-    let required = InitialRequirement.at(
-      quantity, instruments[instrument].mark,
-      instruments[instrument].positions[position].leverage, instruments[instrument].payoff,
-      instruments[instrument].schedule)
+    let required = initial(instrument, position, at: quantity)
     let turnsOver = !held.isZero && !quantity.isZero && held.isPositive != quantity.isPositive
     guard turnsOver else { return required - initialAlone(instrument, position) }
     return required

@@ -109,6 +109,7 @@ extension HouseState {
     let before = instruments[instrument].positions[position].quantity
     let change = instruments[instrument].positions[position].apply(
       side, trade.quantity, notional: trade.notional)
+    countForOwner(instrument, position, from: before)
     // Rounded up: against the member, and a rebate is rounded towards zero.
     let fee = trade.notional.scaled(by: feeRate(trade, side), .up)
     let scope = scope(instrument, position)
@@ -169,11 +170,7 @@ extension HouseState {
   ) -> Money {
     let alone = initialAlone(instrument, position)
     guard !before.isZero else { return alone }
-    return alone
-      - InitialRequirement.at(
-        before, instruments[instrument].mark,
-        instruments[instrument].positions[position].leverage,
-        instruments[instrument].payoff, instruments[instrument].schedule)
+    return alone - initial(instrument, position, at: before)
   }
 
   /// What the opened quantity loses against the mark at the trade's price.

@@ -28,6 +28,7 @@ extension HouseState {
   mutating func reindexTouched() {
     for place in 0..<touched.count { reindex(touched[place].scope, by: touched[place].place) }
     touched.removeAll()
+    reindexTouchedOwners()
   }
 
   mutating func reindex(_ scope: MarginScope, by place: PositionPlace = .none) {
@@ -130,9 +131,14 @@ extension HouseState {
   func exactTrigger(_ instrument: Int, _ position: Int, _ collateral: Money) -> Price? {
     let quantity = instruments[instrument].positions[position].quantity
     guard !quantity.isZero else { return nil }
+    let entryNotional = instruments[instrument].positions[position].entryNotional
+    if let shared = sharedSchedule(instrument, position, quantity) {
+      return LiquidationPrice.exact(
+        collateral: collateral, quantity: quantity, entryNotional: entryNotional,
+        payoff: instruments[instrument].payoff, schedule: shared)
+    }
     return LiquidationPrice.exact(
-      collateral: collateral, quantity: quantity,
-      entryNotional: instruments[instrument].positions[position].entryNotional,
+      collateral: collateral, quantity: quantity, entryNotional: entryNotional,
       payoff: instruments[instrument].payoff, schedule: instruments[instrument].schedule)
   }
 

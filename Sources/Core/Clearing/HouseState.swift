@@ -49,6 +49,8 @@ struct HouseState: ~Copyable {
   var stamp = Stamp(sequence: .none, time: .zero, member: .none)
   /// Which accounts' margin must be looked at again before the command ends.
   var touched = DenseArray<TouchedScope>()
+  /// Holdings of owners that changed: the requirements of all their accounts move with them.
+  var touchedOwners = DenseArray<OwnerPlace>()
   /// Positions that the present look for breaches has looked at and would meet again.
   var setAside = DenseArray<UInt32>()
 
@@ -58,6 +60,12 @@ struct HouseState: ~Copyable {
     self.workLimits = workLimits
     accounts.append(Account(id: .none, member: .none, memberIndex: memberIndex(.none)))
   }
+}
+
+/// An owner's holding in an instrument.
+struct OwnerPlace: BitwiseCopyable {
+  var instrument: Int32
+  var place: Int32
 }
 
 /// A scope whose margin changed, and by which position, or none.
@@ -120,6 +128,9 @@ extension HouseState {
     created.next = accounts[Int(account)].firstPosition
     let place = instruments[instrument].positions.count
     instruments[instrument].positions.append(created)
+    if instruments[instrument].contract.positionScope == .owner {
+      instruments[instrument].owners.add(place, of: accounts[Int(account)].owner)
+    }
     accounts[Int(account)].firstPosition = PositionPlace(
       instrument: UInt16(instrument), index: UInt32(place))
     accounts[Int(account)].positionCount += 1
@@ -129,6 +140,7 @@ extension HouseState {
   /// Takes back the empty positions that a refused command made: those behind the first `count`.
   mutating func withdrawPositions(_ instrument: Int, madeSince count: Int) {
     while instruments[instrument].positions.count > count {
+      instruments[instrument].owners.withdraw(instruments[instrument].positions.count - 1)
       let made = instruments[instrument].positions.removeLast()
       precondition(
         made.isFlat && made.orderCount == 0, "Invariant: a position taken back was never used")

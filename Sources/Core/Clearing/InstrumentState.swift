@@ -89,6 +89,9 @@ struct InstrumentState: ~Copyable {
   var openInterest: Quantity = .zero
   /// No position is greater, long or short; see `canValuePositions`.
   var greatestPosition: Quantity = .zero
+  /// What owners hold over their accounts, and where each position is counted; empty where the
+  /// contract counts every account by itself.
+  var owners = OwnerHoldings()
   /// Long positions by falling trigger price (key = -trigger): the top is nearest to the mark.
   var longTriggers = IndexedHeap()
   /// Short positions by rising trigger price.

@@ -17,7 +17,7 @@ import Units
   public var payoff: Payoff
   /// Orders further than this fraction from the mark price are rejected.
   public var priceBand: Rate
-  /// Greatest position of one account, either side.
+  /// Greatest position, either side, of one account or of one owner's accounts together.
   public var positionLimit: Quantity
   /// Greatest open interest: what would take the sum of all long positions beyond it is refused.
   public var openInterestLimit: Quantity
@@ -26,6 +26,8 @@ import Units
   public var fillBand: Rate
   /// Whose orders self-trade prevention keeps apart.
   public var selfTradeScope: SelfTradeScope
+  /// Whose positions the position limit and the margin schedule's brackets look at together.
+  public var positionScope: PositionScope
 
   /// 2 %. Block trades at Deribit, OKX and CME must be at a fair and reasonable price; a trade far
   /// from the mark moves an account's whole equity to its counterparty.
@@ -38,7 +40,8 @@ import Units
     instrument: InstrumentID, settlementAsset: AssetID, tick: Price, lot: Quantity,
     contractSize: Quantity = .one, priceBand: Rate, positionLimit: Quantity,
     openInterestLimit: Quantity = Limits.openInterest,
-    fillBand: Rate = Contract.fillBandDefault, selfTradeScope: SelfTradeScope = .owner
+    fillBand: Rate = Contract.fillBandDefault, selfTradeScope: SelfTradeScope = .owner,
+    positionScope: PositionScope = .account
   ) {
     self.instrument = instrument
     self.settlementAsset = settlementAsset
@@ -50,6 +53,7 @@ import Units
     self.openInterestLimit = openInterestLimit
     self.fillBand = fillBand
     self.selfTradeScope = selfTradeScope
+    self.positionScope = positionScope
   }
 
   /// Base units per unit of quantity, above zero; 1 for most perpetuals.

@@ -105,3 +105,32 @@ public struct MarginSchedule: Equatable, Sendable {
     }
   }
 }
+
+extension MarginSchedule {
+  /// The schedule of who holds only a part of what decides the bracket: its floors times
+  /// part / (part + beside), rounded down, and the deductions that follow from them.
+  ///
+  /// The requirement of the part is then the part's share of the requirement of the whole:
+  /// share x (notional x rate - deduction). 30 of 100 units pay 30 % of what 100 pay.
+  /// - Precondition: `part > 0`, `beside >= 0`.
+  /// - Complexity: linear in brackets; makes a new schedule.
+  public func shared(_ part: Quantity, beside: Quantity) -> MarginSchedule {
+    precondition(part.isPositive && !beside.isNegative, "Invariant: a part of a whole is positive")
+    let whole = Int128(part.rawValue) + Int128(beside.rawValue)
+    var shared: [MarginBracket] = []
+    shared.reserveCapacity(brackets.count)
+    for bracket in brackets {
+      var next = bracket
+      next.floor = Money(
+        rawValue: Int64(Int128(bracket.floor.rawValue) * Int128(part.rawValue) / whole))
+      // A part so small that two floors meet: the higher bracket holds from there.
+      if shared.last?.floor == next.floor { shared.removeLast() }
+      shared.append(next)
+    }
+    guard
+      let schedule = MarginSchedule(
+        brackets: shared, valuation: valuation, closingFeeRate: closingFeeRate)
+    else { preconditionFailure("Invariant: a share of a schedule is a schedule") }
+    return schedule
+  }
+}

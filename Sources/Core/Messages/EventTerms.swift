@@ -51,6 +51,8 @@
   case matchLimit = 8
   /// Margin no longer stands behind the order, found when its turn to trade came.
   case undercollateralized = 9
+  /// A fill would take a position beyond the greatest value that one may be entered at or worth.
+  case valueLimit = 10
 }
 
 /// Why the insurance fund's balance changed.

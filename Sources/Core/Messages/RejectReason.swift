@@ -110,6 +110,10 @@
   case insufficientMargin = 505
   /// The open interest would pass the market's limit.
   case openInterestLimit = 506
+  /// Too many accounts of one owner in a market that counts positions by owner.
+  case ownerAccountLimit = 507
+  /// Nothing leaves until an unfunded loss in the asset is repaid.
+  case withdrawalsGated = 508
 
   // Fills
 
@@ -143,7 +147,8 @@ extension RejectReason {
     switch self {
     case .alreadyLoggedOn, .sessionLimit, .shuttingDown, .accountInLiquidation, .notTrading,
       .indexStale, .priceOutsideBand, .orderLimit, .wouldTrade, .wouldSelfTrade, .notFillable,
-      .noLiquidity, .ordersOpen, .insufficientMargin, .openInterestLimit, .fillLimit,
+      .noLiquidity, .ordersOpen, .insufficientMargin, .openInterestLimit,
+      .withdrawalsGated, .fillLimit,
       .buyerInLiquidation, .sellerInLiquidation, .buyerRefused, .sellerRefused:
       true
     case .accepted, .malformed, .frameTooLarge, .notLoggedOn, .credentialsInvalid, .roleMissing,
@@ -153,7 +158,7 @@ extension RejectReason {
       .amountInvalid, .depositLimit, .instrumentExists, .instrumentLimit, .termsInvalid,
       .unknownInstrument, .indexSourceInvalid, .priceInvalid, .clientOrderInvalid,
       .quantityInvalid, .orderTermsInvalid, .expired, .unknownOrder, .wouldIncrease,
-      .leverageInvalid, .positionLimit, .notIsolated, .reportedTradeInvalid,
+      .leverageInvalid, .positionLimit, .notIsolated, .ownerAccountLimit, .reportedTradeInvalid,
       .fillAlreadyReported, .samePartyFill, .fillTermsDiffer,
       .buyerPositionLimit, .sellerPositionLimit:
       false

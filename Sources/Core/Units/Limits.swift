@@ -66,6 +66,9 @@ public enum Limits {
   @inlinable public static var expiriesPerCommand: Int { 4_096 }
   /// Accounts of one member that are looked at for what one of them lacks.
   @inlinable public static var recourseAccounts: Int { 256 }
+  /// Accounts of one owner that may use a market which counts positions by owner: a trade of one
+  /// moves the requirements of all.
+  @inlinable public static var accountsPerOwner: Int { 64 }
   /// Events one command may produce; the event buffer holds as many.
   @inlinable public static var eventsPerCommand: Int { 65_536 }
 

@@ -41,3 +41,13 @@
   /// Orders of all accounts of one owner (Binance: trade group; CME: executing firm).
   case owner = 2
 }
+
+/// Whose positions are counted together for the position limit and the bracket of the margin
+/// schedule.
+@frozen public enum PositionScope: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// Each account by itself: sub-accounts have limits and brackets of their own (Binance, Bybit).
+  case account = 1
+  /// All accounts of one owner in the instrument, longs and shorts apart: who splits a position
+  /// over accounts pays the bracket of the sum (CME and ICE aggregate positions by owner).
+  case owner = 2
+}

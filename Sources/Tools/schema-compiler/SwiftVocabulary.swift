@@ -14,7 +14,8 @@ struct SwiftVocabulary {
   /// Enumerations that Units, Instruments and Messages declare with the same raw values.
   private static let enums: Set<String> = [
     "Side", "OrderKind", "TimeInForce", "SelfTradePrevention", "MarkMethod",
-    "SelfTradeScope", "MaintenanceValuation", "MarginMode", "TradeKind", "LiquidationStage",
+    "SelfTradeScope", "PositionScope", "MaintenanceValuation", "MarginMode", "TradeKind",
+    "LiquidationStage",
     "CancelReason", "FundReason", "RejectReason", "Recourse", "WithdrawalRule",
   ]
 

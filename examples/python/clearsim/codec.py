@@ -199,6 +199,17 @@ class SelfTradeScope(enum.IntEnum):
     OWNER = 2
 
 
+class PositionScope(enum.IntEnum):
+    """Whose positions are counted together for the position limit and the bracket of the margin
+    schedule.
+    """
+
+    # Each account by itself.
+    ACCOUNT = 1
+    # All accounts of one owner in the instrument, longs and shorts apart.
+    OWNER = 2
+
+
 class TimeInForce(enum.IntEnum):
     """How long an order may stay open."""
 
@@ -336,6 +347,8 @@ class CancelReason(enum.IntEnum):
     MATCH_LIMIT = 8
     # Margin no longer stands behind the order, found when its turn to trade came.
     UNDERCOLLATERALIZED = 9
+    # A fill would take a position beyond the greatest value that one may be entered at or worth.
+    VALUE_LIMIT = 10
 
 
 class FundReason(enum.IntEnum):
@@ -457,6 +470,10 @@ class RejectReason(enum.IntEnum):
     INSUFFICIENT_MARGIN = 505
     # The open interest would pass the market's limit. Retry: yes.
     OPEN_INTEREST_LIMIT = 506
+    # Too many accounts of one owner in a market that counts positions by owner. Retry: no.
+    OWNER_ACCOUNT_LIMIT = 507
+    # Nothing leaves until an unfunded loss in the asset is repaid. Retry: yes.
+    WITHDRAWALS_GATED = 508
     # Reported trade number zero. Retry: no.
     REPORTED_TRADE_INVALID = 601
     # The trade was reported before, or this party has affirmed it. Retry: no.
@@ -1099,8 +1116,8 @@ class ListInstrument(Message):
 
     TEMPLATE = 21
     BLOCK_LENGTH = 80
-    _STRUCT = struct.Struct("<qqqqqqHHB3xqqB7x")
-    _NEEDED = ((0, 53), (1, 73),)
+    _STRUCT = struct.Struct("<qqqqqqHHB3xqqBB6x")
+    _NEEDED = ((0, 53), (1, 74),)
     __slots__ = (
         "tick",
         "lot",
@@ -1114,6 +1131,7 @@ class ListInstrument(Message):
         "open_interest_limit",
         "fill_band",
         "self_trade_scope",
+        "position_scope",
     )
 
     def __init__(
@@ -1131,6 +1149,7 @@ class ListInstrument(Message):
         open_interest_limit: int | None = None,
         fill_band: int | None = None,
         self_trade_scope: SelfTradeScope | None = None,
+        position_scope: PositionScope | None = None,
     ) -> None:
         # Smallest price step, above zero.
         self.tick = tick
@@ -1140,7 +1159,8 @@ class ListInstrument(Message):
         self.contract_size = contract_size
         # Orders further than this fraction from the mark price are rejected.
         self.price_band = price_band
-        # Greatest position of one account, either side.
+        # Greatest position, either side, of one account or of one owner's accounts, as
+        # positionScope says.
         self.position_limit = position_limit
         # A closing fee held within the maintenance requirement, per unit of notional; 0 to 1.
         self.closing_fee_rate = closing_fee_rate
@@ -1158,6 +1178,8 @@ class ListInstrument(Message):
         self.fill_band = fill_band
         # Whose orders self-trade prevention keeps apart. Absent: owner.
         self.self_trade_scope = self_trade_scope
+        # Whose positions the position limit and the brackets count together. Absent: account.
+        self.position_scope = position_scope
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -1173,6 +1195,7 @@ class ListInstrument(Message):
             _INT64_MIN if self.open_interest_limit is None else self.open_interest_limit,
             _INT64_MIN if self.fill_band is None else self.fill_band,
             255 if self.self_trade_scope is None else self.self_trade_scope,
+            255 if self.position_scope is None else self.position_scope,
         )
         return block
 
@@ -1191,6 +1214,7 @@ class ListInstrument(Message):
             _open_interest_limit,
             _fill_band,
             _self_trade_scope,
+            _position_scope,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_tick, _lot, _contract_size, _price_band, _position_limit, _closing_fee_rate):
             raise WireFault("a required field carries its null value")
@@ -1209,6 +1233,7 @@ class ListInstrument(Message):
             open_interest_limit=None if version < 1 or _open_interest_limit == _INT64_MIN else _open_interest_limit,
             fill_band=None if version < 1 or _fill_band == _INT64_MIN else _fill_band,
             self_trade_scope=None if version < 1 or _self_trade_scope == 255 else _value(SelfTradeScope, _self_trade_scope),
+            position_scope=None if version < 1 or _position_scope == 255 else _value(PositionScope, _position_scope),
         )
 
 
@@ -5785,12 +5810,13 @@ if numpy is not None:
             "names": [
               "tick", "lot", "contract_size", "price_band", "position_limit", "closing_fee_rate",
               "instrument", "settlement_asset", "valuation", "open_interest_limit", "fill_band",
-              "self_trade_scope"
+              "self_trade_scope", "position_scope"
             ],
             "formats": [
-              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<i8", "<i8", "<u1"
+              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<i8", "<i8", "<u1",
+              "<u1"
             ],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 50, 52, 56, 64, 72],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 50, 52, 56, 64, 72, 73],
             "itemsize": 80,
         }),
         "SetFees": numpy.dtype({

@@ -12,7 +12,7 @@ import Units
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     switch version {
     case 0..<1: 53
-    default: 73
+    default: 74
     }
   }
   /// Smallest price step, above zero.
@@ -23,7 +23,8 @@ import Units
   public var contractSize: Quantity
   /// Orders further than this fraction from the mark price are rejected.
   public var priceBand: Rate
-  /// Greatest position of one account, either side.
+  /// Greatest position, either side, of one account or of one owner's accounts, as positionScope
+  /// says.
   public var positionLimit: Quantity
   /// A closing fee held within the maintenance requirement, per unit of notional; 0 to 1.
   public var closingFeeRate: Rate
@@ -41,11 +42,13 @@ import Units
   public var fillBand: Rate?
   /// Whose orders self-trade prevention keeps apart. Absent: owner.
   public var selfTradeScope: SelfTradeScope?
+  /// Whose positions the position limit and the brackets count together. Absent: account.
+  public var positionScope: PositionScope?
   @inlinable public init(
     tick: Price, lot: Quantity, contractSize: Quantity, priceBand: Rate, positionLimit: Quantity,
     closingFeeRate: Rate, instrument: InstrumentID, settlementAsset: AssetID,
     valuation: MaintenanceValuation, openInterestLimit: Quantity? = nil, fillBand: Rate? = nil,
-    selfTradeScope: SelfTradeScope? = nil
+    selfTradeScope: SelfTradeScope? = nil, positionScope: PositionScope? = nil
   ) {
     self.tick = tick
     self.lot = lot
@@ -59,6 +62,7 @@ import Units
     self.openInterestLimit = openInterestLimit
     self.fillBand = fillBand
     self.selfTradeScope = selfTradeScope
+    self.positionScope = positionScope
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -80,6 +84,7 @@ import Units
         ? block.optional(at: 64, null: Int64.min as Int64).map { Rate(rawValue: $0) }
         : nil
     selfTradeScope = try block.version >= 1 ? block.optionalEnumeration(at: 72, null: 255) : nil
+    positionScope = try block.version >= 1 ? block.optionalEnumeration(at: 73, null: 255) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -98,8 +103,8 @@ import Units
     block.store(openInterestLimit?.rawValue ?? Int64.min, at: 56)
     block.store(fillBand?.rawValue ?? Int64.min, at: 64)
     block.store(selfTradeScope?.rawValue ?? 255, at: 72)
-    block.store(0 as UInt32, at: 73)
-    block.store(0 as UInt16, at: 77)
-    block.store(0 as UInt8, at: 79)
+    block.store(positionScope?.rawValue ?? 255, at: 73)
+    block.store(0 as UInt32, at: 74)
+    block.store(0 as UInt16, at: 78)
   }
 }

@@ -12,7 +12,8 @@ extension ListInstrument {
         priceBand: message.priceBand, positionLimit: message.positionLimit,
         openInterestLimit: message.openInterestLimit ?? Limits.openInterest,
         fillBand: message.fillBand ?? Contract.fillBandDefault,
-        selfTradeScope: message.selfTradeScope ?? .owner),
+        selfTradeScope: message.selfTradeScope ?? .owner,
+        positionScope: message.positionScope ?? .account),
       valuation: message.valuation, closingFeeRate: message.closingFeeRate)
   }
 }
@@ -26,7 +27,8 @@ extension ListInstrumentMessage {
       closingFeeRate: command.closingFeeRate, instrument: contract.instrument,
       settlementAsset: contract.settlementAsset, valuation: command.valuation,
       openInterestLimit: contract.openInterestLimit,
-      fillBand: contract.fillBand, selfTradeScope: contract.selfTradeScope)
+      fillBand: contract.fillBand, selfTradeScope: contract.selfTradeScope,
+      positionScope: contract.positionScope)
   }
 }
 

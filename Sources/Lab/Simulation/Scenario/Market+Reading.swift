@@ -14,6 +14,7 @@ extension Market {
   /// Lengths of time that are more than none.
   private static let spans = TimeSpan(rawValue: 1)...TimeSpan.hours(24 * 366)
   private enum SelfTradeChoice: String, CaseIterable { case account, owner }
+  private enum PositionChoice: String, CaseIterable { case account, owner }
 
   /// - Parameters:
   ///   - tick: between two ticks of the house; `index`: between two index prices.
@@ -45,6 +46,9 @@ extension Market {
         "fillBand", default: Contract.fillBandDefault, in: Self.positiveBelowOne),
       selfTradeScope: try reader.choice(
         "selfTradeScope", of: SelfTradeChoice.self, default: .owner) == .account
+        ? .account : .owner,
+      positionScope: try reader.choice(
+        "positionScope", of: PositionChoice.self, default: .account) == .account
         ? .account : .owner)
     if !contract.isExact {
       try reader.note(

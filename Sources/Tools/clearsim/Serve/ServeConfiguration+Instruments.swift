@@ -71,6 +71,11 @@ extension ServeConfiguration {
     var terms: SelfTradeScope { self == .account ? .account : .owner }
   }
 
+  private enum PositionChoice: String, CaseIterable {
+    case account, owner
+    var terms: PositionScope { self == .account ? .account : .owner }
+  }
+
   private enum Method: String, CaseIterable {
     case index, smoothedBasis, medianOfThree
     var terms: MarkMethod {
@@ -106,6 +111,9 @@ extension ServeConfiguration {
         "fillBand", default: Contract.fillBandDefault, in: positiveBelowOne),
       selfTradeScope: try reader.choice(
         "selfTradeScope", of: SelfTradeChoice.self, default: .owner
+      ).terms,
+      positionScope: try reader.choice(
+        "positionScope", of: PositionChoice.self, default: .account
       ).terms)
     guard contract.isExact else {
       throw reader.fault(

@@ -71,11 +71,14 @@ enum ServeKeys {
     "instruments[].lot": "quantity step",
     "instruments[].contractSize": "base units in a contract",
     "instruments[].priceBand": "how far beyond the mark an order may trade",
-    "instruments[].positionLimit": "greatest position of an account, either side",
+    "instruments[].positionLimit":
+      "greatest position, either side, of an account or of an owner's accounts together",
     "instruments[].openInterestLimit":
       "greatest sum of all long positions; what could take it beyond is refused",
     "instruments[].fillBand": "how far from the mark a reported trade may lie, either side",
     "instruments[].selfTradeScope": "whose orders never trade with each other",
+    "instruments[].positionScope":
+      "whose positions the position limit and the brackets count together",
     "instruments[].fundContribution":
       "what is set aside for this instrument's losses beside the shared fund",
     "instruments[].valuation": "what maintenance is a fraction of: value at the mark or at entry",

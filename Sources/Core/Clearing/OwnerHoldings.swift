@@ -1,0 +1,93 @@
+import Messages
+import Storage
+import Units
+
+/// What one owner's accounts hold together in an instrument.
+struct OwnerHolding: BitwiseCopyable {
+  var long: Quantity = .zero
+  var short: Quantity = .zero
+  /// The owner's newest position, and how many it has.
+  var newest: UInt32 = .max
+  var count: UInt32 = 0
+  /// Whether a position changed since the margin index was last brought up to date.
+  var isTouched = false
+}
+
+/// Where a position is counted, and the owner's next older one.
+struct OwnerLink: BitwiseCopyable {
+  var holding: UInt32 = .max
+  var older: UInt32 = .max
+}
+
+/// The holdings of all owners in one instrument that counts positions by owner.
+///
+/// Each position of an owner is linked to the owner's others; at most `Limits.accountsPerOwner`.
+struct OwnerHoldings: ~Copyable {
+  /// From an owner, under group zero, to its place in `holdings`.
+  private var places = IdentifierTable()
+  private var holdings = DenseArray<OwnerHolding>()
+  /// By position: the place of its owner's holding, and the owner's next older position.
+  private var links = DenseArray<OwnerLink>()
+
+  init() {}
+
+  subscript(_ place: Int) -> OwnerHolding { holdings[place] }
+
+  /// The place of the holding that a position counts in, or nil where it counts in none.
+  func place(of position: Int) -> Int? {
+    guard position < links.count, links[position].holding != .max else { return nil }
+    return Int(links[position].holding)
+  }
+
+  /// Whether an owner may have one position more.
+  func hasRoom(for owner: OwnerID) -> Bool {
+    guard owner != .none, let place = places.value(0, UInt64(owner.rawValue)) else { return true }
+    return Int(holdings[Int(place)].count) < Limits.accountsPerOwner
+  }
+
+  /// Counts a new, flat position for its owner.
+  mutating func add(_ position: Int, of owner: OwnerID) {
+    guard owner != .none else { return }
+    var place = holdings.count
+    if let known = places.value(0, UInt64(owner.rawValue)) {
+      place = Int(known)
+    } else {
+      places.insert(0, UInt64(owner.rawValue), value: UInt64(place))
+      holdings.append(OwnerHolding())
+    }
+    links.extend(toInclude: position, with: OwnerLink())
+    links[position] = OwnerLink(holding: UInt32(place), older: holdings[place].newest)
+    holdings[place].newest = UInt32(position)
+    holdings[place].count += 1
+  }
+
+  /// Takes back the newest position of an owner, which was never used.
+  mutating func withdraw(_ position: Int) {
+    guard let place = place(of: position) else { return }
+    precondition(
+      holdings[place].newest == UInt32(position), "Invariant: the newest position is taken back")
+    holdings[place].newest = links[position].older
+    holdings[place].count -= 1
+    links[position] = OwnerLink()
+  }
+
+  /// Follows a change of a position's quantity. Returns the place of the owner's holding where it
+  /// was not touched before.
+  mutating func move(_ position: Int, from before: Quantity, to after: Quantity) -> Int? {
+    guard let place = place(of: position), before != after else { return nil }
+    holdings[place].long += Swift.max(.zero, after) - Swift.max(.zero, before)
+    holdings[place].short += Swift.max(.zero, -after) - Swift.max(.zero, -before)
+    defer { holdings[place].isTouched = true }
+    return holdings[place].isTouched ? nil : place
+  }
+
+  mutating func clearTouch(_ place: Int) { holdings[place].isTouched = false }
+
+  /// The owner's next older position; nil behind the oldest.
+  func older(_ position: Int) -> Int? {
+    links[position].older == .max ? nil : Int(links[position].older)
+  }
+
+  /// Which holdings there are, for the invariants.
+  var count: Int { holdings.count }
+}
