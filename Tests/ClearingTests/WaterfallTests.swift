@@ -81,6 +81,36 @@ import Units
     #expect(house.house.fundBalance(TestHouse.asset) == Money("100000"))
   }
 
+  @Test("the disposal takes its share of the best level, whatever lies behind it within its limit")
+  func disposalLevels() {
+    let house = house(["1000", "1000000", "1000000"]) {
+      $0.fundLeverageMax = Rate("100")!
+      $0.disposalShareMax = Rate("0.1")!
+      $0.disposalBand = Rate("0.05")!
+      $0.disposalStep = Rate("0.05")!
+    }
+    house.contribute("100000")
+    trade(house, buyer: 1, seller: 2, "10", at: "10000")
+    house.post("9940")
+    house.tick()
+    #expect(house.house.market(TestHouse.instrument)?.fundInventory == Quantity("10"))
+    // A single lot, an honest level, and size at the edge of the band.
+    house.order(3, .buy, "0.001", at: "9935", client: 1)
+    house.order(3, .buy, "2", at: "9930", client: 2)
+    house.order(3, .buy, "800", at: "9500", client: 3)
+    house.tick()
+    #expect(house.trades.map(\.quantity) == [Quantity("0.001")!, Quantity("0.2")!])
+    #expect(house.trades.map(\.price) == [Price("9935")!, Price("9930")!])
+    house.tick()
+    #expect(house.trades.map(\.quantity) == [Quantity("0.18")!])
+    // Where a tenth is less than a lot, a lot.
+    house.cancelAll(3)
+    house.order(3, .buy, "0.009", at: "9930", client: 4)
+    house.order(3, .buy, "800", at: "9500", client: 5)
+    house.tick()
+    #expect(house.trades.map(\.quantity) == [Quantity("0.001")!])
+  }
+
   @Test("the disposal starts at the mark, widens while it sells nothing, and follows its fills")
   func disposalAuction() {
     let house = house(["1000", "1000000", "1000000"]) {

@@ -8,8 +8,8 @@ import Units
 
 // The fund sells what it took over, and what was set aside for one instrument.
 extension HouseState {
-  /// Sells the fund's inventory in the book: at most a share of each price level, best price first,
-  /// and no further from the mark than the present discount.
+  /// Sells the fund's inventory in the book: a share of the best price level, so that deep quotes
+  /// decide nothing, and no further from the mark than the present discount.
   ///
   /// The discount begins with one step, widens by a step at each tick at which less than a
   /// hundredth of the inventory was sold, and falls back to where it sold. So depth placed far from
@@ -41,38 +41,36 @@ extension HouseState {
     }
   }
 
-  /// The sum of the shares of the levels within the limit, at most what is held and in whole lots,
-  /// and the worst level that it reaches.
+  /// What may be sold now, at most what is held and in whole lots, and the worst level it reaches.
+  ///
+  /// Level by level: of each the share, at least a lot. Where that leaves something of a level, what
+  /// lies behind it is out of reach: to sell there would pass over a better price, and to sell the
+  /// whole level first would let deep quotes decide how much is sold at the best ones.
   private func disposable(
     _ held: Quantity, _ instrument: Int, _ side: Side, _ limit: Ticks
   ) -> (quantity: Quantity, worst: Ticks) {
     let share = instruments[instrument].liquidationTerms.disposalShareMax
+    let lot = instruments[instrument].contract.lot
     let opposite = side.opposite
-    var sum: Int64 = 0
+    var sum = Quantity.zero
+    var worst = limit
     var levels = 0
     var next = instruments[instrument].book.best(opposite)
-    while let ticks = next, limit.reaches(ticks, taker: side), sum < held.rawValue,
+    while let ticks = next, limit.reaches(ticks, taker: side), sum < held,
       levels < Limits.matchesPerCommand
     {
       let depth = instruments[instrument].book.quantity(opposite, at: ticks)
-      let part = WideArithmetic.multiplyDivide(
-        depth.rawValue, share.rawValue, WideArithmetic.rateScale, .down)
-      sum += Swift.min(part, held.rawValue - sum)
+      let part = Quantity(
+        rawValue: WideArithmetic.multiplyDivide(
+          depth.rawValue, share.rawValue, WideArithmetic.rateScale, .down))
+      let taken = Swift.max(lot, instruments[instrument].lots(notAbove: part))
+      sum += Swift.min(taken, held - sum)
+      worst = ticks
+      guard taken == depth else { break }
       levels += 1
       next = instruments[instrument].book.nextPrice(opposite, after: ticks)
     }
-    let quantity = instruments[instrument].lots(
-      notAbove: Quantity(rawValue: Swift.min(sum, held.rawValue)))
-    var reached = Quantity.zero
-    var worst = limit
-    next = instruments[instrument].book.best(opposite)
-    while let ticks = next, reached < quantity {
-      let depth = instruments[instrument].book.quantity(opposite, at: ticks)
-      reached += Swift.min(depth, quantity - reached)
-      worst = ticks
-      next = instruments[instrument].book.nextPrice(opposite, after: ticks)
-    }
-    return (quantity, worst)
+    return (sum, worst)
   }
 
   // MARK: What is set aside for one instrument
