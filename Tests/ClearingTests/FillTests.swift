@@ -178,4 +178,71 @@ import Units
     house.tick(.seconds(120))
     #expect(house.events.isEmpty)
   }
+
+  @Test("no number is cleared twice, however many follow it, and others' numbers are their own")
+  func replays() {
+    let house = house()
+    let last = UInt64(Limits.fillNumbers) + 40
+    for number in 1...last {
+      #expect(house.report(number, buyer: 1, seller: 2, "0.001", at: "10000") == .accepted)
+    }
+    // All of them again, from the first forgotten to the last remembered; by affirming, too.
+    for number in 1...last {
+      let isPassed = number <= 40
+      let reason: RejectReason = isPassed ? .reportedTradePassed : .fillAlreadyReported
+      #expect(house.report(number, buyer: 2, seller: 1, "0.001", at: "10000") == reason)
+      #expect(house.affirm(number, 1, .buy, with: 2, "0.001", at: "10000") == reason)
+    }
+    #expect(house.house.counts.trades == last)
+    #expect(house.report(1, buyer: 1, seller: 4, "0.001", at: "10000") == .accepted)
+    // Numbers far apart, out of order within the window.
+    for number in [900, 100 + last, 500, 2 * last] {
+      #expect(house.report(number, buyer: 1, seller: 2, "0.001", at: "10000") == .accepted)
+      #expect(
+        house.report(number, buyer: 1, seller: 2, "0.001", at: "10000") == .fillAlreadyReported)
+    }
+    #expect(house.report(44, buyer: 1, seller: 2, "0.001", at: "10000") == .reportedTradePassed)
+  }
+
+  @Test("a trade that waits is cleared though higher numbers have passed it, and never again")
+  func waiting() {
+    let house = house()
+    #expect(house.affirm(5, 1, .buy, with: 2, "0.001", at: "10000") == .accepted)
+    for number in 100...(100 + UInt64(Limits.fillNumbers)) {
+      #expect(house.report(number, buyer: 1, seller: 2, "0.001", at: "10000") == .accepted)
+    }
+    #expect(house.affirm(6, 1, .buy, with: 2, "0.001", at: "10000") == .reportedTradePassed)
+    #expect(house.affirm(5, 2, .sell, with: 1, "0.001", at: "10000") == .accepted)
+    #expect(house.report(5, buyer: 1, seller: 2, "0.001", at: "10000") == .reportedTradePassed)
+    // One that lapses leaves its number passed as it was.
+    #expect(house.affirm(900, 1, .buy, with: 2, "0.001", at: "10000") == .accepted)
+    house.time = house.time + Limits.affirmationTime
+    #expect(house.report(900, buyer: 1, seller: 2, "0.001", at: "10000") == .accepted)
+  }
+
+  @Test("an account clears reported trades with so many others, and with those for ever")
+  func partners() {
+    let house = house()
+    house.checks = false
+    let first: UInt32 = 100
+    let most = UInt32(Limits.fillPartners)
+    for account in first...(first + most) {
+      house.open(account, deposit: "10")
+    }
+    for account in first..<(first + most) {
+      let reason = house.report(
+        1, buyer: 1, seller: account, "0.001", at: "10000")
+      if reason != .accepted {
+        Issue.record("\(account): \(reason)")
+        return
+      }
+    }
+    let next = first + most
+    #expect(house.report(1, buyer: 1, seller: next, "0.001", at: "10000") == .fillPartnerLimit)
+    #expect(house.report(1, buyer: next, seller: 1, "0.001", at: "10000") == .fillPartnerLimit)
+    #expect(house.quantity(next) == .zero)
+    #expect(house.report(2, buyer: 1, seller: first, "0.001", at: "10000") == .accepted)
+    #expect(house.report(1, buyer: 2, seller: next, "0.001", at: "10000") == .accepted)
+    house.house.checkInvariants()
+  }
 }

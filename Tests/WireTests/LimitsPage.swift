@@ -71,6 +71,12 @@ enum LimitsPage {
         "fillsPendingPerMember", Limits.fillsPendingPerMember, "fillLimit",
         "of them, those that one member's accounts have affirmed"),
       Row(
+        "fillNumbers", Limits.fillNumbers, "reportedTradePassed",
+        "numbers of cleared trades that two accounts remember of each other"),
+      Row(
+        "fillPartners", Limits.fillPartners, "fillPartnerLimit",
+        "others with whom one account may clear reported trades"),
+      Row(
         "farPriceMultiple", Limits.farPriceMultiple, "priceOutsideBand",
         "times the mark that a sell may lie above it, and a buy below"),
       Row(

@@ -60,6 +60,7 @@ extension HouseState {
     precondition(stale == staleCount, "Invariant: the count of stale indices is right")
     precondition(clientOrders.count == orders, "Invariant: every open order has a client's name")
     checkTriggers()
+    checkFillNumbers()
     for ledger in 0..<ledgers.count { checkFloors(ledger) }
   }
 

@@ -31,9 +31,6 @@ struct FillTerms: Equatable, BitwiseCopyable {
 
 // Trades made elsewhere and reported for clearing: novated to both parties or to neither.
 extension HouseState {
-  /// Stands in the table of reported trades for one that is over.
-  private static var settled: UInt64 { .max }
-
   mutating func reportFill(_ command: ReportFill, into events: inout EventBuffer) -> Receipt {
     lapseFills(into: &events)
     guard let buyer = index(of: command.buyer), let seller = index(of: command.seller) else {
@@ -47,13 +44,14 @@ extension HouseState {
       price: command.price, quantity: command.quantity)
     if let reason = refusal(terms) { return Receipt(reason) }
     let known = reportedTrade(terms)
-    guard known != Self.settled else { return Receipt(.fillAlreadyReported) }
+    guard known != FillPair.settled else { return Receipt(.fillAlreadyReported) }
     guard buyer != seller else { return Receipt(.samePartyFill) }
+    guard known != nil || !isPassed(terms) else { return Receipt(.reportedTradePassed) }
     let reason = clear(terms, into: &events)
     guard reason == .accepted else { return Receipt(reason) }
     // The venue goes before a party that waits for the other under the same number.
     if let known { release(Slot(bits: known)) }
-    note(terms, Self.settled)
+    noteSettled(terms)
     return Receipt(filled: command.quantity)
   }
 
@@ -77,9 +75,10 @@ extension HouseState {
     if let reason = refusal(terms) { return Receipt(reason) }
     guard let known = reportedTrade(terms) else {
       guard account != counterparty else { return Receipt(.samePartyFill) }
+      guard !isPassed(terms) else { return Receipt(.reportedTradePassed) }
       return hold(terms, account, counterparty, into: &events)
     }
-    guard known != Self.settled else { return Receipt(.fillAlreadyReported) }
+    guard known != FillPair.settled else { return Receipt(.fillAlreadyReported) }
     let slot = Slot(bits: known)
     let pending = pendingFills[slot]
     guard pending.account != account else { return Receipt(.fillAlreadyReported) }
@@ -88,7 +87,7 @@ extension HouseState {
     let reason = clear(terms, into: &events)
     if reason == .accepted {
       release(slot)
-      note(terms, Self.settled)
+      noteSettled(terms)
     } else {
       lapse(slot, reason, into: &events)
     }
@@ -124,7 +123,7 @@ extension HouseState {
     let slot = pendingFills.acquire(
       PendingFill(
         terms: terms, account: account, counterparty: counterparty, deadline: deadline))
-    note(terms, slot.bits)
+    notePending(terms, slot)
     fillsByMember.insert(0, UInt64(member.rawValue), value: waiting + 1)
     fillDeadlines.insert(slot.index, key: deadline.rawValue)
     events.append(
@@ -184,6 +183,7 @@ extension HouseState {
       terms.quantity + Swift.min(.zero, instruments[instrument].positions[buyer].quantity),
       terms.quantity - Swift.max(.zero, instruments[instrument].positions[seller].quantity))
     guard keepsOpenInterest(instrument, opening: opening) else { return .openInterestLimit }
+    guard mayBePartners(terms) else { return .fillPartnerLimit }
     // Point of no return: both sides are novated.
     settle(
       Settlement(
@@ -242,42 +242,8 @@ extension HouseState {
       preconditionFailure("Invariant: a trade that waits is counted for its member")
     }
     if waiting > 1 { fillsByMember.insert(0, member, value: waiting - 1) }
-    forget(pending.terms)
+    forgetPending(pending.terms)
     fillDeadlines.remove(slot.index)
     pendingFills.release(slot)
-  }
-
-  // Trades are known by number and pair: a third party that uses the same number stands in
-  // nobody's way.
-
-  /// What is known of a trade: `settled`, or where in `pendingFills` it waits; nil where nothing.
-  private func reportedTrade(_ terms: FillTerms) -> UInt64? {
-    guard let pair = fillPairs.value(terms.lower, UInt64(terms.upper)) else { return nil }
-    return reportedTrades.value(Slot(bits: pair).index, terms.reported.rawValue)
-  }
-
-  private mutating func note(_ terms: FillTerms, _ value: UInt64) {
-    let pair: Slot
-    if let known = fillPairs.value(terms.lower, UInt64(terms.upper)) {
-      pair = Slot(bits: known)
-    } else {
-      pair = fillPairCounts.acquire(0)
-      fillPairs.insert(terms.lower, UInt64(terms.upper), value: pair.bits)
-    }
-    if reportedTrades.insert(pair.index, terms.reported.rawValue, value: value) == nil {
-      fillPairCounts[pair] += 1
-    }
-  }
-
-  private mutating func forget(_ terms: FillTerms) {
-    guard let known = fillPairs.value(terms.lower, UInt64(terms.upper)) else {
-      preconditionFailure("Invariant: a trade that waits has its pair noted")
-    }
-    let pair = Slot(bits: known)
-    reportedTrades.remove(pair.index, terms.reported.rawValue)
-    fillPairCounts[pair] -= 1
-    guard fillPairCounts[pair] == 0 else { return }
-    fillPairs.remove(terms.lower, UInt64(terms.upper))
-    fillPairCounts.release(pair)
   }
 }

@@ -21,7 +21,9 @@ extension HouseState {
     instruments[instrument].fundingRate = rate
     instruments[instrument].epochRate = rate
     instruments[instrument].epochMark = instruments[instrument].mark
-    instruments[instrument].fundingEpoch += 1
+    // May go round: a position differs from the present number by at most one, because all that
+    // stand are paid, or found flat, before the next comes due.
+    instruments[instrument].fundingEpoch &+= 1
     instruments[instrument].fundingCursor = 0
     instruments[instrument].fundingEnd = instruments[instrument].positions.count
     restartPremium(instrument)

@@ -27,10 +27,13 @@ struct HouseState: ~Copyable {
   var clientOrders = IdentifierTable(capacity: 1_024)
   /// Reported trades by pair of parties and number: cleared, or where in `pendingFills` they wait.
   var reportedTrades = IdentifierTable()
-  /// From the two parties of a trade, lower index first, to their place in `fillPairCounts`.
-  var fillPairs = IdentifierTable()
-  /// How many trades of a pair are known.
-  var fillPairCounts = SlotPool<UInt32>()
+  /// From the two parties of a trade, lower index first, to their place in `fillPairs`.
+  var fillPairPlaces = IdentifierTable()
+  var fillPairs = SlotPool<FillPair>()
+  /// Numbers of reported trades that are over, as far as their pairs remember them.
+  var fillNumbers = SlotPool<FillNumber>()
+  /// With how many others each account has cleared reported trades, under group zero.
+  var fillPartners = IdentifierTable()
   /// Trades of a member that wait for the other party.
   var fillsByMember = IdentifierTable()
   var pendingFills = SlotPool<PendingFill>()

@@ -139,6 +139,10 @@
   case buyerRefused = 610
   /// The seller's margin does not cover the trade.
   case sellerRefused = 611
+  /// The parties have cleared so many trades of higher numbers that this one may have been used.
+  case reportedTradePassed = 612
+  /// One of the parties has cleared trades with too many others.
+  case fillPartnerLimit = 613
 }
 
 extension RejectReason {
@@ -160,7 +164,7 @@ extension RejectReason {
       .quantityInvalid, .orderTermsInvalid, .expired, .unknownOrder, .wouldIncrease,
       .leverageInvalid, .positionLimit, .notIsolated, .ownerAccountLimit, .reportedTradeInvalid,
       .fillAlreadyReported, .samePartyFill, .fillTermsDiffer,
-      .buyerPositionLimit, .sellerPositionLimit:
+      .buyerPositionLimit, .sellerPositionLimit, .reportedTradePassed, .fillPartnerLimit:
       false
     }
   }

@@ -79,6 +79,10 @@ public enum Limits {
   /// Bilateral trades waiting for their second party, and how long they wait.
   @inlinable public static var fillsPending: Int { 65_536 }
   @inlinable public static var fillsPendingPerMember: UInt64 { 1_024 }
+  /// Numbers of cleared trades that two accounts remember of each other: later ones may come in any
+  /// order within them. And with how many others one account may clear trades.
+  @inlinable public static var fillNumbers: Int { 64 }
+  @inlinable public static var fillPartners: UInt64 { 16_384 }
   @inlinable public static var affirmationTime: TimeSpan { .seconds(60) }
   @inlinable public static var sessions: Int { 65_536 }
 }

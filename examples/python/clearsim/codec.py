@@ -496,6 +496,11 @@ class RejectReason(enum.IntEnum):
     BUYER_REFUSED = 610
     # The seller's margin does not cover the trade. Retry: yes.
     SELLER_REFUSED = 611
+    # The parties have cleared so many trades of higher numbers that this one may have been used.
+    # Retry: no.
+    REPORTED_TRADE_PASSED = 612
+    # One of the parties has cleared trades with too many others. Retry: no.
+    FILL_PARTNER_LIMIT = 613
 
 
 class SnapshotKind(enum.IntEnum):
