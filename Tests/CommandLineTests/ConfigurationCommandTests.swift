@@ -41,6 +41,77 @@ import Testing
     #expect(keys.first { $0.path == "tickInterval" }?.required == false)
   }
 
+  @Test func `the page of a scenario's keys is the one the code writes, and each has a meaning`()
+    throws
+  {
+    let run = try BuiltCommand.run(["configuration", "scenario"])
+    let page = Self.project + "/examples/scenarios/keys.md"
+    #expect(
+      run.output == (try String(contentsOfFile: page, encoding: .utf8)),
+      "clearsim configuration scenario > examples/scenarios/keys.md")
+    let keys = try keys(["scenario"])
+    #expect(keys.count > 120)
+    for key in keys {
+      #expect(!key.takes.isEmpty, "\(key.path) does not say what it takes")
+      #expect(key.meaning?.isEmpty == false, "\(key.path) has no meaning in ScenarioKeys")
+    }
+    for key in try self.keys(["serve"]) {
+      #expect(key.meaning?.isEmpty == false, "\(key.path) has no meaning in ServeKeys")
+    }
+    // What the scenarios that come with the project use, and more, is on the page.
+    for name in ["calm", "flash-crash", "black-thursday"] {
+      let file = Self.project + "/examples/scenarios/\(name).json5"
+      let used = Set(try self.keys(["scenario", file]).map(\.path))
+      let missing = used.subtracting(keys.map(\.path))
+      #expect(missing.isEmpty, "\(name): \(missing)")
+    }
+  }
+
+  @Test func `all that is wrong with a node's configuration is told at once, each with its place`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/node.json5"
+    let text = """
+      {
+        tickInterval: "5",
+        members: [
+          {id: 1, token: "a", roles: ["trade", "feeds"]},
+          {id: 1, token: ""},
+          {id: 3, tokne: "c"},
+        ],
+        instruments: [{
+          id: 1, tick: "0.1", lot: "-1", positionLimit: "10",
+          fees: {maker: "-0.1%", taker: "0"},
+          funding: {interval: "99h"},
+          brackets: [{floor: 0, maintenanceRate: "2%", initialRate: "1%"}],
+          index: "none",
+        }],
+        fundContribution: "lots",
+        accounts: [{id: 1, member: 0}, {id: 2, member: 1, deposit: [{asset: 99, amount: "x"}]}],
+        extra: 1,
+      }
+      """
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    let run = try BuiltCommand.run(["serve", path, "--data-dir", folder.path + "/data"])
+    #expect(run.status == 65 && run.output.isEmpty, "\(run.error)")
+    let lines = run.error.split(separator: "\n").map(String.init)
+    let places = [
+      "tickInterval", "members[0].roles[0]", "members[0].roles[1]", "members[1].token",
+      "members[2].tokne", "instruments[0].lot", "instruments[0].fees",
+      "instruments[0].funding.interval", "instruments[0].brackets[0]", "instruments[0].index",
+      "fundContribution", "accounts[0].member", "accounts[1].deposit[0].asset",
+      "accounts[1].deposit[0].amount", "extra",
+    ]
+    for place in places {
+      #expect(
+        lines.contains { $0.contains("\(place):") || $0.contains("\(place) ") },
+        "\(place): \(run.error)")
+    }
+    #expect(lines.allSatisfy { $0.contains(path) && $0.contains("line ") }, "\(run.error)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/data"))
+  }
+
   @Test func `a scenario's keys are those of its file and those it leaves out`() throws {
     let file = Self.project + "/examples/scenarios/calm.json5"
     let paths = Set(try keys(["scenario", file]).map(\.path))

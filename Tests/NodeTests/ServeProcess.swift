@@ -50,6 +50,10 @@ final class ServeProcess {
       process.executableURL = URL(fileURLWithPath: Self.command)
       process.arguments = words
     }
+    // libzmq makes the folder of an `ipc://*` there, and one that is killed leaves it behind.
+    process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": folder.path]) {
+      $1
+    }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)

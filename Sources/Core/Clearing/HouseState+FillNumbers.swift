@@ -50,7 +50,9 @@ extension HouseState {
       && partners(of: terms.upper) < Limits.fillPartners
   }
 
-  private func partners(of account: UInt32) -> UInt64 { fillPartners.value(0, UInt64(account)) ?? 0 }
+  private func partners(of account: UInt32) -> UInt64 {
+    fillPartners.value(0, UInt64(account)) ?? 0
+  }
 
   private func pair(of terms: FillTerms) -> Slot? {
     fillPairPlaces.value(terms.lower, UInt64(terms.upper)).map { Slot(bits: $0) }

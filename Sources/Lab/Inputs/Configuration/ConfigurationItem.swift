@@ -119,6 +119,10 @@ public struct ConfigurationItem {
   /// A fraction such as 0.005, or a string such as "0.5%" or "50bp".
   public func rate(in range: ClosedRange<Rate>? = nil) throws(InputFault) -> Rate {
     note(ConfigurationWords.rate(range))
+    return try readRate(in: range)
+  }
+
+  private func readRate(in range: ClosedRange<Rate>?) throws(InputFault) -> Rate {
     let units: [(suffix: String, digits: Int)] = [("%", 2), ("bp", 4), ("", 0)]
     let span = range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? ""
     if let text = decimalText, let unit = units.first(where: { text.hasSuffix($0.suffix) }) {
@@ -132,6 +136,16 @@ public struct ConfigurationItem {
       }
     }
     throw fault("a rate\(span) such as 0.005, \"0.5%\" or \"50bp\"")
+  }
+
+  /// A ratio for the models of the laboratory.
+  public func share(in range: ClosedRange<Double>) throws(InputFault) -> Double {
+    note(ConfigurationWords.share(range))
+    let rate = Double(try readRate(in: nil).rawValue) / Double(Rate.one.rawValue)
+    guard range.contains(rate) else {
+      throw fault("from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return rate
   }
 
   /// A string such as "100ms".

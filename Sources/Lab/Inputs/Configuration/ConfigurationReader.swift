@@ -95,6 +95,26 @@ public final class ConfigurationReader {
     }
   }
 
+  /// What `read` gives of a value of this object; where it fails in a reading that goes on, its
+  /// fault is noted and the stand-in given.
+  public func reading<T>(
+    _ standIn: T, _ read: () throws(InputFault) -> T
+  ) throws(InputFault) -> T {
+    guard let findings else { return try read() }
+    do {
+      return try read()
+    } catch {
+      hasStandIn = true
+      findings.note(error)
+      return standIn
+    }
+  }
+
+  /// A line about the value of a key that was read: it is not what is expected.
+  public func fault(of key: String, _ expected: String) -> InputFault {
+    optional(key)?.fault(expected) ?? fault(saying: "'\(key)' is not \(expected)")
+  }
+
   /// All that was found, with the fault that ended the reading where nothing else was found.
   public func findings(ending fault: InputFault) -> InputFault {
     guard let findings, !findings.isFinished else { return fault }
@@ -161,7 +181,10 @@ extension ConfigurationReader {
   /// The objects of an array; none where the key is absent.
   public func objects(_ key: String) throws(InputFault) -> [ConfigurationReader] {
     var readers: [ConfigurationReader] = []
-    for item in try array(key) { readers.append(try item.object()) }
+    for item in try array(key) {
+      let reader = try reading(nil) { () throws(InputFault) in try item.object() }
+      if let reader { readers.append(reader) }
+    }
     return readers
   }
 
@@ -192,7 +215,7 @@ extension ConfigurationReader {
   public func number(
     _ key: String, default fallback: Double? = nil, in range: ClosedRange<Double> = -1e300...1e300
   ) throws(InputFault) -> Double {
-    note(key, ConfigurationWords.number(range), fallback.map { "\($0)" })
+    note(key, ConfigurationWords.number(range), fallback.map { ConfigurationWords.plain($0) })
     if let fallback, optional(key) == nil { return fallback }
     let standIn = fallback ?? min(max(1, range.lowerBound), range.upperBound)
     return try attempt(key, standIn) { () throws(InputFault) in
@@ -215,6 +238,17 @@ extension ConfigurationReader {
     if let fallback, optional(key) == nil { return fallback }
     return try attempt(key, fallback ?? Self.standIn(range)) { () throws(InputFault) in
       try required(key).rate(in: range)
+    }
+  }
+  /// A ratio for the models of the laboratory: 0.05, "5%" or "500bp".
+  public func share(
+    _ key: String, default fallback: Double? = nil, in range: ClosedRange<Double> = 0...1
+  ) throws(InputFault) -> Double {
+    note(key, ConfigurationWords.share(range), fallback.map { ConfigurationWords.plain($0) })
+    if let fallback, optional(key) == nil { return fallback }
+    let standIn = fallback ?? min(max(1, range.lowerBound), range.upperBound)
+    return try attempt(key, standIn) { () throws(InputFault) in
+      try required(key).share(in: range)
     }
   }
   public func duration(

@@ -70,7 +70,18 @@ enum ConfigurationWords {
 
   static func number(_ range: ClosedRange<Double>) -> String {
     abs(range.lowerBound) >= 1e300 && range.upperBound >= 1e300
-      ? "a number" : "a number from \(range.lowerBound) to \(range.upperBound)"
+      ? "a number" : "a number" + span(range)
+  }
+
+  static func share(_ range: ClosedRange<Double>) -> String { "a rate" + span(range) }
+
+  /// A number as one would write it: 5, not 5.0.
+  static func plain(_ number: Double) -> String {
+    abs(number) < 1e15 ? Int64(exactly: number).map { "\($0)" } ?? "\(number)" : "\(number)"
+  }
+
+  private static func span(_ range: ClosedRange<Double>) -> String {
+    " from \(plain(range.lowerBound)) to \(plain(range.upperBound))"
   }
 
   static func decimal<T: FixedPoint>(_ range: ClosedRange<T>?) -> String {

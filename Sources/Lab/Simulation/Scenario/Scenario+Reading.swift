@@ -135,18 +135,3 @@ extension PriceSource {
     }
   }
 }
-
-extension ConfigurationReader {
-  /// A ratio for the models of this chapter: 0.05, "5%" or "500bp".
-  func share(
-    _ key: String, default fallback: Double? = nil, in range: ClosedRange<Double> = 0...1
-  ) throws(InputFault) -> Double {
-    if let fallback, optional(key) == nil { return fallback }
-    let item = try required(key)
-    let rate = try item.rate()
-    guard range.contains(rate.value) else {
-      throw item.fault("from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return rate.value
-  }
-}

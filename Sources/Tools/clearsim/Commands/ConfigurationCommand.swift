@@ -11,16 +11,17 @@ enum ConfigurationCommand: Command {
     operands: [
       OperandDeclaration(name: "KIND", meaning: "serve or scenario", count: .one),
       OperandDeclaration(
-        name: "FILE", meaning: "scenario: the files whose keys to list", count: .any),
+        name: "FILE", meaning: "scenario: only the keys that these files ask for", count: .any),
     ],
     options: [.json],
     notes: """
-      Prints a table in Markdown: key, what it takes, what holds without it. It is written by the
-      code that reads the files, so it cannot say anything else than that code does; a key that only
-      stands behind a choice which none of the files makes is not listed.
+      Prints a page in Markdown: key, what it takes, what holds without it, what it means. It is
+      written by the code that reads the files, so it cannot say anything else than that code does.
+      With scenario files it lists the keys behind the choices that these files make.
       """,
     examples: [
       "clearsim configuration serve",
+      "clearsim configuration scenario",
       "clearsim configuration scenario examples/scenarios/calm.json5",
     ])
 
@@ -44,7 +45,7 @@ enum ConfigurationCommand: Command {
         _ = try ServeConfiguration(document)
       }
     case .scenario:
-      guard !files.isEmpty else { throw arguments.usage("FILE is missing") }
+      guard !files.isEmpty else { return try scenario(arguments, console) }
       for file in files {
         var document = try ConfigurationDocument(file: file)
         document.record = record
@@ -68,6 +69,18 @@ enum ConfigurationCommand: Command {
       ])
     } else {
       try console.result(kind == .serve ? ServeKeys.page(keys) : Self.table(keys))
+    }
+    return .done
+  }
+
+  private static func scenario(
+    _ arguments: Arguments, _ console: Console
+  ) throws -> ExitStatus {
+    let entries = try ScenarioKeys.entries()
+    if arguments.has("json") {
+      try console.result(["keys": ScenarioKeys.json(entries)])
+    } else {
+      try console.result(ScenarioKeys.page(entries))
     }
     return .done
   }

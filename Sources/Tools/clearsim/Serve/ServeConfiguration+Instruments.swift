@@ -8,13 +8,14 @@ import Venues
 extension ServeConfiguration {
   /// Lists an instrument with all its terms and opens it.
   mutating func addInstrument(_ reader: ConfigurationReader) throws(InputFault) {
-    let number = try reader.required("id")
     let instrument = InstrumentID(
-      rawValue: try number.integer(in: 1...UInt16(Limits.instruments)))
+      rawValue: try reader.integer("id", in: 1...UInt16(Limits.instruments)))
     let known = setup.contains {
       if case .openTrading(let open) = $0 { open.instrument == instrument } else { false }
     }
-    if known { throw number.fault("a new instrument; \(instrument) is named twice") }
+    if known {
+      try reader.note(reader.fault(of: "id", "a new instrument; \(instrument) is named twice"))
+    }
     // The symbol is for people; the protocol knows the number.
     _ = try reader.string("symbol", default: "")
     let contract = try Self.contract(reader, instrument)
@@ -51,12 +52,15 @@ extension ServeConfiguration {
         .contribute(
           Contribute(
             asset: asset,
-            amount: try fund.decimal(
-              as: Money.self, in: Money(rawValue: 1)...Limits.depositsTotal),
+            amount: try reader.reading(.one) { () throws(InputFault) in
+              try fund.decimal(as: Money.self, in: Money(rawValue: 1)...Limits.depositsTotal)
+            },
             instrument: instrument)))
     }
     if let index = reader.optional("index") {
-      let price = try index.decimal(as: Price.self, in: Price(rawValue: 1)...Limits.price)
+      let price = try reader.reading(.one) { () throws(InputFault) in
+        try index.decimal(as: Price.self, in: Price(rawValue: 1)...Limits.price)
+      }
       fixedIndices.append(PostIndexPrice(instrument: instrument, source: 0, price: price))
     }
   }
@@ -116,9 +120,11 @@ extension ServeConfiguration {
         "positionScope", of: PositionChoice.self, default: .account
       ).terms)
     guard contract.isExact else {
-      throw reader.fault(
-        saying: "tick \(contract.tick) x lot \(contract.lot) x contractSize "
-          + "\(contract.contractSize) is not a whole number of 1e-8")
+      try reader.note(
+        reader.fault(
+          saying: "tick \(contract.tick) x lot \(contract.lot) x contractSize "
+            + "\(contract.contractSize) is not a whole number of 1e-8"))
+      return contract
     }
     return contract
   }
@@ -138,10 +144,11 @@ extension ServeConfiguration {
       maker: try fees?.rate("maker", default: .zero, in: -tenth...tenth) ?? .zero,
       taker: try fees?.rate("taker", default: .zero, in: -tenth...tenth) ?? .zero)
     if let fees, (terms.maker + terms.taker).isNegative {
-      throw fees.fault(
-        saying:
-          "'maker' \(terms.maker) and 'taker' \(terms.taker) add up below 0; a rebate is paid "
-          + "by the other side's fee")
+      try fees.note(
+        fees.fault(
+          saying:
+            "'maker' \(terms.maker) and 'taker' \(terms.taker) add up below 0; a rebate is paid "
+            + "by the other side's fee"))
     }
     return terms
   }
@@ -224,17 +231,20 @@ extension ServeConfiguration {
   private static func brackets(
     _ reader: ConfigurationReader, _ fees: FeeTerms
   ) throws(InputFault) -> [MarginBracket] {
-    let brackets = try reader.marginBrackets()
+    let brackets = try reader.reading([]) { () throws(InputFault) in try reader.marginBrackets() }
     guard MarginSchedule(brackets: brackets) != nil else {
-      throw reader.fault(
-        saying: "'brackets' are no margin schedule; \(ConfigurationReader.bracketRules)")
+      try reader.note(
+        reader.fault(
+          saying: "'brackets' are no margin schedule; \(ConfigurationReader.bracketRules)"))
+      return brackets
     }
-    let closing = try reader.rate("closingFeeRate", default: .zero)
+    let closing = try reader.rate("closingFeeRate", default: .zero, in: belowOne)
     let held = brackets[0].maintenanceRate + closing
-    guard max(fees.maker, fees.taker) <= held else {
-      throw reader.fault(
-        saying: "'fees' are above \(held), the lowest maintenance rate with the closing fee: "
-          + "a position could be held that its owner cannot close")
+    if max(fees.maker, fees.taker) > held {
+      try reader.note(
+        reader.fault(
+          saying: "'fees' are above \(held), the lowest maintenance rate with the closing fee: "
+            + "a position could be held that its owner cannot close"))
     }
     return brackets
   }

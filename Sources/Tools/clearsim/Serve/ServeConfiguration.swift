@@ -28,9 +28,19 @@ struct ServeConfiguration {
 
   enum ClockChoice: String, CaseIterable { case realTime, lockStep }
 
+  /// Reads all of a document before it says what is wrong with it, each fault a line.
   /// - Parameter isLockStep: what the command line says of the clock, over the document.
   init(_ document: ConfigurationDocument, isLockStep: Bool = false) throws(InputFault) {
-    let root = try document.root()
+    let root = try document.collectingRoot()
+    do {
+      try self.init(root, isLockStep)
+    } catch {
+      throw root.findings(ending: error)
+    }
+    try checkWithHouse(document)
+  }
+
+  private init(_ root: ConfigurationReader, _ isLockStep: Bool) throws(InputFault) {
     let endpoints = try root.optionalObject("endpoints")
     orders = try endpoints?.string("orders", default: Self.orders) ?? Self.orders
     feed = try endpoints?.string("feed", default: Self.feed) ?? Self.feed
@@ -49,28 +59,30 @@ struct ServeConfiguration {
     sync = try root.choice("sync", of: SyncPolicy.self, default: .group)
 
     members = []
-    for reader in try root.objects("members") {
-      members.append(try Self.member(reader, among: members))
+    let memberReaders = try root.objects("members")
+    for reader in memberReaders { members.append(try Self.member(reader, among: members)) }
+    if members.isEmpty {
+      try root.note(root.fault(saying: "'members' names nobody who could log on"))
     }
-    if members.isEmpty { throw root.fault(saying: "'members' names nobody who could log on") }
+    // Where a member could not be read, an account may be its.
+    let areAllKnown = !members.isEmpty && memberReaders.allSatisfy(\.isSound)
     setup = []
     fixedIndices = []
     for reader in try root.objects("instruments") { try addInstrument(reader) }
     if let fund = root.optional("fundContribution") {
-      for (asset, amount) in try Self.amounts(fund) {
+      for (asset, amount) in try Self.amounts(fund, of: root) {
         setup.append(.contribute(Contribute(asset: asset, amount: amount)))
       }
     }
-    for reader in try root.objects("accounts") { try addAccount(reader) }
+    for reader in try root.objects("accounts") { try addAccount(reader, areAllKnown) }
     if clock == .lockStep {
       if !members.contains(where: \.takesPart) {
-        throw root.fault(saying: "lock step needs a member that takes part")
+        try root.note(root.fault(saying: "lock step needs a member that takes part"))
       }
       // In lock step a feed member posts prices, at the virtual times of its choice.
       fixedIndices = []
     }
     try root.finish()
-    try checkWithHouse(document)
   }
 
   private static let orders = "tcp://127.0.0.1:7411"
@@ -94,17 +106,20 @@ extension ServeConfiguration {
   private static func member(
     _ reader: ConfigurationReader, among others: [MemberTerms]
   ) throws(InputFault) -> MemberTerms {
-    let number = try reader.required("id")
-    let member = MemberID(rawValue: try number.integer(in: 1...UInt32.max))
+    let member = MemberID(rawValue: try reader.integer("id", in: 1...UInt32.max))
     if others.contains(where: { $0.member == member }) {
-      throw number.fault("a new member; \(member) is named twice")
+      try reader.note(reader.fault(of: "id", "a new member; \(member) is named twice"))
     }
-    let secret = try reader.required("token")
-    let token = Array(try secret.string().utf8)
-    guard (1...256).contains(token.count) else { throw secret.fault("a token of 1 to 256 bytes") }
+    let token = Array(try reader.string("token").utf8)
+    if !(1...256).contains(token.count) {
+      try reader.note(reader.fault(of: "token", "a token of 1 to 256 bytes"))
+    }
     var roles: Roles = []
     for item in try reader.array("roles") {
-      roles.insert(try item.choice(of: RoleName.self).roles)
+      roles.insert(
+        try reader.reading(Roles()) { () throws(InputFault) in
+          try item.choice(of: RoleName.self).roles
+        })
     }
     if roles.isEmpty { roles = .trader }
     return MemberTerms(
@@ -112,34 +127,44 @@ extension ServeConfiguration {
       takesPart: try reader.boolean("takesPart", default: true))
   }
 
-  private mutating func addAccount(_ reader: ConfigurationReader) throws(InputFault) {
-    let number = try reader.required("id")
-    let account = AccountID(rawValue: try number.integer(in: 1...UInt32(Limits.accounts)))
+  /// - Parameter areAllKnown: whether `members` are all that the document names.
+  private mutating func addAccount(
+    _ reader: ConfigurationReader, _ areAllKnown: Bool
+  ) throws(InputFault) {
+    let account = AccountID(
+      rawValue: try reader.integer("id", in: 1...UInt32(Limits.accounts)))
     let known = setup.contains {
       if case .openAccount(let open) = $0 { open.account == account } else { false }
     }
-    if known { throw number.fault("a new account; \(account) is named twice") }
-    let owner = try reader.required("member")
-    let member = MemberID(rawValue: try owner.integer(in: 1...UInt32.max))
-    guard members.contains(where: { $0.member == member }) else {
-      throw owner.fault("the id of one of 'members'")
+    if known {
+      try reader.note(reader.fault(of: "id", "a new account; \(account) is named twice"))
+    }
+    let member = MemberID(rawValue: try reader.integer("member", in: 1...UInt32.max))
+    if areAllKnown, !members.contains(where: { $0.member == member }) {
+      try reader.note(reader.fault(of: "member", "the id of one of 'members'"))
     }
     setup.append(.openAccount(OpenAccount(account: account, member: member)))
     guard let deposits = reader.optional("deposit") else { return }
-    for (asset, amount) in try Self.amounts(deposits) {
+    for (asset, amount) in try Self.amounts(deposits, of: reader) {
       setup.append(.deposit(Deposit(account: account, asset: asset, amount: amount)))
     }
   }
 
   /// An amount of asset 1, or a list of `{asset, amount}`.
-  static func amounts(_ item: ConfigurationItem) throws(InputFault) -> [(AssetID, Money)] {
+  private static func amounts(
+    _ item: ConfigurationItem, of parent: ConfigurationReader
+  ) throws(InputFault) -> [(AssetID, Money)] {
     let range = Money(rawValue: 1)...Limits.depositsTotal
     guard case .array = item.value.content else {
-      return [(AssetID(rawValue: 1), try item.decimal(as: Money.self, in: range))]
+      let amount = try parent.reading(Money.one) { () throws(InputFault) in
+        try item.decimal(as: Money.self, in: range)
+      }
+      return [(AssetID(rawValue: 1), amount)]
     }
     var amounts: [(AssetID, Money)] = []
     for element in try item.array() {
-      let reader = try element.object()
+      let read = try parent.reading(nil) { () throws(InputFault) in try element.object() }
+      guard let reader = read else { continue }
       let asset: UInt16 = try reader.integer("asset", in: 1...UInt16(Limits.assets))
       amounts.append(
         (AssetID(rawValue: asset), try reader.decimal("amount", as: Money.self, in: range)))
