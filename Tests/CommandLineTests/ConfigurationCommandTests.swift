@@ -97,7 +97,8 @@ import Testing
     #expect(run.status == 65 && run.output.isEmpty, "\(run.error)")
     let lines = run.error.split(separator: "\n").map(String.init)
     let places = [
-      "tickInterval", "members[0].roles[0]", "members[0].roles[1]", "members[1].token",
+      "tickInterval", "members[0].roles[0]", "members[0].roles[1]", "members[1].id",
+      "members[1].token",
       "members[2].tokne", "instruments[0].lot", "instruments[0].fees",
       "instruments[0].funding.interval", "instruments[0].brackets[0]", "instruments[0].index",
       "fundContribution", "accounts[0].member", "accounts[1].deposit[0].asset",

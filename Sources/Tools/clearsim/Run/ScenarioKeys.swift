@@ -1,4 +1,5 @@
 import Inputs
+import Reports
 import Simulation
 import Venues
 
@@ -73,6 +74,8 @@ enum ScenarioKeys {
     "market.liquidation": (nil, "required without a preset"),
     "market.brackets": (nil, "required without a preset or `schedule`"),
     "market.schedule": ("an object, or the path of a file", "none"),
+    "market.schedule.brackets": (nil, "required"),
+    "populations": (nil, "required"),
     "market.schedule.riskArrays": ("anything", "none"),
     "market.mark.indexAgeMax": (nil, "1min, or twice `clock.index` if that is longer"),
     "sampleInterval": (nil, "that of the ticks"),

@@ -111,8 +111,12 @@ extension ServeConfiguration {
       try reader.note(reader.fault(of: "id", "a new member; \(member) is named twice"))
     }
     let token = Array(try reader.string("token").utf8)
-    if !(1...256).contains(token.count) {
-      try reader.note(reader.fault(of: "token", "a token of 1 to 256 bytes"))
+    if let secret = reader.optional("token"), case .string = secret.value.content,
+      !(1...256).contains(token.count)
+    {
+      try reader.reading(()) { () throws(InputFault) in
+        throw secret.fault("a token of 1 to 256 bytes")
+      }
     }
     var roles: Roles = []
     for item in try reader.array("roles") {
