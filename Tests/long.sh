@@ -7,8 +7,8 @@
 #   frames       frames from a fuzzer with the address sanitizer
 #   adversary    the search for profit at others' cost
 #   independent  the laboratory beside other packages, on more random cases
-# Prints what each did, keeps it in .build/long, and ends with `N passed, N failed`; status 0 if none
-# failed. With --rehearse each part does next to nothing, to see that all of them start.
+# Prints what each did, keeps it in .build/long, and ends with `N passed, N failed`; status 0 if
+# none failed. With --rehearse each part does next to nothing, to see that all of them start.
 # What they need Tests/run.sh has installed and built.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1

@@ -43,9 +43,9 @@ extension HouseState {
 
   /// What may be sold now, at most what is held and in whole lots, and the worst level it reaches.
   ///
-  /// Level by level: of each the share, at least a lot. Where that leaves something of a level, what
-  /// lies behind it is out of reach: to sell there would pass over a better price, and to sell the
-  /// whole level first would let deep quotes decide how much is sold at the best ones.
+  /// Level by level: of each the share, at least a lot. Where that leaves something of a level,
+  /// what lies behind it is out of reach: to sell there would pass over a better price, and to sell
+  /// the whole level first would let deep quotes decide how much is sold at the best ones.
   private func disposable(
     _ held: Quantity, _ instrument: Int, _ side: Side, _ limit: Ticks
   ) -> (quantity: Quantity, worst: Ticks) {

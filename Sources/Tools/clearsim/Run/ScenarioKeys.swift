@@ -57,8 +57,8 @@ enum ScenarioKeys {
     return record.keys.filter { !$0.path.hasSuffix("[]") || $0.takes != ["an object"] }
   }
 
-  /// Takes and defaults that follow from other keys or from the presets, so that one specimen cannot
-  /// show them.
+  /// Takes and defaults that follow from other keys or from the presets, so that one specimen
+  /// cannot show them.
   private static let derived: [String: (takes: String?, fallback: String?)] = [
     "market.preset": (
       "one of " + VenuePresets.all.map(\.name).joined(separator: ", "), "none"
@@ -127,7 +127,7 @@ enum ScenarioKeys {
     changes one value, places in lists counting from 0.
 
     \(table(entries.filter { $0.kind == nil }))
-    With `price.kind: "bars"` the index follows the file of `--prices`, and `price` has no other key.
+    With `price.kind: "bars"` the index follows the file of `--prices`; `price` has no other key.
 
     \(kinds.map { kind in
       "## Populations of kind \(kind)\n\n" + table(entries.filter { $0.kind == kind })
