@@ -81,7 +81,7 @@ extension NaiveHouse {
     var paid = min(amount, paidIn)
     if unfunded > 0 {
       let isGated = markets.contains { $0.asset == asset && $0.liquidation.withdrawals == .gate }
-      if isGated { return .insufficientMargin }
+      if isGated { return .withdrawalsGated }
       // The same fraction of every claim; whoever withdraws repays no more than is unfunded.
       paid = min(paidIn, max(Self.down(amount * paidIn, paidIn + unfunded), amount - unfunded))
       if paid < amount { reach("haircut") }

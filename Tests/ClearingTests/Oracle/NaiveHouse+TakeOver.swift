@@ -209,8 +209,8 @@ extension NaiveHouse {
 
   // MARK: The fund
 
-  /// Sells the inventory in the book: a share of each level within a limit that starts at the mark
-  /// and widens.
+  /// Sells the inventory in the book: its share level by level within a limit that starts at the
+  /// mark and widens.
   mutating func dispose(_ market: Int) {
     let held = position(Self.fund, market).quantity
     if held == 0 {
@@ -230,17 +230,18 @@ extension NaiveHouse {
     let levels = depth(market, side.opposite).filter {
       side == .sell ? $0.price >= limit : $0.price <= limit
     }
-    let shares = levels.map {
-      Self.down($0.quantity * Int128(terms.disposalShareMax.rawValue), Self.rateUnit)
-    }
-    let quantity = markets[market].wholeLots(min(abs(held), shares.reduce(0, +)))
-    if quantity == 0 { return }
-    var reached: Int128 = 0
+    // Level by level, at least a lot of each; what lies behind the rest of one is out of reach.
+    var quantity: Int128 = 0
     var worst = limit
-    for level in levels where reached < quantity {
-      reached += level.quantity
+    for level in levels where quantity < abs(held) {
+      let share = Self.down(
+        level.quantity * Int128(terms.disposalShareMax.rawValue), Self.rateUnit)
+      let part = max(markets[market].lot, markets[market].wholeLots(share))
+      quantity = min(abs(held), quantity + part)
       worst = level.price
+      if part < level.quantity { break }
     }
+    if quantity == 0 { return }
     reach("disposal")
     let got = match(
       Incoming(
