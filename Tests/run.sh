@@ -88,6 +88,10 @@ all() {
     fi
     step "packages to compare with" make_lab_environment &&
       step "tests against independent packages" independent_tests
+    if [[ -f Tests/Pins/scenarios.json ]]; then
+      check "the scenarios give what is pinned" \
+        timeout --kill-after=10 600 python3 Tests/pins.py
+    fi
     check "every command of every page runs as printed" \
       timeout --kill-after=10 900 python3 Tests/pages.py
     if [[ -f examples/quickstart.sh ]]; then
