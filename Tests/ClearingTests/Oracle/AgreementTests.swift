@@ -41,4 +41,43 @@ import Units
       }
     }
   }
+
+  /// No two scores of a random stream are the same.
+  @Test("they agree on the order of twins, who have the same score: by position number")
+  func twins() {
+    var stream = Stream(state: 1)
+    var plan = AgreementPlan(&stream)
+    var terms = TestTerms()
+    terms.contract.lot = Quantity("0.1")!
+    terms.liquidation.bookTicksMax = 1
+    plan.markets = [AgreementPlan.Market(terms: terms, level: 10_000, reserve: .zero)]
+    plan.fund = .zero
+    plan.limits = .standard
+    plan.accounts = (1...5).map {
+      AgreementPlan.Account(member: $0, owner: $0, deposit: Money($0 == 1 ? "500" : "5000")!)
+    }
+    let pair = HousePair(seed: 1, stream, plan)
+    pair.send(
+      .setLeverage(
+        SetLeverage(account: NaiveHouse.id(1), instrument: TestHouse.instrument, leverage: 100)))
+    for account in [4, 2, 5, 3, 1] {
+      pair.send(
+        .placeOrder(
+          PlaceOrder(
+            account: NaiveHouse.id(account), instrument: TestHouse.instrument,
+            clientOrder: ClientOrderID(rawValue: 1), side: account == 1 ? .buy : .sell,
+            kind: .limit, timeInForce: .goodTillCancel, selfTradePrevention: .cancelNewest,
+            isPostOnly: false, isReduceOnly: false, price: Price("10000")!,
+            quantity: Quantity(account == 1 ? "4" : "1")!, expiry: .zero)))
+    }
+    pair.send(
+      .postIndexPrice(
+        PostIndexPrice(instrument: TestHouse.instrument, source: 0, price: Price("9800")!)))
+    pair.house.time = pair.house.time + .seconds(1)
+    pair.send(.tick(Tick()))
+    #expect(pair.fault == nil)
+    let told = pair.house.told { if case .deleveraged(let event) = $0 { event } else { nil } }
+    #expect(told.map(\.counterparty.rawValue) == [2, 3, 4, 5])
+    #expect(Set(told.map(\.score)).count == 1)
+  }
 }

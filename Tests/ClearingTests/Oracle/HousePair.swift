@@ -48,10 +48,16 @@ final class HousePair {
     return tally
   }
 
-  init(seed: UInt64) {
+  convenience init(seed: UInt64) {
+    var stream = Stream(state: seed &* 7_919)
+    let plan = AgreementPlan(&stream)
+    self.init(seed: seed, stream, plan)
+  }
+
+  init(seed: UInt64, _ start: Stream, _ plan: AgreementPlan) {
     self.seed = seed
-    stream = Stream(state: seed &* 7_919)
-    plan = AgreementPlan(&stream)
+    stream = start
+    self.plan = plan
     house = TestHouse(workLimits: plan.limits)
     house.checks = false
     naive = NaiveHouse(time: house.time.rawValue)
