@@ -83,7 +83,8 @@ extension ExtremeCommands {
       restoreBuffer: rate([0, 200_000_000, 1_000_000_000]), bookTicksMax: pick([1, 1, 3, .max]),
       feeRateMax: rate([0, 5_000_000, 999_999_999]), fundTakesOver: !chance(3),
       fundLeverageMax: rate([0, 1_000_000_000, 10_000_000_000, Limits.rate.rawValue]),
-      disposalShareMax: share(), disposalBand: rate([1, 50_000_000, 999_999_999]))
+      disposalShareMax: share(), disposalBand: rate([1, 50_000_000, 999_999_999]),
+      recentGains: chance(4) ? .after : .first)
   }
 
   /// A schedule as venues have it, one rate at an end of its range, or all brackets there can be.

@@ -46,7 +46,12 @@ final class RandomRun {
   /// brackets low enough for that to matter.
   var countsByOwner = false
 
-  init(seed: UInt64) { stream = Stream(state: seed) }
+  private let seed: UInt64
+
+  init(seed: UInt64) {
+    self.seed = seed
+    stream = Stream(state: seed)
+  }
 
   func go(commands: Int) {
     setUp()
@@ -71,6 +76,7 @@ final class RandomRun {
     second.liquidation.bookTicksMax = 1
     second.liquidation.fundLeverageMax = .one
     countByOwner(&second)
+    second.liquidation.recentGains = seed % 2 == 0 ? .first : .after
     house.list(second, index: "500")
     house.contribute(wealth.1)
     for account in 1...accounts {

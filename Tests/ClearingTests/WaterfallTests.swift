@@ -168,7 +168,10 @@ import Units
 
   @Test("nobody is deleveraged into bankruptcy: the next in the queue takes its place")
   func skipping() {
-    let house = house(["1000", "500000", "1000"]) { $0.fundTakesOver = false }
+    let house = house(["1000", "500000", "1000"]) {
+      $0.fundTakesOver = false
+      $0.recentGains = .after
+    }
     trade(house, buyer: 1, seller: 2, "10", at: "10000")
     house.post("9500")
     // 1 is in liquidation; before the tick, 3 takes half of the short over at 9,500.
@@ -183,7 +186,10 @@ import Units
   @Test(
     "a loss nobody else covers is shared pro rata to gains, those just realised included")
   func lossSharing() {
-    let house = house(["1000", "500000", "600", "400", "500000"]) { $0.fundTakesOver = false }
+    let house = house(["1000", "500000", "600", "400", "500000"]) {
+      $0.fundTakesOver = false
+      $0.recentGains = .after
+    }
     trade(house, buyer: 1, seller: 2, "10", at: "10000")
     house.post("9500")
     trade(house, buyer: 2, seller: 3, "6", at: "9500")
@@ -203,7 +209,10 @@ import Units
 
   @Test("a loss within the gains is shared in their proportion, to the last 1e-8")
   func lossSharingProRata() {
-    let house = house(["1000", "500000", "600", "400"]) { $0.fundTakesOver = false }
+    let house = house(["1000", "500000", "600", "400"]) {
+      $0.fundTakesOver = false
+      $0.recentGains = .after
+    }
     house.contribute("6000")
     trade(house, buyer: 1, seller: 2, "10", at: "10000")
     house.post("9500")

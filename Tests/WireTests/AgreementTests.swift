@@ -56,6 +56,7 @@ import Wire
     try expectSame(FundReason.self)
     try expectSame(Recourse.self)
     try expectSame(WithdrawalRule.self)
+    try expectSame(RecentGainRule.self)
     try expectSame(RejectReason.self)
     try expectSame(SnapshotKind.self)
     try expectSame(FeedTopic.self)

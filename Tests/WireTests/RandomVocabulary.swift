@@ -105,6 +105,7 @@ struct RandomVocabulary {
       disposalStep: amount(),
       takeoverLossMax: amount(),
       recourse: Recourse(rawValue: UInt8(1 + next() % 3)) ?? .scope,
-      withdrawals: bool() ? .haircut : .gate)
+      withdrawals: bool() ? .haircut : .gate,
+      recentGains: bool() ? .first : .after)
   }
 }

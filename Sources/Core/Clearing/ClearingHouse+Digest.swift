@@ -88,6 +88,7 @@ extension HouseState {
     builder.append(instruments[instrument].openInterest.rawValue)
     builder.append(instruments[instrument].disposalDiscount.rawValue)
     builder.append(instruments[instrument].gainWindow)
+    builder.append(instruments[instrument].tickMark.rawValue)
     builder.append(UInt16(truncatingIfNeeded: instruments[instrument].gainWindowTicks))
     for position in 0..<instruments[instrument].positions.count {
       let held = instruments[instrument].positions[position]
@@ -99,6 +100,12 @@ extension HouseState {
       builder.append(held.gainNow.rawValue)
       builder.append(held.gainBefore.rawValue)
       builder.append(held.gainWindow)
+      for isLong in [true, false] {
+        let close = held.recentClose(ofLong: isLong, at: instruments[instrument].closeTick)
+        builder.append(close.quantity.rawValue)
+        builder.append(close.gain.rawValue)
+        builder.append(close.slippage.rawValue)
+      }
       builder.append(held.mode.rawValue)
       builder.append(held.fundingEpoch)
       builder.append(UInt8(held.isInLiquidation ? 1 : 0))

@@ -30,7 +30,8 @@ extension HouseState {
   /// remains; where it did not before, the fill must not make it worse.
   ///
   /// The cost is what the fill loses against the mark, and its fee. A gain against the mark stands
-  /// behind nothing until it is made. An isolated position closes at its pocket's expense; what it
+  /// behind nothing until it is made, nor does what the mark's move since the last tick has gained,
+  /// which may have to bear a loss that only the tick finds. An isolated position closes at its pocket's expense; what it
   /// opens comes out of the cross balance, behind which no unrealised profit stands.
   ///
   /// - Parameter others: the position's open orders without the one proposed.
@@ -56,13 +57,16 @@ extension HouseState {
       orders: exposure)
     let held =
       isCross
-      ? standing.equity
-      : Swift.min(standing.equity, ledgers[ledgerIndex(instrument)].balance(fill.account))
+      ? standing.equity - standing.fresh.total
+      : Swift.min(
+        standing.equity - standing.fresh.total,
+        ledgers[ledgerIndex(instrument)].balance(fill.account) - standing.fresh.realised)
     if held >= standing.initial { return true }
     guard onlyCloses else { return false }
     // The exposure's loss holds this fill's cost and orders that it would take out of the book.
     let losses = standing.ordersLoss - exposure.loss + losses(after: fill, others)
-    let risk = crossRisk(fill.account, UInt16(ledgerIndex(instrument)))
+    var risk = crossRisk(fill.account, UInt16(ledgerIndex(instrument)))
+    risk.equity -= standing.fresh.total
     return leavesMargin(fill, risk, cost, losses)
   }
 
@@ -78,8 +82,9 @@ extension HouseState {
   private func pocketCovers(
     closing fill: ProposedFill, _ cost: Money, _ others: OrderExposure
   ) -> Bool {
-    leavesMargin(
-      fill, risk(scope(fill.instrument, fill.position)), cost, losses(after: fill, others))
+    var risk = risk(scope(fill.instrument, fill.position))
+    risk.equity -= freshGain(fill.instrument, fill.position).open
+    return leavesMargin(fill, risk, cost, losses(after: fill, others))
   }
 
   /// Whether a closing fill leaves the scope's equity, less what its other orders would lose, at
@@ -159,7 +164,8 @@ extension HouseState {
     let asset = UInt16(ledgerIndex(instrument))
     let standing = crossStanding(maker.owner, asset)
     let balance = ledgers[Int(asset)].balance(maker.owner)
-    let stands = isCross ? standing.equity : Swift.min(standing.equity, balance)
+    let equity = standing.equity - standing.fresh.total
+    let stands = isCross ? equity : Swift.min(equity, balance - standing.fresh.realised)
     return stands - fees >= standing.initial
   }
 

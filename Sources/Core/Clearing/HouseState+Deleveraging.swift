@@ -72,8 +72,11 @@ extension HouseState {
   /// bankruptcy price: only ones that this price leaves a gain (or that it treats no worse than the
   /// mark), never more than a position, and never more of it than its scope can bear. Their open
   /// orders in the instrument are cancelled.
+  ///
+  /// - Parameter most: how much is closed at most; not negative.
   mutating func deleverage(
-    _ instrument: Int, _ position: Int, _ price: Price, into events: inout EventBuffer
+    _ instrument: Int, _ position: Int, _ price: Price, most: Quantity,
+    into events: inout EventBuffer
   ) -> Quantity {
     guard !instruments[instrument].positions[position].isFlat else { return .zero }
     rankQueues(instrument)
@@ -81,14 +84,15 @@ extension HouseState {
     var closed = Quantity.zero
     while hasBudget {
       let left = instruments[instrument].positions[position].quantity
-      guard !left.isZero, let first = queueFirst(instrument, opposite: left) else { break }
+      let wanted = Swift.min(left.magnitude, most - closed)
+      guard wanted.isPositive, let first = queueFirst(instrument, opposite: left) else { break }
       let other = Int(first.position)
       guard isOpposite(instrument, other, isLong) else {
         dropFirst(instrument, opposite: left)
         continue
       }
       settleFunding(instrument, other, into: &events)
-      guard let quantity = bearable(instrument, other, left.magnitude, price) else {
+      guard let quantity = bearable(instrument, other, wanted, price) else {
         dropFirst(instrument, opposite: left)
         if instruments[instrument].passedOver.count < Self.passedOverMax {
           instruments[instrument].passedOver.append(first)

@@ -93,24 +93,26 @@ extension HouseState {
   }
 
   /// What may leave the cross balance: equity less the initial requirement, and never unrealised
-  /// profit; while a liquidation is under way not the gains realised lately either, which may have
-  /// to share its loss. Not negative.
+  /// profit, nor gains realised lately, which may have to bear a loss. Not negative.
   func free(_ account: UInt32, _ ledger: Int) -> Money {
     let risk = crossRisk(account, UInt16(ledger))
     let held = Swift.min(risk.equity, ledgers[ledger].balance(account))
-    let recent = liquidations.count > 0 ? recentGains(account, ledger) : .zero
-    return Swift.max(.zero, held - risk.initial - recent)
+    return Swift.max(.zero, held - risk.initial - recentGains(account, ledger))
   }
 
-  /// What the account has realised lately in the instruments in which that is a gain.
+  /// What the account has realised lately in the instruments in which that is a gain, less what it
+  /// has lost there since; only while a liquidation is under way where the terms say so.
   private func recentGains(_ account: UInt32, _ ledger: Int) -> Money {
     var gains = Money.zero
     var place = accounts[Int(account)].firstPosition
     while !place.isNone {
       let instrument = Int(place.instrument)
       let held = instruments[instrument].positions[Int(place.index)]
-      if instruments[instrument].assetIndex == ledger {
-        gains += Swift.max(.zero, held.recentGain(at: instruments[instrument].gainWindow))
+      let isHeld =
+        liquidations.count > 0
+        || instruments[instrument].liquidationTerms.recentGains == .first
+      if instruments[instrument].assetIndex == ledger, isHeld {
+        gains += Swift.max(.zero, recentGain(instrument, Int(place.index)))
       }
       place = held.next
     }
@@ -209,7 +211,9 @@ extension HouseState {
     if mode == .isolated {
       // The pocket must cover the requirement at the present mark, loss included.
       let needed = alone + Swift.max(.zero, -profit)
-      guard needed <= balance(cross), risk.equity - profit - needed >= risk.initial - alone
+      let fresh = crossStanding(account, cross.asset).fresh.realised
+      guard needed <= balance(cross) - fresh,
+        risk.equity - profit - needed - fresh >= risk.initial - alone
       else { return .insufficientMargin }
       instruments[instrument].positions[position].mode = .isolated
       transfer(needed, instrument, position, into: &events)

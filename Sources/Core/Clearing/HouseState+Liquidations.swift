@@ -86,7 +86,8 @@ extension HouseState {
   /// One turn of each liquidation that is waiting, in order of arrival, within the budget; what is
   /// not finished goes to the back of the queue.
   mutating func workLiquidations(into events: inout EventBuffer) {
-    var turns = Swift.min(liquidations.count, workLimits.liquidationSteps)
+    let waiting = liquidations.count
+    var turns = Swift.min(waiting, workLimits.liquidationSteps)
     tradesBeforeWork = tradeCount
     while turns > 0, hasBudget {
       turns -= 1
@@ -95,6 +96,7 @@ extension HouseState {
         liquidations.append(work)
       }
     }
+    hasWorkedOnAll = hasBudget && waiting <= workLimits.liquidationSteps
     for instrument in 0..<instruments.count { shareLosses(instrument, into: &events) }
   }
 

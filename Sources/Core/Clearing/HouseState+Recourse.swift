@@ -18,13 +18,13 @@ extension HouseState {
     let recourse = instruments[instrument].liquidationTerms.recourse
     guard recourse != .scope, scope.account != 0, lack.isPositive else { return .zero }
     var left = lack
-    draw(&left, for: scope, from: scope.account, into: &events)
+    draw(&left, for: scope, instrument, from: scope.account, into: &events)
     guard recourse == .owner else { return lack - left }
     let owner = accounts[Int(scope.account)].owner
     var other = newestAccount(of: owner)
     var looked = 0
     while other != 0, left.isPositive, looked < Limits.recourseAccounts {
-      if other != scope.account { draw(&left, for: scope, from: other, into: &events) }
+      if other != scope.account { draw(&left, for: scope, instrument, from: other, into: &events) }
       other = accounts[Int(other)].nextOfOwner
       looked += 1
     }
@@ -39,13 +39,16 @@ extension HouseState {
     return UInt32(truncatingIfNeeded: found)
   }
 
-  /// From an account's cross balance, then from its isolated positions.
+  /// From an account's cross balance, to which its realised gains in the loss's instrument have
+  /// gone, then from its isolated positions.
   private mutating func draw(
-    _ left: inout Money, for scope: MarginScope, from account: UInt32,
+    _ left: inout Money, for scope: MarginScope, _ loss: Int, from account: UInt32,
     into events: inout EventBuffer
   ) {
+    let before = left
     let cross = MarginScope(account: account, asset: scope.asset)
     draw(&left, for: scope, out: cross, into: &events)
+    countAsShared(before - left, account, loss)
     var place = accounts[Int(account)].firstPosition
     while !place.isNone, left.isPositive {
       let instrument = Int(place.instrument)

@@ -12,6 +12,18 @@ struct CrossStanding {
   var initial: Money = .zero
   /// What all open orders would lose against the marks, each by itself.
   var ordersLoss: Money = .zero
+  /// The part of the equity that was gained since the last tick, which stands behind nothing new.
+  var fresh: FreshGain = .zero
+}
+
+/// What an account has gained by the mark's move since the last tick; not negative. Its tick may
+/// find a loss that this gain has to bear.
+struct FreshGain {
+  /// Made by closing, and in the cross balance; and of open positions.
+  var realised: Money
+  var open: Money
+  static var zero: FreshGain { FreshGain(realised: .zero, open: .zero) }
+  var total: Money { realised + open }
 }
 
 // What a scope holds and what is required of it. The one place that knows what cross and isolated
@@ -131,12 +143,15 @@ extension HouseState {
         replacing.instrument == UInt16(instrument) && replacing.index == UInt32(position)
       let exposure = isReplaced ? replacement : orders(instrument, position)
       standing.ordersLoss += exposure.loss
+      let fresh = freshGain(instrument, position)
+      standing.fresh.realised += fresh.realised
       guard instruments[instrument].positions[position].mode == .cross else {
         standing.initial += isolatedNeed(instrument, position, exposure)
         return
       }
       let isFlat = instruments[instrument].positions[position].isFlat
       if !isFlat { standing.equity += unrealised(instrument, position) }
+      standing.fresh.open += fresh.open
       if !isFlat || !exposure.isEmpty {
         standing.initial += initial(instrument, position, with: exposure)
       }

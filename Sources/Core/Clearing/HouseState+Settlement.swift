@@ -18,6 +18,14 @@ struct Settlement {
   var seller: Int
   var buyOrder: OrderID = .none
   var sellOrder: OrderID = .none
+
+  /// Whether both sides wanted it, or had an order in the book: nobody was closed by the house.
+  var isOwn: Bool {
+    switch kind {
+    case .book, .liquidation, .disposal, .reported: true
+    case .takeover, .deleveraging, .lossSharing: false
+    }
+  }
 }
 
 extension HouseState {
@@ -116,12 +124,28 @@ extension HouseState {
     if !change.realised.isZero, !instruments[instrument].positions[position].isInLiquidation {
       instruments[instrument].positions[position].remember(
         change.realised, at: instruments[instrument].gainWindow)
+      if trade.isOwn {
+        instruments[instrument].positions[position].noteClose(
+          ofLong: before.isPositive, change.closed, gain: change.realised,
+          slippage: slippage(trade, side, change.closed), at: instruments[instrument].closeTick)
+      }
     }
     post(change.realised, from: .novation, to: scope)
     post(-fee, from: .fees, to: scope)
     if !scope.isCross { touch(MarginScope(account: scope.account, asset: scope.asset)) }
     touch(scope, by: PositionPlace(instrument: UInt16(instrument), index: UInt32(position)))
     return Booking(before: before, change: change, fee: fee)
+  }
+
+  /// What a closed quantity brings less than at the mark; not negative.
+  private func slippage(_ trade: Settlement, _ side: Side, _ closed: Quantity) -> Money {
+    let payoff = instruments[trade.instrument].payoff
+    let mark = instruments[trade.instrument].mark
+    let loss =
+      side == .sell
+      ? payoff.value(mark, closed, .down) - payoff.value(trade.price, closed, .up)
+      : payoff.value(trade.price, closed, .down) - payoff.value(mark, closed, .up)
+    return Swift.max(.zero, loss)
   }
 
   /// An isolated position gives the closed share of its margin back to the cross balance, with

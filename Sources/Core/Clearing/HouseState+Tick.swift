@@ -34,8 +34,15 @@ extension HouseState {
 
   /// Realised gains are remembered for as long as a position may spend in the book before its loss
   /// is known, and one window longer; time stands still while liquidations wait for the index.
+  ///
+  /// Closes are remembered until the tick that has worked on all liquidations: at its end every loss
+  /// beyond the mark that there was is dealt with.
   private mutating func turnGainWindow(_ instrument: Int) {
     guard !instruments[instrument].isIndexStale else { return }
+    if hasWorkedOnAll {
+      instruments[instrument].closeTick &+= 1
+      instruments[instrument].tickMark = instruments[instrument].mark
+    }
     instruments[instrument].gainWindowTicks += 1
     if instruments[instrument].gainWindowTicks
       > UInt32(instruments[instrument].liquidationTerms.bookTicksMax)

@@ -26,10 +26,12 @@ extension HouseState {
     if price.isPositive {
       let fundIsFirst = isWithinTakeoverBound(instrument, price, held)
       if fundIsFirst { fundTakesOver(work, price, into: &events) }
-      let closed = deleverage(instrument, position, price, into: &events)
-      if closed.isPositive {
+      let closed = deleverageWithLeavers(instrument, position, price, into: &events)
+      for (quantity, at) in [
+        (closed.atPrice, price), (closed.atMark, instruments[instrument].mark),
+      ] where quantity.isPositive {
         tell(
-          work, .deleveraging, held.isPositive ? .sell : .buy, closed, price, price, .zero,
+          work, .deleveraging, held.isPositive ? .sell : .buy, quantity, at, price, .zero,
           into: &events)
       }
       if !fundIsFirst { fundTakesOver(work, price, into: &events) }
@@ -147,7 +149,9 @@ extension HouseState {
         quantity: instruments[instrument].positions[0].quantity,
         mark: instruments[instrument].mark, equity: equity, maintenance: .one,
         maintenanceTotal: .one, payoff: instruments[instrument].payoff)
-      if price.isPositive { _ = deleverage(instrument, 0, price, into: &events) }
+      if price.isPositive {
+        _ = deleverageWithLeavers(instrument, 0, price, into: &events)
+      }
       if !instruments[instrument].positions[0].isFlat {
         _ = closeAtMark(instrument, 0, into: &events)
       }

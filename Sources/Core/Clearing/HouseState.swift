@@ -49,6 +49,8 @@ struct HouseState: ~Copyable {
   var staleCount = 0
   /// Trades made before the present command began to work on liquidations.
   var tradesBeforeWork: UInt64 = 0
+  /// Whether the last tick had the budget to work on every liquidation that waited.
+  var hasWorkedOnAll = true
   var stamp = Stamp(sequence: .none, time: .zero, member: .none)
   /// Which accounts' margin must be looked at again before the command ends.
   var touched = DenseArray<TouchedScope>()

@@ -142,6 +142,17 @@ struct InstrumentState: ~Copyable {
   /// many ticks it has lasted.
   var gainWindow: UInt32 = 0
   var gainWindowTicks: UInt32 = 0
+  /// Number of the tick since which closes are remembered, for who left is asked before who stays.
+  var closeTick: UInt32 = 0
+  /// The mark at that tick; zero where there was none.
+  var tickMark: Price = .zero
+  /// Positions that were closed with a gain since the last tick, ranked like those that are open;
+  /// those that the present case has chosen, and those that it could not use.
+  var longLeavers = DeleveragingQueue()
+  var shortLeavers = DeleveragingQueue()
+  var leaversRankedAt: SequenceNumber = .none
+  var leaverParts = DenseArray<LeaverPart>()
+  var leaversPassedOver = DenseArray<DeleveragingQueue.Entry>()
   /// How far from the mark the fund's disposal goes at present.
   var disposalDiscount: Rate = .zero
 

@@ -28,6 +28,15 @@ import Units
   case gate = 2
 }
 
+/// What a gain owes that was realised after the mark had moved and before the tick that liquidates.
+@frozen public enum RecentGainRule: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// It bears losses at bankruptcy prices before open positions do, and does not leave the cross
+  /// balance until its window is past.
+  case first = 1
+  /// It shares what deleveraging leaves, and stays only while a liquidation is under way.
+  case after = 2
+}
+
 /// The stages a liquidation goes through in this instrument and their pacing.
 @frozen public struct LiquidationTerms: Equatable, Sendable, BitwiseCopyable {
   /// Greatest fraction of the position at the start of the case that one tick sends to the book.
@@ -58,6 +67,7 @@ import Units
   public var takeoverLossMax: Rate
   public var recourse: Recourse
   public var withdrawals: WithdrawalRule
+  public var recentGains: RecentGainRule
   @inlinable public init(
     fractionPerTick: Rate, depthShareMax: Rate, isPartial: Bool, restoreBuffer: Rate,
     bookTicksMax: UInt16, feeRateMax: Rate, fundTakesOver: Bool, fundLeverageMax: Rate,
@@ -65,7 +75,8 @@ import Units
     disposalStep: Rate = LiquidationTerms.disposalStepDefault,
     takeoverLossMax: Rate = LiquidationTerms.takeoverLossMaxDefault,
     recourse: Recourse = LiquidationTerms.recourseDefault,
-    withdrawals: WithdrawalRule = LiquidationTerms.withdrawalsDefault
+    withdrawals: WithdrawalRule = LiquidationTerms.withdrawalsDefault,
+    recentGains: RecentGainRule = LiquidationTerms.recentGainsDefault
   ) {
     self.fractionPerTick = fractionPerTick
     self.depthShareMax = depthShareMax
@@ -81,6 +92,7 @@ import Units
     self.takeoverLossMax = takeoverLossMax
     self.recourse = recourse
     self.withdrawals = withdrawals
+    self.recentGains = recentGains
   }
 }
 
@@ -90,6 +102,7 @@ extension LiquidationTerms {
   @inlinable public static var takeoverLossMaxDefault: Rate { .one }
   @inlinable public static var recourseDefault: Recourse { .owner }
   @inlinable public static var withdrawalsDefault: WithdrawalRule { .haircut }
+  @inlinable public static var recentGainsDefault: RecentGainRule { .first }
 }
 
 /// Cross: all of the account's collateral stands behind the position. Isolated: a pocket of its

@@ -17,6 +17,7 @@ struct SwiftVocabulary {
     "SelfTradeScope", "PositionScope", "MaintenanceValuation", "MarginMode", "TradeKind",
     "LiquidationStage",
     "CancelReason", "FundReason", "RejectReason", "Recourse", "WithdrawalRule",
+    "RecentGainRule",
   ]
 
   static func isDeclared(_ type: EnumType) -> Bool {

@@ -73,7 +73,9 @@ struct AgreementPlan {
         disposalShareMax: rate(["0.1", "0.5", "1"]), disposalBand: rate(["0.01", "0.05"]),
         disposalStep: rate(["0.0002", "0.004"]),
         takeoverLossMax: rate(["1", "0", "-0.002", "0.01"]),
-        recourse: pick([.owner, .account, .scope]), withdrawals: pick([.haircut, .gate]))
+        recourse: pick([.owner, .account, .scope]), withdrawals: pick([.haircut, .gate]),
+        // The naive house asks open positions only; leavers have tests of their own.
+        recentGains: .after)
       markets.append(
         Market(terms: terms, level: level, reserve: Money(pick(["0", "0", "400"]))!))
     }

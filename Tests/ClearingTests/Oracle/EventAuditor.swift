@@ -115,8 +115,14 @@ final class EventAuditor {
       unfunded -= e.amount.rawValue
       cross[e.account.rawValue, default: 0] -= e.amount.rawValue
     case .lossShared(let e):
-      lossBooked += e.amount.rawValue
-      share(e)
+      if e.bankrupt != .none, isLiquidating(e.bankrupt, e.instrument) {
+        // A leaver's realised gain pays while the case is worked on, and the bankrupt is credited.
+        change(e.bankrupt, e.instrument, e.amount.rawValue)
+        cross[e.account.rawValue, default: 0] -= e.amount.rawValue
+      } else {
+        lossBooked += e.amount.rawValue
+        share(e)
+      }
     case .recourseTaken(let e):
       pay(e.account, e.instrument, -e.amount.rawValue)
       pay(e.debtor, e.debtorInstrument, e.amount.rawValue)

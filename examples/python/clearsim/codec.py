@@ -290,6 +290,18 @@ class WithdrawalRule(enum.IntEnum):
     GATE = 2
 
 
+class RecentGainRule(enum.IntEnum):
+    """What a gain owes that was realised after the mark had moved and before the tick that
+    liquidates.
+    """
+
+    # It bears losses at bankruptcy prices before open positions do, and does not leave the cross
+    # balance until its window is past.
+    FIRST = 1
+    # It shares what deleveraging leaves, and stays only while a liquidation is under way.
+    AFTER = 2
+
+
 class TradeKind(enum.IntEnum):
     """How a trade came about."""
 
@@ -1516,8 +1528,8 @@ class SetLiquidationTerms(Message):
 
     TEMPLATE = 25
     BLOCK_LENGTH = 88
-    _STRUCT = struct.Struct("<qqqqqqqHHBB2xqqBB6x")
-    _NEEDED = ((0, 62), (1, 82),)
+    _STRUCT = struct.Struct("<qqqqqqqHHBB2xqqBBB5x")
+    _NEEDED = ((0, 62), (1, 83),)
     __slots__ = (
         "fraction_per_tick",
         "depth_share_max",
@@ -1534,6 +1546,7 @@ class SetLiquidationTerms(Message):
         "takeover_loss_max",
         "recourse",
         "withdrawals",
+        "recent_gains",
     )
 
     def __init__(
@@ -1554,6 +1567,7 @@ class SetLiquidationTerms(Message):
         takeover_loss_max: int | None = None,
         recourse: Recourse | None = None,
         withdrawals: WithdrawalRule | None = None,
+        recent_gains: RecentGainRule | None = None,
     ) -> None:
         # Greatest fraction of the position at the start of the case that one tick sends to the
         # book.
@@ -1591,6 +1605,9 @@ class SetLiquidationTerms(Message):
         # What happens to withdrawals while a loss is unfunded; the strictest of an asset's
         # instruments holds; null: haircut.
         self.withdrawals = withdrawals
+        # Whether gains realised since the last tick bear a loss before open positions do; null:
+        # first.
+        self.recent_gains = recent_gains
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -1609,6 +1626,7 @@ class SetLiquidationTerms(Message):
             _INT64_MIN if self.takeover_loss_max is None else self.takeover_loss_max,
             255 if self.recourse is None else self.recourse,
             255 if self.withdrawals is None else self.withdrawals,
+            255 if self.recent_gains is None else self.recent_gains,
         )
         return block
 
@@ -1630,6 +1648,7 @@ class SetLiquidationTerms(Message):
             _takeover_loss_max,
             _recourse,
             _withdrawals,
+            _recent_gains,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_fraction_per_tick, _depth_share_max, _restore_buffer, _fee_rate_max, _fund_leverage_max, _disposal_share_max, _disposal_band):
             raise WireFault("a required field carries its null value")
@@ -1651,6 +1670,7 @@ class SetLiquidationTerms(Message):
             takeover_loss_max=None if version < 1 or _takeover_loss_max == _INT64_MIN else _takeover_loss_max,
             recourse=None if version < 1 or _recourse == 255 else _value(Recourse, _recourse),
             withdrawals=None if version < 1 or _withdrawals == 255 else _value(WithdrawalRule, _withdrawals),
+            recent_gains=None if version < 1 or _recent_gains == 255 else _value(RecentGainRule, _recent_gains),
         )
 
 
@@ -5856,13 +5876,13 @@ if numpy is not None:
               "fraction_per_tick", "depth_share_max", "restore_buffer", "fee_rate_max",
               "fund_leverage_max", "disposal_share_max", "disposal_band", "instrument",
               "book_ticks_max", "partial_reduction", "fund_takes_over", "disposal_step",
-              "takeover_loss_max", "recourse", "withdrawals"
+              "takeover_loss_max", "recourse", "withdrawals", "recent_gains"
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<u1", "<i8",
-              "<i8", "<u1", "<u1"
+              "<i8", "<u1", "<u1", "<u1"
             ],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 58, 60, 61, 64, 72, 80, 81],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 58, 60, 61, 64, 72, 80, 81, 82],
             "itemsize": 88,
         }),
         "SetMarginBracket": numpy.dtype({

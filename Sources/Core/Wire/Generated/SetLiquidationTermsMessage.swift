@@ -12,7 +12,7 @@ import Units
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     switch version {
     case 0..<1: 62
-    default: 82
+    default: 83
     }
   }
   /// Greatest fraction of the position at the start of the case that one tick sends to the book.
@@ -49,11 +49,14 @@ import Units
   /// What happens to withdrawals while a loss is unfunded; the strictest of an asset's instruments
   /// holds; null: haircut.
   public var withdrawals: WithdrawalRule?
+  /// Whether gains realised since the last tick bear a loss before open positions do; null: first.
+  public var recentGains: RecentGainRule?
   @inlinable public init(
     fractionPerTick: Rate, depthShareMax: Rate, restoreBuffer: Rate, feeRateMax: Rate,
     fundLeverageMax: Rate, disposalShareMax: Rate, disposalBand: Rate, instrument: InstrumentID,
     bookTicksMax: UInt16, partialReduction: Bool, fundTakesOver: Bool, disposalStep: Rate? = nil,
-    takeoverLossMax: Rate? = nil, recourse: Recourse? = nil, withdrawals: WithdrawalRule? = nil
+    takeoverLossMax: Rate? = nil, recourse: Recourse? = nil, withdrawals: WithdrawalRule? = nil,
+    recentGains: RecentGainRule? = nil
   ) {
     self.fractionPerTick = fractionPerTick
     self.depthShareMax = depthShareMax
@@ -70,6 +73,7 @@ import Units
     self.takeoverLossMax = takeoverLossMax
     self.recourse = recourse
     self.withdrawals = withdrawals
+    self.recentGains = recentGains
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -94,6 +98,7 @@ import Units
         : nil
     recourse = try block.version >= 1 ? block.optionalEnumeration(at: 80, null: 255) : nil
     withdrawals = try block.version >= 1 ? block.optionalEnumeration(at: 81, null: 255) : nil
+    recentGains = try block.version >= 1 ? block.optionalEnumeration(at: 82, null: 255) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -114,7 +119,8 @@ import Units
     block.store(takeoverLossMax?.rawValue ?? Int64.min, at: 72)
     block.store(recourse?.rawValue ?? 255, at: 80)
     block.store(withdrawals?.rawValue ?? 255, at: 81)
-    block.store(0 as UInt32, at: 82)
-    block.store(0 as UInt16, at: 86)
+    block.store(recentGains?.rawValue ?? 255, at: 82)
+    block.store(0 as UInt32, at: 83)
+    block.store(0 as UInt8, at: 87)
   }
 }

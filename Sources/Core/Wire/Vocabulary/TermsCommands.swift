@@ -113,7 +113,8 @@ extension SetLiquidationTerms {
         disposalStep: message.disposalStep ?? LiquidationTerms.disposalStepDefault,
         takeoverLossMax: message.takeoverLossMax ?? LiquidationTerms.takeoverLossMaxDefault,
         recourse: message.recourse ?? LiquidationTerms.recourseDefault,
-        withdrawals: message.withdrawals ?? LiquidationTerms.withdrawalsDefault))
+        withdrawals: message.withdrawals ?? LiquidationTerms.withdrawalsDefault,
+        recentGains: message.recentGains ?? LiquidationTerms.recentGainsDefault))
   }
 }
 
@@ -128,7 +129,7 @@ extension SetLiquidationTermsMessage {
       bookTicksMax: terms.bookTicksMax, partialReduction: terms.isPartial,
       fundTakesOver: terms.fundTakesOver, disposalStep: terms.disposalStep,
       takeoverLossMax: terms.takeoverLossMax, recourse: terms.recourse,
-      withdrawals: terms.withdrawals)
+      withdrawals: terms.withdrawals, recentGains: terms.recentGains)
   }
 }
 

@@ -43,44 +43,6 @@ public struct SelfLiquidation: Tunable {
   }
 }
 
-/// Between a jump and the next tick the own winner hands its gain to a thin account that
-/// deleveraging and loss sharing pass over; then the honest winners bear what the fund cannot.
-public struct Wash: Scheme {
-  public var isWashed: Bool
-  public var quantity = 40.0
-  public var ticks: Int
-  private var isDone = false
-
-  public init(isWashed: Bool, ticks: Int) {
-    self.isWashed = isWashed
-    self.ticks = ticks
-  }
-
-  public var name: String { isWashed ? "gain washed before the tick" : "gain left where it is" }
-  public var deposits: [Double] { [25_000, 25_000, 25_000, 25_000] }
-
-  public mutating func act(_ desk: Desk, _ moment: Moment) {
-    if moment.isFirst {
-      // The loser of the pair has as little behind it as may be: its deficit is what is to be paid.
-      desk.agree(buyer: 0, seller: 1, quantity, at: desk.mark())
-      desk.withdraw(0)
-      desk.withdraw(1)
-    }
-    guard isWashed, !isDone, moment.phase == .indexPosted, moment.tick > 0 else { return }
-    let index = desk.state(0).index.units
-    let entry = abs((desk.held(0, 0)?.entryNotional.units ?? 0) / max(0.001, desk.position(0)))
-    guard abs(index / entry - 1) > 0.02 else { return }
-    isDone = true
-    // The winner closes at the new mark against a third account, which begins without gain.
-    let winner = index > entry ? 0 : 1
-    let held = abs(desk.position(winner))
-    for part in [1.0, 0.5, 0.25, 0.1] {
-      let (buyer, seller) = winner == 0 ? (2, 0) : (1, 2)
-      desk.agree(buyer: buyer, seller: seller, held * part, at: desk.mark())
-    }
-  }
-}
-
 /// Announced liquidations are worked on a tick later: honest depth is taken away, own orders stand
 /// at the bankruptcy prices.
 public struct FrontRun: Tunable {

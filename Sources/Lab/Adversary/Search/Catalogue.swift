@@ -146,6 +146,10 @@ public enum Catalogue {
   private static let unseen =
     "no rule sees that accounts of several names are one owner's; margin helps"
 
+  /// Why a winner with more behind it may be passed over.
+  private static let outranked =
+    "whoever has less leverage is deleveraged later; margin, or a fund that is large enough, helps"
+
   static let gaps: [Replay] =
     named(jumping()).flatMap { terms in
       Straddle.Hold.allCases.map {
@@ -184,18 +188,7 @@ public enum Catalogue {
           seeds: 4),
       ]
     }
-    + named(
-      crowded.with {
-        $0.name = "80 honest, fund of 2,000, a jump of 5 %"
-        $0.fund = 2_000
-        $0.jumpAt = 30
-        $0.jumpSize = 0.05
-      }
-    ).map {
-      Replay(
-        Wash(isWashed: true, ticks: 60), $0, seeds: 6, baseline: Wash(isWashed: false, ticks: 60),
-        allowed: $0.isOneMember ? nil : unseen)
-    } + [
+    + washes + [
       Replay(
         Flood(),
         crowded.with {
@@ -203,6 +196,25 @@ public enum Catalogue {
           $0.fund = 100_000
         })
     ]
+
+  /// A gain is taken out of deleveraging's reach between a gap and the tick, on every way there is.
+  static let washes: [Replay] =
+    named(
+      crowded.with {
+        $0.name = "80 honest, fund of 2,000, a jump of 5 %"
+        $0.fund = 2_000
+        $0.jumpAt = 30
+        $0.jumpSize = 0.05
+        $0.marketCount = 2
+      }
+    ).flatMap { terms in
+      Wash.Route.allCases.map { route in
+        let isRanked = route == .topped || route == .edge
+        return Replay(
+          Wash(route, ticks: 40), terms, seeds: isRanked ? 12 : 4,
+          allowed: terms.isOneMember || !isRanked ? nil : outranked)
+      }
+    }
 
   /// An hour each, for the long search alone: what waits for a gap, with as many as there are.
   public static let hours: [Replay] = [0.0, 1, 4].flatMap { jumps in

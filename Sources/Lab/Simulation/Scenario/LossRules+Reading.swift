@@ -27,9 +27,15 @@ private enum WithdrawalName: String, CaseIterable {
   var terms: WithdrawalRule { self == .gate ? .gate : .haircut }
 }
 
+private enum RecentGainName: String, CaseIterable {
+  case first, after
+  init(_ terms: RecentGainRule) { self = terms == .first ? .first : .after }
+  var terms: RecentGainRule { self == .first ? .first : .after }
+}
+
 extension ConfigurationReader {
-  /// Reads `disposalStep`, `takeoverLossMax`, `recourse` and `withdrawals`; what is not given stays
-  /// as it is.
+  /// Reads `disposalStep`, `takeoverLossMax`, `recourse`, `withdrawals` and `recentGains`; what is
+  /// not given stays as it is.
   public func readLossRules(into terms: inout LiquidationTerms) throws(InputFault) {
     terms.disposalStep = try rate(
       "disposalStep", default: terms.disposalStep, in: Rate(rawValue: 1)...Rate.one)
@@ -40,6 +46,9 @@ extension ConfigurationReader {
     ).terms
     terms.withdrawals = try choice(
       "withdrawals", of: WithdrawalName.self, default: WithdrawalName(terms.withdrawals)
+    ).terms
+    terms.recentGains = try choice(
+      "recentGains", of: RecentGainName.self, default: RecentGainName(terms.recentGains)
     ).terms
   }
 }

@@ -129,6 +129,8 @@ enum ServeKeys {
       "greatest loss by notional at the mark at which the fund takes a position over",
     "instruments[].liquidation.recourse": "what stands behind a loss before the fund does",
     "instruments[].liquidation.withdrawals": "what happens to them while a loss is unfunded",
+    "instruments[].liquidation.recentGains":
+      "when gains realised since the last tick bear a loss: before or after open positions",
     "instruments[].brackets": "the margin schedule, by notional",
     "instruments[].brackets[].floor": "notional from which the bracket holds; the first 0, rising",
     "instruments[].brackets[].maintenanceRate": "maintenance requirement by notional",

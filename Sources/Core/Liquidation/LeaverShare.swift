@@ -1,0 +1,43 @@
+import Instruments
+import Units
+
+/// How much of a bankrupt position a gain can bear that was realised before the loss was laid on
+/// anybody: who has left pays what the bankruptcy price lacks against the mark.
+public enum LeaverShare {
+  /// The greatest whole number of lots, at most `wanted`, whose cost is at most `gain`.
+  /// - Parameter held: the signed bankrupt position.
+  /// - Returns: zero where not even a lot fits.
+  /// - Complexity: O(log lots).
+  public static func quantity(
+    wanted: Quantity, gain: Money, held: Quantity, price: Price, mark: Price, lot: Quantity,
+    payoff: Payoff
+  ) -> Quantity {
+    let lot = lot.rawValue
+    let most = wanted.rawValue / lot
+    func fits(_ lots: Int64) -> Bool {
+      cost(
+        Quantity(rawValue: lots * lot), held: held, price: price, mark: mark, payoff: payoff)
+        <= gain
+    }
+    if fits(most) { return Quantity(rawValue: most * lot) }
+    var low: Int64 = 0
+    var high = most
+    while high - low > 1 {
+      let middle = low + (high - low) / 2
+      if fits(middle) { low = middle } else { high = middle }
+    }
+    return Quantity(rawValue: low * lot)
+  }
+
+  /// What the bankrupt position lacks when a quantity of it is closed at the mark in place of its
+  /// bankruptcy price: each value rounded as the house rounds such a close, up for a long and down
+  /// for a short.
+  public static func cost(
+    _ quantity: Quantity, held: Quantity, price: Price, mark: Price, payoff: Payoff
+  ) -> Money {
+    let rounding: Rounding = held.isPositive ? .up : .down
+    let atPrice = payoff.value(price, quantity, rounding)
+    let atMark = payoff.value(mark, quantity, rounding)
+    return held.isPositive ? atPrice - atMark : atMark - atPrice
+  }
+}
