@@ -246,9 +246,11 @@ extension HouseState {
     Money(clamping: Int128(close.gain.rawValue) + Int128(close.slippage.rawValue))
   }
 
-  private func firstLeaver(_ instrument: Int, _ wereLong: Bool) -> DeleveragingQueue.Entry? {
+  private mutating func firstLeaver(
+    _ instrument: Int, _ wereLong: Bool
+  ) -> DeleveragingQueue.Entry? {
     wereLong
-      ? instruments[instrument].longLeavers.first : instruments[instrument].shortLeavers.first
+      ? instruments[instrument].longLeavers.first() : instruments[instrument].shortLeavers.first()
   }
 
   private mutating func dropFirstLeaver(_ instrument: Int, _ wereLong: Bool) {
