@@ -114,6 +114,8 @@ extension ScenarioKeys {
     "market.liquidation.recourse":
       "what stands behind a loss before the fund does; each agent is an owner",
     "market.liquidation.withdrawals": "what happens to withdrawals while a loss is unfunded",
+    "market.liquidation.recentGains":
+      "whether gains realised since the last tick bear a loss before or after open positions",
     "populations[].name": "also names the agents' random streams",
     "populations[].kind": "what the agents do",
     "populations[].count": "how many agents",
