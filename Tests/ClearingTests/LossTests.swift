@@ -140,7 +140,9 @@ import Units
 
   @Test("a gain is remembered for two windows of ticks at most")
   func gainsAreForgotten() {
-    var position = Position(account: 1, leverage: 1, fundingEpoch: 0)
+    var position = Position(
+      account: AccountIndex(1), market: MarketIndex(0), holder: HolderIndex(1), leverage: 1,
+      fundingEpoch: 0)
     position.remember(Money("5")!, at: 7)
     position.remember(-Money("2")!, at: 8)
     #expect(position.recentGain(at: 8) == Money("3"))

@@ -17,7 +17,8 @@ import Units
       let pocket = Money(rawValue: draws.magnitude(upTo: max(2, entry.magnitude.rawValue)))
       let equity =
         pocket
-        + UnrealisedProfit.of(quantity: held, entryNotional: entry, mark: mark, payoff: terms.payoff)
+        + UnrealisedProfit.of(
+          quantity: held, entryNotional: entry, mark: mark, payoff: terms.payoff)
       let bankrupt = BankruptcyPrice.of(
         quantity: held, mark: mark, equity: equity, maintenance: .one, maintenanceTotal: .one,
         payoff: terms.payoff)

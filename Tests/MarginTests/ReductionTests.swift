@@ -76,7 +76,8 @@ import Units
         let closed = Quantity(rawValue: count * terms.lot.rawValue * sign)
         let proceeds = terms.payoff.value(closing, closed, .down)
         let after =
-          equity - terms.payoff.value(mark, held, .down) + terms.payoff.value(mark, held - closed, .down)
+          equity - terms.payoff.value(mark, held, .down)
+          + terms.payoff.value(mark, held - closed, .down)
           + proceeds - proceeds.magnitude.scaled(by: rate("0.0005"), .up)
         return Int128(after.rawValue) * 10 >= Int128(required(held - closed).rawValue) * 11
       }

@@ -14,7 +14,8 @@ import Units
   func maintenance(held: String, mark: String, expected: String) {
     #expect(
       MaintenanceRequirement.of(
-        quantity: quantity(held), entryNotional: .zero, mark: price(mark), payoff: contract().payoff,
+        quantity: quantity(held), entryNotional: .zero, mark: price(mark),
+        payoff: contract().payoff,
         schedule: bitcoinBrackets) == money(expected))
   }
 

@@ -11,7 +11,8 @@ private struct Leg {
 
   func required(at mark: Price) -> Money {
     MaintenanceRequirement.of(
-      quantity: held, entryNotional: entry, mark: mark, payoff: contract().payoff, schedule: schedule)
+      quantity: held, entryNotional: entry, mark: mark, payoff: contract().payoff,
+      schedule: schedule)
   }
   func profit(at mark: Price) -> Money {
     UnrealisedProfit.of(quantity: held, entryNotional: entry, mark: mark, payoff: contract().payoff)

@@ -1,6 +1,7 @@
+import Storage
 import Units
 
-/// One account: who speaks for it and where its positions begin. Balances are kept per asset in
+/// One account: who speaks for it and where its positions are listed. Balances are kept per asset in
 /// the ledger.
 @frozen public struct Account: BitwiseCopyable, Sendable {
   public let id: AccountID
@@ -9,11 +10,10 @@ import Units
   public let memberIndex: UInt32
   /// None only for the insurance fund and accounts without a member.
   public let owner: OwnerID
-  /// The account's newest position; the others follow through `Position.next`.
-  public var firstPosition: PositionPlace = .none
-  public var positionCount: UInt16 = 0
-  /// The owner's account that was opened before this one; zero where there is none.
-  public var nextOfOwner: UInt32 = 0
+  /// Its positions, as the legs of its pools.
+  public var legs = LegBlock()
+  /// The owner's account that was opened before this one, or the fund where there is none.
+  public var nextOfOwner = AccountIndex.fund
   /// In which assets a liquidation of the cross balance is under way: bit n is ledger n.
   public private(set) var liquidating: UInt16 = 0
   /// In which assets the cross balance is below the warning level, and was told so.
@@ -32,20 +32,22 @@ import Units
   @inlinable public var isInLiquidation: Bool { liquidating != 0 }
 
   /// Whether the cross balance in an asset is being liquidated; the asset by its ledger's index.
-  @inlinable public func isInLiquidation(asset: UInt16) -> Bool {
-    liquidating >> asset & 1 == 1
+  @inlinable public func isInLiquidation(asset: LedgerIndex) -> Bool {
+    liquidating >> asset.rawValue & 1 == 1
   }
 
   /// Whether the member was told that the cross balance in an asset is below the warning level.
-  @inlinable public func isCalled(asset: UInt16) -> Bool { called >> asset & 1 == 1 }
-
-  public mutating func setCalled(asset: UInt16, _ isOn: Bool) {
-    precondition(asset < 16, "Invariant: a ledger for each of Limits.assets has a bit")
-    if isOn { called |= 1 << asset } else { called &= ~(1 << asset) }
+  @inlinable public func isCalled(asset: LedgerIndex) -> Bool {
+    called >> asset.rawValue & 1 == 1
   }
 
-  public mutating func setInLiquidation(asset: UInt16, _ isOn: Bool) {
-    precondition(asset < 16, "Invariant: a ledger for each of Limits.assets has a bit")
-    if isOn { liquidating |= 1 << asset } else { liquidating &= ~(1 << asset) }
+  public mutating func setCalled(asset: LedgerIndex, _ isOn: Bool) {
+    precondition(asset.rawValue < 16, "Invariant: a ledger for each of Limits.assets has a bit")
+    if isOn { called |= 1 << asset.rawValue } else { called &= ~(1 << asset.rawValue) }
+  }
+
+  public mutating func setInLiquidation(asset: LedgerIndex, _ isOn: Bool) {
+    precondition(asset.rawValue < 16, "Invariant: a ledger for each of Limits.assets has a bit")
+    if isOn { liquidating |= 1 << asset.rawValue } else { liquidating &= ~(1 << asset.rawValue) }
   }
 }

@@ -23,9 +23,9 @@ import Units
 /// the end of 64 bits, some 92 billion units, which only makes it stand for less than it is.
 @frozen public struct Ledger: ~Copyable {
   public let asset: AssetID
-  @usableFromInline var balances: DenseArray<Int128>
+  @usableFromInline var balances: Table<AccountIndex, Int128>
   /// Per account the sum of its cross positions' floors (see the margin index in Clearing).
-  @usableFromInline var floors: DenseArray<Int128>
+  @usableFromInline var floors: Table<AccountIndex, Int128>
   @usableFromInline var house: DenseArray<Int128>
   /// Everything ever paid in from outside, and paid out, in raw counts.
   public private(set) var deposited: Int128 = 0
@@ -33,53 +33,50 @@ import Units
 
   public init(asset: AssetID) {
     self.asset = asset
-    balances = DenseArray()
-    floors = DenseArray()
+    balances = Table()
+    floors = Table()
     house = DenseArray()
     house.append(repeating: 0, count: HouseAccount.allCases.count)
   }
 
   /// An account's balance; zero for one that never held the asset.
-  @inlinable public func balance(_ account: UInt32) -> Money {
+  @inlinable public func balance(_ account: AccountIndex) -> Money {
     Money(clamping: wideBalance(account))
   }
 
   /// An account's balance in raw counts, whatever its size.
-  @inlinable public func wideBalance(_ account: UInt32) -> Int128 {
-    Int(account) < balances.count ? balances[Int(account)] : 0
+  @inlinable public func wideBalance(_ account: AccountIndex) -> Int128 {
+    account.place < balances.count ? balances[account] : 0
   }
 
   /// The sum of the floors of an account's cross positions in this asset, in raw counts.
-  @inlinable public func floor(_ account: UInt32) -> Int128 {
-    Int(account) < floors.count ? floors[Int(account)] : 0
+  @inlinable public func floor(_ account: AccountIndex) -> Int128 {
+    account.place < floors.count ? floors[account] : 0
   }
 
-  @inlinable public mutating func changeFloor(_ account: UInt32, from: Money, to: Money) {
-    floors.extend(toInclude: Int(account), with: 0)
-    floors[Int(account)] += Int128(to.rawValue) - Int128(from.rawValue)
+  @inlinable public mutating func changeFloor(_ account: AccountIndex, from: Money, to: Money) {
+    floors.extend(toInclude: account, with: 0)
+    floors[account] += Int128(to.rawValue) - Int128(from.rawValue)
   }
 
   @inlinable public func balance(_ account: HouseAccount) -> Int128 {
     house[Int(account.rawValue)]
   }
 
-  /// Makes room so that postings to accounts below `count` allocate nothing.
-  @inlinable public mutating func reserve(accounts count: Int) {
-    if count > balances.count { balances.extend(toInclude: count - 1, with: 0) }
-  }
-
   /// Moves `amount` from a house account to an account (negative: the other way).
-  @inlinable public mutating func post(_ amount: Money, from: HouseAccount, to account: UInt32) {
-    balances.extend(toInclude: Int(account), with: 0)
+  @inlinable public mutating func post(
+    _ amount: Money, from: HouseAccount, to account: AccountIndex
+  ) {
+    balances.extend(toInclude: account, with: 0)
     house[Int(from.rawValue)] -= Int128(amount.rawValue)
-    balances[Int(account)] += Int128(amount.rawValue)
+    balances[account] += Int128(amount.rawValue)
   }
 
   /// Moves `amount` between an account and a pocket kept elsewhere (an isolated position), which
   /// the caller changes by the opposite in the same step.
-  @inlinable public mutating func postToPocket(_ amount: Money, from account: UInt32) {
-    balances.extend(toInclude: Int(account), with: 0)
-    balances[Int(account)] -= Int128(amount.rawValue)
+  @inlinable public mutating func postToPocket(_ amount: Money, from account: AccountIndex) {
+    balances.extend(toInclude: account, with: 0)
+    balances[account] -= Int128(amount.rawValue)
   }
 
   /// Moves `amount` from a house account to a pocket the caller changes in the same step.
@@ -102,17 +99,17 @@ import Units
   }
 
   /// Credits money from outside the house.
-  public mutating func deposit(_ amount: Money, to account: UInt32) {
+  public mutating func deposit(_ amount: Money, to account: AccountIndex) {
     precondition(amount.isPositive, "Invariant: a deposit is positive")
-    balances.extend(toInclude: Int(account), with: 0)
-    balances[Int(account)] += Int128(amount.rawValue)
+    balances.extend(toInclude: account, with: 0)
+    balances[account] += Int128(amount.rawValue)
     deposited += Int128(amount.rawValue)
   }
 
   /// Pays money out of the house.
-  public mutating func withdraw(_ amount: Money, from account: UInt32) {
+  public mutating func withdraw(_ amount: Money, from account: AccountIndex) {
     precondition(amount.isPositive, "Invariant: a withdrawal is positive")
-    balances[Int(account)] -= Int128(amount.rawValue)
+    balances[account] -= Int128(amount.rawValue)
     withdrawn += Int128(amount.rawValue)
   }
 
@@ -120,7 +117,7 @@ import Units
   /// - Complexity: O(accounts).
   public func total() -> Int128 {
     var sum: Int128 = 0
-    for index in 0..<balances.count { sum += balances[index] }
+    for account in balances.indices { sum += balances[account] }
     for index in 0..<house.count { sum += house[index] }
     return sum
   }

@@ -1,16 +1,17 @@
-import Units
+import Storage
 
 /// Whose collateral stands behind which positions: one account's cross balance in one asset, or
 /// one isolated position's pocket. Both modes are asked the same questions, so nobody downstream
 /// asks which one it is.
 @frozen public struct MarginScope: Equatable, Sendable, BitwiseCopyable {
-  public var account: UInt32
+  public var account: AccountIndex
   /// Index of the asset's ledger.
-  public var asset: UInt16
+  public var asset: LedgerIndex
   /// The isolated position, or none for the cross balance.
-  public var position: PositionPlace
+  public var position: PositionIndex
 
-  @inlinable public init(account: UInt32, asset: UInt16, position: PositionPlace = .none) {
+  @inlinable public init(account: AccountIndex, asset: LedgerIndex, position: PositionIndex = .none)
+  {
     self.account = account
     self.asset = asset
     self.position = position

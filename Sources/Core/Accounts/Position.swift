@@ -1,4 +1,5 @@
 import Instruments
+import Storage
 import Units
 
 /// What one account holds in one instrument: signed quantity and signed entry notional.
@@ -41,10 +42,12 @@ import Units
   private var closedLong = RecentClose.none
   private var closedShort = RecentClose.none
   public private(set) var closeTick: UInt32 = 0
-  /// Index of the account in the house's tables.
-  public let account: UInt32
-  /// The account's next position: instrument index and position index, or `none`.
-  public var next: PositionPlace = .none
+  public let account: AccountIndex
+  public let market: MarketIndex
+  /// Its place among the market's positions.
+  public let holder: HolderIndex
+  /// Its place among the account's legs.
+  public var leg: LegPlace = .none
   /// The newest open order's index in the book; `UInt32.max` where there is none.
   public var firstOrder: UInt32 = .max
   public var orderCount: UInt16 = 0
@@ -58,8 +61,13 @@ import Units
   /// Whether the member was told that this isolated position is below the warning level.
   public var isCalled: Bool = false
 
-  @inlinable public init(account: UInt32, leverage: UInt16, fundingEpoch: UInt32) {
+  @inlinable public init(
+    account: AccountIndex, market: MarketIndex, holder: HolderIndex, leverage: UInt16,
+    fundingEpoch: UInt32
+  ) {
     self.account = account
+    self.market = market
+    self.holder = holder
     self.leverage = leverage
     self.fundingEpoch = fundingEpoch
   }
@@ -96,20 +104,6 @@ import Units
     self.gain = Money(clamping: Int128(self.gain.rawValue) + Int128(gain.rawValue))
     self.slippage = Money(clamping: Int128(self.slippage.rawValue) + Int128(slippage.rawValue))
   }
-}
-
-/// Where a position lies: in which instrument's table, and where in it.
-@frozen public struct PositionPlace: Equatable, Sendable, BitwiseCopyable {
-  public var instrument: UInt16
-  public var index: UInt32
-  @inlinable public init(instrument: UInt16, index: UInt32) {
-    self.instrument = instrument
-    self.index = index
-  }
-  @inlinable public static var none: PositionPlace {
-    PositionPlace(instrument: .max, index: .max)
-  }
-  @inlinable public var isNone: Bool { instrument == .max }
 }
 
 extension Position {

@@ -46,18 +46,18 @@ extension HouseState {
     builder.append(stamp.time.rawValue)
     builder.append(tradeCount)
     builder.append(liquidationCount)
-    for account in 0..<accounts.count {
+    for account in accounts.indices {
       builder.append(accounts[account].id.rawValue)
       builder.append(accounts[account].member.rawValue)
       builder.append(accounts[account].liquidating)
       builder.append(accounts[account].called)
     }
-    for ledger in 0..<ledgers.count {
+    for ledger in ledgers.indices {
       builder.append(ledgers[ledger].asset.rawValue)
       builder.append(wide: ledgers[ledger].deposited)
       builder.append(wide: ledgers[ledger].withdrawn)
-      for account in 0..<accounts.count {
-        builder.append(wide: ledgers[ledger].wideBalance(UInt32(account)))
+      for account in accounts.indices {
+        builder.append(wide: ledgers[ledger].wideBalance(account))
       }
       for account in HouseAccount.allCases {
         let balance = ledgers[ledger].balance(account)
@@ -65,34 +65,34 @@ extension HouseState {
         builder.append(Int64(truncatingIfNeeded: balance >> 64))
       }
     }
-    for instrument in 0..<instruments.count { feed(instrument, &builder) }
+    for market in markets.indices { feed(market, &builder) }
     for place in 0..<liquidations.count {
       let work = liquidations[place]
-      builder.append(work.scope.account)
-      builder.append(work.instrument)
-      builder.append(work.position)
+      builder.append(work.scope.account.rawValue)
+      builder.append(UInt16(positions[work.position].market.rawValue))
+      builder.append(positions[work.position].holder.rawValue)
       builder.append(work.bookTicks)
       builder.append(work.startQuantity.rawValue)
     }
   }
 
-  private func feed(_ instrument: Int, _ builder: inout DigestBuilder) {
-    builder.append(instruments[instrument].id.rawValue)
-    builder.append(instruments[instrument].mark.rawValue)
-    builder.append(instruments[instrument].index.rawValue)
-    builder.append(instruments[instrument].lastTrade.rawValue)
-    builder.append(instruments[instrument].fundingRate.rawValue)
-    builder.append(instruments[instrument].fundingEpoch)
-    builder.append(Int64(instruments[instrument].fundingCursor))
-    builder.append(instruments[instrument].nextFunding.rawValue)
-    builder.append(instruments[instrument].openInterest.rawValue)
-    builder.append(instruments[instrument].disposalDiscount.rawValue)
-    builder.append(instruments[instrument].gainWindow)
-    builder.append(instruments[instrument].tickMark.rawValue)
-    builder.append(UInt16(truncatingIfNeeded: instruments[instrument].gainWindowTicks))
-    for position in 0..<instruments[instrument].positions.count {
-      let held = instruments[instrument].positions[position]
-      builder.append(held.account)
+  private func feed(_ market: MarketIndex, _ builder: inout DigestBuilder) {
+    builder.append(markets[market].id.rawValue)
+    builder.append(markets[market].mark.rawValue)
+    builder.append(markets[market].index.rawValue)
+    builder.append(markets[market].lastTrade.rawValue)
+    builder.append(markets[market].fundingRate.rawValue)
+    builder.append(markets[market].fundingEpoch)
+    builder.append(Int64(markets[market].fundingCursor))
+    builder.append(markets[market].nextFunding.rawValue)
+    builder.append(markets[market].openInterest.rawValue)
+    builder.append(markets[market].disposalDiscount.rawValue)
+    builder.append(markets[market].gainWindow)
+    builder.append(markets[market].tickMark.rawValue)
+    builder.append(UInt16(truncatingIfNeeded: markets[market].gainWindowTicks))
+    for holder in markets[market].holders.indices {
+      let held = positions[markets[market].holders[holder]]
+      builder.append(held.account.rawValue)
       builder.append(held.quantity.rawValue)
       builder.append(held.entryNotional.rawValue)
       builder.append(held.isolatedBalance.rawValue)
@@ -101,7 +101,7 @@ extension HouseState {
       builder.append(held.gainBefore.rawValue)
       builder.append(held.gainWindow)
       for isLong in [true, false] {
-        let close = held.recentClose(ofLong: isLong, at: instruments[instrument].closeTick)
+        let close = held.recentClose(ofLong: isLong, at: markets[market].closeTick)
         builder.append(close.quantity.rawValue)
         builder.append(close.gain.rawValue)
         builder.append(close.slippage.rawValue)
@@ -112,16 +112,16 @@ extension HouseState {
       builder.append(UInt8(held.isCalled ? 1 : 0))
     }
     for side in Side.allCases {
-      var slot = instruments[instrument].book.front(side)
+      var slot = markets[market].book.front(side)
       while let current = slot {
-        let order = instruments[instrument].book[current]
-        builder.append(orderKey(instrument, current))
+        let order = markets[market].book[current]
+        builder.append(orderKey(market, current))
         builder.append(order.owner)
         builder.append(order.ticks.rawValue)
         builder.append(order.quantity.rawValue)
-        builder.append(instruments[instrument].links[Int(current.index)].clientOrder.rawValue)
-        builder.append(instruments[instrument].links[Int(current.index)].expiry.rawValue)
-        slot = instruments[instrument].book.next(after: current)
+        builder.append(markets[market].links[Int(current.index)].clientOrder.rawValue)
+        builder.append(markets[market].links[Int(current.index)].expiry.rawValue)
+        slot = markets[market].book.next(after: current)
       }
     }
   }

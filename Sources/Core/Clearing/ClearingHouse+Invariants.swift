@@ -14,16 +14,16 @@ extension ClearingHouse {
 
   /// Whether per asset all balances sum to deposits less withdrawals.
   public var isConserved: Bool {
-    (0..<state.ledgers.count).allSatisfy { state.isConserved($0) }
+    state.ledgers.indices.allSatisfy { state.isConserved($0) }
   }
 }
 
 extension HouseState {
-  func isConserved(_ ledger: Int) -> Bool {
+  func isConserved(_ ledger: LedgerIndex) -> Bool {
     var sum = ledgers[ledger].total()
-    for instrument in 0..<instruments.count where instruments[instrument].assetIndex == ledger {
-      for position in 0..<instruments[instrument].positions.count {
-        sum += Int128(instruments[instrument].positions[position].isolatedBalance.rawValue)
+    for market in markets.indices where markets[market].ledger == ledger {
+      for holder in markets[market].holders.indices {
+        sum += Int128(positions[markets[market].holders[holder]].isolatedBalance.rawValue)
       }
     }
     let outside =
@@ -32,7 +32,7 @@ extension HouseState {
   }
 
   func checkInvariants() {
-    for ledger in 0..<ledgers.count {
+    for ledger in ledgers.indices {
       precondition(
         isConserved(ledger), "Invariant: all balances sum to deposits less withdrawals")
       precondition(
@@ -43,15 +43,15 @@ extension HouseState {
     }
     var orders = 0
     var stale = 0
-    for instrument in 0..<instruments.count {
-      stale += instruments[instrument].isIndexStale ? 1 : 0
-      instruments[instrument].book.checkInvariants()
-      instruments[instrument].longTriggers.checkInvariants()
-      instruments[instrument].shortTriggers.checkInvariants()
-      checkPositions(instrument)
-      checkBounds(instrument)
-      checkOwners(instrument)
-      orders += instruments[instrument].book.count
+    for market in markets.indices {
+      stale += markets[market].isIndexStale ? 1 : 0
+      markets[market].book.checkInvariants()
+      markets[market].longTriggers.checkInvariants()
+      markets[market].shortTriggers.checkInvariants()
+      checkPositions(market)
+      checkBounds(market)
+      checkOwners(market)
+      orders += markets[market].book.count
     }
     var counted = 0
     for member in 0..<memberOrders.count { counted += Int(memberOrders[member]) }
@@ -60,35 +60,66 @@ extension HouseState {
     precondition(stale == staleCount, "Invariant: the count of stale indices is right")
     precondition(clientOrders.count == orders, "Invariant: every open order has a client's name")
     checkTriggers()
+    for account in accounts.indices { checkLegs(account) }
     checkFillNumbers()
-    for ledger in 0..<ledgers.count { checkFloors(ledger) }
+    for ledger in ledgers.indices { checkFloors(ledger) }
+  }
+
+  /// Every leg is its position's, and what it remembers is what would be made now.
+  private func checkLegs(_ account: AccountIndex) {
+    for place in accounts[account].legs {
+      let leg = legs[place]
+      let held = positions[leg.position]
+      precondition(
+        held.account == account && held.market == leg.market
+          && accounts[account].legs[held.leg] == place
+          && markets[leg.market].holders[held.holder] == leg.position
+          && markets[leg.market].ledger == leg.ledger,
+        "Invariant: a leg, its position and its market's list of holders agree")
+      if leg.valuedAt == versions[leg.market] {
+        let isPooled = held.mode == .cross && !held.isFlat
+        precondition(
+          (isPooled ? valuation(leg.position) : .zero)
+            == PositionValuation(profit: leg.profit, maintenance: leg.maintenance),
+          "Invariant: a leg remembers its value at the present mark")
+        let fresh = freshGain(leg.position)
+        precondition(
+          leg.freshRealised == fresh.realised
+            && leg.freshOpen == (held.mode == .cross ? fresh.open : .zero),
+          "Invariant: a leg remembers what the mark's move since the last tick has gained it")
+      }
+      if leg.requiredAt == versions[leg.market] {
+        let exposure = orders(leg.position)
+        precondition(
+          leg.ordersLoss == exposure.loss
+            && leg.initial == needed(leg.position, with: exposure),
+          "Invariant: a leg remembers its requirement at the present mark")
+      }
+    }
   }
 
   /// The sum of floors kept per account is the sum of its positions' floors.
-  private func checkFloors(_ ledger: Int) {
-    for account in 1..<Swift.max(1, accounts.count) {
+  private func checkFloors(_ ledger: LedgerIndex) {
+    for account in IndexRange<AccountIndex>(from: 1, to: accounts.count) {
       var sum: Int128 = 0
-      var place = accounts[account].firstPosition
-      while !place.isNone {
-        let instrument = Int(place.instrument)
-        let position = Int(place.index)
-        if instruments[instrument].assetIndex == ledger {
-          sum += Int128(instruments[instrument].positions[position].floor.rawValue)
+      for place in accounts[account].legs {
+        let position = legs[place].position
+        if markets[positions[position].market].ledger == ledger {
+          sum += Int128(positions[position].floor.rawValue)
         }
-        place = instruments[instrument].positions[position].next
       }
       precondition(
-        sum == ledgers[ledger].floor(UInt32(account)),
+        sum == ledgers[ledger].floor(account),
         "Invariant: the floors of an account's positions sum to the account's")
     }
   }
 
   /// What the novation account owes is what the open positions were entered at.
-  private func checkNovation(_ ledger: Int) {
+  private func checkNovation(_ ledger: LedgerIndex) {
     var entries: Int128 = 0
-    for instrument in 0..<instruments.count where instruments[instrument].assetIndex == ledger {
-      for position in 0..<instruments[instrument].positions.count {
-        entries += Int128(instruments[instrument].positions[position].entryNotional.rawValue)
+    for market in markets.indices where markets[market].ledger == ledger {
+      for holder in markets[market].holders.indices {
+        entries += Int128(positions[markets[market].holders[holder]].entryNotional.rawValue)
       }
     }
     precondition(
@@ -98,75 +129,78 @@ extension HouseState {
 
   /// Every position is entered at and worth an amount that fits, and the open interest keeps to
   /// what it may be.
-  private func checkBounds(_ instrument: Int) {
+  private func checkBounds(_ market: MarketIndex) {
     precondition(
-      instruments[instrument].openInterest <= Limits.openInterest,
+      markets[market].openInterest <= Limits.openInterest,
       "Invariant: open interest is within its limit")
-    for position in 0..<instruments[instrument].positions.count {
-      let held = instruments[instrument].positions[position]
+    for holder in markets[market].holders.indices {
+      let position = markets[market].holders[holder]
+      let held = positions[position]
       precondition(
         held.entryNotional.magnitude <= Payoff.valueMax,
         "Invariant: a position is entered within Payoff.valueMax")
       precondition(
         held.isFlat
-          || held.quantity.magnitude <= instruments[instrument].greatestPosition
-            && instruments[instrument].payoff.canValue(
-              held.quantity.magnitude, at: instruments[instrument].mark),
+          || held.quantity.magnitude <= markets[market].greatestPosition
+            && markets[market].payoff.canValue(
+              held.quantity.magnitude, at: markets[market].mark),
         "Invariant: a position is worth at most Payoff.valueMax")
     }
   }
 
-  private func checkPositions(_ instrument: Int) {
+  private func checkPositions(_ market: MarketIndex) {
     var long: Int64 = 0
     var short: Int64 = 0
     var open = 0
-    for position in 0..<instruments[instrument].positions.count {
-      let held = instruments[instrument].positions[position]
+    for holder in markets[market].holders.indices {
+      let position = markets[market].holders[holder]
+      let held = positions[position]
       long += Swift.max(0, held.quantity.rawValue)
       short -= Swift.min(0, held.quantity.rawValue)
       precondition(
         !held.isFlat || held.entryNotional.isZero, "Invariant: a flat position has no entry")
       precondition(
-        held.mode == .isolated || held.isolatedBalance.isZero || position == 0,
+        held.mode == .isolated || held.isolatedBalance.isZero || holder == .fund,
         "Invariant: only isolated positions have a pocket")
       precondition(
-        !held.isFlat || held.isInLiquidation || held.isolatedBalance.isZero || position == 0,
+        !held.isFlat || held.isInLiquidation || held.isolatedBalance.isZero || holder == .fund,
         "Invariant: a flat position holds no margin")
       precondition(
-        position != 0 || !held.isolatedBalance.isNegative,
+        holder != .fund || !held.isolatedBalance.isNegative,
         "Invariant: what is set aside for an instrument is never below zero")
-      open += checkOpenOrders(instrument, position)
+      open += checkOpenOrders(position)
     }
     precondition(long == short, "Invariant: longs equal shorts")
     precondition(
-      long == instruments[instrument].openInterest.rawValue,
+      long == markets[market].openInterest.rawValue,
       "Invariant: open interest is the sum of longs")
     precondition(
-      open == instruments[instrument].book.count, "Invariant: every open order is linked once")
+      open == markets[market].book.count, "Invariant: every open order is linked once")
     precondition(
-      instruments[instrument].losses.isEmpty, "Invariant: losses are shared in their tick")
+      markets[market].losses.isEmpty, "Invariant: losses are shared in their tick")
   }
 
   /// Order totals of a position against the orders themselves. Returns their number.
-  private func checkOpenOrders(_ instrument: Int, _ position: Int) -> Int {
+  private func checkOpenOrders(_ position: PositionIndex) -> Int {
+    let market = positions[position].market
     var exposure = OrderExposure.zero
     var reduceOnly = Quantity.zero
     var count = 0
-    let held = instruments[instrument].positions[position]
+    let held = positions[position]
     var place = held.firstOrder
     while place != .max {
-      guard let slot = instruments[instrument].book.slot(at: place) else {
+      guard let slot = markets[market].book.slot(at: place) else {
         preconditionFailure("Invariant: a linked order is open")
       }
-      let order = instruments[instrument].book[slot]
+      let order = markets[market].book[slot]
       precondition(
-        order.owner == held.account && Int(order.userData) == position,
+        order.account == held.account && order.position == position,
         "Invariant: an order is linked to its owner")
       exposure.add(
         order.side, order.isReduceOnly ? .zero : order.quantity,
-        instruments[instrument].payoff.value(
-          instruments[instrument].price(order.ticks), order.quantity, .nearest),
-        loss: loss(instrument, order, order.quantity))
+        markets[market].payoff.value(
+          markets[market].price(order.ticks), order.quantity, .nearest),
+        loss: loss(market, order, order.quantity))
       precondition(
         order.side == .buy
           ? order.ticks.rawValue <= held.buyTicksMax : order.ticks.rawValue >= held.sellTicksMin,
@@ -178,10 +212,10 @@ extension HouseState {
           "Invariant: a reduce-only order lies opposite its position")
       }
       count += 1
-      place = instruments[instrument].links[Int(place)].older
+      place = markets[market].links[Int(place)].older
     }
     precondition(
-      exposure == orders(instrument, position), "Invariant: order totals agree with the orders")
+      exposure == orders(position), "Invariant: order totals agree with the orders")
     precondition(
       reduceOnly == held.reduceOnlyQuantity && reduceOnly <= held.quantity.magnitude,
       "Invariant: reduce-only orders fit the position")
@@ -192,37 +226,35 @@ extension HouseState {
   /// No scope is in breach unless its trigger was reached, or a liquidation works on it: what the
   /// index would miss, a scan finds.
   private func checkTriggers() {
-    for instrument in 0..<instruments.count where instruments[instrument].mark.isPositive {
-      let mark = instruments[instrument].mark.rawValue
-      for position in 1..<instruments[instrument].positions.count {
-        let held = instruments[instrument].positions[position]
+    for market in markets.indices where markets[market].mark.isPositive {
+      let mark = markets[market].mark.rawValue
+      for holder in markets[market].members {
+        let position = markets[market].holders[holder]
+        let held = positions[position]
         guard !held.isFlat, !held.isInLiquidation else { continue }
-        let scope = scope(instrument, position)
+        let scope = scope(position)
         guard risk(scope).isLiquidatable else { continue }
         precondition(
-          isTriggered(scope) || isReached(instrument, position, mark),
+          isTriggered(scope) || isReached(position, mark),
           "Invariant: the margin index finds every scope in breach")
       }
     }
   }
 
-  func isReached(_ instrument: Int, _ position: Int, _ mark: Int64) -> Bool {
-    let item = UInt32(position)
-    if let key = instruments[instrument].longTriggers.key(of: item) { return -key >= mark }
-    if let key = instruments[instrument].shortTriggers.key(of: item) { return key <= mark }
+  func isReached(_ position: PositionIndex, _ mark: Int64) -> Bool {
+    let market = positions[position].market
+    let item = positions[position].holder.rawValue
+    if let key = markets[market].longTriggers.key(of: item) { return -key >= mark }
+    if let key = markets[market].shortTriggers.key(of: item) { return key <= mark }
     return false
   }
 
   /// Whether the mark has reached the trigger of any position of a cross scope.
   private func isTriggered(_ scope: MarginScope) -> Bool {
     guard scope.isCross else { return false }
-    var place = accounts[Int(scope.account)].firstPosition
-    while !place.isNone {
-      let instrument = Int(place.instrument)
-      if isReached(instrument, Int(place.index), instruments[instrument].mark.rawValue) {
-        return true
-      }
-      place = instruments[instrument].positions[Int(place.index)].next
+    for place in accounts[scope.account].legs {
+      let position = legs[place].position
+      if isReached(position, markets[positions[position].market].mark.rawValue) { return true }
     }
     return false
   }

@@ -103,52 +103,52 @@ extension ClearingHouse {
 
   /// Instruments in order of listing.
   public var instruments: [InstrumentID] {
-    (0..<state.instruments.count).map { state.instruments[$0].id }
+    state.markets.indices.map { state.markets[$0].id }
   }
 
   /// Accounts in order of opening.
   public var accounts: [AccountID] {
-    (1..<state.accounts.count).map { state.accounts[$0].id }
+    state.accounts.indices.dropFirst().map { state.accounts[$0].id }
   }
 
   /// Assets in which an instrument settles.
-  public var assets: [AssetID] { (0..<state.ledgers.count).map { state.ledgers[$0].asset } }
+  public var assets: [AssetID] { state.ledgers.indices.map { state.ledgers[$0].asset } }
 
   public func market(_ id: InstrumentID) -> MarketState? {
     guard let at = state.index(of: id) else { return nil }
-    let bid = state.instruments[at].book.best(.buy)
-    let ask = state.instruments[at].book.best(.sell)
+    let bid = state.markets[at].book.best(.buy)
+    let ask = state.markets[at].book.best(.sell)
     return MarketState(
-      contract: state.instruments[at].contract, fees: state.instruments[at].fees,
-      isTrading: state.instruments[at].isOpen, isIndexStale: state.instruments[at].isIndexStale,
-      mark: state.instruments[at].mark, index: state.instruments[at].index,
-      lastTrade: state.instruments[at].lastTrade,
-      bestBid: bid.map { state.instruments[at].price($0) } ?? .zero,
-      bestBidQuantity: bid.map { state.instruments[at].book.quantity(.buy, at: $0) } ?? .zero,
-      bestAsk: ask.map { state.instruments[at].price($0) } ?? .zero,
-      bestAskQuantity: ask.map { state.instruments[at].book.quantity(.sell, at: $0) } ?? .zero,
-      openInterest: state.instruments[at].openInterest,
-      fundingRate: state.instruments[at].fundingRate,
-      nextFunding: state.instruments[at].fundingTerms.interval == .zero
-        ? .max : state.instruments[at].nextFunding,
-      fundInventory: state.instruments[at].positions[0].quantity,
+      contract: state.markets[at].contract, fees: state.markets[at].fees,
+      isTrading: state.markets[at].isOpen, isIndexStale: state.markets[at].isIndexStale,
+      mark: state.markets[at].mark, index: state.markets[at].index,
+      lastTrade: state.markets[at].lastTrade,
+      bestBid: bid.map { state.markets[at].price($0) } ?? .zero,
+      bestBidQuantity: bid.map { state.markets[at].book.quantity(.buy, at: $0) } ?? .zero,
+      bestAsk: ask.map { state.markets[at].price($0) } ?? .zero,
+      bestAskQuantity: ask.map { state.markets[at].book.quantity(.sell, at: $0) } ?? .zero,
+      openInterest: state.markets[at].openInterest,
+      fundingRate: state.markets[at].fundingRate,
+      nextFunding: state.markets[at].fundingTerms.interval == .zero
+        ? .max : state.markets[at].nextFunding,
+      fundInventory: state.positions[state.markets[at].fund].quantity,
       fundReserve: state.reserve(at))
   }
 
   /// The margin schedule in force.
   public func schedule(_ id: InstrumentID) -> MarginSchedule? {
     guard let at = state.index(of: id) else { return nil }
-    return state.instruments[at].schedule
+    return state.markets[at].schedule
   }
 
   /// The best levels of one side, best first.
   public func depth(_ id: InstrumentID, _ side: Side, levels: Int) -> [PriceLevel] {
     guard let at = state.index(of: id) else { return [] }
     var found = DenseArray<DepthLevel>()
-    state.instruments[at].book.depth(side, levels: levels, into: &found)
+    state.markets[at].book.depth(side, levels: levels, into: &found)
     return (0..<found.count).map {
       PriceLevel(
-        price: state.instruments[at].price(found[$0].ticks), quantity: found[$0].quantity,
+        price: state.markets[at].price(found[$0].ticks), quantity: found[$0].quantity,
         orders: Int(found[$0].orders))
     }
   }
@@ -156,23 +156,23 @@ extension ClearingHouse {
   /// All that rests on a side no worse than a price.
   public func quantity(_ id: InstrumentID, _ side: Side, noWorseThan price: Price) -> Quantity {
     guard let at = state.index(of: id) else { return .zero }
-    return state.instruments[at].book.quantity(
-      side, noWorseThan: state.instruments[at].ticksWithin(price, side.opposite))
+    return state.markets[at].book.quantity(
+      side, noWorseThan: state.markets[at].ticksWithin(price, side.opposite))
   }
 
   public func member(of account: AccountID) -> MemberID? {
-    state.index(of: account).map { state.accounts[Int($0)].member }
+    state.index(of: account).map { state.accounts[$0].member }
   }
 
   public func account(_ id: AccountID) -> AccountState? {
     guard let index = state.index(of: id) else { return nil }
-    let account = state.accounts[Int(index)]
+    let account = state.accounts[index]
     return AccountState(
       account: id, member: account.member, isInLiquidation: account.isInLiquidation,
-      balances: (0..<state.ledgers.count).map { ledger in
+      balances: state.ledgers.indices.map { ledger in
         BalanceState(
           asset: state.ledgers[ledger].asset, balance: state.ledgers[ledger].balance(index),
-          risk: state.crossRisk(index, UInt16(ledger)), free: state.free(index, ledger))
+          risk: state.crossRisk(index, ledger), free: state.free(index, ledger))
       })
   }
 
@@ -181,17 +181,17 @@ extension ClearingHouse {
     guard let owner = state.index(of: account), let at = state.index(of: instrument),
       let place = state.position(owner, at)
     else { return nil }
-    let position = state.instruments[at].positions[place]
-    let item = UInt32(place)
+    let position = state.positions[place]
+    let item = position.holder.rawValue
     let key =
-      state.instruments[at].longTriggers.key(of: item).map { -$0 }
-      ?? state.instruments[at].shortTriggers.key(of: item)
+      state.markets[at].longTriggers.key(of: item).map { -$0 }
+      ?? state.markets[at].shortTriggers.key(of: item)
     return PositionState(
       account: account, instrument: instrument, quantity: position.quantity,
       entryNotional: position.entryNotional, mode: position.mode, leverage: position.leverage,
       isolatedBalance: position.isolatedBalance,
-      unrealisedProfit: position.isFlat ? .zero : state.unrealised(at, place),
-      maintenanceRequirement: position.isFlat ? .zero : state.maintenance(at, place),
+      unrealisedProfit: position.isFlat ? .zero : state.unrealised(place),
+      maintenanceRequirement: position.isFlat ? .zero : state.maintenance(place),
       trigger: key.map { Price(rawValue: $0) }, isInLiquidation: position.isInLiquidation)
   }
 
@@ -201,14 +201,14 @@ extension ClearingHouse {
       let place = state.position(owner, at)
     else { return [] }
     var orders: [OpenOrder] = []
-    var next = state.instruments[at].positions[place].firstOrder
-    while next != .max, let slot = state.instruments[at].book.slot(at: next) {
-      let order = state.instruments[at].book[slot]
-      let link = state.instruments[at].links[Int(next)]
+    var next = state.positions[place].firstOrder
+    while next != .max, let slot = state.markets[at].book.slot(at: next) {
+      let order = state.markets[at].book[slot]
+      let link = state.markets[at].links[Int(next)]
       orders.append(
         OpenOrder(
           order: state.orderID(at, slot), clientOrder: link.clientOrder, side: order.side,
-          price: state.instruments[at].price(order.ticks), quantity: order.quantity,
+          price: state.markets[at].price(order.ticks), quantity: order.quantity,
           isPostOnly: link.isPostOnly, isReduceOnly: order.isReduceOnly,
           selfTradePrevention: link.selfTradePrevention, expiry: link.expiry))
       next = link.older
@@ -218,7 +218,7 @@ extension ClearingHouse {
 
   /// The insurance fund's cash in an asset that stands behind all instruments.
   public func fundBalance(_ asset: AssetID) -> Money {
-    state.index(of: asset).map { state.ledgers[$0].balance(0) } ?? .zero
+    state.index(of: asset).map { state.ledgers[$0].balance(.fund) } ?? .zero
   }
 
   /// The insurance fund's cash and inventory at the mark.

@@ -10,14 +10,15 @@ extension HouseState {
     let number = Int(command.account.rawValue)
     guard number > 0, number <= Limits.accounts else { return Receipt(.accountLimit) }
     guard index(of: command.account) == nil else { return Receipt(.accountExists) }
-    accountIndex.extend(toInclude: number, with: 0)
-    accountIndex[number] = UInt32(accounts.count)
+    accountsByNumber.extend(toInclude: number, with: .fund)
+    accountsByNumber[number] = accounts.end
     var opened = Account(
       id: command.account, member: command.member, memberIndex: memberIndex(command.member),
       owner: command.owner)
     opened.nextOfOwner = newestAccount(of: opened.owner)
     if opened.owner != .none {
-      ownerAccounts.insert(0, UInt64(opened.owner.rawValue), value: UInt64(accounts.count))
+      ownerAccounts.insert(
+        0, UInt64(opened.owner.rawValue), value: UInt64(accounts.end.rawValue))
     }
     accounts.append(opened)
     events.append(
@@ -28,19 +29,23 @@ extension HouseState {
   mutating func listInstrument(_ command: ListInstrument) -> Receipt {
     let contract = command.contract
     let number = Int(contract.instrument.rawValue)
-    guard number > 0, number < Limits.instruments, instruments.count < Limits.instruments else {
+    guard number > 0, number < Limits.instruments, markets.count < Limits.instruments else {
       return Receipt(.instrumentLimit)
     }
     guard index(of: contract.instrument) == nil else { return Receipt(.instrumentExists) }
     guard isConsistent(contract), !command.closingFeeRate.isNegative,
       command.closingFeeRate < .one
     else { return Receipt(.termsInvalid) }
-    instrumentIndex.extend(toInclude: number, with: 0)
-    instrumentIndex[number] = UInt16(instruments.count + 1)
-    instruments.append(
-      InstrumentState(
+    let market = markets.end
+    marketsByInstrument.extend(toInclude: number, with: .none)
+    marketsByInstrument[number] = market
+    let fund = positions.append(
+      Position(account: .fund, market: market, holder: .fund, leverage: 1, fundingEpoch: 0))
+    versions.append(1)
+    markets.append(
+      Market(
         contract: contract, valuation: command.valuation, closingFeeRate: command.closingFeeRate,
-        assetIndex: ledger(for: contract.settlementAsset)))
+        ledger: ledger(for: contract.settlementAsset), fund: fund))
     return Receipt()
   }
 
@@ -57,24 +62,23 @@ extension HouseState {
       && Int(contract.settlementAsset.rawValue) <= Limits.assets
   }
 
-  private mutating func ledger(for asset: AssetID) -> Int {
+  private mutating func ledger(for asset: AssetID) -> LedgerIndex {
     if let known = index(of: asset) { return known }
-    assetIndex.extend(toInclude: Int(asset.rawValue), with: 0)
-    assetIndex[Int(asset.rawValue)] = UInt16(ledgers.count + 1)
-    ledgers.append(Ledger(asset: asset))
-    return ledgers.count - 1
+    ledgersByAsset.extend(toInclude: Int(asset.rawValue), with: .none)
+    ledgersByAsset[Int(asset.rawValue)] = ledgers.end
+    return ledgers.append(Ledger(asset: asset))
   }
 
   mutating func setFees(_ command: SetFees) -> Receipt {
-    guard let instrument = index(of: command.instrument) else {
+    guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
     let most = Rate.partsPerMillion(100_000)
     guard command.fees.taker.magnitude <= most, command.fees.maker.magnitude <= most,
       !(command.fees.taker + command.fees.maker).isNegative,
-      canClose(at: command.fees, instruments[instrument].schedule)
+      canClose(at: command.fees, markets[market].schedule)
     else { return Receipt(.termsInvalid) }
-    instruments[instrument].fees = command.fees
+    markets[market].fees = command.fees
     return Receipt()
   }
 
@@ -87,7 +91,7 @@ extension HouseState {
   }
 
   mutating func setMarkTerms(_ command: SetMarkTerms) -> Receipt {
-    guard let instrument = index(of: command.instrument) else {
+    guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
     let terms = command.terms
@@ -99,14 +103,14 @@ extension HouseState {
       terms.bound <= MarkTerms.boundMost, terms.moveMax.isPositive, terms.moveMax <= .one,
       terms.indexDeviationMax.isPositive, terms.indexDeviationMax <= .one
     else { return Receipt(.termsInvalid) }
-    instruments[instrument].markTerms = terms
-    instruments[instrument].basis = BasisWindow(capacity: Int(terms.windowSamples))
-    restartBasis(instrument)
+    markets[market].markTerms = terms
+    markets[market].basis = BasisWindow(capacity: Int(terms.windowSamples))
+    markets[market].restartBasis()
     return Receipt()
   }
 
   mutating func setFundingTerms(_ command: SetFundingTerms) -> Receipt {
-    guard let instrument = index(of: command.instrument) else {
+    guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
     let terms = command.terms
@@ -122,18 +126,13 @@ extension HouseState {
           && terms.sampleBound.isPositive && terms.sampleBound <= .one
           && terms.ratePeriod > .zero
     else { return Receipt(.termsInvalid) }
-    instruments[instrument].fundingTerms = terms
-    restartPremium(instrument)
+    markets[market].fundingTerms = terms
+    markets[market].restartPremium(at: stamp.time)
     return Receipt()
   }
 
-  /// The first multiple of an interval since 1970 that is later than a time.
-  func nextMultiple(of interval: TimeSpan, after time: Timestamp) -> Timestamp {
-    Timestamp(rawValue: (time.rawValue / interval.rawValue + 1) * interval.rawValue)
-  }
-
   mutating func setLiquidationTerms(_ command: SetLiquidationTerms) -> Receipt {
-    guard let instrument = index(of: command.instrument) else {
+    guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
     let terms = command.terms
@@ -145,45 +144,47 @@ extension HouseState {
       terms.fundLeverageMax <= Limits.rate, isShare(terms.disposalStep),
       terms.takeoverLossMax.magnitude <= .one
     else { return Receipt(.termsInvalid) }
-    instruments[instrument].liquidationTerms = terms
+    markets[market].liquidationTerms = terms
+    renewVersion(market)
     return Receipt()
   }
 
   mutating func setMarginBracket(_ command: SetMarginBracket) -> Receipt {
-    guard let instrument = index(of: command.instrument) else {
+    guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
-    if command.index == 0 { instruments[instrument].pendingBrackets.removeAll() }
-    guard Int(command.index) == instruments[instrument].pendingBrackets.count,
+    if command.index == 0 { markets[market].pendingBrackets.removeAll() }
+    guard Int(command.index) == markets[market].pendingBrackets.count,
       Int(command.index) < Limits.marginBrackets
     else { return Receipt(.termsInvalid) }
-    instruments[instrument].pendingBrackets.append(command.bracket)
+    markets[market].pendingBrackets.append(command.bracket)
     return Receipt()
   }
 
   /// New brackets change every requirement at once, so all margin triggers are made anew.
   mutating func openTrading(_ command: OpenTrading, into events: inout EventBuffer) -> Receipt {
-    guard let instrument = index(of: command.instrument) else {
+    guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
-    if !instruments[instrument].pendingBrackets.isEmpty {
+    if !markets[market].pendingBrackets.isEmpty {
       guard
         let schedule = MarginSchedule(
-          brackets: instruments[instrument].pendingBrackets,
-          valuation: instruments[instrument].valuation,
-          closingFeeRate: instruments[instrument].closingFeeRate),
-        canClose(at: instruments[instrument].fees, schedule)
+          brackets: markets[market].pendingBrackets,
+          valuation: markets[market].valuation,
+          closingFeeRate: markets[market].closingFeeRate),
+        canClose(at: markets[market].fees, schedule)
       else { return Receipt(.termsInvalid) }
-      instruments[instrument].schedule = schedule
-      instruments[instrument].pendingBrackets.removeAll()
-    } else if !instruments[instrument].isTrading {
+      markets[market].schedule = schedule
+      renew(market)
+      markets[market].pendingBrackets.removeAll()
+    } else if !markets[market].isTrading {
       return Receipt(.termsInvalid)
     }
-    if !instruments[instrument].isTrading { restartPremium(instrument) }
-    instruments[instrument].isTrading = true
-    for position in 1..<Swift.max(1, instruments[instrument].positions.count)
-    where !instruments[instrument].positions[position].isFlat {
-      reindex(scope(instrument, position))
+    if !markets[market].isTrading { markets[market].restartPremium(at: stamp.time) }
+    markets[market].isTrading = true
+    for holder in markets[market].members {
+      let position = markets[market].holders[holder]
+      if !positions[position].isFlat { reindex(scope(position)) }
     }
     events.append(.instrumentOpened(InstrumentOpened(instrument: command.instrument)))
     return Receipt()

@@ -17,15 +17,16 @@ extension HouseState {
   /// A trade makes the open interest grow by no more than what its taker opens, so judging each
   /// order as it arrives keeps the limit whatever rests already.
   func boundsRefusal(_ order: IncomingOrder) -> RejectReason? {
-    let instrument = order.instrument
+    let market = order.market
     if order.rests, openOrders(ofMember: order.account) >= Limits.ordersPerMember {
       return .orderLimit
     }
-    let price = instruments[instrument].price(order.limit)
-    guard let notional = instruments[instrument].payoff.notional(price, order.quantity, .up) else {
-      return .positionLimit
-    }
-    let held = instruments[instrument].positions[order.position]
+    let price = markets[market].price(order.limit)
+    guard
+      let notional = order.notional
+        ?? markets[market].payoff.notional(price, order.quantity, .up)
+    else { return .positionLimit }
+    let held = positions[order.position]
     let isBuy = order.side == .buy
     let entered = Swift.max(0, Int128(held.entryNotional.rawValue) * Int128(order.side.sign))
     let ordered = (isBuy ? held.buyNotional : held.sellNotional).rawValue
@@ -33,57 +34,60 @@ extension HouseState {
     guard after <= Int128(Payoff.valueMax.rawValue) else { return .positionLimit }
     if order.isReduceOnly { return nil }
     let closing = isBuy ? -held.quantity : held.quantity
-    return keepsOpenInterest(instrument, opening: order.quantity - Swift.max(.zero, closing))
+    return keepsOpenInterest(market, opening: order.quantity - Swift.max(.zero, closing))
       ? nil : .openInterestLimit
   }
 
   /// Whether a trade may open so much more; what only closes always may.
-  func keepsOpenInterest(_ instrument: Int, opening: Quantity) -> Bool {
+  func keepsOpenInterest(_ market: MarketIndex, opening: Quantity) -> Bool {
     guard opening.isPositive else { return true }
-    guard let after = instruments[instrument].openInterest.adding(opening) else { return false }
-    return after <= instruments[instrument].contract.openInterestLimit
+    guard let after = markets[market].openInterest.adding(opening) else { return false }
+    return after <= markets[market].contract.openInterestLimit
   }
 
   /// Whether a position can take a fill: what it is entered at, and what it is worth at the mark,
   /// stay within `Payoff.valueMax`. An order that was taken long ago, at another mark, may not.
   func hasRoom(
-    _ instrument: Int, _ position: Int, _ side: Side, _ quantity: Quantity, _ notional: Money
+    _ position: PositionIndex, _ side: Side, _ quantity: Quantity, _ notional: Money
   ) -> Bool {
-    let held = instruments[instrument].positions[position].quantity
+    let market = positions[position].market
+    let held = positions[position].quantity
     let closing = side == .buy ? -held : held
     if closing >= quantity { return true }
     let entered = Swift.max(
       0,
-      Int128(instruments[instrument].positions[position].entryNotional.rawValue)
+      Int128(positions[position].entryNotional.rawValue)
         * Int128(side.sign))
     guard entered + Int128(notional.rawValue) <= Int128(Payoff.valueMax.rawValue),
       let after = held.adding(Quantity(rawValue: side.sign * quantity.rawValue))
     else { return false }
     let size = after.magnitude
-    return size <= instruments[instrument].greatestPosition
-      || instruments[instrument].payoff.canValue(size, at: instruments[instrument].mark)
+    return size <= markets[market].greatestPosition
+      || markets[market].payoff.canValue(size, at: markets[market].mark)
   }
 
   /// Adds to the pocket of an isolated position. What would take it beyond 64 bits stays in the
   /// account's cross balance.
-  mutating func changePocket(_ instrument: Int, _ position: Int, by amount: Money) {
-    let before = instruments[instrument].positions[position].isolatedBalance
+  mutating func changePocket(_ position: PositionIndex, by amount: Money) {
+    let market = positions[position].market
+    let before = positions[position].isolatedBalance
     let after = before + amount
-    instruments[instrument].positions[position].isolatedBalance = after
+    positions[position].isolatedBalance = after
+    forgetOrders(position)
     let rest =
       Int128(before.rawValue) + Int128(amount.rawValue) - Int128(after.rawValue)
     guard rest != 0 else { return }
-    let account = instruments[instrument].positions[position].account
-    ledgers[ledgerIndex(instrument)].postToPocket(Money(clamping: -rest), from: account)
+    let account = positions[position].account
+    ledgers[markets[market].ledger].postToPocket(Money(clamping: -rest), from: account)
   }
 
   /// The number of open orders of the member that an account belongs to.
-  func openOrders(ofMember account: UInt32) -> Int {
-    Int(memberOrders[Int(accounts[Int(account)].memberIndex)])
+  func openOrders(ofMember account: AccountIndex) -> Int {
+    Int(memberOrders[Int(accounts[account].memberIndex)])
   }
 
-  mutating func countOrder(of account: UInt32, by change: Int32) {
-    memberOrders[Int(accounts[Int(account)].memberIndex)] += change
+  mutating func countOrder(of account: AccountIndex, by change: Int32) {
+    memberOrders[Int(accounts[account].memberIndex)] += change
   }
 
   /// The index of a member in the tables kept per member, a new one where it has none yet.
@@ -96,29 +100,34 @@ extension HouseState {
   }
 }
 
-extension InstrumentState {
-  /// Whether every position can be valued at a price.
+extension HouseState {
+  /// Whether every position of a market can be valued at a price.
   ///
   /// `greatestPosition` only rises as positions do; where it stands in the way it is found anew.
   /// - Complexity: O(1), O(positions) at prices beyond which one may be worth too much.
-  mutating func canValuePositions(at price: Price) -> Bool {
-    if payoff.canValue(greatestPosition, at: price) { return true }
-    greatestPosition = .zero
-    for position in 0..<positions.count { noteSize(position) }
-    return payoff.canValue(greatestPosition, at: price)
+  mutating func canValuePositions(_ market: MarketIndex, at price: Price) -> Bool {
+    let payoff = markets[market].payoff
+    if payoff.canValue(markets[market].greatestPosition, at: price) { return true }
+    markets[market].greatestPosition = .zero
+    for holder in markets[market].holders.indices {
+      noteSize(markets[market].holders[holder])
+    }
+    return payoff.canValue(markets[market].greatestPosition, at: price)
   }
 
-  mutating func noteSize(_ position: Int) {
-    greatestPosition = Swift.max(greatestPosition, positions[position].quantity.magnitude)
+  mutating func noteSize(_ position: PositionIndex) {
+    let market = positions[position].market
+    markets[market].greatestPosition = Swift.max(
+      markets[market].greatestPosition, positions[position].quantity.magnitude)
   }
 
   /// The mark nearest to a price at which every position can be valued and that the book's prices
   /// can follow: from 1e-8 to `Limits.price`.
-  mutating func bounded(mark: Price) -> Price {
+  mutating func bounded(mark: Price, _ market: MarketIndex) -> Price {
     let most = Swift.max(Price(rawValue: 1), Swift.min(Limits.price, mark))
-    if canValuePositions(at: most) { return most }
-    let greatest = payoff.price(
-      ofValue: Int128(Payoff.valueMax.rawValue), greatestPosition, .down)
+    if canValuePositions(market, at: most) { return most }
+    let greatest = markets[market].payoff.price(
+      ofValue: Int128(Payoff.valueMax.rawValue), markets[market].greatestPosition, .down)
     return Swift.max(Price(rawValue: 1), greatest ?? most)
   }
 }

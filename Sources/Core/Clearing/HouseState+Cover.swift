@@ -8,15 +8,17 @@ import Units
 /// A fill that might happen: what a new order, one side of a reported trade, a resting order whose
 /// turn has come or the next fill of a taker would do.
 struct ProposedFill {
-  var account: UInt32
-  var instrument: Int
-  var position: Int
+  var account: AccountIndex
+  var market: MarketIndex
+  var position: PositionIndex
   var side: Side
   /// Whether the order can only shrink the position.
   var isReduceOnly: Bool
   /// How much can fill, and what that costs in all at worst.
   var quantity: Quantity
   var charged: Money
+  /// No part of it trades at a worse price.
+  var worst: Price
 }
 
 // Whether margin stands behind a fill. Asked when an order is accepted, again of a resting order
@@ -31,19 +33,20 @@ extension HouseState {
   ///
   /// The cost is what the fill loses against the mark, and its fee. A gain against the mark stands
   /// behind nothing until it is made, nor does what the mark's move since the last tick has gained,
-  /// which may have to bear a loss that only the tick finds. An isolated position closes at its pocket's expense; what it
-  /// opens comes out of the cross balance, behind which no unrealised profit stands.
+  /// which may have to bear a loss that only the tick finds. An isolated position closes at its
+  /// pocket's expense; what it opens comes out of the cross balance, behind which no unrealised
+  /// profit stands.
   ///
   /// - Parameter others: the position's open orders without the one proposed.
   func covers(_ fill: ProposedFill, _ others: OrderExposure) -> Bool {
-    let instrument = fill.instrument
+    let market = fill.market
     let cost = cost(of: fill)
-    let quantity = instruments[instrument].positions[fill.position].quantity
+    let quantity = positions[fill.position].quantity
     let closable = fill.side == .buy ? -quantity : quantity
     let beside = fill.side == .buy ? others.buyQuantity : others.sellQuantity
     let closes = closable.isPositive && (fill.isReduceOnly || fill.quantity <= closable)
     let onlyCloses = closes && (fill.isReduceOnly || beside + fill.quantity <= closable)
-    let isCross = instruments[instrument].positions[fill.position].mode == .cross
+    let isCross = positions[fill.position].mode == .cross
     if !isCross, closes {
       guard pocketCovers(closing: fill, cost, others) else { return false }
       if onlyCloses { return true }
@@ -52,38 +55,41 @@ extension HouseState {
     if !fill.isReduceOnly { exposure.add(fill.side, fill.quantity, .zero) }
     exposure.loss += cost
     let standing = crossStanding(
-      fill.account, UInt16(ledgerIndex(instrument)),
-      replacing: PositionPlace(instrument: UInt16(instrument), index: UInt32(fill.position)),
+      fill.account, markets[market].ledger,
+      replacing: fill.position,
       orders: exposure)
     let held =
       isCross
       ? standing.equity - standing.fresh.total
       : Swift.min(
         standing.equity - standing.fresh.total,
-        ledgers[ledgerIndex(instrument)].balance(fill.account) - standing.fresh.realised)
+        ledgers[markets[market].ledger].balance(fill.account) - standing.fresh.realised)
     if held >= standing.initial { return true }
     guard onlyCloses else { return false }
     // The exposure's loss holds this fill's cost and orders that it would take out of the book.
     let losses = standing.ordersLoss - exposure.loss + losses(after: fill, others)
-    var risk = crossRisk(fill.account, UInt16(ledgerIndex(instrument)))
+    var risk = crossRisk(fill.account, markets[market].ledger)
     risk.equity -= standing.fresh.total
     return leavesMargin(fill, risk, cost, losses)
   }
 
   private func cost(of fill: ProposedFill) -> Money {
-    let fees = instruments[fill.instrument].fees
+    let fees = markets[fill.market].fees
     let fee = fill.charged.scaled(by: Swift.max(fees.taker, fees.maker, .zero), .up)
     let isBuy = fill.side == .buy
-    let worth = instruments[fill.instrument].payoff.value(
-      instruments[fill.instrument].mark, fill.quantity, isBuy ? .down : .up)
+    let mark = markets[fill.market].mark
+    // No worse than the mark it loses nothing: prices and quantities in ticks and lots are worth a
+    // whole number of 1e-8, which rounding the worth at the mark does not reach past.
+    guard isBuy ? fill.worst > mark : fill.worst < mark else { return fee }
+    let worth = markets[fill.market].payoff.value(mark, fill.quantity, isBuy ? .down : .up)
     return fee + Swift.max(.zero, isBuy ? fill.charged - worth : worth - fill.charged)
   }
 
   private func pocketCovers(
     closing fill: ProposedFill, _ cost: Money, _ others: OrderExposure
   ) -> Bool {
-    var risk = risk(scope(fill.instrument, fill.position))
-    risk.equity -= freshGain(fill.instrument, fill.position).open
+    var risk = risk(scope(fill.position))
+    risk.equity -= freshGain(fill.position).open
     return leavesMargin(fill, risk, cost, losses(after: fill, others))
   }
 
@@ -93,26 +99,25 @@ extension HouseState {
   private func leavesMargin(
     _ fill: ProposedFill, _ risk: Risk, _ cost: Money, _ losses: Money
   ) -> Bool {
-    let instrument = fill.instrument
-    let held = instruments[instrument].positions[fill.position]
+    let held = positions[fill.position]
     let equity = risk.equity - cost - losses
     guard !equity.isNegative else { return false }
     var rest = held
     _ = rest.apply(
       fill.side, Swift.min(fill.quantity, held.quantity.magnitude), notional: .zero)
-    let before = maintenance(instrument, fill.position)
+    let before = maintenance(fill.position)
     let after =
       rest.isFlat
       ? .zero
-      : maintenance(instrument, fill.position, at: rest.quantity, rest.entryNotional)
+      : maintenance(fill.position, at: rest.quantity, rest.entryNotional)
     return equity >= risk.maintenance - before + after || cost <= before - after
   }
 
   /// What the position's other orders would lose once a closing fill is done: reduce-only orders
   /// that no longer fit the position are then gone, the newest first.
   private func losses(after fill: ProposedFill, _ others: OrderExposure) -> Money {
-    let instrument = fill.instrument
-    let held = instruments[instrument].positions[fill.position]
+    let market = fill.market
+    let held = positions[fill.position]
     guard others.loss.isPositive, held.reduceOnlyQuantity.isPositive else { return others.loss }
     let remaining = held.quantity.magnitude - fill.quantity
     let committed = held.reduceOnlyQuantity - (fill.isReduceOnly ? fill.quantity : .zero)
@@ -120,50 +125,50 @@ extension HouseState {
     var gone = Money.zero
     var place = held.firstOrder
     while excess.isPositive, place != .max,
-      let slot = instruments[instrument].book.slot(at: place)
+      let slot = markets[market].book.slot(at: place)
     {
-      let order = instruments[instrument].book[slot]
+      let order = markets[market].book[slot]
       if order.isReduceOnly {
         let part = Swift.min(excess, order.quantity)
         excess -= part
-        gone += loss(instrument, order, order.quantity)
-        gone -= loss(instrument, order, order.quantity - part)
+        gone += loss(market, order, order.quantity)
+        gone -= loss(market, order, order.quantity - part)
       }
-      place = instruments[instrument].links[Int(place)].older
+      place = markets[market].links[Int(place)].older
     }
     return Swift.max(.zero, others.loss - gone)
   }
 
   /// Whether a resting order may trade now: the house would accept what would fill of it.
   func covers(
-    maker: RestingOrder, _ quantity: Quantity, _ notional: Money, _ instrument: Int
+    maker: RestingOrder, _ quantity: Quantity, _ notional: Money, _ market: MarketIndex
   ) -> Bool {
-    var others = orders(instrument, Int(maker.userData))
-    withdraw(maker, quantity, notional, instrument, from: &others)
+    var others = orders(maker.position)
+    withdraw(maker, quantity, notional, market, from: &others)
     return covers(
       ProposedFill(
-        account: maker.owner, instrument: instrument, position: Int(maker.userData),
+        account: maker.account, market: market, position: maker.position,
         side: maker.side, isReduceOnly: maker.isReduceOnly, quantity: quantity,
-        charged: notional), others)
+        charged: notional, worst: markets[market].price(maker.ticks)), others)
   }
 
   /// Whether margin stands behind all open orders of a resting order's owner at once, their fees
   /// included, so that it stands behind each whichever fill first. An isolated position's closing
   /// orders are paid by its pocket and promised for nobody.
-  func standsBehindAll(_ maker: RestingOrder, _ instrument: Int) -> Bool {
-    let position = Int(maker.userData)
-    let exposure = orders(instrument, position)
-    let rate = Swift.max(instruments[instrument].fees.maker, .zero)
+  func standsBehindAll(_ maker: RestingOrder, _ market: MarketIndex) -> Bool {
+    let position = maker.position
+    let exposure = orders(position)
+    let rate = Swift.max(markets[market].fees.maker, .zero)
     let fees =
       exposure.buyNotional.scaled(by: rate, .up)
       + exposure.sellNotional.scaled(by: rate, .up)
-    let isCross = instruments[instrument].positions[position].mode == .cross
-    let held = instruments[instrument].positions[position].quantity
+    let isCross = positions[position].mode == .cross
+    let held = positions[position].quantity
     let closes = !held.isZero && held.isPositive != (maker.side == .buy)
     guard isCross || !closes else { return false }
-    let asset = UInt16(ledgerIndex(instrument))
-    let standing = crossStanding(maker.owner, asset)
-    let balance = ledgers[Int(asset)].balance(maker.owner)
+    let asset = markets[market].ledger
+    let standing = crossStanding(maker.account, asset)
+    let balance = ledgers[asset].balance(maker.account)
     let equity = standing.equity - standing.fresh.total
     let stands = isCross ? equity : Swift.min(equity, balance - standing.fresh.realised)
     return stands - fees >= standing.initial
@@ -171,52 +176,53 @@ extension HouseState {
 
   /// Takes a part of an open order out of a sum of its position's orders.
   func withdraw(
-    _ order: RestingOrder, _ quantity: Quantity, _ notional: Money, _ instrument: Int,
+    _ order: RestingOrder, _ quantity: Quantity, _ notional: Money, _ market: MarketIndex,
     from exposure: inout OrderExposure
   ) {
     let loss =
-      loss(instrument, order, order.quantity)
-      - loss(instrument, order, order.quantity - quantity)
+      loss(market, order, order.quantity)
+      - loss(market, order, order.quantity - quantity)
     exposure.remove(
       order.side, order.isReduceOnly ? .zero : quantity, notional, loss: loss)
   }
 
   /// What a quantity of an open order would lose against the mark at its limit.
-  func loss(_ instrument: Int, _ order: RestingOrder, _ quantity: Quantity) -> Money {
+  func loss(_ market: MarketIndex, _ order: RestingOrder, _ quantity: Quantity) -> Money {
     OrderLoss.of(
-      order.side, quantity, limit: instruments[instrument].price(order.ticks),
-      mark: instruments[instrument].mark, payoff: instruments[instrument].payoff)
+      order.side, quantity, limit: markets[market].price(order.ticks),
+      mark: markets[market].mark, payoff: markets[market].payoff)
   }
 
   /// A position's open orders, with what each would lose against the mark.
   /// - Complexity: O(1) where none can lose, else O(open orders of the position).
-  func orders(_ instrument: Int, _ position: Int) -> OrderExposure {
-    let closing = instruments[instrument].positions[position].reduceOnlyQuantity
-    let isLong = instruments[instrument].positions[position].quantity.isPositive
+  func orders(_ position: PositionIndex) -> OrderExposure {
+    let closing = positions[position].reduceOnlyQuantity
+    let isLong = positions[position].quantity.isPositive
     var exposure = OrderExposure.zero
-    exposure.buyQuantity = instruments[instrument].positions[position].buyQuantity
-    exposure.buyNotional = instruments[instrument].positions[position].buyNotional
-    exposure.sellQuantity = instruments[instrument].positions[position].sellQuantity
-    exposure.sellNotional = instruments[instrument].positions[position].sellNotional
+    exposure.buyQuantity = positions[position].buyQuantity
+    exposure.buyNotional = positions[position].buyNotional
+    exposure.sellQuantity = positions[position].sellQuantity
+    exposure.sellNotional = positions[position].sellNotional
     if isLong { exposure.sellQuantity -= closing } else { exposure.buyQuantity -= closing }
-    exposure.loss = restingLoss(instrument, position)
+    exposure.loss = restingLoss(position)
     return exposure
   }
 
-  private func restingLoss(_ instrument: Int, _ position: Int) -> Money {
-    let mark = instruments[instrument].mark
-    let bought = instruments[instrument].positions[position].buyTicksMax
-    let sold = instruments[instrument].positions[position].sellTicksMin
-    let isBuyLosing = instruments[instrument].price(Ticks(rawValue: bought)) > mark
+  private func restingLoss(_ position: PositionIndex) -> Money {
+    let market = positions[position].market
+    let mark = markets[market].mark
+    let bought = positions[position].buyTicksMax
+    let sold = positions[position].sellTicksMin
+    let isBuyLosing = markets[market].price(Ticks(rawValue: bought)) > mark
     let isSellLosing =
-      sold != .max && instruments[instrument].price(Ticks(rawValue: sold)) < mark
+      sold != .max && markets[market].price(Ticks(rawValue: sold)) < mark
     guard isBuyLosing || isSellLosing else { return .zero }
     var sum = Money.zero
-    var next = instruments[instrument].positions[position].firstOrder
-    while next != .max, let slot = instruments[instrument].book.slot(at: next) {
-      let order = instruments[instrument].book[slot]
-      sum += loss(instrument, order, order.quantity)
-      next = instruments[instrument].links[Int(next)].older
+    var next = positions[position].firstOrder
+    while next != .max, let slot = markets[market].book.slot(at: next) {
+      let order = markets[market].book[slot]
+      sum += loss(market, order, order.quantity)
+      next = markets[market].links[Int(next)].older
     }
     return sum
   }

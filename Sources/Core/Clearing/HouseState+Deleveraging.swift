@@ -14,56 +14,76 @@ extension HouseState {
   /// tick, so that a cascade of cases never looks at the whole table again and again.
   private static var passedOverMax: Int { 256 }
 
-  /// Ranks the opposite positions of both sides, once per tick and instrument.
-  private mutating func rankQueues(_ instrument: Int) {
-    guard instruments[instrument].rankedAt != stamp.sequence else { return }
-    instruments[instrument].rankedAt = stamp.sequence
-    instruments[instrument].longQueue.removeAll()
-    instruments[instrument].shortQueue.removeAll()
-    for position in 1..<instruments[instrument].positions.count {
-      let quantity = instruments[instrument].positions[position].quantity
-      guard !quantity.isZero, !instruments[instrument].positions[position].isInLiquidation
-      else { continue }
-      let entry = DeleveragingQueue.Entry(
-        score: score(instrument, position), position: UInt32(position))
-      if quantity.isPositive {
-        instruments[instrument].longQueue.append(entry)
-      } else {
-        instruments[instrument].shortQueue.append(entry)
+  /// Ranks the positions of both sides as they stand when first asked for in a tick: all of them
+  /// where a mark has moved since the last time, else those that have changed.
+  private mutating func rankPositions(_ market: MarketIndex) {
+    guard markets[market].rankedAt != stamp.sequence else { return }
+    markets[market].rankedAt = stamp.sequence
+    if markets[market].ranking.isCurrent(marksVersion) {
+      while let holder = markets[market].ranking.nextChanged() { rankAgain(holder, market) }
+    } else {
+      markets[market].ranking.begin(marksVersion)
+      for holder in markets[market].members {
+        let position = markets[market].holders[holder]
+        guard let side = sideRanked(position) else { continue }
+        markets[market].ranking.rank(holder, score(position), side)
       }
+      markets[market].ranking.order()
     }
-    instruments[instrument].longQueue.rank()
-    instruments[instrument].shortQueue.rank()
+    markets[market].ranking.beginTick()
+  }
+
+  private mutating func rankAgain(_ holder: HolderIndex, _ market: MarketIndex) {
+    // A position that a refused command made is gone again.
+    guard holder.place < markets[market].holders.count else { return }
+    let position = markets[market].holders[holder]
+    let side = sideRanked(position)
+    markets[market].ranking.rankAgain(
+      holder, side == nil ? .zero : score(position), side)
+  }
+
+  /// The side on which a position may be deleveraged; nil for a flat one and one in liquidation.
+  private func sideRanked(_ position: PositionIndex) -> Side? {
+    positions[position].isInLiquidation ? nil : positions[position].side
+  }
+
+  /// Notes for the rankings that what stands behind a scope's positions has changed.
+  mutating func noteForRankings(_ scope: MarginScope) {
+    guard scope.isCross else { return noteForRanking(scope.position) }
+    for place in accounts[scope.account].legs where legs[place].ledger == scope.asset {
+      noteForRanking(legs[place].position)
+    }
+  }
+
+  mutating func noteForRanking(_ position: PositionIndex) {
+    let market = positions[position].market
+    guard markets[market].ranking.isFollowed, positions[position].holder != .fund else { return }
+    markets[market].ranking.note(positions[position].holder)
   }
 
   /// - Complexity: O(positions of the account).
-  private func score(_ instrument: Int, _ position: Int) -> Rate {
-    let profit = unrealised(instrument, position)
-    let scope = scope(instrument, position)
-    let isAlone = !scope.isCross || accounts[Int(scope.account)].positionCount == 1
+  private func score(_ position: PositionIndex) -> Rate {
+    let market = positions[position].market
+    let profit = unrealised(position)
+    let scope = scope(position)
+    let isAlone = !scope.isCross || accounts[scope.account].legs.count == 1
     return DeleveragingScore.of(
-      profit: profit,
-      entryNotional: instruments[instrument].positions[position].entryNotional,
-      notional: instruments[instrument].payoff.value(
-        instruments[instrument].mark,
-        instruments[instrument].positions[position].quantity.magnitude, .up),
+      profit: profit, entryNotional: positions[position].entryNotional,
+      notional: markets[market].payoff.value(
+        markets[market].mark, positions[position].quantity.magnitude, .up),
       equity: isAlone ? balance(scope) + profit : equity(scope))
   }
 
   /// Balance and unrealised profit of a cross balance in all its instruments.
   private func equity(_ scope: MarginScope) -> Money {
     var equity = balance(scope)
-    var place = accounts[Int(scope.account)].firstPosition
-    while !place.isNone {
-      let instrument = Int(place.instrument)
-      let position = Int(place.index)
-      if instruments[instrument].assetIndex == Int(scope.asset),
-        instruments[instrument].positions[position].mode == .cross,
-        !instruments[instrument].positions[position].isFlat
+    for place in accounts[scope.account].legs {
+      let position = legs[place].position
+      if markets[positions[position].market].ledger == scope.asset,
+        positions[position].mode == .cross, !positions[position].isFlat
       {
-        equity += unrealised(instrument, position)
+        equity += unrealised(position)
       }
-      place = instruments[instrument].positions[position].next
     }
     return equity
   }
@@ -75,79 +95,59 @@ extension HouseState {
   ///
   /// - Parameter most: how much is closed at most; not negative.
   mutating func deleverage(
-    _ instrument: Int, _ position: Int, _ price: Price, most: Quantity,
+    _ position: PositionIndex, _ price: Price, most: Quantity,
     into events: inout EventBuffer
   ) -> Quantity {
-    guard !instruments[instrument].positions[position].isFlat else { return .zero }
-    rankQueues(instrument)
-    let isLong = instruments[instrument].positions[position].quantity.isPositive
+    let market = positions[position].market
+    guard !positions[position].isFlat else { return .zero }
+    rankPositions(market)
+    let isLong = positions[position].quantity.isPositive
+    let opposite: Side = isLong ? .sell : .buy
     var closed = Quantity.zero
     while hasBudget {
-      let left = instruments[instrument].positions[position].quantity
+      let left = positions[position].quantity
       let wanted = Swift.min(left.magnitude, most - closed)
-      guard wanted.isPositive, let first = queueFirst(instrument, opposite: left) else { break }
-      let other = Int(first.position)
-      guard isOpposite(instrument, other, isLong) else {
-        dropFirst(instrument, opposite: left)
+      guard wanted.isPositive, let (first, rank) = markets[market].ranking.first(opposite) else {
+        break
+      }
+      let other = markets[market].holders[first.holder]
+      guard isOpposite(other, isLong) else {
+        markets[market].ranking.removeFirst(opposite)
         continue
       }
-      settleFunding(instrument, other, into: &events)
-      guard let quantity = bearable(instrument, other, wanted, price) else {
-        dropFirst(instrument, opposite: left)
-        if instruments[instrument].passedOver.count < Self.passedOverMax {
-          instruments[instrument].passedOver.append(first)
+      settleFunding(other, into: &events)
+      guard let quantity = bearable(other, wanted, price) else {
+        if markets[market].passedOver.count < Self.passedOverMax {
+          markets[market].ranking.passOver(opposite)
+          markets[market].passedOver.append(first)
+        } else {
+          markets[market].ranking.removeFirst(opposite)
         }
         continue
       }
-      close(instrument, position, against: other, quantity, price, .deleveraging, into: &events)
+      close(position, against: other, quantity, price, .deleveraging, into: &events)
       closed += quantity
       events.append(
         .deleveraged(
           Deleveraged(
-            trade: TradeID(rawValue: tradeCount), instrument: instruments[instrument].id,
-            bankrupt: owner(instrument, position), counterparty: owner(instrument, other),
-            quantity: quantity, price: price, rank: first.rank, score: first.score)))
-      cancelOrders(instrument, other, .liquidation, into: &events)
-      if instruments[instrument].positions[other].isFlat {
-        dropFirst(instrument, opposite: left)
-      }
+            trade: TradeID(rawValue: tradeCount), instrument: markets[market].id,
+            bankrupt: owner(position), counterparty: owner(other),
+            quantity: quantity, price: price, rank: rank, score: first.score)))
+      cancelOrders(other, .liquidation, into: &events)
+      if positions[other].isFlat { markets[market].ranking.removeFirst(opposite) }
     }
-    restorePassedOver(instrument, wereShort: isLong)
+    // Another case has another price: what this one could not use goes back into the ranking.
+    for place in 0..<markets[market].passedOver.count {
+      markets[market].ranking.putBack(markets[market].passedOver[place], opposite)
+    }
+    markets[market].passedOver.removeAll()
     return closed
   }
 
-  private func isOpposite(_ instrument: Int, _ other: Int, _ isLong: Bool) -> Bool {
-    let theirs = instruments[instrument].positions[other].quantity
+  private func isOpposite(_ other: PositionIndex, _ isLong: Bool) -> Bool {
+    let theirs = positions[other].quantity
     return !theirs.isZero && theirs.isPositive != isLong
-      && !instruments[instrument].positions[other].isInLiquidation
-  }
-
-  private mutating func queueFirst(
-    _ instrument: Int, opposite: Quantity
-  ) -> DeleveragingQueue.Entry? {
-    opposite.isPositive
-      ? instruments[instrument].shortQueue.first() : instruments[instrument].longQueue.first()
-  }
-
-  private mutating func dropFirst(_ instrument: Int, opposite: Quantity) {
-    if opposite.isPositive {
-      instruments[instrument].shortQueue.removeFirst()
-    } else {
-      instruments[instrument].longQueue.removeFirst()
-    }
-  }
-
-  /// Another case has another price: what this one could not use goes back into the ranking.
-  private mutating func restorePassedOver(_ instrument: Int, wereShort: Bool) {
-    for place in 0..<instruments[instrument].passedOver.count {
-      let entry = instruments[instrument].passedOver[place]
-      if wereShort {
-        instruments[instrument].shortQueue.putBack(entry)
-      } else {
-        instruments[instrument].longQueue.putBack(entry)
-      }
-    }
-    instruments[instrument].passedOver.removeAll()
+      && !positions[other].isInLiquidation
   }
 
   /// How much of an opposite position may be closed at the price, at most `wanted` and in whole
@@ -155,23 +155,24 @@ extension HouseState {
   /// gain at that price, and then as much as leaves its scope the maintenance requirement of what
   /// it keeps. Nil where that is nothing.
   private func bearable(
-    _ instrument: Int, _ position: Int, _ wanted: Quantity, _ price: Price
+    _ position: PositionIndex, _ wanted: Quantity, _ price: Price
   ) -> Quantity? {
-    let held = instruments[instrument].positions[position].quantity
+    let market = positions[position].market
+    let held = positions[position].quantity
     let most = Swift.min(wanted, held.magnitude)
-    let contract = instruments[instrument].contract
-    let mark = instruments[instrument].mark
+    let contract = markets[market].contract
+    let mark = markets[market].mark
     if held.isPositive ? price >= mark : price <= mark { return most }
-    let entry = instruments[instrument].positions[position].entryNotional
+    let entry = positions[position].entryNotional
     let profit = UnrealisedProfit.of(
       quantity: held, entryNotional: entry, mark: price, payoff: contract.payoff)
     guard profit.isPositive else { return nil }
-    let risk = risk(scope(instrument, position))
-    let others = risk.maintenance - maintenance(instrument, position)
+    let risk = risk(scope(position))
+    let others = risk.maintenance - maintenance(position)
     let quantity = DeleveragingShare.quantity(
       wanted: most, held: held, entryNotional: entry, equity: risk.equity,
       maintenanceOthers: others, price: price, mark: mark, contract: contract,
-      schedule: scheduleInForce(instrument, position))
+      schedule: scheduleInForce(position))
     return quantity.isPositive ? quantity : nil
   }
 }

@@ -14,29 +14,29 @@ extension HouseState {
   /// The discount begins with one step, widens by a step at each tick at which less than a
   /// hundredth of the inventory was sold, and falls back to where it sold. So depth placed far from
   /// the honest quotes is out of reach unless these stay away for as long as the steps to it take.
-  mutating func disposeInventory(_ instrument: Int, into events: inout EventBuffer) {
-    let held = instruments[instrument].positions[0].quantity
+  mutating func disposeInventory(_ market: MarketIndex, into events: inout EventBuffer) {
+    let held = positions[markets[market].fund].quantity
     guard !held.isZero else {
-      instruments[instrument].disposalDiscount = .zero
+      markets[market].disposalDiscount = .zero
       return
     }
-    guard instruments[instrument].isOpen, !instruments[instrument].isIndexStale else { return }
-    let terms = instruments[instrument].liquidationTerms
+    guard markets[market].isOpen, !markets[market].isIndexStale else { return }
+    let terms = markets[market].liquidationTerms
     let side: Side = held.isPositive ? .sell : .buy
-    let mark = instruments[instrument].mark
-    let discount = Disposal.widened(instruments[instrument].disposalDiscount, terms: terms)
-    instruments[instrument].disposalDiscount = discount
+    let mark = markets[market].mark
+    let discount = Disposal.widened(markets[market].disposalDiscount, terms: terms)
+    markets[market].disposalDiscount = discount
     let width = mark.scaled(by: discount, .down)
-    let limit = instruments[instrument].ticksWithin(
+    let limit = markets[market].ticksWithin(
       side == .sell ? mark - width : mark + width, side)
-    let (quantity, worst) = disposable(held.magnitude, instrument, side, limit)
+    let (quantity, worst) = disposable(held.magnitude, market, side, limit)
     guard quantity.isPositive else { return }
     let execution = match(
-      houseOrder(0, instrument, 0, side, limit, quantity, .disposal), taker: .none,
+      houseOrder(markets[market].fund, side, limit, quantity, .disposal), taker: .none,
       into: &events)
     if Disposal.isEnough(execution.filled, of: held.magnitude) {
-      let distance = (instruments[instrument].price(worst) - mark).magnitude
-      instruments[instrument].disposalDiscount = Swift.min(
+      let distance = (markets[market].price(worst) - mark).magnitude
+      markets[market].disposalDiscount = Swift.min(
         discount, Disposal.discount(distance, mark: mark))
     }
   }
@@ -47,28 +47,28 @@ extension HouseState {
   /// what lies behind it is out of reach: to sell there would pass over a better price, and to sell
   /// the whole level first would let deep quotes decide how much is sold at the best ones.
   private func disposable(
-    _ held: Quantity, _ instrument: Int, _ side: Side, _ limit: Ticks
+    _ held: Quantity, _ market: MarketIndex, _ side: Side, _ limit: Ticks
   ) -> (quantity: Quantity, worst: Ticks) {
-    let share = instruments[instrument].liquidationTerms.disposalShareMax
-    let lot = instruments[instrument].contract.lot
+    let share = markets[market].liquidationTerms.disposalShareMax
+    let lot = markets[market].contract.lot
     let opposite = side.opposite
     var sum = Quantity.zero
     var worst = limit
     var levels = 0
-    var next = instruments[instrument].book.best(opposite)
+    var next = markets[market].book.best(opposite)
     while let ticks = next, limit.reaches(ticks, taker: side), sum < held,
       levels < Limits.matchesPerCommand
     {
-      let depth = instruments[instrument].book.quantity(opposite, at: ticks)
+      let depth = markets[market].book.quantity(opposite, at: ticks)
       let part = Quantity(
         rawValue: WideArithmetic.multiplyDivide(
           depth.rawValue, share.rawValue, WideArithmetic.rateScale, .down))
-      let taken = Swift.max(lot, instruments[instrument].lots(notAbove: part))
+      let taken = Swift.max(lot, markets[market].lots(notAbove: part))
       sum += Swift.min(taken, held - sum)
       worst = ticks
       guard taken == depth else { break }
       levels += 1
-      next = instruments[instrument].book.nextPrice(opposite, after: ticks)
+      next = markets[market].book.nextPrice(opposite, after: ticks)
     }
     return (sum, worst)
   }
@@ -77,34 +77,34 @@ extension HouseState {
 
   /// The part of the fund that only this instrument's losses may use. It is kept as the pocket of
   /// the fund's own position.
-  func reserve(_ instrument: Int) -> Money {
-    instruments[instrument].positions[0].isolatedBalance
+  func reserve(_ market: MarketIndex) -> Money {
+    positions[markets[market].fund].isolatedBalance
   }
 
   /// Tells and books a change of what is set aside for an instrument; the other side of the posting
   /// is the caller's.
   mutating func changeReserve(
-    _ amount: Money, _ instrument: Int, _ reason: FundReason, _ account: AccountID,
+    _ amount: Money, _ market: MarketIndex, _ reason: FundReason, _ account: AccountID,
     into events: inout EventBuffer
   ) {
-    changePocket(instrument, 0, by: amount)
+    changePocket(markets[market].fund, by: amount)
     events.append(
       .fundChanged(
         FundChanged(
-          asset: ledgers[ledgerIndex(instrument)].asset, amount: amount,
-          balance: reserve(instrument), reason: reason, account: account,
-          instrument: instruments[instrument].id)))
+          asset: ledgers[markets[market].ledger].asset, amount: amount,
+          balance: reserve(market), reason: reason, account: account,
+          instrument: markets[market].id)))
   }
 
   /// Pays what the shared fund has just lost by an instrument's inventory back to it, as far as
   /// money is set aside for the instrument.
   mutating func reimburseFund(
-    _ loss: Money, _ instrument: Int, _ reason: FundReason, into events: inout EventBuffer
+    _ loss: Money, _ market: MarketIndex, _ reason: FundReason, into events: inout EventBuffer
   ) {
-    let part = Swift.min(loss, reserve(instrument))
+    let part = Swift.min(loss, reserve(market))
     guard part.isPositive else { return }
-    ledgers[ledgerIndex(instrument)].postToPocket(-part, from: 0)
-    changeReserve(-part, instrument, reason, .none, into: &events)
-    reportFund(instrument, part, reason, .none, into: &events)
+    ledgers[markets[market].ledger].postToPocket(-part, from: .fund)
+    changeReserve(-part, market, reason, .none, into: &events)
+    reportFund(market, part, reason, .none, into: &events)
   }
 }

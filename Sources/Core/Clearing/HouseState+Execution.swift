@@ -34,7 +34,7 @@ extension HouseState {
       events.append(
         .orderCancelled(
           OrderCancelled(
-            account: id(order.account), instrument: instruments[order.instrument].id,
+            account: id(order.account), instrument: markets[order.market].id,
             order: .none, clientOrder: order.clientOrder,
             quantity: order.quantity - execution.filled,
             reason: execution.ended ?? (rest.isPositive ? .unfilled : .reduceOnly))))
@@ -45,17 +45,18 @@ extension HouseState {
   /// Whether what is left of an order may rest: a guarded one is looked at once more.
   private func isRestCovered(_ order: IncomingOrder, _ rest: Quantity) -> Bool {
     guard order.isGuarded else { return true }
-    let charged = instruments[order.instrument].payoff.value(
-      instruments[order.instrument].price(order.limit), rest, .up)
+    let charged = markets[order.market].payoff.value(
+      markets[order.market].price(order.limit), rest, .up)
     return covers(
-      order.fill(rest, charged: charged), orders(order.instrument, order.position))
+      order.fill(rest, charged: charged, worst: markets[order.market].price(order.limit)),
+      orders(order.position))
   }
 
   private func reducible(_ order: IncomingOrder) -> Quantity {
-    let held = instruments[order.instrument].positions[order.position].quantity
+    let held = positions[order.position].quantity
     let open = order.side == .buy ? -held : held
     return Swift.max(
-      .zero, open - instruments[order.instrument].positions[order.position].reduceOnlyQuantity)
+      .zero, open - positions[order.position].reduceOnlyQuantity)
   }
 
   /// Matches an order against the book, fill by fill: each fill is settled before the next order
@@ -64,26 +65,26 @@ extension HouseState {
   mutating func match(
     _ order: IncomingOrder, taker: OrderID, into events: inout EventBuffer
   ) -> Execution {
-    let instrument = order.instrument
+    let market = order.market
     let opposite = order.side.opposite
     var result = Execution()
     var left = order.quantity
     var matches = 0
-    while left.isPositive, let slot = instruments[instrument].book.front(opposite) {
-      let maker = instruments[instrument].book[slot]
+    while left.isPositive, let slot = markets[market].book.front(opposite) {
+      let maker = markets[market].book[slot]
       guard order.limit.reaches(maker.ticks, taker: order.side) else { break }
       guard matches < Limits.matchesPerCommand else {
         result.ended = .matchLimit
         break
       }
       matches += 1
-      if instruments[instrument].links[Int(slot.index)].expiry <= stamp.time {
-        cancel(instrument, slot, .expired, into: &events)
+      if markets[market].links[Int(slot.index)].expiry <= stamp.time {
+        cancel(market, slot, .expired, into: &events)
         continue
       }
       if isOwn(maker, order) {
         let decision = order.selfTradePrevention.decide(taker: left, maker: maker.quantity)
-        prevent(decision, instrument, slot, maker, into: &events)
+        prevent(decision, market, slot, maker, into: &events)
         left -= decision.decrement
         result.prevented += decision.decrement
         if decision.cancelsTaker {
@@ -93,26 +94,28 @@ extension HouseState {
         continue
       }
       let quantity = Swift.min(left, maker.quantity)
-      let notional = instruments[instrument].payoff.value(
-        instruments[instrument].price(maker.ticks), quantity, .nearest)
-      settleFunding(instrument, Int(maker.userData), into: &events)
-      guard covers(maker: maker, quantity, notional, instrument) else {
-        cancel(instrument, slot, .undercollateralized, into: &events)
+      let notional = markets[market].payoff.value(
+        markets[market].price(maker.ticks), quantity, .nearest)
+      settleFunding(maker.position, into: &events)
+      guard covers(maker: maker, quantity, notional, market) else {
+        cancel(market, slot, .undercollateralized, into: &events)
         continue
       }
       if order.isGuarded,
         !covers(
-          order.fill(quantity, charged: notional), orders(instrument, order.position))
+          order.fill(
+            quantity, charged: notional, worst: markets[market].price(maker.ticks)),
+          orders(order.position))
       {
         result.ended = .undercollateralized
         break
       }
-      guard hasRoom(instrument, order.position, order.side, quantity, notional) else {
+      guard hasRoom(order.position, order.side, quantity, notional) else {
         result.ended = .valueLimit
         break
       }
-      guard hasRoom(instrument, Int(maker.userData), opposite, quantity, notional) else {
-        cancel(instrument, slot, .valueLimit, into: &events)
+      guard hasRoom(maker.position, opposite, quantity, notional) else {
+        cancel(market, slot, .valueLimit, into: &events)
         continue
       }
       left -= quantity
@@ -127,22 +130,22 @@ extension HouseState {
   /// another of the same owner where the instrument's terms look at owners. What the house
   /// itself sends meets other accounts of the owner like anybody's.
   func isOwn(_ maker: RestingOrder, _ order: IncomingOrder) -> Bool {
-    if maker.owner == order.account { return true }
+    if maker.account == order.account { return true }
     guard order.kind == .book,
-      instruments[order.instrument].contract.selfTradeScope == .owner
+      markets[order.market].contract.selfTradeScope == .owner
     else { return false }
-    let owner = accounts[Int(order.account)].owner
-    return owner != .none && owner == accounts[Int(maker.owner)].owner
+    let owner = accounts[order.account].owner
+    return owner != .none && owner == accounts[maker.account].owner
   }
 
   private mutating func prevent(
-    _ decision: SelfTradeDecision, _ instrument: Int, _ slot: OrderSlot, _ maker: RestingOrder,
+    _ decision: SelfTradeDecision, _ market: MarketIndex, _ slot: OrderSlot, _ maker: RestingOrder,
     into events: inout EventBuffer
   ) {
     if decision.cancelsMaker {
-      cancel(instrument, slot, .selfTradePrevention, into: &events)
+      cancel(market, slot, .selfTradePrevention, into: &events)
     } else if decision.decrement.isPositive {
-      reduce(instrument, slot, by: decision.decrement, .selfTradePrevention, into: &events)
+      reduce(market, slot, by: decision.decrement, .selfTradePrevention, into: &events)
     }
   }
 
@@ -151,17 +154,17 @@ extension HouseState {
     _ order: IncomingOrder, _ taker: OrderID, _ slot: OrderSlot, _ maker: RestingOrder,
     _ quantity: Quantity, _ notional: Money, into events: inout EventBuffer
   ) {
-    let instrument = order.instrument
-    let price = instruments[instrument].price(maker.ticks)
-    let makerOrder = orderID(instrument, slot)
-    let makerPosition = Int(maker.userData)
-    withdrawExposure(instrument, maker, quantity, notional)
-    if quantity == maker.quantity { forget(instrument, slot, maker) }
-    instruments[instrument].book.fill(slot, quantity)
+    let market = order.market
+    let price = markets[market].price(maker.ticks)
+    let makerOrder = orderID(market, slot)
+    let makerPosition = maker.position
+    withdrawExposure(market, maker, quantity, notional)
+    if quantity == maker.quantity { forget(market, slot, maker) }
+    markets[market].book.fill(slot, quantity)
     let isBuy = order.side == .buy
     settle(
       Settlement(
-        instrument: instrument, kind: order.kind, aggressor: order.side, price: price,
+        market: market, kind: order.kind, aggressor: order.side, price: price,
         quantity: quantity, notional: notional,
         buyer: isBuy ? order.position : makerPosition,
         seller: isBuy ? makerPosition : order.position,
@@ -173,49 +176,52 @@ extension HouseState {
   private mutating func rest(
     _ order: IncomingOrder, _ quantity: Quantity, into events: inout EventBuffer
   ) -> OrderID {
-    let instrument = order.instrument
-    let slot = instruments[instrument].book.add(
-      owner: order.account, side: order.side, ticks: order.limit, quantity: quantity,
-      userData: UInt64(order.position), isReduceOnly: order.isReduceOnly)
+    let market = order.market
+    let slot = markets[market].book.add(
+      owner: order.account.rawValue, side: order.side, ticks: order.limit, quantity: quantity,
+      userData: UInt64(order.position.rawValue), isReduceOnly: order.isReduceOnly)
     let place = Int(slot.index)
-    instruments[instrument].links.extend(toInclude: place, with: .vacant)
-    let older = instruments[instrument].positions[order.position].firstOrder
-    instruments[instrument].links[place] = OrderLink(
+    markets[market].links.extend(toInclude: place, with: .vacant)
+    let older = positions[order.position].firstOrder
+    markets[market].links[place] = OrderLink(
       clientOrder: order.clientOrder, expiry: order.expiry, newer: .max, older: older,
       isPostOnly: order.isPostOnly, selfTradePrevention: order.selfTradePrevention)
-    if older != .max { instruments[instrument].links[Int(older)].newer = slot.index }
-    instruments[instrument].positions[order.position].firstOrder = slot.index
-    instruments[instrument].positions[order.position].orderCount += 1
+    if older != .max { markets[market].links[Int(older)].newer = slot.index }
+    positions[order.position].firstOrder = slot.index
+    positions[order.position].orderCount += 1
     orderCount += 1
     countOrder(of: order.account, by: 1)
-    let price = instruments[instrument].price(order.limit)
-    let notional = instruments[instrument].payoff.value(price, quantity, .nearest)
+    let price = markets[market].price(order.limit)
+    // A whole number of 1e-8, whichever way it is rounded.
+    let whole = quantity == order.quantity ? order.notional : nil
+    let notional = whole ?? markets[market].payoff.value(price, quantity, .nearest)
     if order.side == .buy {
-      let most = instruments[instrument].positions[order.position].buyTicksMax
-      instruments[instrument].positions[order.position].buyTicksMax = Swift.max(
+      let most = positions[order.position].buyTicksMax
+      positions[order.position].buyTicksMax = Swift.max(
         most, order.limit.rawValue)
-      instruments[instrument].positions[order.position].buyQuantity += quantity
-      instruments[instrument].positions[order.position].buyNotional += notional
+      positions[order.position].buyQuantity += quantity
+      positions[order.position].buyNotional += notional
     } else {
-      let least = instruments[instrument].positions[order.position].sellTicksMin
-      instruments[instrument].positions[order.position].sellTicksMin = Swift.min(
+      let least = positions[order.position].sellTicksMin
+      positions[order.position].sellTicksMin = Swift.min(
         least, order.limit.rawValue)
-      instruments[instrument].positions[order.position].sellQuantity += quantity
-      instruments[instrument].positions[order.position].sellNotional += notional
+      positions[order.position].sellQuantity += quantity
+      positions[order.position].sellNotional += notional
     }
     if order.isReduceOnly {
-      instruments[instrument].positions[order.position].reduceOnlyQuantity += quantity
+      positions[order.position].reduceOnlyQuantity += quantity
     }
+    forgetOrders(order.position)
     if order.expiry != .max {
-      instruments[instrument].expiries.insert(slot.index, key: order.expiry.rawValue)
+      markets[market].expiries.insert(slot.index, key: order.expiry.rawValue)
     }
     clientOrders.insert(
-      order.account, order.clientOrder.rawValue, value: orderKey(instrument, slot))
-    let name = orderID(instrument, slot)
+      order.account.rawValue, order.clientOrder.rawValue, value: orderKey(market, slot))
+    let name = orderID(market, slot)
     events.append(
       .orderRested(
         OrderRested(
-          account: id(order.account), instrument: instruments[instrument].id, order: name,
+          account: id(order.account), instrument: markets[market].id, order: name,
           clientOrder: order.clientOrder, side: order.side, price: price, quantity: quantity)))
     return name
   }

@@ -1,3 +1,4 @@
+import Accounts
 import Messages
 import Storage
 import Units

@@ -10,23 +10,23 @@ import Units
 struct PendingFill: BitwiseCopyable {
   var terms: FillTerms
   /// The party that affirmed, and the one that has not.
-  var account: UInt32
-  var counterparty: UInt32
+  var account: AccountIndex
+  var counterparty: AccountIndex
   var deadline: Timestamp
 }
 
 /// What both parties of a bilateral trade must agree on.
 struct FillTerms: Equatable, BitwiseCopyable {
   var reported: ReportedTradeID
-  var instrument: Int
-  var buyer: UInt32
-  var seller: UInt32
+  var market: MarketIndex
+  var buyer: AccountIndex
+  var seller: AccountIndex
   var price: Price
   var quantity: Quantity
 
   /// The two parties, whichever side each takes.
-  var lower: UInt32 { Swift.min(buyer, seller) }
-  var upper: UInt32 { Swift.max(buyer, seller) }
+  var lower: UInt32 { Swift.min(buyer.rawValue, seller.rawValue) }
+  var upper: UInt32 { Swift.max(buyer.rawValue, seller.rawValue) }
 }
 
 // Trades made elsewhere and reported for clearing: novated to both parties or to neither.
@@ -36,11 +36,11 @@ extension HouseState {
     guard let buyer = index(of: command.buyer), let seller = index(of: command.seller) else {
       return Receipt(.unknownAccount)
     }
-    guard let instrument = index(of: command.instrument) else {
+    guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
     let terms = FillTerms(
-      reported: command.trade, instrument: instrument, buyer: buyer, seller: seller,
+      reported: command.trade, market: market, buyer: buyer, seller: seller,
       price: command.price, quantity: command.quantity)
     if let reason = refusal(terms) { return Receipt(reason) }
     let known = reportedTrade(terms)
@@ -57,7 +57,7 @@ extension HouseState {
 
   mutating func affirmFill(_ command: AffirmFill, into events: inout EventBuffer) -> Receipt {
     lapseFills(into: &events)
-    let account: UInt32
+    let account: AccountIndex
     switch owned(command.account) {
     case .failure(let reason): return Receipt(reason)
     case .success(let index): account = index
@@ -65,12 +65,12 @@ extension HouseState {
     guard let counterparty = index(of: command.counterparty) else {
       return Receipt(.unknownAccount)
     }
-    guard let instrument = index(of: command.instrument) else {
+    guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
     let isBuyer = command.side == .buy
     let terms = FillTerms(
-      reported: command.trade, instrument: instrument, buyer: isBuyer ? account : counterparty,
+      reported: command.trade, market: market, buyer: isBuyer ? account : counterparty,
       seller: isBuyer ? counterparty : account, price: command.price, quantity: command.quantity)
     if let reason = refusal(terms) { return Receipt(reason) }
     guard let known = reportedTrade(terms) else {
@@ -96,14 +96,14 @@ extension HouseState {
 
   /// What is wrong with a reported trade in itself.
   private func refusal(_ terms: FillTerms) -> RejectReason? {
-    guard instruments[terms.instrument].isOpen else { return .notTrading }
-    guard let ticks = instruments[terms.instrument].ticks(terms.price) else {
+    guard markets[terms.market].isOpen else { return .notTrading }
+    guard let ticks = markets[terms.market].ticks(terms.price) else {
       return .priceInvalid
     }
-    guard instruments[terms.instrument].isWholeLots(terms.quantity) else {
+    guard markets[terms.market].isWholeLots(terms.quantity) else {
       return .quantityInvalid
     }
-    guard instruments[terms.instrument].isWithinFillBand(ticks) else {
+    guard markets[terms.market].isWithinFillBand(ticks) else {
       return .priceOutsideBand
     }
     guard terms.reported != .none else { return .reportedTradeInvalid }
@@ -111,10 +111,10 @@ extension HouseState {
   }
 
   private mutating func hold(
-    _ terms: FillTerms, _ account: UInt32, _ counterparty: UInt32,
+    _ terms: FillTerms, _ account: AccountIndex, _ counterparty: AccountIndex,
     into events: inout EventBuffer
   ) -> Receipt {
-    let member = accounts[Int(account)].member
+    let member = accounts[account].member
     let waiting = fillsByMember.value(0, UInt64(member.rawValue)) ?? 0
     guard pendingFills.count < Limits.fillsPending, waiting < Limits.fillsPendingPerMember else {
       return Receipt(.fillLimit)
@@ -129,7 +129,7 @@ extension HouseState {
     events.append(
       .fillPending(
         FillPending(
-          reported: terms.reported, instrument: instruments[terms.instrument].id,
+          reported: terms.reported, instrument: markets[terms.market].id,
           account: id(account), counterparty: id(counterparty), deadline: deadline)))
     return Receipt()
   }
@@ -138,32 +138,32 @@ extension HouseState {
   private mutating func clear(
     _ terms: FillTerms, into events: inout EventBuffer
   ) -> RejectReason {
-    let known = instruments[terms.instrument].positions.count
+    let known = positions.count
     let reason = novate(terms, into: &events)
-    if reason != .accepted { withdrawPositions(terms.instrument, madeSince: known) }
+    if reason != .accepted { withdrawPositions(madeSince: known) }
     return reason
   }
 
   private mutating func novate(
     _ terms: FillTerms, into events: inout EventBuffer
   ) -> RejectReason {
-    let instrument = terms.instrument
-    guard mayUse(terms.buyer, instrument) else { return .ownerAccountLimit }
-    let buyer = positionForUse(terms.buyer, instrument)
-    guard mayUse(terms.seller, instrument) else { return .ownerAccountLimit }
-    let seller = positionForUse(terms.seller, instrument)
-    guard !isInLiquidation(terms.buyer, instrument, buyer) else { return .buyerInLiquidation }
-    guard !isInLiquidation(terms.seller, instrument, seller) else { return .sellerInLiquidation }
-    settleFunding(instrument, buyer, into: &events)
-    settleFunding(instrument, seller, into: &events)
+    let market = terms.market
+    guard mayUse(terms.buyer, market) else { return .ownerAccountLimit }
+    let buyer = positionForUse(terms.buyer, market)
+    guard mayUse(terms.seller, market) else { return .ownerAccountLimit }
+    let seller = positionForUse(terms.seller, market)
+    guard !isInLiquidation(buyer) else { return .buyerInLiquidation }
+    guard !isInLiquidation(seller) else { return .sellerInLiquidation }
+    settleFunding(buyer, into: &events)
+    settleFunding(seller, into: &events)
     // A side is judged like an order at the trade's price that is sure to fill.
-    guard let ticks = instruments[instrument].ticks(terms.price) else {
+    guard let ticks = markets[market].ticks(terms.price) else {
       preconditionFailure("Invariant: a trade's price was checked before its margin")
     }
     let bought = order(terms, .buy, terms.buyer, buyer, ticks)
     let sold = order(terms, .sell, terms.seller, seller, ticks)
-    if let reason = staleRefusal(bought, orders(instrument, buyer))
-      ?? staleRefusal(sold, orders(instrument, seller))
+    if let reason = staleRefusal(bought, orders(buyer))
+      ?? staleRefusal(sold, orders(seller))
     {
       return reason
     }
@@ -171,23 +171,23 @@ extension HouseState {
     guard isWithinPositionLimit(sold) else { return .sellerPositionLimit }
     guard isAffordable(bought) else { return .buyerRefused }
     guard isAffordable(sold) else { return .sellerRefused }
-    let notional = instruments[instrument].payoff.value(terms.price, terms.quantity, .nearest)
-    guard hasRoom(instrument, buyer, .buy, terms.quantity, notional) else {
+    let notional = markets[market].payoff.value(terms.price, terms.quantity, .nearest)
+    guard hasRoom(buyer, .buy, terms.quantity, notional) else {
       return .buyerPositionLimit
     }
-    guard hasRoom(instrument, seller, .sell, terms.quantity, notional) else {
+    guard hasRoom(seller, .sell, terms.quantity, notional) else {
       return .sellerPositionLimit
     }
     // What both sides open is what the open interest grows by.
     let opening = Swift.min(
-      terms.quantity + Swift.min(.zero, instruments[instrument].positions[buyer].quantity),
-      terms.quantity - Swift.max(.zero, instruments[instrument].positions[seller].quantity))
-    guard keepsOpenInterest(instrument, opening: opening) else { return .openInterestLimit }
+      terms.quantity + Swift.min(.zero, positions[buyer].quantity),
+      terms.quantity - Swift.max(.zero, positions[seller].quantity))
+    guard keepsOpenInterest(market, opening: opening) else { return .openInterestLimit }
     guard mayBePartners(terms) else { return .fillPartnerLimit }
     // Point of no return: both sides are novated.
     settle(
       Settlement(
-        instrument: instrument, kind: .reported, aggressor: .buy, price: terms.price,
+        market: market, kind: .reported, aggressor: .buy, price: terms.price,
         quantity: terms.quantity, notional: notional,
         buyer: buyer, seller: seller), into: &events)
     events.append(
@@ -200,10 +200,11 @@ extension HouseState {
 
   /// One side of a reported trade as an order.
   private func order(
-    _ terms: FillTerms, _ side: Side, _ account: UInt32, _ position: Int, _ ticks: Ticks
+    _ terms: FillTerms, _ side: Side, _ account: AccountIndex, _ position: PositionIndex,
+    _ ticks: Ticks
   ) -> IncomingOrder {
     IncomingOrder(
-      account: account, instrument: terms.instrument, position: position, clientOrder: .none,
+      account: account, market: terms.market, position: position, clientOrder: .none,
       side: side, limit: ticks, isMarket: false, timeInForce: .goodTillCancel,
       selfTradePrevention: .cancelNewest, isPostOnly: false, isReduceOnly: false,
       quantity: terms.quantity, expiry: .max)
@@ -237,7 +238,7 @@ extension HouseState {
   /// settled.
   private mutating func release(_ slot: Slot) {
     let pending = pendingFills[slot]
-    let member = UInt64(accounts[Int(pending.account)].member.rawValue)
+    let member = UInt64(accounts[pending.account].member.rawValue)
     guard let waiting = fillsByMember.remove(0, member) else {
       preconditionFailure("Invariant: a trade that waits is counted for its member")
     }

@@ -9,25 +9,25 @@ extension HouseState {
   mutating func contribute(_ command: Contribute, into events: inout EventBuffer) -> Receipt {
     guard let ledger = index(of: command.asset) else { return Receipt(.unknownAsset) }
     guard command.amount.isPositive else { return Receipt(.amountInvalid) }
-    var only: Int?
+    var only: MarketIndex?
     if command.instrument != .none {
       only = index(of: command.instrument)
       guard let only else { return Receipt(.unknownInstrument) }
-      guard instruments[only].assetIndex == ledger else { return Receipt(.unknownAsset) }
+      guard markets[only].ledger == ledger else { return Receipt(.unknownAsset) }
     }
     guard ledgers[ledger].hasRoom(forDeposit: command.amount) else {
       return Receipt(.depositLimit)
     }
-    ledgers[ledger].deposit(command.amount, to: 0)
+    ledgers[ledger].deposit(command.amount, to: .fund)
     if let only {
-      ledgers[ledger].postToPocket(command.amount, from: 0)
+      ledgers[ledger].postToPocket(command.amount, from: .fund)
       changeReserve(command.amount, only, .contribution, .none, into: &events)
       return Receipt()
     }
     events.append(
       .fundChanged(
         FundChanged(
-          asset: command.asset, amount: command.amount, balance: ledgers[ledger].balance(0),
+          asset: command.asset, amount: command.amount, balance: ledgers[ledger].balance(.fund),
           reason: .contribution, account: .none)))
     repayUnfunded(ledger, into: &events)
     return Receipt()
@@ -41,7 +41,7 @@ extension HouseState {
       return Receipt(.depositLimit)
     }
     ledgers[ledger].deposit(command.amount, to: account)
-    touch(MarginScope(account: account, asset: UInt16(ledger)))
+    touch(MarginScope(account: account, asset: ledger))
     events.append(
       .deposited(
         Deposited(
@@ -51,12 +51,12 @@ extension HouseState {
   }
 
   mutating func withdraw(_ command: Withdraw, into events: inout EventBuffer) -> Receipt {
-    let account: UInt32
+    let account: AccountIndex
     switch owned(command.account) {
     case .failure(let reason): return Receipt(reason)
     case .success(let index): account = index
     }
-    guard !accounts[Int(account)].isInLiquidation else {
+    guard !accounts[account].isInLiquidation else {
       return Receipt(.accountInLiquidation)
     }
     guard let ledger = index(of: command.asset) else { return Receipt(.unknownAsset) }
@@ -73,7 +73,7 @@ extension HouseState {
     guard paid.isPositive, haircut <= unfunded(ledger) else {
       return Receipt(.insufficientMargin)
     }
-    let scope = MarginScope(account: account, asset: UInt16(ledger))
+    let scope = MarginScope(account: account, asset: ledger)
     if haircut.isPositive {
       post(-haircut, from: .deficit, to: scope)
       events.append(
@@ -94,48 +94,46 @@ extension HouseState {
 
   /// What may leave the cross balance: equity less the initial requirement, and never unrealised
   /// profit, nor gains realised lately, which may have to bear a loss. Not negative.
-  func free(_ account: UInt32, _ ledger: Int) -> Money {
-    let risk = crossRisk(account, UInt16(ledger))
+  func free(_ account: AccountIndex, _ ledger: LedgerIndex) -> Money {
+    let risk = crossRisk(account, ledger)
     let held = Swift.min(risk.equity, ledgers[ledger].balance(account))
     return Swift.max(.zero, held - risk.initial - recentGains(account, ledger))
   }
 
   /// What the account has realised lately in the instruments in which that is a gain, less what it
   /// has lost there since; only while a liquidation is under way where the terms say so.
-  private func recentGains(_ account: UInt32, _ ledger: Int) -> Money {
+  private func recentGains(_ account: AccountIndex, _ ledger: LedgerIndex) -> Money {
     var gains = Money.zero
-    var place = accounts[Int(account)].firstPosition
-    while !place.isNone {
-      let instrument = Int(place.instrument)
-      let held = instruments[instrument].positions[Int(place.index)]
+    for place in accounts[account].legs where legs[place].ledger == ledger {
+      let position = legs[place].position
       let isHeld =
         liquidations.count > 0
-        || instruments[instrument].liquidationTerms.recentGains == .first
-      if instruments[instrument].assetIndex == ledger, isHeld {
-        gains += Swift.max(.zero, recentGain(instrument, Int(place.index)))
+        || markets[legs[place].market].liquidationTerms.recentGains == .first
+      if isHeld {
+        gains += Swift.max(.zero, recentGain(position))
       }
-      place = held.next
     }
     return gains
   }
 
   mutating func setLeverage(_ command: SetLeverage, into events: inout EventBuffer) -> Receipt {
-    let account: UInt32
+    let account: AccountIndex
     switch owned(command.account) {
     case .failure(let reason): return Receipt(reason)
     case .success(let index): account = index
     }
-    guard let instrument = index(of: command.instrument) else {
+    guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
-    guard mayUse(account, instrument) else { return Receipt(.ownerAccountLimit) }
-    let known = instruments[instrument].positions.count
-    let position = positionForUse(account, instrument)
-    if let reason = refusal(command.leverage, account, instrument, position) {
-      withdrawPositions(instrument, madeSince: known)
+    guard mayUse(account, market) else { return Receipt(.ownerAccountLimit) }
+    let known = positions.count
+    let position = positionForUse(account, market)
+    if let reason = refusal(command.leverage, account, position) {
+      withdrawPositions(madeSince: known)
       return Receipt(reason)
     }
-    instruments[instrument].positions[position].leverage = command.leverage
+    positions[position].leverage = command.leverage
+    forgetLeg(position)
     events.append(
       .leverageChanged(
         LeverageChanged(
@@ -146,25 +144,30 @@ extension HouseState {
   /// Why a leverage may not be set, or nil. A lower leverage raises the requirement, which must be
   /// covered; a higher one never hurts.
   private mutating func refusal(
-    _ leverage: UInt16, _ account: UInt32, _ instrument: Int, _ position: Int
+    _ leverage: UInt16, _ account: AccountIndex, _ position: PositionIndex
   ) -> RejectReason? {
-    guard !isInLiquidation(account, instrument, position) else { return .accountInLiquidation }
-    guard leverage > 0, leverage <= instruments[instrument].schedule.brackets[0].leverageMax
+    let market = positions[position].market
+    guard !isInLiquidation(position) else { return .accountInLiquidation }
+    guard leverage > 0, leverage <= markets[market].schedule.brackets[0].leverageMax
     else { return .leverageInvalid }
-    let former = instruments[instrument].positions[position].leverage
+    let former = positions[position].leverage
     guard leverage < former else {
       // A greater leverage frees margin that a stale price may already have eaten.
       let frees =
-        leverage > former && !instruments[instrument].positions[position].isFlat
-        && isRestricted(instrument)
+        leverage > former && !positions[position].isFlat
+        && isRestricted(market)
       return frees ? .indexStale : nil
     }
-    instruments[instrument].positions[position].leverage = leverage
-    defer { instruments[instrument].positions[position].leverage = former }
-    let scope = scope(instrument, position)
+    positions[position].leverage = leverage
+    forgetLeg(position)
+    defer {
+      positions[position].leverage = former
+      forgetLeg(position)
+    }
+    let scope = scope(position)
     let isCovered =
       risk(scope).coversInitial
-      && (scope.isCross || crossRisk(account, UInt16(ledgerIndex(instrument))).coversInitial)
+      && (scope.isCross || crossRisk(account, markets[market].ledger).coversInitial)
     return isCovered ? nil : .insufficientMargin
   }
 
@@ -173,40 +176,41 @@ extension HouseState {
   mutating func setMarginMode(
     _ command: SetMarginMode, into events: inout EventBuffer
   ) -> Receipt {
-    let account: UInt32
+    let account: AccountIndex
     switch owned(command.account) {
     case .failure(let reason): return Receipt(reason)
     case .success(let index): account = index
     }
-    guard let instrument = index(of: command.instrument) else {
+    guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
-    guard mayUse(account, instrument) else { return Receipt(.ownerAccountLimit) }
-    let known = instruments[instrument].positions.count
-    let position = positionForUse(account, instrument)
-    let reason = setMode(command.mode, account, instrument, position, into: &events)
-    if reason != .accepted { withdrawPositions(instrument, madeSince: known) }
+    guard mayUse(account, market) else { return Receipt(.ownerAccountLimit) }
+    let known = positions.count
+    let position = positionForUse(account, market)
+    let reason = setMode(command.mode, account, position, into: &events)
+    if reason != .accepted { withdrawPositions(madeSince: known) }
     return Receipt(reason)
   }
 
   private mutating func setMode(
-    _ mode: MarginMode, _ account: UInt32, _ instrument: Int, _ position: Int,
+    _ mode: MarginMode, _ account: AccountIndex, _ position: PositionIndex,
     into events: inout EventBuffer
   ) -> RejectReason {
-    let cross = MarginScope(account: account, asset: UInt16(ledgerIndex(instrument)))
-    guard !instruments[instrument].positions[position].isInLiquidation,
-      !accounts[Int(account)].isInLiquidation(asset: cross.asset)
+    let market = positions[position].market
+    let cross = MarginScope(account: account, asset: markets[market].ledger)
+    guard !positions[position].isInLiquidation,
+      !accounts[account].isInLiquidation(asset: cross.asset)
     else { return .accountInLiquidation }
-    guard instruments[instrument].positions[position].orderCount == 0 else { return .ordersOpen }
-    guard instruments[instrument].positions[position].mode != mode else { return .accepted }
+    guard positions[position].orderCount == 0 else { return .ordersOpen }
+    guard positions[position].mode != mode else { return .accepted }
     guard
-      instruments[instrument].positions[position].isFlat
-        || !isRestricted(instrument)
-          && !standsOnStaleIndex(account, Int(cross.asset), countingIsolated: false)
+      positions[position].isFlat
+        || !isRestricted(market)
+          && !standsOnStaleIndex(account, cross.asset, countingIsolated: false)
     else { return .indexStale }
-    settleFunding(instrument, position, into: &events)
-    let alone = initialAlone(instrument, position)
-    let profit = unrealised(instrument, position)
+    settleFunding(position, into: &events)
+    let alone = initialAlone(position)
+    let profit = unrealised(position)
     let risk = crossRisk(account, cross.asset)
     if mode == .isolated {
       // The pocket must cover the requirement at the present mark, loss included.
@@ -215,49 +219,50 @@ extension HouseState {
       guard needed <= balance(cross) - fresh,
         risk.equity - profit - needed - fresh >= risk.initial - alone
       else { return .insufficientMargin }
-      instruments[instrument].positions[position].mode = .isolated
-      transfer(needed, instrument, position, into: &events)
+      positions[position].mode = .isolated
+      transfer(needed, position, into: &events)
     } else {
       // Checked like an order: everything together must be covered once it is one.
-      let pocket = instruments[instrument].positions[position].isolatedBalance
+      let pocket = positions[position].isolatedBalance
       guard
-        instruments[instrument].positions[position].isFlat
+        positions[position].isFlat
           || risk.equity + pocket + profit >= risk.initial + alone
       else { return .insufficientMargin }
-      transfer(-pocket, instrument, position, into: &events)
-      instruments[instrument].positions[position].mode = .cross
+      transfer(-pocket, position, into: &events)
+      positions[position].mode = .cross
     }
+    forgetLeg(position)
     // Called anew as what it now is.
-    instruments[instrument].positions[position].isCalled = false
-    setTrigger(instrument, position, nil)
-    setFloor(cross, instrument, position, .zero)
-    touch(scope(instrument, position))
+    positions[position].isCalled = false
+    setTrigger(position, nil)
+    setFloor(cross, position, .zero)
+    touch(scope(position))
     touch(cross)
     events.append(
       .marginModeChanged(
         MarginModeChanged(
-          account: id(account), instrument: instruments[instrument].id, mode: mode)))
+          account: id(account), instrument: markets[market].id, mode: mode)))
     return .accepted
   }
 
   mutating func transferMargin(
     _ command: TransferMargin, into events: inout EventBuffer
   ) -> Receipt {
-    let account: UInt32
+    let account: AccountIndex
     switch owned(command.account) {
     case .failure(let reason): return Receipt(reason)
     case .success(let index): account = index
     }
-    guard let instrument = index(of: command.instrument) else {
+    guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
-    let ledger = ledgerIndex(instrument)
-    guard let position = position(account, instrument) else { return Receipt(.notIsolated) }
-    guard !instruments[instrument].positions[position].isInLiquidation,
-      !accounts[Int(account)].isInLiquidation(asset: UInt16(ledger))
+    let ledger = markets[market].ledger
+    guard let position = position(account, market) else { return Receipt(.notIsolated) }
+    guard !positions[position].isInLiquidation,
+      !accounts[account].isInLiquidation(asset: ledger)
     else { return Receipt(.accountInLiquidation) }
-    guard instruments[instrument].positions[position].mode == .isolated,
-      !instruments[instrument].positions[position].isFlat
+    guard positions[position].mode == .isolated,
+      !positions[position].isFlat
     else { return Receipt(.notIsolated) }
     guard !command.amount.isZero, command.amount.magnitude <= Limits.depositsTotal else {
       return Receipt(.amountInvalid)
@@ -265,24 +270,24 @@ extension HouseState {
     // Out of the pocket by its own index, into it by those the cross balance stands on.
     let isStale =
       command.amount.isPositive
-      ? standsOnStaleIndex(account, ledger, countingIsolated: false) : isRestricted(instrument)
+      ? standsOnStaleIndex(account, ledger, countingIsolated: false) : isRestricted(market)
     guard !isStale else { return Receipt(.indexStale) }
     settleFunding(of: account, into: &events)
     if command.amount.isPositive {
       guard command.amount <= free(account, ledger) else { return Receipt(.insufficientMargin) }
     } else {
-      let risk = risk(scope(instrument, position))
+      let risk = risk(scope(position))
       let held = Swift.min(
-        risk.equity, instruments[instrument].positions[position].isolatedBalance)
+        risk.equity, positions[position].isolatedBalance)
       // What its own orders would lose as they close it comes out of the pocket, too.
-      let losses = orders(instrument, position).loss
+      let losses = orders(position).loss
       guard held + command.amount >= risk.initial + losses else {
         return Receipt(.insufficientMargin)
       }
     }
-    transfer(command.amount, instrument, position, into: &events)
-    touch(scope(instrument, position))
-    touch(MarginScope(account: account, asset: UInt16(ledger)))
+    transfer(command.amount, position, into: &events)
+    touch(scope(position))
+    touch(MarginScope(account: account, asset: ledger))
     return Receipt()
   }
 }

@@ -12,42 +12,42 @@ extension HouseState {
   /// allow; out of the fund as far as it goes; the rest waits to be shared when the tick's
   /// liquidations are done.
   mutating func cover(
-    _ loss: Money, _ scope: MarginScope, _ instrument: Int, into events: inout EventBuffer
+    _ loss: Money, _ scope: MarginScope, _ market: MarketIndex, into events: inout EventBuffer
   ) {
-    let left = loss - takeRecourse(loss, scope, instrument, into: &events)
+    let left = loss - takeRecourse(loss, scope, market, into: &events)
     guard left.isPositive else { return }
     post(left, from: .deficit, to: scope)
     let account = id(scope.account)
-    let uncovered = left - payFromFund(left, instrument, account, into: &events)
-    if uncovered.isPositive { note(uncovered, of: account, in: instrument) }
+    let uncovered = left - payFromFund(left, market, account, into: &events)
+    if uncovered.isPositive { note(uncovered, of: account, in: market) }
   }
 
   /// Pays a loss of an instrument into the deficit account: out of what was set aside for the
   /// instrument, then out of the shared fund. Returns how much that was.
   private mutating func payFromFund(
-    _ loss: Money, _ instrument: Int, _ account: AccountID, into events: inout EventBuffer
+    _ loss: Money, _ market: MarketIndex, _ account: AccountID, into events: inout EventBuffer
   ) -> Money {
-    let asset = ledgerIndex(instrument)
-    let own = Swift.min(loss, reserve(instrument))
+    let asset = markets[market].ledger
+    let own = Swift.min(loss, reserve(market))
     if own.isPositive {
       ledgers[asset].postToPocket(-own, from: .deficit)
-      changeReserve(-own, instrument, .deficitCovered, account, into: &events)
+      changeReserve(-own, market, .deficitCovered, account, into: &events)
     }
-    let cash = Swift.min(ledgers[asset].balance(0), fundEquity(asset))
+    let cash = Swift.min(ledgers[asset].balance(.fund), fundEquity(asset))
     let shared = Swift.min(loss - own, Swift.max(.zero, cash))
     if shared.isPositive {
-      ledgers[asset].post(-shared, from: .deficit, to: 0)
-      reportFund(instrument, -shared, .deficitCovered, account, into: &events)
+      ledgers[asset].post(-shared, from: .deficit, to: .fund)
+      reportFund(market, -shared, .deficitCovered, account, into: &events)
     }
     return own + shared
   }
 
-  private mutating func note(_ loss: Money, of account: AccountID, in instrument: Int) {
-    let last = instruments[instrument].losses.count - 1
-    if last >= 0, instruments[instrument].losses[last].account == account {
-      instruments[instrument].losses[last].amount += loss
+  private mutating func note(_ loss: Money, of account: AccountID, in market: MarketIndex) {
+    let last = markets[market].losses.count - 1
+    if last >= 0, markets[market].losses[last].account == account {
+      markets[market].losses[last].amount += loss
     } else {
-      instruments[instrument].losses.append(UncoveredLoss(account: account, amount: loss))
+      markets[market].losses.append(UncoveredLoss(account: account, amount: loss))
     }
   }
 
@@ -57,58 +57,58 @@ extension HouseState {
   /// The losses are one sum for the payers, and are then laid against the payments in the order in
   /// which they arose, so that each payment and each rest names one bankrupt account.
   /// - Complexity: O(positions of the instrument + losses).
-  mutating func shareLosses(_ instrument: Int, into events: inout EventBuffer) {
-    guard !instruments[instrument].losses.isEmpty else { return }
+  mutating func shareLosses(_ market: MarketIndex, into events: inout EventBuffer) {
+    guard !markets[market].losses.isEmpty else { return }
     var loss = Money.zero
-    for place in 0..<instruments[instrument].losses.count {
-      loss += instruments[instrument].losses[place].amount
+    for place in 0..<markets[market].losses.count {
+      loss += markets[market].losses[place].amount
     }
     var gains: Int128 = 0
-    let payers = 2 * instruments[instrument].positions.count
-    for payer in 2..<payers { gains += Int128(gain(instrument, payer).gain.rawValue) }
+    let payers = 2 * markets[market].holders.count
+    for payer in 2..<payers { gains += Int128(gain(market, payer).gain.rawValue) }
     var uncovered = loss
     var place = 0
     var payer = 2
     while gains > 0, uncovered.isPositive, payer < payers {
-      let (gain, scope) = gain(instrument, payer)
+      let (gain, scope) = gain(market, payer)
       payer += 1
       let share = LossShare.of(gain: gain, gains: gains, loss: loss, uncovered: uncovered)
       guard share.isPositive else { continue }
       post(-share, from: .deficit, to: scope)
       uncovered -= share
       touch(scope)
-      attribute(share, to: scope, instrument, &place, into: &events)
+      attribute(share, to: scope, market, &place, into: &events)
     }
-    while place < instruments[instrument].losses.count {
-      let left = instruments[instrument].losses[place]
+    while place < markets[market].losses.count {
+      let left = markets[market].losses[place]
       place += 1
       guard left.amount.isPositive else { continue }
       events.append(
         .lossUnfunded(
           LossUnfunded(
-            asset: ledgers[ledgerIndex(instrument)].asset, amount: left.amount,
-            account: left.account, instrument: instruments[instrument].id)))
+            asset: ledgers[markets[market].ledger].asset, amount: left.amount,
+            account: left.account, instrument: markets[market].id)))
     }
-    instruments[instrument].losses.removeAll()
+    markets[market].losses.removeAll()
   }
 
   /// Tells one payment, in as many parts as bankrupt accounts it pays for.
   private mutating func attribute(
-    _ share: Money, to scope: MarginScope, _ instrument: Int, _ place: inout Int,
+    _ share: Money, to scope: MarginScope, _ market: MarketIndex, _ place: inout Int,
     into events: inout EventBuffer
   ) {
     var share = share
     while share.isPositive {
-      let part = Swift.min(share, instruments[instrument].losses[place].amount)
+      let part = Swift.min(share, markets[market].losses[place].amount)
       share -= part
-      instruments[instrument].losses[place].amount -= part
+      markets[market].losses[place].amount -= part
       events.append(
         .lossShared(
           LossShared(
-            asset: ledgers[ledgerIndex(instrument)].asset, account: id(scope.account),
-            amount: part, bankrupt: instruments[instrument].losses[place].account,
-            instrument: instruments[instrument].id)))
-      if instruments[instrument].losses[place].amount.isZero { place += 1 }
+            asset: ledgers[markets[market].ledger].asset, account: id(scope.account),
+            amount: part, bankrupt: markets[market].losses[place].account,
+            instrument: markets[market].id)))
+      if markets[market].losses[place].amount.isZero { place += 1 }
     }
   }
 
@@ -116,23 +116,23 @@ extension HouseState {
   /// bankrupt), and the scope. Each position is two payers: what stands behind it pays for the gain
   /// that is open, and for a cross position for the one realised lately too; an isolated position's
   /// realised gain has gone to the cross balance, which is the second payer.
-  private func gain(_ instrument: Int, _ payer: Int) -> (gain: Money, scope: MarginScope) {
-    let position = payer / 2
+  private func gain(_ market: MarketIndex, _ payer: Int) -> (gain: Money, scope: MarginScope) {
+    let position = markets[market].holders[HolderIndex(payer / 2)]
     let isSecond = payer % 2 == 1
-    var scope = scope(instrument, position)
-    let realised = instruments[instrument].positions[position].recentGain(
-      at: instruments[instrument].gainWindow)
+    var scope = scope(position)
+    let realised = positions[position].recentGain(
+      at: markets[market].gainWindow)
     guard !isSecond || !scope.isCross && realised.isPositive,
-      !instruments[instrument].positions[position].isInLiquidation
+      !positions[position].isInLiquidation
     else { return (.zero, scope) }
-    let open = unrealised(instrument, position)
+    let open = unrealised(position)
     let total = open + realised
     guard total.isPositive else { return (.zero, scope) }
     let fromPocket = Swift.min(total, Swift.max(.zero, open))
     let gain = scope.isCross ? total : isSecond ? total - fromPocket : fromPocket
     guard gain.isPositive else { return (.zero, scope) }
     if isSecond { scope.position = .none }
-    guard !scope.isCross || !accounts[Int(scope.account)].isInLiquidation(asset: scope.asset)
+    guard !scope.isCross || !accounts[scope.account].isInLiquidation(asset: scope.asset)
     else { return (.zero, scope) }
     let equity =
       scope.isCross
@@ -143,15 +143,15 @@ extension HouseState {
   // MARK: Money that leaves while a loss is unfunded
 
   /// What the house still owes for losses that nobody covered, in an asset; not negative.
-  func unfunded(_ ledger: Int) -> Money {
+  func unfunded(_ ledger: LedgerIndex) -> Money {
     Money(rawValue: Int64(clamping: -ledgers[ledger].balance(.deficit)))
   }
 
   /// Whether an instrument's terms stop withdrawals of the asset while a loss is unfunded.
-  func isGated(_ ledger: Int) -> Bool {
+  func isGated(_ ledger: LedgerIndex) -> Bool {
     guard unfunded(ledger).isPositive else { return false }
-    for instrument in 0..<instruments.count where instruments[instrument].assetIndex == ledger {
-      if instruments[instrument].liquidationTerms.withdrawals == .gate { return true }
+    for market in markets.indices where markets[market].ledger == ledger {
+      if markets[market].liquidationTerms.withdrawals == .gate { return true }
     }
     return false
   }
@@ -162,7 +162,7 @@ extension HouseState {
   /// Claims are what was paid in and not out, and the unfunded loss. Whoever withdraws takes its
   /// part of the loss for good; the fraction of the others does not change by it, so that it does
   /// not matter who comes first.
-  func payable(_ amount: Money, _ ledger: Int) -> Money {
+  func payable(_ amount: Money, _ ledger: LedgerIndex) -> Money {
     let loss = unfunded(ledger)
     let paidIn = ledgers[ledger].deposited - ledgers[ledger].withdrawn
     let most = Money(clamping: Swift.max(0, paidIn))
@@ -175,15 +175,15 @@ extension HouseState {
   }
 
   /// Money of the shared fund pays what the house owes, before it may serve anything else.
-  mutating func repayUnfunded(_ ledger: Int, into events: inout EventBuffer) {
-    let cash = Swift.min(ledgers[ledger].balance(0), fundEquity(ledger))
+  mutating func repayUnfunded(_ ledger: LedgerIndex, into events: inout EventBuffer) {
+    let cash = Swift.min(ledgers[ledger].balance(.fund), fundEquity(ledger))
     let amount = Swift.min(unfunded(ledger), Swift.max(.zero, cash))
     guard amount.isPositive else { return }
-    ledgers[ledger].post(-amount, from: .deficit, to: 0)
+    ledgers[ledger].post(-amount, from: .deficit, to: .fund)
     events.append(
       .fundChanged(
         FundChanged(
-          asset: ledgers[ledger].asset, amount: -amount, balance: ledgers[ledger].balance(0),
+          asset: ledgers[ledger].asset, amount: -amount, balance: ledgers[ledger].balance(.fund),
           reason: .deficitCovered, account: .none)))
   }
 }

@@ -14,7 +14,7 @@ extension HouseState {
   mutating func callMargins(into events: inout EventBuffer) {
     for place in 0..<touched.count {
       let scope = touched[place].scope
-      if scope.isCross, accounts[Int(scope.account)].positionCount > Self.positionsJudged {
+      if scope.isCross, accounts[scope.account].legs.count > Self.positionsJudged {
         continue
       }
       judge(scope, into: &events)
@@ -23,19 +23,18 @@ extension HouseState {
 
   private mutating func judge(_ scope: MarginScope, into events: inout EventBuffer) {
     guard scope.isCross else {
-      let instrument = Int(scope.position.instrument)
-      let position = Int(scope.position.index)
+      let held = valuation(scope.position)
       call(
-        scope, equity: balance(scope) + unrealised(instrument, position),
-        maintenance: maintenance(instrument, position), into: &events)
+        scope, equity: balance(scope) + held.profit, maintenance: held.maintenance,
+        into: &events)
       return
     }
     var equity = balance(scope)
     var required = Money.zero
-    forEachCrossPosition(scope) { state, instrument, position in
-      guard !state.instruments[instrument].positions[position].isFlat else { return }
-      equity += state.unrealised(instrument, position)
-      required += state.maintenance(instrument, position)
+    for place in accounts[scope.account].legs where legs[place].ledger == scope.asset {
+      value(place)
+      equity += legs[place].profit
+      required += legs[place].maintenance
     }
     call(scope, equity: equity, maintenance: required, into: &events)
   }
@@ -54,23 +53,23 @@ extension HouseState {
         MarginCalled(
           account: id(scope.account),
           instrument: scope.isCross
-            ? .none : instruments[Int(scope.position.instrument)].id,
+            ? .none : markets[positions[scope.position].market].id,
           equity: equity, maintenance: maintenance)))
   }
 
   private func isCalled(_ scope: MarginScope) -> Bool {
     guard scope.isCross else {
-      return instruments[Int(scope.position.instrument)].positions[Int(scope.position.index)]
+      return positions[scope.position]
         .isCalled
     }
-    return accounts[Int(scope.account)].isCalled(asset: scope.asset)
+    return accounts[scope.account].isCalled(asset: scope.asset)
   }
 
   private mutating func setCalled(_ scope: MarginScope, _ isOn: Bool) {
     if scope.isCross {
-      accounts[Int(scope.account)].setCalled(asset: scope.asset, isOn)
+      accounts[scope.account].setCalled(asset: scope.asset, isOn)
     } else {
-      instruments[Int(scope.position.instrument)].positions[Int(scope.position.index)].isCalled =
+      positions[scope.position].isCalled =
         isOn
     }
   }

@@ -13,12 +13,13 @@ import Units
 extension HouseState {
   /// What the owner's other accounts hold on the side of a quantity; zero where each account is
   /// counted by itself.
-  func beside(_ instrument: Int, _ position: Int, _ quantity: Quantity) -> Quantity {
-    guard instruments[instrument].contract.positionScope == .owner, !quantity.isZero,
-      let place = instruments[instrument].owners.place(of: position)
+  func beside(_ position: PositionIndex, _ quantity: Quantity) -> Quantity {
+    let market = positions[position].market
+    guard markets[market].contract.positionScope == .owner, !quantity.isZero,
+      let place = markets[market].owners.place(of: positions[position].holder)
     else { return .zero }
-    let held = instruments[instrument].positions[position].quantity
-    let holding = instruments[instrument].owners[place]
+    let held = positions[position].quantity
+    let holding = markets[market].owners[place]
     return quantity.isPositive
       ? holding.long - Swift.max(.zero, held) : holding.short - Swift.max(.zero, -held)
   }
@@ -26,57 +27,60 @@ extension HouseState {
   /// The schedule of a position's share if it were `quantity`; nil where the instrument's holds
   /// as it is, because the owner's other accounts hold nothing on that side.
   func sharedSchedule(
-    _ instrument: Int, _ position: Int, _ quantity: Quantity
+    _ position: PositionIndex, _ quantity: Quantity
   ) -> MarginSchedule? {
-    let beside = beside(instrument, position, quantity)
+    let market = positions[position].market
+    let beside = beside(position, quantity)
     guard beside.isPositive else { return nil }
-    return instruments[instrument].schedule.shared(quantity.magnitude, beside: beside)
+    return markets[market].schedule.shared(quantity.magnitude, beside: beside)
   }
 
   /// The schedule that holds for a position as it is.
-  func scheduleInForce(_ instrument: Int, _ position: Int) -> MarginSchedule {
-    sharedSchedule(instrument, position, instruments[instrument].positions[position].quantity)
-      ?? instruments[instrument].schedule
+  func scheduleInForce(_ position: PositionIndex) -> MarginSchedule {
+    sharedSchedule(position, positions[position].quantity)
+      ?? markets[positions[position].market].schedule
   }
 
   /// Maintenance requirement of a position if it were `quantity`, entered at `entryNotional`.
   func maintenance(
-    _ instrument: Int, _ position: Int, at quantity: Quantity, _ entryNotional: Money
+    _ position: PositionIndex, at quantity: Quantity, _ entryNotional: Money
   ) -> Money {
-    if let shared = sharedSchedule(instrument, position, quantity) {
+    let market = positions[position].market
+    if let shared = sharedSchedule(position, quantity) {
       return MaintenanceRequirement.of(
-        quantity: quantity, entryNotional: entryNotional, mark: instruments[instrument].mark,
-        payoff: instruments[instrument].payoff, schedule: shared)
+        quantity: quantity, entryNotional: entryNotional, mark: markets[market].mark,
+        payoff: markets[market].payoff, schedule: shared)
     }
     return MaintenanceRequirement.of(
-      quantity: quantity, entryNotional: entryNotional, mark: instruments[instrument].mark,
-      payoff: instruments[instrument].payoff, schedule: instruments[instrument].schedule)
+      quantity: quantity, entryNotional: entryNotional, mark: markets[market].mark,
+      payoff: markets[market].payoff, schedule: markets[market].schedule)
   }
 
   /// Initial requirement of a quantity that a position may come to hold, without orders.
-  func initial(_ instrument: Int, _ position: Int, at quantity: Quantity) -> Money {
+  func initial(_ position: PositionIndex, at quantity: Quantity) -> Money {
+    let market = positions[position].market
     guard !quantity.isZero else { return .zero }
-    let leverage = instruments[instrument].positions[position].leverage
-    if let shared = sharedSchedule(instrument, position, quantity) {
+    let leverage = positions[position].leverage
+    if let shared = sharedSchedule(position, quantity) {
       return InitialRequirement.at(
-        quantity, instruments[instrument].mark, leverage, instruments[instrument].payoff, shared)
+        quantity, markets[market].mark, leverage, markets[market].payoff, shared)
     }
     return InitialRequirement.at(
-      quantity, instruments[instrument].mark, leverage, instruments[instrument].payoff,
-      instruments[instrument].schedule)
+      quantity, markets[market].mark, leverage, markets[market].payoff,
+      markets[market].schedule)
   }
 
   /// The same of a position with open orders: the worst of none, all buys and all sells filling.
   func initialOfOwner(
-    _ instrument: Int, _ position: Int, with orders: OrderExposure
+    _ position: PositionIndex, with orders: OrderExposure
   ) -> Money {
-    let held = instruments[instrument].positions[position].quantity
-    var worst = initial(instrument, position, at: held)
+    let held = positions[position].quantity
+    var worst = initial(position, at: held)
     if orders.buyQuantity.isPositive {
-      worst = Swift.max(worst, initial(instrument, position, at: held + orders.buyQuantity))
+      worst = Swift.max(worst, initial(position, at: held + orders.buyQuantity))
     }
     if orders.sellQuantity.isPositive {
-      worst = Swift.max(worst, initial(instrument, position, at: held - orders.sellQuantity))
+      worst = Swift.max(worst, initial(position, at: held - orders.sellQuantity))
     }
     return worst + orders.loss
   }
@@ -86,23 +90,27 @@ extension HouseState {
   /// closes always does.
   /// - Complexity: O(accounts of the owner), at most `Limits.accountsPerOwner`.
   func isWithinOwnerLimit(
-    _ instrument: Int, _ position: Int, _ side: Side, _ reached: Quantity
+    _ position: PositionIndex, _ side: Side, _ reached: Quantity
   ) -> Bool {
-    guard let place = instruments[instrument].owners.place(of: position) else { return true }
-    let held = instruments[instrument].positions[position].quantity
+    let market = positions[position].market
+    guard let place = markets[market].owners.place(of: positions[position].holder) else {
+      return true
+    }
+    let held = positions[position].quantity
     guard reached > Swift.max(.zero, side == .buy ? held : -held) else { return true }
     var sum = Int128(reached.rawValue)
-    var next: Int? = Int(instruments[instrument].owners[place].newest)
-    while let other = next {
-      if other != position { sum += reachable(instrument, other, side) }
-      next = instruments[instrument].owners.older(other)
+    var next = markets[market].owners.newest(place)
+    while let holder = next {
+      let other = markets[market].holders[holder]
+      if other != position { sum += reachable(other, side) }
+      next = markets[market].owners.older(holder)
     }
-    return sum <= Int128(instruments[instrument].contract.positionLimit.rawValue)
+    return sum <= Int128(markets[market].contract.positionLimit.rawValue)
   }
 
   /// What a position comes to on a side if its open orders on it fill; not negative.
-  private func reachable(_ instrument: Int, _ position: Int, _ side: Side) -> Int128 {
-    let held = instruments[instrument].positions[position]
+  private func reachable(_ position: PositionIndex, _ side: Side) -> Int128 {
+    let held = positions[position]
     let closing = held.reduceOnlyQuantity
     let isLong = held.quantity.isPositive
     let open =
@@ -113,18 +121,27 @@ extension HouseState {
   }
 
   /// Whether an account may use an instrument: it does already, or its owner has room for it.
-  func mayUse(_ account: UInt32, _ instrument: Int) -> Bool {
-    instruments[instrument].contract.positionScope == .account
-      || instruments[instrument].owners.hasRoom(for: accounts[Int(account)].owner)
-      || position(account, instrument) != nil
+  func mayUse(_ account: AccountIndex, _ market: MarketIndex) -> Bool {
+    markets[market].contract.positionScope == .account
+      || markets[market].owners.hasRoom(for: accounts[account].owner)
+      || position(account, market) != nil
   }
 
   /// Follows a change of a position's quantity in its owner's holding.
-  mutating func countForOwner(_ instrument: Int, _ position: Int, from before: Quantity) {
-    guard instruments[instrument].contract.positionScope == .owner else { return }
-    let after = instruments[instrument].positions[position].quantity
-    if let place = instruments[instrument].owners.move(position, from: before, to: after) {
-      touchedOwners.append(OwnerPlace(instrument: Int32(instrument), place: Int32(place)))
+  mutating func countForOwner(_ position: PositionIndex, from before: Quantity) {
+    let market = positions[position].market
+    guard markets[market].contract.positionScope == .owner else { return }
+    let after = positions[position].quantity
+    let holder = positions[position].holder
+    if let place = markets[market].owners.move(holder, from: before, to: after) {
+      touchedOwners.append(OwnerPlace(market: market, place: Int32(place)))
+    }
+    // The requirement of each of the owner's positions moves with the sum, at once.
+    guard let place = markets[market].owners.place(of: holder) else { return }
+    var next = markets[market].owners.newest(place)
+    while let other = next {
+      forgetLeg(markets[market].holders[other])
+      next = markets[market].owners.older(other)
     }
   }
 
@@ -132,35 +149,33 @@ extension HouseState {
   /// share of each moved, and its requirement with it.
   mutating func reindexTouchedOwners() {
     for entry in 0..<touchedOwners.count {
-      let instrument = Int(touchedOwners[entry].instrument)
+      let market = touchedOwners[entry].market
       let place = Int(touchedOwners[entry].place)
-      instruments[instrument].owners.clearTouch(place)
-      var next: Int? = Int(instruments[instrument].owners[place].newest)
-      while let position = next {
-        next = instruments[instrument].owners.older(position)
-        guard !instruments[instrument].positions[position].isFlat else { continue }
-        reindex(
-          scope(instrument, position),
-          by: PositionPlace(instrument: UInt16(instrument), index: UInt32(position)))
+      markets[market].owners.clearTouch(place)
+      var next = markets[market].owners.newest(place)
+      while let holder = next {
+        next = markets[market].owners.older(holder)
+        let position = markets[market].holders[holder]
+        if !positions[position].isFlat { reindex(scope(position), by: position) }
       }
     }
     touchedOwners.removeAll()
   }
 
   /// What is kept of each owner is the sum of its accounts' positions.
-  func checkOwners(_ instrument: Int) {
+  func checkOwners(_ market: MarketIndex) {
     var linked = 0
-    for place in 0..<instruments[instrument].owners.count {
-      let holding = instruments[instrument].owners[place]
+    for place in 0..<markets[market].owners.count {
+      let holding = markets[market].owners[place]
       var (long, short) = (Int64(0), Int64(0))
-      var next = holding.newest == .max ? nil : Int(holding.newest)
+      var next = markets[market].owners.newest(place)
       var count = 0
-      while let position = next {
-        let quantity = instruments[instrument].positions[position].quantity.rawValue
+      while let holder = next {
+        let quantity = positions[markets[market].holders[holder]].quantity.rawValue
         long += Swift.max(0, quantity)
         short -= Swift.min(0, quantity)
         count += 1
-        next = instruments[instrument].owners.older(position)
+        next = markets[market].owners.older(holder)
       }
       precondition(
         long == holding.long.rawValue && short == holding.short.rawValue
@@ -168,11 +183,11 @@ extension HouseState {
         "Invariant: an owner's holding is the sum of its positions")
       linked += count
     }
-    guard instruments[instrument].contract.positionScope == .owner else { return }
+    guard markets[market].contract.positionScope == .owner else { return }
     var owned = 0
-    for position in 1..<Swift.max(1, instruments[instrument].positions.count) {
-      let account = instruments[instrument].positions[position].account
-      if accounts[Int(account)].owner != .none { owned += 1 }
+    for holder in markets[market].members {
+      let account = positions[markets[market].holders[holder]].account
+      if accounts[account].owner != .none { owned += 1 }
     }
     precondition(linked == owned, "Invariant: every position of an owner is counted once")
   }

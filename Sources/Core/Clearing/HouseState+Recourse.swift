@@ -13,53 +13,52 @@ extension HouseState {
   /// Returns what was taken.
   /// - Complexity: O(positions of the accounts looked at), at most `Limits.recourseAccounts`.
   mutating func takeRecourse(
-    _ lack: Money, _ scope: MarginScope, _ instrument: Int, into events: inout EventBuffer
+    _ lack: Money, _ scope: MarginScope, _ market: MarketIndex, into events: inout EventBuffer
   ) -> Money {
-    let recourse = instruments[instrument].liquidationTerms.recourse
-    guard recourse != .scope, scope.account != 0, lack.isPositive else { return .zero }
+    let recourse = markets[market].liquidationTerms.recourse
+    guard recourse != .scope, scope.account != .fund, lack.isPositive else { return .zero }
     var left = lack
-    draw(&left, for: scope, instrument, from: scope.account, into: &events)
+    draw(&left, for: scope, market, from: scope.account, into: &events)
     guard recourse == .owner else { return lack - left }
-    let owner = accounts[Int(scope.account)].owner
+    let owner = accounts[scope.account].owner
     var other = newestAccount(of: owner)
     var looked = 0
-    while other != 0, left.isPositive, looked < Limits.recourseAccounts {
-      if other != scope.account { draw(&left, for: scope, instrument, from: other, into: &events) }
-      other = accounts[Int(other)].nextOfOwner
+    while other != .fund, left.isPositive, looked < Limits.recourseAccounts {
+      if other != scope.account { draw(&left, for: scope, market, from: other, into: &events) }
+      other = accounts[other].nextOfOwner
       looked += 1
     }
     return lack - left
   }
 
-  /// The newest account of an owner; zero where there is none, or the owner is nobody.
-  func newestAccount(of owner: OwnerID) -> UInt32 {
+  /// The newest account of an owner; the fund where there is none, or the owner is nobody.
+  func newestAccount(of owner: OwnerID) -> AccountIndex {
     guard owner != .none, let found = ownerAccounts.value(0, UInt64(owner.rawValue)) else {
-      return 0
+      return .fund
     }
-    return UInt32(truncatingIfNeeded: found)
+    return AccountIndex(rawValue: UInt32(truncatingIfNeeded: found))
   }
 
   /// From an account's cross balance, to which its realised gains in the loss's instrument have
   /// gone, then from its isolated positions.
   private mutating func draw(
-    _ left: inout Money, for scope: MarginScope, _ loss: Int, from account: UInt32,
+    _ left: inout Money, for scope: MarginScope, _ loss: MarketIndex, from account: AccountIndex,
     into events: inout EventBuffer
   ) {
     let before = left
     let cross = MarginScope(account: account, asset: scope.asset)
     draw(&left, for: scope, out: cross, into: &events)
     countAsShared(before - left, account, loss)
-    var place = accounts[Int(account)].firstPosition
-    while !place.isNone, left.isPositive {
-      let instrument = Int(place.instrument)
-      let held = instruments[instrument].positions[Int(place.index)]
-      if instruments[instrument].assetIndex == Int(scope.asset), held.mode == .isolated,
+    for place in accounts[account].legs where left.isPositive {
+      let position = legs[place].position
+      let market = positions[position].market
+      let held = positions[position]
+      if markets[market].ledger == scope.asset, held.mode == .isolated,
         !held.isInLiquidation
       {
-        let pocket = MarginScope(account: account, asset: scope.asset, position: place)
+        let pocket = MarginScope(account: account, asset: scope.asset, position: position)
         draw(&left, for: scope, out: pocket, into: &events)
       }
-      place = held.next
     }
   }
 
@@ -68,7 +67,7 @@ extension HouseState {
     into events: inout EventBuffer
   ) {
     guard left.isPositive, source != scope,
-      !source.isCross || !accounts[Int(source.account)].isInLiquidation(asset: source.asset)
+      !source.isCross || !accounts[source.account].isInLiquidation(asset: source.asset)
     else { return }
     let part = Swift.min(left, risk(source).slack)
     guard part.isPositive else { return }
@@ -81,28 +80,28 @@ extension HouseState {
     events.append(
       .recourseTaken(
         RecourseTaken(
-          asset: ledgers[Int(scope.asset)].asset, account: id(source.account),
+          asset: ledgers[scope.asset].asset, account: id(source.account),
           instrument: isolatedInstrument(source), debtor: id(scope.account),
           debtorInstrument: isolatedInstrument(scope), amount: part)))
   }
 
   private func isolatedInstrument(_ scope: MarginScope) -> InstrumentID {
-    scope.isCross ? .none : instruments[Int(scope.position.instrument)].id
+    scope.isCross ? .none : markets[positions[scope.position].market].id
   }
 
   /// Whether a liquidation is under way whose scope is insolvent at the mark and that has recourse
   /// to an account: nothing leaves it until that is over.
   /// - Complexity: O(liquidations under way).
-  func owes(_ account: UInt32, _ ledger: Int) -> Bool {
-    let owner = accounts[Int(account)].owner
+  func owes(_ account: AccountIndex, _ ledger: LedgerIndex) -> Bool {
+    let owner = accounts[account].owner
     for place in 0..<liquidations.count {
       let scope = liquidations[place].scope
-      guard Int(scope.asset) == ledger else { continue }
+      guard scope.asset == ledger else { continue }
       let isOwn = scope.account == account
-      guard isOwn || owner != .none && accounts[Int(scope.account)].owner == owner
+      guard isOwn || owner != .none && accounts[scope.account].owner == owner
       else { continue }
       let recourse =
-        instruments[Int(liquidations[place].instrument)].liquidationTerms.recourse
+        markets[positions[liquidations[place].position].market].liquidationTerms.recourse
       guard recourse == .owner || isOwn && recourse == .account else { continue }
       if risk(scope).equity.isNegative { return true }
     }

@@ -4,12 +4,13 @@ import Margin
 import Messages
 import Units
 
-/// What a cross balance holds and what it must hold before new risk is taken.
+/// What a cross balance holds and what it must hold.
 struct CrossStanding {
   /// Balance and unrealised profit of cross positions; negative where the account owes.
   var equity: Money
   /// Initial requirement with open orders, their losses included.
   var initial: Money = .zero
+  var maintenance: Money = .zero
   /// What all open orders would lose against the marks, each by itself.
   var ordersLoss: Money = .zero
   /// The part of the equity that was gained since the last tick, which stands behind nothing new.
@@ -18,7 +19,7 @@ struct CrossStanding {
 
 /// What an account has gained by the mark's move since the last tick; not negative. Its tick may
 /// find a loss that this gain has to bear.
-struct FreshGain {
+struct FreshGain: Equatable {
   /// Made by closing, and in the cross balance; and of open positions.
   var realised: Money
   var open: Money
@@ -29,195 +30,246 @@ struct FreshGain {
 // What a scope holds and what is required of it. The one place that knows what cross and isolated
 // margin differ in.
 extension HouseState {
-  func ledgerIndex(_ instrument: Int) -> Int { instruments[instrument].assetIndex }
-
   /// The scope that stands behind a position.
-  func scope(_ instrument: Int, _ position: Int) -> MarginScope {
-    let asset = UInt16(instruments[instrument].assetIndex)
-    let account = instruments[instrument].positions[position].account
-    guard instruments[instrument].positions[position].mode == .isolated else {
+  func scope(_ position: PositionIndex) -> MarginScope {
+    let market = positions[position].market
+    let asset = markets[market].ledger
+    let account = positions[position].account
+    guard positions[position].mode == .isolated else {
       return MarginScope(account: account, asset: asset)
     }
-    return MarginScope(
-      account: account, asset: asset,
-      position: PositionPlace(instrument: UInt16(instrument), index: UInt32(position)))
+    return MarginScope(account: account, asset: asset, position: position)
   }
 
   /// Collateral of the scope before unrealised profit.
   func balance(_ scope: MarginScope) -> Money {
-    guard !scope.isCross else { return ledgers[Int(scope.asset)].balance(scope.account) }
-    return instruments[Int(scope.position.instrument)].positions[Int(scope.position.index)]
-      .isolatedBalance
+    guard !scope.isCross else { return ledgers[scope.asset].balance(scope.account) }
+    return positions[scope.position].isolatedBalance
   }
 
   /// Moves `amount` from a house account to the scope (negative: the other way).
   mutating func post(_ amount: Money, from house: HouseAccount, to scope: MarginScope) {
     guard !amount.isZero else { return }
     if scope.isCross {
-      ledgers[Int(scope.asset)].post(amount, from: house, to: scope.account)
+      ledgers[scope.asset].post(amount, from: house, to: scope.account)
     } else {
-      ledgers[Int(scope.asset)].postToPocket(amount, from: house)
-      changePocket(Int(scope.position.instrument), Int(scope.position.index), by: amount)
+      ledgers[scope.asset].postToPocket(amount, from: house)
+      changePocket(scope.position, by: amount)
     }
   }
 
   /// Moves `amount` from the account's cross balance into an isolated position.
-  mutating func movePocket(_ amount: Money, _ instrument: Int, _ position: Int) {
+  mutating func movePocket(_ amount: Money, _ position: PositionIndex) {
+    let market = positions[position].market
     guard !amount.isZero else { return }
-    let account = instruments[instrument].positions[position].account
-    ledgers[ledgerIndex(instrument)].postToPocket(amount, from: account)
-    changePocket(instrument, position, by: amount)
+    let account = positions[position].account
+    ledgers[markets[market].ledger].postToPocket(amount, from: account)
+    changePocket(position, by: amount)
   }
 
-  func unrealised(_ instrument: Int, _ position: Int) -> Money {
-    UnrealisedProfit.of(
-      quantity: instruments[instrument].positions[position].quantity,
-      entryNotional: instruments[instrument].positions[position].entryNotional,
-      mark: instruments[instrument].mark, payoff: instruments[instrument].payoff)
+  func unrealised(_ position: PositionIndex) -> Money {
+    let market = positions[position].market
+    return UnrealisedProfit.of(
+      quantity: positions[position].quantity,
+      entryNotional: positions[position].entryNotional, mark: markets[market].mark,
+      payoff: markets[market].payoff)
   }
 
-  func maintenance(_ instrument: Int, _ position: Int) -> Money {
-    maintenance(
-      instrument, position, at: instruments[instrument].positions[position].quantity,
-      instruments[instrument].positions[position].entryNotional)
+  func maintenance(_ position: PositionIndex) -> Money { valuation(position).maintenance }
+
+  /// Unrealised profit and maintenance requirement of a position.
+  func valuation(_ position: PositionIndex) -> PositionValuation {
+    let market = positions[position].market
+    let quantity = positions[position].quantity
+    let entryNotional = positions[position].entryNotional
+    if let shared = sharedSchedule(position, quantity) {
+      return PositionValuation.of(
+        quantity: quantity, entryNotional: entryNotional, mark: markets[market].mark,
+        payoff: markets[market].payoff, schedule: shared)
+    }
+    return PositionValuation.of(
+      quantity: quantity, entryNotional: entryNotional, mark: markets[market].mark,
+      payoff: markets[market].payoff, schedule: markets[market].schedule)
   }
 
   /// Initial requirement of a position alone.
-  func initialAlone(_ instrument: Int, _ position: Int) -> Money {
-    initial(instrument, position, at: instruments[instrument].positions[position].quantity)
+  func initialAlone(_ position: PositionIndex) -> Money {
+    initial(position, at: positions[position].quantity)
   }
 
   /// Initial requirement of a position with open orders, which may be others than it has.
   func initial(
-    _ instrument: Int, _ position: Int, with orders: OrderExposure
+    _ position: PositionIndex, with orders: OrderExposure
   ) -> Money {
-    guard instruments[instrument].contract.positionScope == .account else {
-      return initialOfOwner(instrument, position, with: orders)
+    let market = positions[position].market
+    guard markets[market].contract.positionScope == .account else {
+      return initialOfOwner(position, with: orders)
     }
     return InitialRequirement.withOrders(
-      position: instruments[instrument].positions[position].quantity, orders: orders,
-      mark: instruments[instrument].mark,
-      leverage: instruments[instrument].positions[position].leverage,
-      payoff: instruments[instrument].payoff, schedule: instruments[instrument].schedule)
+      position: positions[position].quantity, orders: orders,
+      mark: markets[market].mark,
+      leverage: positions[position].leverage,
+      payoff: markets[market].payoff, schedule: markets[market].schedule)
   }
 
   /// Equity and requirements of a scope.
   func risk(_ scope: MarginScope) -> Risk {
     guard scope.isCross else {
-      let instrument = Int(scope.position.instrument)
-      let position = Int(scope.position.index)
       return Risk(
-        equity: balance(scope) + unrealised(instrument, position),
-        initial: initialAlone(instrument, position),
-        maintenance: maintenance(instrument, position))
+        equity: balance(scope) + unrealised(scope.position),
+        initial: initialAlone(scope.position), maintenance: maintenance(scope.position))
     }
     return crossRisk(scope.account, scope.asset)
   }
 
   /// Equity and requirements of a cross balance, open orders included.
   /// - Complexity: O(positions of the account and open orders that would lose).
-  func crossRisk(_ account: UInt32, _ asset: UInt16) -> Risk {
+  func crossRisk(_ account: AccountIndex, _ asset: LedgerIndex) -> Risk {
     let standing = crossStanding(account, asset)
-    var risk = Risk(
-      equity: standing.equity, initial: standing.initial, maintenance: .zero)
-    forEachPosition(of: account, asset) { instrument, position in
-      guard instruments[instrument].positions[position].mode == .cross,
-        !instruments[instrument].positions[position].isFlat
-      else { return }
-      risk.maintenance += maintenance(instrument, position)
-    }
-    return risk
+    return Risk(
+      equity: standing.equity, initial: standing.initial, maintenance: standing.maintenance)
   }
 
-  /// What a cross balance holds and needs before new risk is taken. An isolated position counts
-  /// with what its open orders would take out of the balance as they fill.
+  /// What a cross balance holds and needs. An isolated position counts with what its open orders
+  /// would take out of the balance as they fill.
   ///
   /// - Parameter replacing: a position whose open orders are taken to be `orders`.
+  /// - Complexity: O(positions of the account); of those whose market and orders stand where they
+  ///   were when last asked, only what is remembered is added up.
   func crossStanding(
-    _ account: UInt32, _ asset: UInt16, replacing: PositionPlace = .none,
+    _ account: AccountIndex, _ asset: LedgerIndex, replacing: PositionIndex = .none,
     orders replacement: OrderExposure = .zero
   ) -> CrossStanding {
-    var standing = CrossStanding(equity: ledgers[Int(asset)].balance(account))
-    forEachPosition(of: account, asset) { instrument, position in
-      let isReplaced =
-        replacing.instrument == UInt16(instrument) && replacing.index == UInt32(position)
-      let exposure = isReplaced ? replacement : orders(instrument, position)
-      standing.ordersLoss += exposure.loss
-      let fresh = freshGain(instrument, position)
-      standing.fresh.realised += fresh.realised
-      guard instruments[instrument].positions[position].mode == .cross else {
-        standing.initial += isolatedNeed(instrument, position, exposure)
-        return
-      }
-      let isFlat = instruments[instrument].positions[position].isFlat
-      if !isFlat { standing.equity += unrealised(instrument, position) }
-      standing.fresh.open += fresh.open
-      if !isFlat || !exposure.isEmpty {
-        standing.initial += initial(instrument, position, with: exposure)
+    var standing = CrossStanding(equity: ledgers[asset].balance(account))
+    for place in accounts[account].legs where legs[place].ledger == asset {
+      value(place)
+      standing.equity += legs[place].profit
+      standing.maintenance += legs[place].maintenance
+      standing.fresh.realised += legs[place].freshRealised
+      standing.fresh.open += legs[place].freshOpen
+      if legs[place].position == replacing {
+        standing.initial += needed(replacing, with: replacement)
+        standing.ordersLoss += replacement.loss
+      } else {
+        require(place)
+        standing.initial += legs[place].initial
+        standing.ordersLoss += legs[place].ordersLoss
       }
     }
     return standing
+  }
+
+  // MARK: What legs remember
+
+  /// Brings profit and maintenance requirement of a leg up to its market's present version.
+  func value(_ place: UInt32) {
+    let version = versions[legs[place].market]
+    guard legs[place].valuedAt != version else { return }
+    let position = legs[place].position
+    let isPooled = positions[position].mode == .cross && !positions[position].isFlat
+    let held = isPooled ? valuation(position) : .zero
+    let leg = legs.remembered(place)
+    leg.pointee.profit = held.profit
+    leg.pointee.maintenance = held.maintenance
+    let fresh = freshGain(position)
+    leg.pointee.freshRealised = fresh.realised
+    leg.pointee.freshOpen = positions[position].mode == .cross ? fresh.open : .zero
+    leg.pointee.valuedAt = version
+  }
+
+  /// The same for its initial requirement with open orders.
+  func require(_ place: UInt32) {
+    let version = versions[legs[place].market]
+    guard legs[place].requiredAt != version else { return }
+    let position = legs[place].position
+    let exposure = orders(position)
+    let needed = needed(position, with: exposure)
+    let leg = legs.remembered(place)
+    leg.pointee.initial = needed
+    leg.pointee.ordersLoss = exposure.loss
+    leg.pointee.requiredAt = version
+  }
+
+  /// What a position with these open orders needs of its account's cross balance.
+  func needed(_ position: PositionIndex, with orders: OrderExposure) -> Money {
+    guard positions[position].mode == .cross else { return isolatedNeed(position, orders) }
+    guard !positions[position].isFlat || !orders.isEmpty else { return .zero }
+    return initial(position, with: orders)
+  }
+
+  /// A market's mark or terms have changed: what was made with them is made anew. The ranking for
+  /// deleveraging is made with marks and schedules only.
+  mutating func renewVersion(_ market: MarketIndex) {
+    versions[market] &+= 1
+    guard versions[market] == 0 else { return }
+    // Once round: nothing of the first round may count as new.
+    versions[market] = 1
+    for holder in markets[market].members { forgetLeg(markets[market].holders[holder]) }
+  }
+
+  /// Forgets what a leg remembers: its position, or what else it is made of, has changed.
+  mutating func forgetLeg(_ position: PositionIndex) {
+    guard positions[position].leg != .none else { return }
+    let place = accounts[positions[position].account].legs[positions[position].leg]
+    legs[place].valuedAt = 0
+    legs[place].requiredAt = 0
+  }
+
+  /// The same where only the position's open orders have.
+  mutating func forgetOrders(_ position: PositionIndex) {
+    guard positions[position].leg != .none else { return }
+    let place = accounts[positions[position].account].legs[positions[position].leg]
+    legs[place].requiredAt = 0
   }
 
   /// What the open orders of an isolated position would take out of the cross balance if they
   /// filled: by how much the initial requirement grows, and their losses. What turns the position
   /// over closes the pocket first, whose equity then stands behind the new one.
   private func isolatedNeed(
-    _ instrument: Int, _ position: Int, _ orders: OrderExposure
+    _ position: PositionIndex, _ orders: OrderExposure
   ) -> Money {
     guard !orders.isEmpty else { return .zero }
-    let held = instruments[instrument].positions[position].quantity
+    let held = positions[position].quantity
     var growth: Money?
     if orders.buyQuantity.isPositive {
-      growth = isolatedGrowth(instrument, position, to: held + orders.buyQuantity)
+      growth = isolatedGrowth(position, to: held + orders.buyQuantity)
     }
     if orders.sellQuantity.isPositive {
-      let sold = isolatedGrowth(instrument, position, to: held - orders.sellQuantity)
+      let sold = isolatedGrowth(position, to: held - orders.sellQuantity)
       growth = growth.map { Swift.max($0, sold) } ?? sold
     }
     return Swift.max(.zero, (growth ?? .zero) + orders.loss)
   }
 
   private func isolatedGrowth(
-    _ instrument: Int, _ position: Int, to quantity: Quantity
+    _ position: PositionIndex, to quantity: Quantity
   ) -> Money {
-    let held = instruments[instrument].positions[position].quantity
-    let required = initial(instrument, position, at: quantity)
+    let held = positions[position].quantity
+    let required = initial(position, at: quantity)
     let turnsOver = !held.isZero && !quantity.isZero && held.isPositive != quantity.isPositive
-    guard turnsOver else { return required - initialAlone(instrument, position) }
+    guard turnsOver else { return required - initialAlone(position) }
     return required
-      - (instruments[instrument].positions[position].isolatedBalance
-        + unrealised(instrument, position))
-  }
-
-  /// Calls `body` for each position of an account that settles in an asset; none for the fund.
-  func forEachPosition(of account: UInt32, _ asset: UInt16, _ body: (Int, Int) -> Void) {
-    var place = account == 0 ? .none : accounts[Int(account)].firstPosition
-    while !place.isNone {
-      let instrument = Int(place.instrument)
-      let position = Int(place.index)
-      if instruments[instrument].assetIndex == Int(asset) { body(instrument, position) }
-      place = instruments[instrument].positions[position].next
-    }
+      - (positions[position].isolatedBalance
+        + unrealised(position))
   }
 
   /// The shared insurance fund's equity in an asset: cash and inventory at the mark, where a loss
   /// on an instrument's inventory first meets what is set aside for the instrument.
-  func fundEquity(_ asset: Int) -> Money {
-    var equity = ledgers[asset].balance(0)
-    for instrument in 0..<instruments.count where instruments[instrument].assetIndex == asset {
-      guard !instruments[instrument].positions[0].isFlat else { continue }
-      let profit = unrealised(instrument, 0)
-      equity += profit.isNegative ? Swift.min(.zero, profit + reserve(instrument)) : profit
+  func fundEquity(_ asset: LedgerIndex) -> Money {
+    var equity = ledgers[asset].balance(.fund)
+    for market in markets.indices where markets[market].ledger == asset {
+      guard !positions[markets[market].fund].isFlat else { continue }
+      let profit = unrealised(markets[market].fund)
+      equity += profit.isNegative ? Swift.min(.zero, profit + reserve(market)) : profit
     }
     return equity
   }
 
   /// What stands behind an instrument's takeovers: the shared fund's equity, and what is left of
   /// what is set aside for the instrument.
-  func fundEquity(for instrument: Int) -> Money {
-    let profit = instruments[instrument].positions[0].isFlat ? .zero : unrealised(instrument, 0)
-    let left = reserve(instrument) + Swift.min(.zero, profit)
-    return fundEquity(ledgerIndex(instrument)) + Swift.max(.zero, left)
+  func fundEquity(for market: MarketIndex) -> Money {
+    let profit = positions[markets[market].fund].isFlat ? .zero : unrealised(markets[market].fund)
+    let left = reserve(market) + Swift.min(.zero, profit)
+    return fundEquity(markets[market].ledger) + Swift.max(.zero, left)
   }
 }

@@ -6,7 +6,7 @@ import Units
 
 /// One trade about to be novated: the house becomes buyer to the seller and seller to the buyer.
 struct Settlement {
-  var instrument: Int
+  var market: MarketIndex
   var kind: TradeKind
   var aggressor: Side
   var price: Price
@@ -14,8 +14,8 @@ struct Settlement {
   /// Price x quantity x contract size, one number for both sides.
   var notional: Money
   /// Indices of the positions.
-  var buyer: Int
-  var seller: Int
+  var buyer: PositionIndex
+  var seller: PositionIndex
   var buyOrder: OrderID = .none
   var sellOrder: OrderID = .none
 
@@ -31,59 +31,59 @@ struct Settlement {
 extension HouseState {
   /// Novates a trade: positions, realised profit, fees, margin of isolated positions, prices.
   mutating func settle(_ trade: Settlement, into events: inout EventBuffer) {
-    let instrument = trade.instrument
-    settleFunding(instrument, trade.buyer, into: &events)
-    settleFunding(instrument, trade.seller, into: &events)
-    let longBefore = long(instrument, trade.buyer) + long(instrument, trade.seller)
+    let market = trade.market
+    settleFunding(trade.buyer, into: &events)
+    settleFunding(trade.seller, into: &events)
+    let longBefore = long(trade.buyer) + long(trade.seller)
     tradeCount += 1
     let buy = book(trade, .buy, trade.buyer)
     let sell = book(trade, .sell, trade.seller)
-    let longAfter = long(instrument, trade.buyer) + long(instrument, trade.seller)
-    instruments[instrument].openInterest += longAfter - longBefore
-    instruments[instrument].noteSize(trade.buyer)
-    instruments[instrument].noteSize(trade.seller)
+    let longAfter = long(trade.buyer) + long(trade.seller)
+    markets[market].openInterest += longAfter - longBefore
+    noteSize(trade.buyer)
+    noteSize(trade.seller)
     events.append(
       .traded(
         Traded(
-          trade: TradeID(rawValue: tradeCount), instrument: instruments[instrument].id,
+          trade: TradeID(rawValue: tradeCount), instrument: markets[market].id,
           kind: trade.kind, aggressor: trade.aggressor, price: trade.price,
-          quantity: trade.quantity, buyer: owner(instrument, trade.buyer),
-          seller: owner(instrument, trade.seller), buyOrder: trade.buyOrder,
+          quantity: trade.quantity, buyer: owner(trade.buyer),
+          seller: owner(trade.seller), buyOrder: trade.buyOrder,
           sellOrder: trade.sellOrder, buyerFee: buy.fee, sellerFee: sell.fee,
           buyerProfit: buy.change.realised, sellerProfit: sell.change.realised)))
     moveMargin(trade, .buy, trade.buyer, buy, into: &events)
     moveMargin(trade, .sell, trade.seller, sell, into: &events)
     if makesLastTrade(trade) {
-      instruments[instrument].lastTrade = trade.price
-      instruments[instrument].lastTradeTime = stamp.time
+      markets[market].lastTrade = trade.price
+      markets[market].lastTradeTime = stamp.time
     }
-    reportFund(instrument, trade, buy, sell, into: &events)
-    trimReduceOnly(instrument, trade.buyer, into: &events)
-    trimReduceOnly(instrument, trade.seller, into: &events)
+    reportFund(market, trade, buy, sell, into: &events)
+    trimReduceOnly(trade.buyer, into: &events)
+    trimReduceOnly(trade.seller, into: &events)
   }
 
   /// Whether a trade counts as last trade: one in the book between two members. A member that
   /// trades with itself pays nothing for the price but fees, and proves nothing by it.
   private func makesLastTrade(_ trade: Settlement) -> Bool {
-    let buyer = instruments[trade.instrument].positions[trade.buyer].account
-    let seller = instruments[trade.instrument].positions[trade.seller].account
+    let buyer = positions[trade.buyer].account
+    let seller = positions[trade.seller].account
     guard
-      buyer == 0 || seller == 0
-        || accounts[Int(buyer)].member != accounts[Int(seller)].member
+      buyer == .fund || seller == .fund
+        || accounts[buyer].member != accounts[seller].member
     else { return false }
     switch trade.kind {
     case .book, .disposal: return true
-    case .liquidation: return instruments[trade.instrument].markTerms.liquidationTradesMoveMark
+    case .liquidation: return markets[trade.market].markTerms.liquidationTradesMoveMark
     case .takeover, .deleveraging, .lossSharing, .reported: return false
     }
   }
 
-  func owner(_ instrument: Int, _ position: Int) -> AccountID {
-    id(instruments[instrument].positions[position].account)
+  func owner(_ position: PositionIndex) -> AccountID {
+    id(positions[position].account)
   }
 
-  private func long(_ instrument: Int, _ position: Int) -> Quantity {
-    Swift.max(.zero, instruments[instrument].positions[position].quantity)
+  private func long(_ position: PositionIndex) -> Quantity {
+    Swift.max(.zero, positions[position].quantity)
   }
 
   /// Fee of one side: none for the house's own dealings, nor for a member being liquidated, who
@@ -93,11 +93,11 @@ extension HouseState {
     switch trade.kind {
     case .book:
       side == trade.aggressor
-        ? instruments[trade.instrument].fees.taker : instruments[trade.instrument].fees.maker
+        ? markets[trade.market].fees.taker : markets[trade.market].fees.maker
     case .liquidation, .disposal:
       side == trade.aggressor
-        ? .zero : Swift.max(.zero, instruments[trade.instrument].fees.maker)
-    case .reported: Swift.max(.zero, instruments[trade.instrument].fees.taker)
+        ? .zero : Swift.max(.zero, markets[trade.market].fees.maker)
+    case .reported: Swift.max(.zero, markets[trade.market].fees.taker)
     case .takeover, .deleveraging, .lossSharing: .zero
     }
   }
@@ -111,36 +111,38 @@ extension HouseState {
 
   /// One side of a trade: position, realised profit and fee.
   private mutating func book(
-    _ trade: Settlement, _ side: Side, _ position: Int
+    _ trade: Settlement, _ side: Side, _ position: PositionIndex
   ) -> Booking {
-    let instrument = trade.instrument
-    let before = instruments[instrument].positions[position].quantity
-    let change = instruments[instrument].positions[position].apply(
+    let market = trade.market
+    let before = positions[position].quantity
+    let change = positions[position].apply(
       side, trade.quantity, notional: trade.notional)
-    countForOwner(instrument, position, from: before)
+    forgetLeg(position)
+    countForOwner(position, from: before)
     // Rounded up: against the member, and a rebate is rounded towards zero.
     let fee = trade.notional.scaled(by: feeRate(trade, side), .up)
-    let scope = scope(instrument, position)
-    if !change.realised.isZero, !instruments[instrument].positions[position].isInLiquidation {
-      instruments[instrument].positions[position].remember(
-        change.realised, at: instruments[instrument].gainWindow)
+    let scope = scope(position)
+    if !change.realised.isZero, !positions[position].isInLiquidation {
+      positions[position].remember(
+        change.realised, at: markets[market].gainWindow)
       if trade.isOwn {
-        instruments[instrument].positions[position].noteClose(
+        noteCloser(position)
+        positions[position].noteClose(
           ofLong: before.isPositive, change.closed, gain: change.realised,
-          slippage: slippage(trade, side, change.closed), at: instruments[instrument].closeTick)
+          slippage: slippage(trade, side, change.closed), at: markets[market].closeTick)
       }
     }
     post(change.realised, from: .novation, to: scope)
     post(-fee, from: .fees, to: scope)
     if !scope.isCross { touch(MarginScope(account: scope.account, asset: scope.asset)) }
-    touch(scope, by: PositionPlace(instrument: UInt16(instrument), index: UInt32(position)))
+    touch(scope, by: position)
     return Booking(before: before, change: change, fee: fee)
   }
 
   /// What a closed quantity brings less than at the mark; not negative.
   private func slippage(_ trade: Settlement, _ side: Side, _ closed: Quantity) -> Money {
-    let payoff = instruments[trade.instrument].payoff
-    let mark = instruments[trade.instrument].mark
+    let payoff = markets[trade.market].payoff
+    let mark = markets[trade.market].mark
     let loss =
       side == .sell
       ? payoff.value(mark, closed, .down) - payoff.value(trade.price, closed, .up)
@@ -151,36 +153,37 @@ extension HouseState {
   /// An isolated position gives the closed share of its margin back to the cross balance, with
   /// the profit or less the loss and the fee, and takes out of it what its growth was checked for.
   private mutating func moveMargin(
-    _ trade: Settlement, _ side: Side, _ position: Int, _ booked: Booking,
+    _ trade: Settlement, _ side: Side, _ position: PositionIndex, _ booked: Booking,
     into events: inout EventBuffer
   ) {
-    let instrument = trade.instrument
-    guard instruments[instrument].positions[position].mode == .isolated else { return }
+    let market = trade.market
+    guard positions[position].mode == .isolated else { return }
     let needed: Money
     if booked.change.opened.isZero {
-      guard !instruments[instrument].positions[position].isInLiquidation else { return }
+      guard !positions[position].isInLiquidation else { return }
       needed = Swift.min(.zero, -released(position, trade, booked))
     } else if booked.change.closed.isPositive {
       // Turned over: the old pocket is closed, and the new one holds what an opening holds.
       needed =
-        initialAlone(instrument, position) + lossAgainstMark(trade, side, booked)
-        - instruments[instrument].positions[position].isolatedBalance
+        initialAlone(position) + lossAgainstMark(trade, side, booked)
+        - positions[position].isolatedBalance
     } else {
       needed =
-        growth(instrument, position, from: booked.before)
+        growth(position, from: booked.before)
         + lossAgainstMark(trade, side, booked) + Swift.max(booked.fee, .zero)
     }
-    let account = instruments[instrument].positions[position].account
-    let balance = Swift.max(.zero, ledgers[ledgerIndex(instrument)].balance(account))
-    transfer(Swift.min(needed, balance), instrument, position, into: &events)
+    let account = positions[position].account
+    let balance = Swift.max(.zero, ledgers[markets[market].ledger].balance(account))
+    transfer(Swift.min(needed, balance), position, into: &events)
   }
 
   /// What a close gives back: the closed share of the margin held before, and the result.
-  private func released(_ position: Int, _ trade: Settlement, _ booked: Booking) -> Money {
+  private func released(_ position: PositionIndex, _ trade: Settlement, _ booked: Booking) -> Money
+  {
     let change = booked.change
     let held = Swift.max(
       .zero,
-      instruments[trade.instrument].positions[position].isolatedBalance - change.realised
+      positions[position].isolatedBalance - change.realised
         + booked.fee)
     let share = Money(
       rawValue: WideArithmetic.multiplyDivide(
@@ -190,63 +193,64 @@ extension HouseState {
 
   /// By how much the initial requirement at the mark has grown from a smaller position.
   private func growth(
-    _ instrument: Int, _ position: Int, from before: Quantity
+    _ position: PositionIndex, from before: Quantity
   ) -> Money {
-    let alone = initialAlone(instrument, position)
+    let alone = initialAlone(position)
     guard !before.isZero else { return alone }
-    return alone - initial(instrument, position, at: before)
+    return alone - initial(position, at: before)
   }
 
   /// What the opened quantity loses against the mark at the trade's price.
   private func lossAgainstMark(
     _ trade: Settlement, _ side: Side, _ booked: Booking
   ) -> Money {
-    let payoff = instruments[trade.instrument].payoff
+    let payoff = markets[trade.market].payoff
     let paid = payoff.value(trade.price, booked.change.opened, .up)
     let worth = payoff.value(
-      instruments[trade.instrument].mark, booked.change.opened, side == .buy ? .down : .up)
+      markets[trade.market].mark, booked.change.opened, side == .buy ? .down : .up)
     return Swift.max(.zero, side == .buy ? paid - worth : worth - paid)
   }
 
   /// Moves collateral from the cross balance into an isolated position (negative: out of it), and
   /// tells it.
   mutating func transfer(
-    _ amount: Money, _ instrument: Int, _ position: Int, into events: inout EventBuffer
+    _ amount: Money, _ position: PositionIndex, into events: inout EventBuffer
   ) {
+    let market = positions[position].market
     guard !amount.isZero else { return }
-    movePocket(amount, instrument, position)
+    movePocket(amount, position)
     events.append(
       .marginTransferred(
         MarginTransferred(
-          account: owner(instrument, position), instrument: instruments[instrument].id,
+          account: owner(position), instrument: markets[market].id,
           amount: amount,
-          isolatedBalance: instruments[instrument].positions[position].isolatedBalance)))
+          isolatedBalance: positions[position].isolatedBalance)))
   }
 
   private mutating func reportFund(
-    _ instrument: Int, _ trade: Settlement, _ buy: Booking, _ sell: Booking,
+    _ market: MarketIndex, _ trade: Settlement, _ buy: Booking, _ sell: Booking,
     into events: inout EventBuffer
   ) {
-    guard trade.buyer == 0 || trade.seller == 0 else { return }
-    let side = trade.buyer == 0 ? buy : sell
-    let other = trade.buyer == 0 ? trade.seller : trade.buyer
-    reportFund(
-      instrument, side.change.realised, .inventory, owner(instrument, other), into: &events)
-    reportFund(instrument, -side.fee, .tradingFee, .none, into: &events)
-    reimburseFund(side.fee - side.change.realised, instrument, .inventory, into: &events)
+    let fund = markets[market].fund
+    guard trade.buyer == fund || trade.seller == fund else { return }
+    let side = trade.buyer == fund ? buy : sell
+    let other = trade.buyer == fund ? trade.seller : trade.buyer
+    reportFund(market, side.change.realised, .inventory, owner(other), into: &events)
+    reportFund(market, -side.fee, .tradingFee, .none, into: &events)
+    reimburseFund(side.fee - side.change.realised, market, .inventory, into: &events)
   }
 
   /// Tells a change of the insurance fund's balance that has just been posted.
   mutating func reportFund(
-    _ instrument: Int, _ amount: Money, _ reason: FundReason, _ account: AccountID,
+    _ market: MarketIndex, _ amount: Money, _ reason: FundReason, _ account: AccountID,
     into events: inout EventBuffer
   ) {
     guard !amount.isZero else { return }
-    let ledger = ledgerIndex(instrument)
+    let ledger = markets[market].ledger
     events.append(
       .fundChanged(
         FundChanged(
-          asset: ledgers[ledger].asset, amount: amount, balance: ledgers[ledger].balance(0),
+          asset: ledgers[ledger].asset, amount: amount, balance: ledgers[ledger].balance(.fund),
           reason: reason, account: account, instrument: .none)))
   }
 }

@@ -14,7 +14,7 @@ extension HouseState {
     while place < touched.count {
       let scope = touched[place].scope
       place += 1
-      guard balance(scope).isNegative, scope.account != 0 else { continue }
+      guard balance(scope).isNegative, scope.account != .fund else { continue }
       coverShortfall(scope, into: &events)
     }
   }
@@ -22,32 +22,31 @@ extension HouseState {
   private mutating func coverShortfall(
     _ scope: MarginScope, into events: inout EventBuffer
   ) {
-    guard let instrument = flatInstrument(scope) else { return }
+    guard let market = flatInstrument(scope) else { return }
     if !scope.isCross {
       let cross = MarginScope(account: scope.account, asset: scope.asset)
       let part = Swift.min(-balance(scope), Swift.max(.zero, balance(cross)))
-      transfer(part, instrument, Int(scope.position.index), into: &events)
+      transfer(part, scope.position, into: &events)
       touch(cross)
     }
     let short = -balance(scope)
     guard short.isPositive else { return }
-    cover(short, scope, instrument, into: &events)
-    shareLosses(instrument, into: &events)
+    cover(short, scope, market, into: &events)
+    shareLosses(market, into: &events)
   }
 
   /// An instrument of the scope where nothing is open in any and no liquidation works; else nil.
-  private mutating func flatInstrument(_ scope: MarginScope) -> Int? {
+  private mutating func flatInstrument(_ scope: MarginScope) -> MarketIndex? {
     guard scope.isCross else {
-      let instrument = Int(scope.position.instrument)
-      let held = instruments[instrument].positions[Int(scope.position.index)]
-      return held.isFlat && !held.isInLiquidation && held.mode == .isolated ? instrument : nil
+      let held = positions[scope.position]
+      return held.isFlat && !held.isInLiquidation && held.mode == .isolated ? held.market : nil
     }
-    guard !accounts[Int(scope.account)].isInLiquidation(asset: scope.asset) else { return nil }
-    var found: Int?
+    guard !accounts[scope.account].isInLiquidation(asset: scope.asset) else { return nil }
+    var found: MarketIndex?
     var isOpen = false
-    forEachCrossPosition(scope) { state, instrument, position in
-      found = instrument
-      if !state.instruments[instrument].positions[position].isFlat { isOpen = true }
+    forEachCrossPosition(scope) { state, position in
+      found = state.positions[position].market
+      if !state.positions[position].isFlat { isOpen = true }
     }
     return isOpen ? nil : found
   }

@@ -10,8 +10,8 @@ import Units
 // oracle lets only what reduces risk through (Drift).
 extension HouseState {
   /// Whether an instrument's index is stale and its terms restrict what may be done meanwhile.
-  func isRestricted(_ instrument: Int) -> Bool {
-    instruments[instrument].isIndexStale && instruments[instrument].markTerms.restrictsWhileStale
+  func isRestricted(_ market: MarketIndex) -> Bool {
+    markets[market].isIndexStale && markets[market].markTerms.restrictsWhileStale
   }
 
   /// Why an order or a side of a bilateral trade waits for the index, or nil: unless it only
@@ -20,14 +20,14 @@ extension HouseState {
   /// - Complexity: O(1) while no index is stale, else O(positions of the account).
   func staleRefusal(_ order: IncomingOrder, _ others: OrderExposure) -> RejectReason? {
     guard staleCount > 0, !order.isReduceOnly, !isClosing(order, others) else { return nil }
-    let asset = ledgerIndex(order.instrument)
-    return isRestricted(order.instrument)
+    let asset = markets[order.market].ledger
+    return isRestricted(order.market)
       || standsOnStaleIndex(order.account, asset, countingIsolated: false) ? .indexStale : nil
   }
 
   /// Whether the order and all others of its side together close no more than the position.
   private func isClosing(_ order: IncomingOrder, _ others: OrderExposure) -> Bool {
-    let held = instruments[order.instrument].positions[order.position].quantity
+    let held = positions[order.position].quantity
     let closing = order.side == .buy ? -held : held
     let open = order.side == .buy ? others.buyQuantity : others.sellQuantity
     return closing.isPositive && order.quantity <= closing - open
@@ -35,20 +35,14 @@ extension HouseState {
 
   /// Whether a position of the account in an asset is valued by a restricted instrument's index.
   func standsOnStaleIndex(
-    _ account: UInt32, _ asset: Int, countingIsolated: Bool
+    _ account: AccountIndex, _ asset: LedgerIndex, countingIsolated: Bool
   ) -> Bool {
     guard staleCount > 0 else { return false }
-    var place = accounts[Int(account)].firstPosition
-    while !place.isNone {
-      let instrument = Int(place.instrument)
-      let position = Int(place.index)
-      let held = instruments[instrument].positions[position]
-      if !held.isFlat, countingIsolated || held.mode == .cross, isRestricted(instrument),
-        instruments[instrument].assetIndex == asset
-      {
+    for place in accounts[account].legs where legs[place].ledger == asset {
+      let held = positions[legs[place].position]
+      if !held.isFlat, countingIsolated || held.mode == .cross, isRestricted(held.market) {
         return true
       }
-      place = held.next
     }
     return false
   }

@@ -15,20 +15,20 @@ extension HouseState {
   mutating func takeOver(
     _ work: LiquidationCase, _ risk: Risk, into events: inout EventBuffer
   ) {
-    let instrument = Int(work.instrument)
-    let position = Int(work.position)
+    let position = work.position
+    let market = positions[position].market
     var risk = risk
     if risk.equity.isNegative {
-      risk.equity += takeRecourse(-risk.equity, work.scope, instrument, into: &events)
+      risk.equity += takeRecourse(-risk.equity, work.scope, market, into: &events)
     }
-    let price = bankruptcyPrice(instrument, position, risk)
-    let held = instruments[instrument].positions[position].quantity
+    let price = bankruptcyPrice(position, risk)
+    let held = positions[position].quantity
     if price.isPositive {
-      let fundIsFirst = isWithinTakeoverBound(instrument, price, held)
+      let fundIsFirst = isWithinTakeoverBound(market, price, held)
       if fundIsFirst { fundTakesOver(work, price, into: &events) }
-      let closed = deleverageWithLeavers(instrument, position, price, into: &events)
+      let closed = deleverageWithLeavers(position, price, into: &events)
       for (quantity, at) in [
-        (closed.atPrice, price), (closed.atMark, instruments[instrument].mark),
+        (closed.atPrice, price), (closed.atMark, markets[market].mark),
       ] where quantity.isPositive {
         tell(
           work, .deleveraging, held.isPositive ? .sell : .buy, quantity, at, price, .zero,
@@ -36,40 +36,40 @@ extension HouseState {
       }
       if !fundIsFirst { fundTakesOver(work, price, into: &events) }
     }
-    if !instruments[instrument].positions[position].isFlat, hasBudget {
-      let closed = closeAtMark(instrument, position, into: &events)
+    if !positions[position].isFlat, hasBudget {
+      let closed = closeAtMark(position, into: &events)
       tell(
         work, .lossSharing, held.isPositive ? .sell : .buy, closed,
-        instruments[instrument].mark, price, .zero, into: &events)
+        markets[market].mark, price, .zero, into: &events)
     }
   }
 
   /// Whether a bankruptcy price costs the fund no more against the mark than the terms allow.
   private func isWithinTakeoverBound(
-    _ instrument: Int, _ price: Price, _ held: Quantity
+    _ market: MarketIndex, _ price: Price, _ held: Quantity
   ) -> Bool {
-    let mark = instruments[instrument].mark
+    let mark = markets[market].mark
     let loss = held.isPositive ? price - mark : mark - price
     return loss
-      <= mark.scaled(by: instruments[instrument].liquidationTerms.takeoverLossMax, .down)
+      <= mark.scaled(by: markets[market].liquidationTerms.takeoverLossMax, .down)
   }
 
   /// The fund takes what it can carry of what is left of a position, at the bankruptcy price.
   private mutating func fundTakesOver(
     _ work: LiquidationCase, _ price: Price, into events: inout EventBuffer
   ) {
-    let instrument = Int(work.instrument)
-    let position = Int(work.position)
-    let held = instruments[instrument].positions[position].quantity
+    let position = work.position
+    let market = positions[position].market
+    let held = positions[position].quantity
     guard !held.isZero, hasBudget else { return }
     let side: Side = held.isPositive ? .buy : .sell
     let taken = FundCapacity.quantity(
-      wanted: held.magnitude, equity: fundEquity(for: instrument),
-      inventory: instruments[instrument].positions[0].quantity, side: side, price: price,
-      mark: instruments[instrument].mark, contract: instruments[instrument].contract,
-      terms: instruments[instrument].liquidationTerms)
+      wanted: held.magnitude, equity: fundEquity(for: market),
+      inventory: positions[markets[market].fund].quantity, side: side, price: price,
+      mark: markets[market].mark, contract: markets[market].contract,
+      terms: markets[market].liquidationTerms)
     guard taken.isPositive else { return }
-    close(instrument, position, against: 0, taken, price, .takeover, into: &events)
+    close(position, against: markets[market].fund, taken, price, .takeover, into: &events)
     tell(work, .fundTakeover, side.opposite, taken, price, price, .zero, into: &events)
   }
 
@@ -80,16 +80,17 @@ extension HouseState {
 
   /// A trade outside the book that closes part of a bankrupt position against another position.
   mutating func close(
-    _ instrument: Int, _ position: Int, against other: Int, _ quantity: Quantity,
+    _ position: PositionIndex, against other: PositionIndex, _ quantity: Quantity,
     _ price: Price, _ kind: TradeKind, into events: inout EventBuffer
   ) {
-    let isLong = instruments[instrument].positions[position].quantity.isPositive
+    let market = positions[position].market
+    let isLong = positions[position].quantity.isPositive
     // Rounded against the bankrupt's counterparty by less than 1e-8, so that the bankrupt's
     // balance does not end below zero for a rounding.
-    let notional = instruments[instrument].payoff.value(price, quantity, isLong ? .up : .down)
+    let notional = markets[market].payoff.value(price, quantity, isLong ? .up : .down)
     settle(
       Settlement(
-        instrument: instrument, kind: kind, aggressor: isLong ? .sell : .buy, price: price,
+        market: market, kind: kind, aggressor: isLong ? .sell : .buy, price: price,
         quantity: quantity, notional: notional, buyer: isLong ? other : position,
         seller: isLong ? position : other), into: &events)
   }
@@ -101,70 +102,72 @@ extension HouseState {
   /// Opposite positions are looked for from where the last search of their side ended, so that
   /// many such closes in one tick together pass over the table a constant number of times.
   private mutating func closeAtMark(
-    _ instrument: Int, _ position: Int, into events: inout EventBuffer
+    _ position: PositionIndex, into events: inout EventBuffer
   ) -> Quantity {
-    let held = instruments[instrument].positions[position].quantity
-    let mark = instruments[instrument].mark
-    let count = instruments[instrument].positions.count
+    let market = positions[position].market
+    let held = positions[position].quantity
+    let mark = markets[market].mark
+    let count = markets[market].holders.count
     let isLong = held.isPositive
-    var other = isLong ? instruments[instrument].shortCursor : instruments[instrument].longCursor
+    var holder = isLong ? markets[market].shortCursor : markets[market].longCursor
     var looked = 0
     while looked <= count, hasBudget {
-      let left = instruments[instrument].positions[position].quantity
+      let left = positions[position].quantity
       guard !left.isZero else { break }
-      if other >= count { other = 0 }
-      let theirs = instruments[instrument].positions[other].quantity
+      if holder >= count { holder = 0 }
+      let other = markets[market].holders[HolderIndex(holder)]
+      let theirs = positions[other].quantity
       if other != position, !theirs.isZero, theirs.isPositive != isLong {
         close(
-          instrument, position, against: other, Swift.min(left.magnitude, theirs.magnitude), mark,
+          position, against: other, Swift.min(left.magnitude, theirs.magnitude), mark,
           .lossSharing, into: &events)
-        if !instruments[instrument].positions[other].isInLiquidation {
-          cancelOrders(instrument, other, .liquidation, into: &events)
+        if !positions[other].isInLiquidation {
+          cancelOrders(other, .liquidation, into: &events)
         }
         looked = 0
       } else {
-        other += 1
+        holder += 1
         looked += 1
       }
     }
     if isLong {
-      instruments[instrument].shortCursor = other
+      markets[market].shortCursor = holder
     } else {
-      instruments[instrument].longCursor = other
+      markets[market].longCursor = holder
     }
     precondition(
       looked <= count, "Invariant: longs equal shorts, so that every position finds opposite ones")
-    return held.magnitude - instruments[instrument].positions[position].quantity.magnitude
+    return held.magnitude - positions[position].quantity.magnitude
   }
 
   /// A fund whose inventory has eaten all its equity is treated like a bankrupt account: its
   /// inventory is closed against the deleveraging queue at the price that leaves the fund nothing,
   /// what nobody can bear at the mark, and what it then owes is shared like any other loss.
-  mutating func rescueFund(_ instrument: Int, into events: inout EventBuffer) {
-    let asset = ledgerIndex(instrument)
+  mutating func rescueFund(_ market: MarketIndex, into events: inout EventBuffer) {
+    let asset = markets[market].ledger
     let equity = fundEquity(asset)
-    guard equity.isNegative, !instruments[instrument].isIndexStale else { return }
-    if !instruments[instrument].positions[0].isFlat {
+    guard equity.isNegative, !markets[market].isIndexStale else { return }
+    if !positions[markets[market].fund].isFlat {
       let price = BankruptcyPrice.of(
-        quantity: instruments[instrument].positions[0].quantity,
-        mark: instruments[instrument].mark, equity: equity, maintenance: .one,
-        maintenanceTotal: .one, payoff: instruments[instrument].payoff)
+        quantity: positions[markets[market].fund].quantity,
+        mark: markets[market].mark, equity: equity, maintenance: .one,
+        maintenanceTotal: .one, payoff: markets[market].payoff)
       if price.isPositive {
-        _ = deleverageWithLeavers(instrument, 0, price, into: &events)
+        _ = deleverageWithLeavers(markets[market].fund, price, into: &events)
       }
-      if !instruments[instrument].positions[0].isFlat {
-        _ = closeAtMark(instrument, 0, into: &events)
+      if !positions[markets[market].fund].isFlat {
+        _ = closeAtMark(markets[market].fund, into: &events)
       }
     }
-    for other in 0..<instruments.count
-    where instruments[other].assetIndex == asset && !instruments[other].positions[0].isFlat {
+    for other in markets.indices
+    where markets[other].ledger == asset && !positions[markets[other].fund].isFlat {
       return
     }
-    let loss = -ledgers[asset].balance(0)
+    let loss = -ledgers[asset].balance(.fund)
     guard loss.isPositive else { return }
-    ledgers[asset].post(loss, from: .deficit, to: 0)
-    reportFund(instrument, loss, .deficitCovered, .none, into: &events)
-    instruments[instrument].losses.append(UncoveredLoss(account: .none, amount: loss))
-    shareLosses(instrument, into: &events)
+    ledgers[asset].post(loss, from: .deficit, to: .fund)
+    reportFund(market, loss, .deficitCovered, .none, into: &events)
+    markets[market].losses.append(UncoveredLoss(account: .none, amount: loss))
+    shareLosses(market, into: &events)
   }
 }

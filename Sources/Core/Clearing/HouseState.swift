@@ -1,28 +1,37 @@
 import Accounts
 import Instruments
 import Liquidation
+import Margin
 import Messages
 import Storage
 import Units
 
 /// Everything the house knows, and all the ways in which it changes.
 ///
-/// Accounts, instruments and assets are addressed by dense indices given in order of arrival.
-/// Account 0 is the insurance fund. Nothing here is iterated in an order that depends on a hash.
+/// Accounts, markets, positions and assets are addressed by indices of their own kind, given in
+/// order of arrival. Nothing here is iterated in an order that depends on a hash.
 struct HouseState: ~Copyable {
   private let residence = Residence()
-  var accounts = DenseArray<Account>()
-  /// Index of an account by its number; zero where there is none.
-  var accountIndex = DenseArray<UInt32>()
-  var instruments = DenseArray<InstrumentState>()
+  var accounts = Table<AccountIndex, Account>()
+  /// Index of an account by its number; the fund's where there is none.
+  var accountsByNumber = DenseArray<AccountIndex>()
+  var markets = Table<MarketIndex, Market>()
+  /// The positions of all accounts in all markets.
+  var positions = Table<PositionIndex, Position>()
+  var legs = LegTable()
+  /// What is made at a market's mark and terms holds for one version of them. Side by side, as a pool
+  /// asks many.
+  var versions = Table<MarketIndex, UInt32>()
+  /// Rises with each of them.
+  var marksVersion: UInt64 = 1
   /// Index of each owner's newest account, under group zero; the others follow through
   /// `Account.nextOfOwner`.
   var ownerAccounts = IdentifierTable()
-  /// Index + 1 of an instrument by its number; zero where there is none.
-  var instrumentIndex = DenseArray<UInt16>()
-  var ledgers = DenseArray<Ledger>()
-  /// Index + 1 of an asset's ledger by its number; zero where there is none.
-  var assetIndex = DenseArray<UInt16>()
+  /// Index of a market by its instrument's number, or none.
+  var marketsByInstrument = DenseArray<MarketIndex>()
+  var ledgers = Table<LedgerIndex, Ledger>()
+  /// Index of an asset's ledger by its number, or none.
+  var ledgersByAsset = DenseArray<LedgerIndex>()
   /// From account and client order to instrument index and slot in the book.
   var clientOrders = IdentifierTable(capacity: 1_024)
   /// Reported trades by pair of parties and number: cleared, or where in `pendingFills` they wait.
@@ -57,7 +66,7 @@ struct HouseState: ~Copyable {
   /// Holdings of owners that changed: the requirements of all their accounts move with them.
   var touchedOwners = DenseArray<OwnerPlace>()
   /// Positions that the present look for breaches has looked at and would meet again.
-  var setAside = DenseArray<UInt32>()
+  var setAside = DenseArray<PositionIndex>()
 
   let workLimits: WorkLimits
 
@@ -69,88 +78,90 @@ struct HouseState: ~Copyable {
 
 /// An owner's holding in an instrument.
 struct OwnerPlace: BitwiseCopyable {
-  var instrument: Int32
+  var market: MarketIndex
   var place: Int32
 }
 
 /// A scope whose margin changed, and by which position, or none.
 struct TouchedScope: Equatable, BitwiseCopyable {
   var scope: MarginScope
-  var place: PositionPlace
+  var position: PositionIndex
 }
 
 extension HouseState {
   /// An account's index, or nil.
-  func index(of account: AccountID) -> UInt32? {
+  func index(of account: AccountID) -> AccountIndex? {
     let number = Int(account.rawValue)
-    guard number < accountIndex.count, accountIndex[number] != 0 else { return nil }
-    return accountIndex[number]
+    guard number < accountsByNumber.count, accountsByNumber[number] != .fund else { return nil }
+    return accountsByNumber[number]
   }
 
-  /// An instrument's index, or nil.
-  func index(of instrument: InstrumentID) -> Int? {
+  /// The index of an instrument's market, or nil.
+  func index(of instrument: InstrumentID) -> MarketIndex? {
     let number = Int(instrument.rawValue)
-    guard number < instrumentIndex.count, instrumentIndex[number] != 0 else { return nil }
-    return Int(instrumentIndex[number]) - 1
+    guard number < marketsByInstrument.count, !marketsByInstrument[number].isNone else {
+      return nil
+    }
+    return marketsByInstrument[number]
   }
 
   /// An asset's ledger, or nil.
-  func index(of asset: AssetID) -> Int? {
+  func index(of asset: AssetID) -> LedgerIndex? {
     let number = Int(asset.rawValue)
-    guard number < assetIndex.count, assetIndex[number] != 0 else { return nil }
-    return Int(assetIndex[number]) - 1
+    guard number < ledgersByAsset.count, !ledgersByAsset[number].isNone else { return nil }
+    return ledgersByAsset[number]
   }
 
   /// The account's index if the present stamp may speak for it.
-  func owned(_ account: AccountID) -> Result<UInt32, RejectReason> {
+  func owned(_ account: AccountID) -> Result<AccountIndex, RejectReason> {
     guard let index = index(of: account) else { return .failure(.unknownAccount) }
-    guard accounts[Int(index)].member == stamp.member || stamp.member == .none else {
+    guard accounts[index].member == stamp.member || stamp.member == .none else {
       return .failure(.notOwner)
     }
     return .success(index)
   }
 
-  func id(_ account: UInt32) -> AccountID { accounts[Int(account)].id }
+  func id(_ account: AccountIndex) -> AccountID { accounts[account].id }
 
-  /// The place of an account's position in an instrument, or nil where it never had one.
-  func position(_ account: UInt32, _ instrument: Int) -> Int? {
-    if account == 0 { return 0 }
-    var place = accounts[Int(account)].firstPosition
-    while !place.isNone {
-      if Int(place.instrument) == instrument { return Int(place.index) }
-      place = instruments[Int(place.instrument)].positions[Int(place.index)].next
+  /// An account's position in a market, or nil where it never had one.
+  func position(_ account: AccountIndex, _ market: MarketIndex) -> PositionIndex? {
+    if account == .fund { return markets[market].fund }
+    for place in accounts[account].legs where legs[place].market == market {
+      return legs[place].position
     }
     return nil
   }
 
   /// The same, making an empty one at the instrument's greatest leverage up to 20.
-  mutating func positionForUse(_ account: UInt32, _ instrument: Int) -> Int {
-    if let place = position(account, instrument) { return place }
-    let bracket = instruments[instrument].schedule.brackets[0]
+  mutating func positionForUse(
+    _ account: AccountIndex, _ market: MarketIndex
+  ) -> PositionIndex {
+    if let known = position(account, market) { return known }
+    let bracket = markets[market].schedule.brackets[0]
     var created = Position(
-      account: account, leverage: Swift.min(20, bracket.leverageMax),
-      fundingEpoch: instruments[instrument].fundingEpoch)
-    created.next = accounts[Int(account)].firstPosition
-    let place = instruments[instrument].positions.count
-    instruments[instrument].positions.append(created)
-    if instruments[instrument].contract.positionScope == .owner {
-      instruments[instrument].owners.add(place, of: accounts[Int(account)].owner)
+      account: account, market: market, holder: markets[market].holders.end,
+      leverage: Swift.min(20, bracket.leverageMax), fundingEpoch: markets[market].fundingEpoch)
+    let position = positions.end
+    created.leg = legs.append(
+      Leg(position: position, market: market, ledger: markets[market].ledger),
+      to: &accounts[account].legs)
+    positions.append(created)
+    let holder = markets[market].holders.append(position)
+    if markets[market].contract.positionScope == .owner {
+      markets[market].owners.add(holder, of: accounts[account].owner)
     }
-    accounts[Int(account)].firstPosition = PositionPlace(
-      instrument: UInt16(instrument), index: UInt32(place))
-    accounts[Int(account)].positionCount += 1
-    return place
+    return position
   }
 
   /// Takes back the empty positions that a refused command made: those behind the first `count`.
-  mutating func withdrawPositions(_ instrument: Int, madeSince count: Int) {
-    while instruments[instrument].positions.count > count {
-      instruments[instrument].owners.withdraw(instruments[instrument].positions.count - 1)
-      let made = instruments[instrument].positions.removeLast()
+  mutating func withdrawPositions(madeSince count: Int) {
+    while positions.count > count {
+      let made = positions.removeLast()
+      markets[made.market].owners.withdraw(made.holder)
       precondition(
         made.isFlat && made.orderCount == 0, "Invariant: a position taken back was never used")
-      accounts[Int(made.account)].firstPosition = made.next
-      accounts[Int(made.account)].positionCount -= 1
+      markets[made.market].holders.removeLast()
+      legs.removeLast(from: &accounts[made.account].legs)
     }
   }
 }

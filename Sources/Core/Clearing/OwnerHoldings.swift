@@ -1,3 +1,4 @@
+import Accounts
 import Messages
 import Storage
 import Units
@@ -7,7 +8,7 @@ struct OwnerHolding: BitwiseCopyable {
   var long: Quantity = .zero
   var short: Quantity = .zero
   /// The owner's newest position, and how many it has.
-  var newest: UInt32 = .max
+  var newest = HolderIndex.none
   var count: UInt32 = 0
   /// Whether a position changed since the margin index was last brought up to date.
   var isTouched = false
@@ -16,7 +17,7 @@ struct OwnerHolding: BitwiseCopyable {
 /// Where a position is counted, and the owner's next older one.
 struct OwnerLink: BitwiseCopyable {
   var holding: UInt32 = .max
-  var older: UInt32 = .max
+  var older = HolderIndex.none
 }
 
 /// The holdings of all owners in one instrument that counts positions by owner.
@@ -26,16 +27,21 @@ struct OwnerHoldings: ~Copyable {
   /// From an owner, under group zero, to its place in `holdings`.
   private var places = IdentifierTable()
   private var holdings = DenseArray<OwnerHolding>()
-  /// By position: the place of its owner's holding, and the owner's next older position.
-  private var links = DenseArray<OwnerLink>()
+  /// By holder: the place of its owner's holding, and the owner's next older position.
+  private var links = Table<HolderIndex, OwnerLink>()
 
   init() {}
 
   subscript(_ place: Int) -> OwnerHolding { holdings[place] }
 
+  /// The newest position counted in a holding; nil where there is none.
+  func newest(_ place: Int) -> HolderIndex? {
+    holdings[place].newest.isNone ? nil : holdings[place].newest
+  }
+
   /// The place of the holding that a position counts in, or nil where it counts in none.
-  func place(of position: Int) -> Int? {
-    guard position < links.count, links[position].holding != .max else { return nil }
+  func place(of position: HolderIndex) -> Int? {
+    guard position.place < links.count, links[position].holding != .max else { return nil }
     return Int(links[position].holding)
   }
 
@@ -46,7 +52,7 @@ struct OwnerHoldings: ~Copyable {
   }
 
   /// Counts a new, flat position for its owner.
-  mutating func add(_ position: Int, of owner: OwnerID) {
+  mutating func add(_ position: HolderIndex, of owner: OwnerID) {
     guard owner != .none else { return }
     var place = holdings.count
     if let known = places.value(0, UInt64(owner.rawValue)) {
@@ -57,15 +63,15 @@ struct OwnerHoldings: ~Copyable {
     }
     links.extend(toInclude: position, with: OwnerLink())
     links[position] = OwnerLink(holding: UInt32(place), older: holdings[place].newest)
-    holdings[place].newest = UInt32(position)
+    holdings[place].newest = position
     holdings[place].count += 1
   }
 
   /// Takes back the newest position of an owner, which was never used.
-  mutating func withdraw(_ position: Int) {
+  mutating func withdraw(_ position: HolderIndex) {
     guard let place = place(of: position) else { return }
     precondition(
-      holdings[place].newest == UInt32(position), "Invariant: the newest position is taken back")
+      holdings[place].newest == position, "Invariant: the newest position is taken back")
     holdings[place].newest = links[position].older
     holdings[place].count -= 1
     links[position] = OwnerLink()
@@ -73,7 +79,7 @@ struct OwnerHoldings: ~Copyable {
 
   /// Follows a change of a position's quantity. Returns the place of the owner's holding where it
   /// was not touched before.
-  mutating func move(_ position: Int, from before: Quantity, to after: Quantity) -> Int? {
+  mutating func move(_ position: HolderIndex, from before: Quantity, to after: Quantity) -> Int? {
     guard let place = place(of: position), before != after else { return nil }
     holdings[place].long += Swift.max(.zero, after) - Swift.max(.zero, before)
     holdings[place].short += Swift.max(.zero, -after) - Swift.max(.zero, -before)
@@ -84,8 +90,8 @@ struct OwnerHoldings: ~Copyable {
   mutating func clearTouch(_ place: Int) { holdings[place].isTouched = false }
 
   /// The owner's next older position; nil behind the oldest.
-  func older(_ position: Int) -> Int? {
-    links[position].older == .max ? nil : Int(links[position].older)
+  func older(_ position: HolderIndex) -> HolderIndex? {
+    links[position].older.isNone ? nil : links[position].older
   }
 
   /// Which holdings there are, for the invariants.

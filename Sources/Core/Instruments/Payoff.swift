@@ -92,7 +92,15 @@ import Units
     return Money(rawValue: raw)
   }
 
-  // MARK: From a value to a price
+  // MARK: From a value to a quantity or a price
+
+  /// The greatest quantity that is worth at most `value` at a price, both above zero; held within
+  /// 64 bits.
+  @inlinable public func quantity(worth value: Money, at price: Price) -> Quantity {
+    let unit = Int128(price.rawValue) * Int128(multiplier.rawValue)
+    let most = Int128(value.rawValue) * Self.scale / unit
+    return Quantity(rawValue: Int64(clamping: most))
+  }
 
   /// The price at which a quantity is worth `value` raw counts of money; nil where it leaves 64
   /// bits. Both are signed.

@@ -6,18 +6,16 @@ import Units
 @frozen public struct LiquidationCase: BitwiseCopyable, Sendable {
   public let scope: MarginScope
   /// The position worked on, and its quantity when work on it began.
-  public var instrument: UInt16
-  public var position: UInt32
+  public var position: PositionIndex
   public var startQuantity: Quantity
   /// Ticks this position has spent in the book so far.
   public var bookTicks: UInt16 = 0
   public var hasStarted = false
 
   @inlinable public init(
-    scope: MarginScope, instrument: UInt16, position: UInt32, startQuantity: Quantity
+    scope: MarginScope, position: PositionIndex, startQuantity: Quantity
   ) {
     self.scope = scope
-    self.instrument = instrument
     self.position = position
     self.startQuantity = startQuantity
   }

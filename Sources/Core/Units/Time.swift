@@ -19,6 +19,12 @@
     let (difference, overflow) = a.rawValue.subtractingReportingOverflow(b.rawValue)
     return TimeSpan(rawValue: overflow ? (a.rawValue < 0 ? .min : .max) : difference)
   }
+
+  /// The first multiple of an interval since 1970 that is later.
+  /// - Precondition: `interval > 0`.
+  @inlinable public func nextMultiple(of interval: TimeSpan) -> Timestamp {
+    Timestamp(rawValue: (rawValue / interval.rawValue + 1) * interval.rawValue)
+  }
 }
 
 /// A length of time in nanoseconds.

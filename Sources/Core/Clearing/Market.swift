@@ -7,6 +7,13 @@ import Messages
 import Storage
 import Units
 
+extension RestingOrder {
+  /// The account that it belongs to.
+  var account: AccountIndex { AccountIndex(rawValue: owner) }
+  /// The position that its fills change.
+  var position: PositionIndex { PositionIndex(rawValue: UInt32(truncatingIfNeeded: userData)) }
+}
+
 /// What the house keeps of an open order beside the book's own record, at the same index.
 @frozen @usableFromInline struct OrderLink: BitwiseCopyable {
   @usableFromInline var clientOrder: ClientOrderID
@@ -51,9 +58,9 @@ struct UncoveredLoss: BitwiseCopyable {
   var amount: Money
 }
 
-/// Everything the house holds about one instrument: terms, book, positions, prices, funding, and
-/// the order in which its positions would be liquidated.
-struct InstrumentState: ~Copyable {
+/// Everything the house holds about one market: terms, book, who holds positions, prices, funding,
+/// and the order in which the positions would be liquidated.
+struct Market: ~Copyable {
   private let residence = Residence()
   var id: InstrumentID { contract.instrument }
   var payoff: Payoff { contract.payoff }
@@ -76,7 +83,7 @@ struct InstrumentState: ~Copyable {
   var pendingBrackets: [MarginBracket] = []
   var schedule: MarginSchedule
   var isTrading = false
-  let assetIndex: Int
+  let ledger: LedgerIndex
 
   // Book.
   var book = OrderBook()
@@ -84,8 +91,12 @@ struct InstrumentState: ~Copyable {
   /// Good-till-date orders by expiry; items are indices in the book.
   var expiries = IndexedHeap()
 
-  // Positions. Index 0 is the insurance fund's.
-  var positions = DenseArray<Position>()
+  // Positions, by holder.
+  var holders = Table<HolderIndex, PositionIndex>()
+  /// The insurance fund's position, the first.
+  var fund: PositionIndex { holders[.fund] }
+  /// All but the fund.
+  var members: IndexRange<HolderIndex> { IndexRange(from: 1, to: holders.count) }
   var openInterest: Quantity = .zero
   /// No position is greater, long or short; see `canValuePositions`.
   var greatestPosition: Quantity = .zero
@@ -93,6 +104,7 @@ struct InstrumentState: ~Copyable {
   /// contract counts every account by itself.
   var owners = OwnerHoldings()
   /// Long positions by falling trigger price (key = -trigger): the top is nearest to the mark.
+  /// Items are holders.
   var longTriggers = IndexedHeap()
   /// Short positions by rising trigger price.
   var shortTriggers = IndexedHeap()
@@ -101,6 +113,8 @@ struct InstrumentState: ~Copyable {
   var sources = DenseArray<IndexQuote>()
   var index: Price = .zero
   var mark: Price = .zero
+  /// What orders may be at this mark.
+  var bounds = OrderBounds()
   /// The index that the last mark event told.
   var toldIndex: Price = .zero
   /// The last trade in the book that was not within one member, and when it was.
@@ -127,9 +141,8 @@ struct InstrumentState: ~Copyable {
   var fundingCursor = 0
   var fundingEnd = 0
 
-  // Auto-deleveraging: one queue per side, ranked when first needed at a tick.
-  var longQueue = DeleveragingQueue()
-  var shortQueue = DeleveragingQueue()
+  // Auto-deleveraging, and the command for which the ranking was last begun.
+  var ranking = DeleveragingRanking()
   var rankedAt: SequenceNumber = .none
   /// Where the last searches for long and for short positions to close against ended.
   var longCursor = 0
@@ -143,7 +156,9 @@ struct InstrumentState: ~Copyable {
   var gainWindow: UInt32 = 0
   var gainWindowTicks: UInt32 = 0
   /// Number of the tick since which closes are remembered, for who left is asked before who stays.
-  var closeTick: UInt32 = 0
+  var closeTick: UInt32 = 1
+  /// Who has closed something since then, each once.
+  var closers = DenseArray<HolderIndex>()
   /// The mark at that tick; zero where there was none.
   var tickMark: Price = .zero
   /// Positions that were closed with a gain since the last tick, ranked like those that are open;
@@ -156,11 +171,14 @@ struct InstrumentState: ~Copyable {
   /// How far from the mark the fund's disposal goes at present.
   var disposalDiscount: Rate = .zero
 
-  init(contract: Contract, valuation: MaintenanceValuation, closingFeeRate: Rate, assetIndex: Int) {
+  init(
+    contract: Contract, valuation: MaintenanceValuation, closingFeeRate: Rate, ledger: LedgerIndex,
+    fund: PositionIndex
+  ) {
     self.contract = contract
     self.valuation = valuation
     self.closingFeeRate = closingFeeRate
-    self.assetIndex = assetIndex
+    self.ledger = ledger
     basis = BasisWindow(capacity: 1)
     guard
       let unused = MarginSchedule(brackets: [
@@ -169,67 +187,34 @@ struct InstrumentState: ~Copyable {
     else { preconditionFailure("Invariant: full margin is a schedule") }
     schedule = unused
     sources.append(repeating: IndexQuote(), count: Limits.indexSources)
-    positions.append(Position(account: 0, leverage: 1, fundingEpoch: 0))
+    holders.append(fund)
   }
 
   /// Whether orders and fills are accepted.
   var isOpen: Bool { isTrading && mark.isPositive }
 }
 
-extension InstrumentState {
-  /// A price as whole ticks; nil where it is not positive, not on a tick, or beyond the limits.
-  func ticks(_ price: Price) -> Ticks? {
-    guard price.isPositive, price <= Limits.price else { return nil }
-    let (count, rest) = price.rawValue.quotientAndRemainder(dividingBy: contract.tick.rawValue)
-    guard rest == 0, count <= Limits.ticks else { return nil }
-    return Ticks(rawValue: Int32(count))
-  }
-
-  func price(_ ticks: Ticks) -> Price {
-    Price(rawValue: Int64(ticks.rawValue) * contract.tick.rawValue)
-  }
-
-  /// The nearest price on a tick at or inside a limit: down for a buyer, up for a seller.
-  func ticksWithin(_ limit: Price, _ side: Side) -> Ticks {
-    let (count, rest) = limit.rawValue.quotientAndRemainder(dividingBy: contract.tick.rawValue)
-    let whole = side == .sell && rest != 0 ? count + 1 : count
-    return Ticks(rawValue: Int32(clamping: Swift.min(Swift.max(whole, 1), Limits.ticks)))
-  }
-
-  /// The worst price an order may trade at: the mark plus or minus the price band, on a tick.
-  func bandLimit(_ side: Side) -> Ticks {
-    let width = mark.scaled(by: contract.priceBand, .down)
-    return ticksWithin(side == .buy ? mark + width : mark - width, side)
-  }
-
-  /// Whether a reported trade's price is near enough to the mark, either side.
-  func isWithinFillBand(_ ticks: Ticks) -> Bool {
-    let width = mark.scaled(by: contract.fillBandInForce, .down)
-    let price = price(ticks)
-    return price <= mark + width && price >= mark - width
-  }
-
-  /// Whether a price lies too far from the mark on an order's own side to rest: a sell above
-  /// `Limits.farPriceMultiple` times the mark, a buy below the mark divided by it.
-  func isFar(_ ticks: Ticks, _ side: Side) -> Bool {
-    let price = Int128(price(ticks).rawValue)
-    let mark = Int128(mark.rawValue)
-    let most = Int128(Limits.farPriceMultiple)
-    return side == .buy ? price * most < mark : price > mark * most
-  }
-
-  func isWholeLots(_ quantity: Quantity) -> Bool {
-    quantity.isPositive && quantity <= Limits.quantity
-      && quantity.rawValue % contract.lot.rawValue == 0
-  }
-
-  /// The greatest whole number of lots not above a quantity.
-  func lots(notAbove quantity: Quantity) -> Quantity {
-    Quantity(rawValue: quantity.rawValue - quantity.rawValue % contract.lot.rawValue)
-  }
-
-  /// Notional of a sweep's cost (sum of ticks x raw quantity); exact by the listing's check.
-  func notional(ofCost cost: Int128) -> Money? {
-    payoff.notional(ofWalk: cost, step: contract.tick)
+extension Market {
+  /// Realised gains are remembered for as long as a position may spend in the book before its loss
+  /// is known, and one window longer; time stands still while liquidations wait for the index.
+  ///
+  /// Closes are remembered until the tick that has worked on all liquidations: at its end every loss
+  /// beyond the mark that there was is dealt with.
+  /// - Returns: whether the mark of the last such tick is another now.
+  mutating func turnGainWindow(isAllWorkedOn: Bool) -> Bool {
+    guard !isIndexStale else { return false }
+    var hasMoved = false
+    if isAllWorkedOn {
+      closeTick &+= 1
+      closers.removeAll()
+      hasMoved = tickMark != mark
+      tickMark = mark
+    }
+    gainWindowTicks += 1
+    if gainWindowTicks > UInt32(liquidationTerms.bookTicksMax) {
+      gainWindow &+= 1
+      gainWindowTicks = 0
+    }
+    return hasMoved
   }
 }
