@@ -36,7 +36,7 @@ let core: [Target] = [
   chapter("Core", "Messages", ["Units", "Instruments"]),
   chapter("Core", "Matching", ["Units", "Storage"]),
   chapter("Core", "Accounts", ["Units", "Instruments", "Storage"]),
-  chapter("Core", "Margin", ["Units", "Instruments", "Storage"]),
+  chapter("Core", "Margin", ["Units", "Instruments", "Accounts", "Storage"]),
   chapter("Core", "Liquidation", ["Units", "Instruments", "Accounts", "Margin", "Storage"]),
   chapter(
     "Core", "Clearing",
