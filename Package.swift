@@ -77,10 +77,18 @@ let lab: [Target] = [
       "Units", "Instruments", "Accounts", "Messages", "Clearing", "Numerics", "Inputs",
       "Simulation",
     ]),
+  chapter(
+    "Lab", "Studies",
+    [
+      "Units", "Bytes", "Instruments", "Inputs", "Numerics", "Pricing", "Calibration", "Venues",
+    ]),
+  chapter(
+    "Lab", "StudyPages",
+    ["Units", "Inputs", "Numerics", "Pricing", "Calibration", "Studies", "Reports"]),
   chapter("Lab", "Pricing", ["Numerics", "Units", "Inputs"]),
   chapter("Lab", "Inputs", ["Units", "CZlib"]),
   .target(
-    name: "Reports", dependencies: ["Units", "Inputs"], path: "Sources/Lab/Reports",
+    name: "Reports", dependencies: ["Units", "Inputs", "Numerics"], path: "Sources/Lab/Reports",
     resources: [.embedInCode("Page/Resources")], swiftSettings: settings),
 ]
 
@@ -94,13 +102,17 @@ let tools: [Target] = [
     ]),
   chapter(
     "Tools", "Conformance",
-    ["Units", "Instruments", "Margin", "Inputs", "Numerics", "Pricing", "Calibration", "Reports"]),
+    [
+      "Units", "Instruments", "Margin", "Inputs", "Numerics", "Pricing", "Calibration", "Studies",
+      "Reports",
+    ]),
   .executableTarget(
     name: "clearsim",
     dependencies: [
       "Benchmarks", "Conformance", "Units", "Bytes", "Instruments", "Messages", "Margin",
-      "Clearing", "Sequencing", "CommandLog", "ClearingNode", "ClearingClient", "Numerics",
-      "Venues", "Simulation", "Inputs", "Reports", "Calibration", "Pricing",
+      "Clearing", "Sequencing", "CommandLog", "ClearingNode", "ClearingClient",
+      "Venues", "Simulation", "Inputs", "Reports", "Calibration", "Pricing", "Studies",
+      "StudyPages",
     ],
     path: "Sources/Tools/clearsim", swiftSettings: settings),
   .executableTarget(
@@ -136,6 +148,8 @@ let testTargets: [Target] = [
   tests(
     "CalibrationTests",
     ["Calibration", "Pricing", "Numerics", "Inputs", "Instruments", "Units"]),
+  tests("StudiesTests", ["Studies", "Calibration", "Inputs", "Units"]),
+  tests("StudyPagesTests", ["StudyPages", "Studies", "Calibration", "Reports"]),
   tests("PricingTests", ["Pricing", "Numerics", "Inputs", "Units"]),
   tests(
     "SimulationTests",
@@ -155,11 +169,11 @@ let testTargets: [Target] = [
     ]),
   tests(
     "CommandLineTests",
-    ["PageTestKit", "clearsim", "Benchmarks", "Calibration", "Inputs", "Reports", "Units"]),
+    ["PageTestKit", "clearsim", "Benchmarks", "Inputs", "Reports", "Units"]),
   tests("ZeroMQTests", ["ZeroMQ"]),
   tests("InputsTests", ["Inputs", "Units", "CZlib"]),
   tests("CommandLogTests", ["CommandLog", "Bytes", "Units"]),
-  tests("ReportsTests", ["PageTestKit", "Reports", "Inputs", "Units"]),
+  tests("ReportsTests", ["PageTestKit", "Reports", "Numerics", "Inputs", "Units"]),
 ]
 
 let embeddable = (core + edge + lab).map(\.name)

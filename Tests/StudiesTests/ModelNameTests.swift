@@ -1,7 +1,7 @@
 import Calibration
 import Testing
 
-@testable import clearsim
+@testable import Studies
 
 @Suite struct ModelNameTests {
   @Test(

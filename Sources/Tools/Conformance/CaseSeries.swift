@@ -26,12 +26,6 @@ enum CaseSeries {
     try PriceFile.history(path(reader, try reader.string("file")))
   }
 
-  static func bars(_ series: MarketHistory) throws -> BarSeries {
-    try BarSeries(
-      open: series.bars.map(\.open), high: series.bars.map(\.high),
-      low: series.bars.map(\.low), close: series.bars.map(\.close))
-  }
-
   static func list(_ values: [Double]) -> ConformanceResult { .list(values.map { .real($0) }) }
 }
 

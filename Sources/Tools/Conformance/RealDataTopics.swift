@@ -1,6 +1,7 @@
 import Calibration
 import Inputs
 import Numerics
+import Studies
 import Units
 
 /// Figures of real price files: `real_data`.
@@ -25,7 +26,7 @@ enum RealDataTopics {
     if reader.optional("lam") != nil || reader.optional("window") != nil {
       return try forecast(reader)
     }
-    let closes = try CaseSeries.bars(try CaseSeries.prices(reader))
+    let closes = try BarSeries(try CaseSeries.prices(reader))
     if let scale = reader.optional("scale") {
       let scale = try scale.number()
       let fit = try GarchFit.fit(
@@ -76,7 +77,7 @@ enum RealDataTopics {
     if asked.contains("pearson_btc_eth"), file.hasPrefix("btc") {
       let ether = try PriceFile.history(
         CaseSeries.path(reader, "eth" + file.dropFirst(3)))
-      let other = try CaseSeries.bars(ether).logReturns
+      let other = try BarSeries(ether).logReturns
       if other.count == returns.count {
         fields.append(("pearson_btc_eth", .real(try Correlation.pearson(returns, other))))
       }
@@ -99,7 +100,7 @@ enum RealDataTopics {
   private static func forecast(_ reader: ConfigurationReader) throws -> ConformanceResult {
     let side: PositionSide = try reader.required("side").choice(of: PositionSide.self)
     let confidence = try reader.number("confidence")
-    let returns = try CaseSeries.bars(try CaseSeries.prices(reader)).logReturns
+    let returns = try BarSeries(try CaseSeries.prices(reader)).logReturns
     var extra: Fields = []
     let model: ForecastModel
     let first: Int

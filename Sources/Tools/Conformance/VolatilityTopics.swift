@@ -1,6 +1,7 @@
 import Calibration
 import Inputs
 import Numerics
+import Studies
 
 /// Volatility models and what follows for longer horizons: `ewma`, `garch`, `mpor`.
 enum VolatilityTopics {
@@ -118,7 +119,7 @@ enum VolatilityTopics {
     let series = try CaseSeries.prices(reader)
     let hours = try reader.number("hours", in: 0.01...1e5)
     let bars = Int((hours * 3600e9 / Double(series.interval.rawValue)).rounded())
-    let found = try AdverseExcursion(CaseSeries.bars(series), horizon: bars)
+    let found = try AdverseExcursion(BarSeries(series), horizon: bars)
     func quantile(_ p: Double, _ values: [Double]) throws -> Double {
       try QuantileRule.linear.quantile(p, of: values)
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A series thinned for a picture so that its extremes stay.
 ///
 /// Time is cut into buckets of equal length; of each the first, least, greatest and last point
@@ -19,7 +17,7 @@ public struct Downsampling: Sendable {
   }
 
   /// The places that stay, rising, where the extremes of each of several series are to.
-  static func places(_ times: [Double], _ series: [[Double]], buckets: Int) -> [Int] {
+  public static func places(_ times: [Double], _ series: [[Double]], buckets: Int) -> [Int] {
     guard let first = times.first, let last = times.last,
       times.count > buckets * 2 * (series.count + 1)
     else { return Array(times.indices) }
@@ -39,23 +37,5 @@ public struct Downsampling: Sendable {
       start = end
     }
     return places
-  }
-
-  var json: JSONValue {
-    [
-      "t": .array(times.map { .number($0) }),
-      // Seven significant digits are more than a screen shows, and half of the page's size.
-      "v": .array(values.map { .number(Self.short($0)) }),
-    ]
-  }
-
-  /// - Parameter digits: significant ones that stay; whole numbers stay whole.
-  static func short(_ value: Double, digits: Int = 7) -> Double {
-    guard value != 0, value.isFinite else { return 0 }
-    let least = pow(10, Double(digits - 1))
-    guard abs(value) > 1e-280 else { return value }
-    // One factor for values of one size: a power of ten above the last digit.
-    let scale = pow(10, max(0, (log10(least / abs(value))).rounded(.up)))
-    return (value * scale).rounded() / scale
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Numerics
 
 /// What is drawn against the axes of a chart.
 public struct ChartSeries: Sendable {

@@ -1,3 +1,5 @@
+import Numerics
+
 /// Figures over two coordinates, each cell coloured by its value: a scenario grid, a risk array, a
 /// volatility surface.
 public struct HeatTable: Sendable {

@@ -1,3 +1,5 @@
+import Numerics
+
 /// The numbers of a page's charts, each array once: series share their times, and models the
 /// losses they are held against.
 struct SeriesPool {

@@ -1,4 +1,5 @@
 import Inputs
+import Numerics
 
 /// What `liquidations.csv` comes to: when, how large, in which stage, and the largest ones.
 struct LiquidationPicture {

@@ -1,4 +1,5 @@
 import Inputs
+import Numerics
 
 /// The series of one instrument from `prices.csv`.
 struct MarketSeries {

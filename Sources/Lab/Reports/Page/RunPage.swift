@@ -1,5 +1,6 @@
 import Foundation
 import Inputs
+import Numerics
 import Units
 
 /// One self-contained HTML page of a run's folder.

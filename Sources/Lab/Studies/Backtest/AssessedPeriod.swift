@@ -2,28 +2,32 @@ import Foundation
 import Inputs
 import Units
 
-/// The stretch of a history whose forecasts are assessed, `--since` and `--until`.
+/// The stretch of a history whose forecasts are assessed.
 ///
 /// History before it still warms models up. A return belongs to the bar whose close ends it, by the
 /// time the bar opens; since is inclusive and until is not, so that one date splits a history in
 /// two parts that share nothing.
-struct AssessedPeriod {
-  static let options: [OptionDeclaration] = [
-    .value("since", "DATE", "assess forecasts for bars that open then or later, UTC"),
-    .value("until", "DATE", "use no bar that opens then or later, UTC"),
-  ]
+public struct AssessedPeriod: Sendable {
+  /// Inclusive; nil for the first there is.
+  public let since: Timestamp?
+  /// Exclusive; nil for the end of the history.
+  public let until: Timestamp?
 
-  let since: Timestamp?
-  let until: Timestamp?
+  /// All of a history.
+  public static let whole = AssessedPeriod()
 
-  init(_ arguments: Arguments) throws {
-    since = try arguments.date("since")
-    until = try arguments.date("until")
+  private init() { (since, until) = (nil, nil) }
+
+  /// - Parameters:
+  ///   - since: the first time that a bar assessed opens; nil for the first there is.
+  ///   - until: no bar that opens then or later is in anything; nil for the end of the history.
+  /// - Throws: where `until` is not behind `since`.
+  public init(since: Timestamp? = nil, until: Timestamp? = nil) throws(SettingFault) {
     if let since, let until, since >= until {
-      throw arguments.usage(
-        "--until: '\(arguments.text("until") ?? "")' is not behind --since "
-          + "'\(arguments.text("since") ?? "")'")
+      throw SettingFault(
+        "until", "'\(Self.text(until))' is not behind since '\(Self.text(since))'")
     }
+    (self.since, self.until) = (since, until)
   }
 
   /// Places of the returns assessed; none behind them is to be used.
@@ -60,18 +64,7 @@ struct AssessedPeriod {
   }
 
   /// A time as ISO 8601, to the second.
-  static func text(_ time: Timestamp) -> String {
+  public static func text(_ time: Timestamp) -> String {
     Date(timeIntervalSince1970: Double(time.rawValue) / 1e9).ISO8601Format()
-  }
-}
-
-extension Arguments {
-  /// A date or a time in UTC, such as 2024-01-01; nil where it is not given.
-  func date(_ name: String) throws(CommandFailure) -> Timestamp? {
-    guard let text = text(name) else { return nil }
-    guard let time = TimeReading.date(text) else {
-      throw usage("--\(name): '\(text)' is not a date such as 2024-01-01 or 2024-01-01T12:00:00Z")
-    }
-    return time
   }
 }

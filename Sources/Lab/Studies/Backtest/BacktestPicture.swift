@@ -1,23 +1,24 @@
 import Calibration
 import Foundation
 import Numerics
-import Reports
 
 /// What pictures show of one model on one side: series thinned as soon as they are known, so that
 /// ten million returns and ten models do not have to be held at once.
 ///
 /// Places are those of the returns. Losses and requirements are fractions of the price, a loss
 /// positive.
-struct BacktestPicture {
+public struct BacktestPicture {
   static let buckets = 600
   /// Bars behind the realised volatility, and those over which rises are shown.
-  static let volatilityBars = 30
+  public static let volatilityBars = 30
   static let riseBars = [5, 30]
 
   /// A value for each of some places.
-  struct Track {
-    var places: [Double]
-    var values: [Double]
+  public struct Track {
+    /// Of returns, rising.
+    public var places: [Double]
+    /// One a place.
+    public var values: [Double]
 
     init(from first: Int, _ values: [Double]) {
       let thin = Downsampling(
@@ -27,32 +28,46 @@ struct BacktestPicture {
   }
 
   /// What the model's own tail is taken to be where losses are held against it.
-  struct Yardstick {
-    let name: String
+  public struct Yardstick {
+    /// The family of the law.
+    public enum Law {
+      case normal
+      /// Degrees of freedom, above 2.
+      case student(Double)
+    }
+
+    /// The law whose quantiles losses are held against.
+    public let law: Law
     /// Whether it is the model's law, not a common one for want of it.
-    let isOwn: Bool
+    public let isOwn: Bool
     /// Quantile of the loss at p over that at the confidence.
     let quantile: (Double) throws -> Double
   }
 
-  let first: Int
-  let observations: Int
+  /// Place of the first return assessed.
+  public let first: Int
+  /// Returns assessed.
+  public let observations: Int
   /// The chance of an exception.
-  let chance: Double
-  let requirement: Track
-  let losses: Track
+  public let chance: Double
+  /// Thinned, as a fraction of the price.
+  public let requirement: Track
+  /// Thinned; gains below zero.
+  public let losses: Track
   /// All exceptions in order.
-  let exceptions: [Int]
-  let exceptionLosses: [Double]
+  public let exceptions: [Int]
+  /// One an exception.
+  public let exceptionLosses: [Double]
   /// Greatest share by which the requirement rose over so many bars, at each place.
-  let rises: [(bars: Int, track: Track)]
+  public let rises: [(bars: Int, track: Track)]
   /// Realised deviation of the bars before, and the requirement then.
-  let volatility: (realised: [Double], requirement: [Double])
+  public let volatility: (realised: [Double], requirement: [Double])
   /// Loss over requirement: of the yardstick, and observed, rising.
-  let quantiles: (expected: [Double], observed: [Double])
-  let yardstick: Yardstick
+  public let quantiles: (expected: [Double], observed: [Double])
+  /// What the quantiles are held against.
+  public let yardstick: Yardstick
   /// Share of losses beyond a multiple of the requirement.
-  let tail: (multiple: [Double], share: [Double])
+  public let tail: (multiple: [Double], share: [Double])
 
   /// - Parameter returns: those the track was run on.
   init(_ track: ForecastTrack, returns: [Double]) throws {
@@ -102,14 +117,10 @@ struct BacktestPicture {
     func student(_ degrees: Double) throws -> Yardstick {
       let law = try StudentDistribution(degrees: degrees)
       let t = try law.quantile(confidence)
-      return Yardstick(
-        name: "the model's own t of \(JSONValue.number(degrees).text()) degrees", isOwn: true
-      ) { try law.quantile($0) / t }
+      return Yardstick(law: .student(degrees), isOwn: true) { try law.quantile($0) / t }
     }
     func normal(_ isOwn: Bool) -> Yardstick {
-      Yardstick(name: isOwn ? "the model's own normal law" : "a normal law", isOwn: isOwn) {
-        try NormalDistribution.quantile($0) / z
-      }
+      Yardstick(law: .normal, isOwn: isOwn) { try NormalDistribution.quantile($0) / z }
     }
     switch model {
     case .normalAverage, .garch(.normal, _, _, _): return normal(true)

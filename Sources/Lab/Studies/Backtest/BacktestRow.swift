@@ -1,38 +1,46 @@
 import Calibration
 import Foundation
 import Numerics
-import Reports
 
 /// One model on one side of one price history: what it forecast and how it fared.
-struct BacktestRow {
-  let model: String
-  let side: Calibration.PositionSide
+public struct BacktestRow {
+  /// Its name.
+  public let model: String
+  /// The position that loses.
+  public let side: Calibration.PositionSide
   let forecastModel: ForecastModel
-  let found: ForecastAssessment
+  /// Coverage, the requirement and how it moves.
+  public let found: ForecastAssessment
   /// Returns up to and with the first exception; nil without one, and then no test.
-  let timeToFirst: Int?
-  let firstFailure: TestResult?
+  public let timeToFirst: Int?
+  /// Kupiec's test of that time.
+  public let firstFailure: TestResult?
   /// Nil below two exceptions, or where they come all but evenly.
-  let duration: DurationTest?
+  public let duration: DurationTest?
   /// Nil without exceptions.
-  let mixed: MixedTest?
-  let mixedSimulated: TestResult?
-  let shortfall: ShortfallAssessment
+  public let mixed: MixedTest?
+  /// Its p-value by simulation.
+  public let mixedSimulated: TestResult?
+  /// Tests of expected shortfall, simulated.
+  public let shortfall: ShortfallAssessment
   /// Tick and joint losses, one a return, less is better; of very long tracks means of as many
   /// neighbours as leave 100,000, so that the losses of many models can be held at once.
   let tickLosses: [Double]
   let jointLosses: [Double]
-  let tickLoss: Double
-  let jointLoss: Double
+  /// Mean quantile loss; less is better.
+  public let tickLoss: Double
+  /// Mean loss of requirement and expected shortfall together (FZ0); less is better.
+  public let jointLoss: Double
   /// Nil where volatility is zero, never changes or the track is too short for a change.
-  let responsiveness: Double?
-  let money: PositionMoney
+  public let responsiveness: Double?
+  /// The plan's position in money.
+  public let money: PositionMoney
   /// The requirement for the return after the last.
-  let next: Double
+  public let next: Double
   /// Tests of coverage that reject at the level, by name; empty where the model stands.
-  let rejections: [String]
-  /// What `--page` shows of it.
-  let picture: BacktestPicture?
+  public let rejections: [String]
+  /// What pictures show of it; nil where the plan asks for none.
+  public let picture: BacktestPicture?
 
   static let volatilityDecay = 0.94
   static let responsePeriods = 5

@@ -2,13 +2,14 @@ import Calibration
 import Inputs
 import Numerics
 
-/// Procyclicality tools as the command line names them, with the levels that history gives them.
+/// Procyclicality tools as their list spells them, with the levels that history gives them.
 ///
 /// Levels are those of `RequirementLevels`, with a lookback of ten years. That the buffer is
 /// released as the requirement comes up to the long-run one is a rule of this house; it looks
 /// back only.
-struct DampingTools: Equatable {
-  enum Tool: Equatable {
+public struct DampingTools: Equatable, Sendable {
+  /// One tool with its share, weight or factor.
+  public enum Tool: Equatable, Sendable {
     case buffer(Double)
     case stress(Double)
     case longRun(Double)
@@ -18,52 +19,47 @@ struct DampingTools: Equatable {
     case floor
   }
 
-  static let help = """
-    Damping, in the order given: buffer=S adds the share S (EMIR: 0.25) and uses it up as the
-    requirement comes up to the long-run one; stress=W gives the weight W (0.25) to the stressed
-    requirement, longrun=W to the long-run one; floor holds the long-run requirement; speed=F lets
-    it move by no more than the factor F a period, rise=F and fall=F in one direction; a rise so
-    held may leave it short of the model's. Long-run is the quantile of the losses of the ten
-    years before, stressed the expected shortfall of the worst 500 so far.
-    """
-
   static let stressWindow = 500
 
-  let tools: [Tool]
-  let text: String
+  /// In the order in which they are applied.
+  public let tools: [Tool]
+  /// As the list spells them; `none` without.
+  public let text: String
 
-  static let none = DampingTools(tools: [], text: "none")
+  /// No tool: requirements as the model has them.
+  public static let none = DampingTools(tools: [], text: "none")
 
   init(tools: [Tool], text: String) {
     self.tools = tools
     self.text = text
   }
 
-  init(_ arguments: Arguments) throws {
-    try self.init(arguments.text("apc") ?? "none", arguments)
-  }
-
-  /// - Parameter text: tools as `--apc` names them.
-  init(_ text: String, _ arguments: Arguments) throws {
+  /// - Parameter text: tools in order with commas between them, such as `buffer=0.25,speed=1.1`, or
+  ///   `none`.
+  /// - Throws: where a word is no tool, with the nearest one.
+  public init(_ text: String) throws(SettingFault) {
     self.text = text
     guard text != "none" else {
       tools = []
       return
     }
-    tools = try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+    var tools: [Tool] = []
+    for word in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let tool = Self.tool(String(word)) else {
         let known = [
           "buffer=0.25", "stress=0.25", "longrun=0.5", "floor", "speed=1.1", "rise=1.1",
           "fall=1.01", "none",
         ]
         let near = Spelling.nearest(to: String(word), among: known)
-        throw arguments.usage(
-          "--apc: '\(word)' is no tool\(near.map { "; did you mean \($0)?" } ?? ";") expected "
+        throw SettingFault(
+          "apc",
+          "'\(word)' is no tool\(near.map { "; did you mean \($0)?" } ?? ";") expected "
             + "\(known.joined(separator: ", ")); a share from 0 to 10, a weight from 0 to 1, a "
             + "factor from 1 to 100")
       }
-      return tool
+      tools.append(tool)
     }
+    self.tools = tools
   }
 
   private static func tool(_ word: String) -> Tool? {

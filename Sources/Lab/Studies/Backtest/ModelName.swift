@@ -1,33 +1,20 @@
 import Calibration
 import Inputs
 
-/// Forecast models as the command line and tables spell them.
-enum ModelName {
-  static let help = """
-    Models, where W is a window of returns, D a decay, N degrees of freedom, L and C levels:
-    normal-W, student-W (fitted), cornishfisher-W: laws fitted to the window; ewma-D, ewma-D-tN:
-    exponential average with a normal or t tail; rm2006, rm2006-tN: long memory; close-W,
-    parkinson-W, garmanklass-W, yangzhang-W, each also -tN: volatility of W bars; historical-W:
-    quantile of the window; historical-esC-W: its expected shortfall at C; age-D-W: older losses
-    weigh less; absolute-W: both sides' losses as one; filtered-D-W, absolute-D-W: the same in
-    units of volatility, times that of now; potL-W: peaks over the quantile L; garch-n-W,
-    garch-t-W, gjr-n-W, gjr-t-W, garch-potL-W, regime-W: fitted to the window. Fits are made
-    afresh every 20 returns. fixed-R: the rate R of the price, as a schedule has it;
-    schedule:FILE: the rate that a schedule asks of --notional.
-    Blends: A+B is the mean of models A and B, 0.7*A+0.3*B a weighted one, max:A+B the greater.
-    lab-docs/models.md has the formulas.
-    """
-
+/// Forecast models as settings and tables spell them.
+public enum ModelName {
   /// A name that is no model: the rule it breaks, nil where it is of no known form.
-  struct Fault: Error, Equatable {
-    let reason: String?
+  public struct Fault: Error, Equatable {
+    public let reason: String?
   }
 
   static let refit = 20
 
-  static func spelling(_ model: ForecastModel) -> String { model.name }
+  /// The name that reads back as the model.
+  public static func spelling(_ model: ForecastModel) -> String { model.name }
 
-  static var known: [String] { examples + ForecastModel.benchmark.map { spelling($0) } }
+  /// Names of all forms, for messages.
+  public static var known: [String] { examples + ForecastModel.benchmark.map { spelling($0) } }
 
   private static let examples = [
     "normal-500", "student-500", "cornishfisher-500", "rm2006", "rm2006-t4", "close-60",
@@ -39,7 +26,7 @@ enum ModelName {
   static func model(_ name: String) -> ForecastModel? { try? read(name) }
 
   /// The model of that name.
-  static func read(_ name: String) throws(Fault) -> ForecastModel {
+  public static func read(_ name: String) throws(Fault) -> ForecastModel {
     let isGreatest = name.hasPrefix("max:")
     let parts = name.dropFirst(isGreatest ? 4 : 0)
       .split(separator: "+", omittingEmptySubsequences: false).map(String.init)
@@ -217,25 +204,10 @@ enum ModelName {
 
 extension ModelName {
   /// Why a name is no model, for the end of a message that has named it.
-  static func reason(_ name: String, _ fault: Fault) -> String {
+  public static func reason(_ name: String, _ fault: Fault) -> String {
     if let reason = fault.reason { return reason }
     let near = Spelling.nearest(to: name, among: known)
     return "is no model\(near.map { "; did you mean \($0)?" } ?? ";")"
       + " known are \(known.joined(separator: ", ")) and the like"
-  }
-}
-
-extension Arguments {
-  /// The one model that an option names.
-  func model(_ option: String, _ name: String) throws -> ForecastModel {
-    if name.hasPrefix(ScheduleRate.prefix) {
-      return try ScheduleRate.model(String(name.dropFirst(ScheduleRate.prefix.count)), self)
-    }
-    do throws(ModelName.Fault) {
-      return try ModelName.read(name)
-    } catch {
-      let reason = ModelName.reason(name, error)
-      throw usage("--\(option): '\(name)'\(error.reason == nil ? " " : ": ")\(reason)")
-    }
   }
 }

@@ -1,20 +1,23 @@
 import Foundation
 import Inputs
-import Reports
 import Units
 
 /// What a price file is and what was tolerated in it, without its bars.
-struct PriceFacts {
-  let file: String
-  let count: Int
-  let interval: TimeSpan
+public struct PriceFacts {
+  /// As it was named.
+  public let file: String
+  /// Bars.
+  public let count: Int
+  /// Of a bar.
+  public let interval: TimeSpan
   /// Whether the bars are those of weekdays alone, and how many make 365 days.
   let isWeekdays: Bool
   let barsPerYear: Double
   /// When the first bar opens, and the last.
-  let start: Timestamp
-  let end: Timestamp
-  let gaps: Int
+  public let start: Timestamp
+  public let end: Timestamp
+  /// Stretches without bars.
+  public let gaps: Int
   private let missingBars: Int
   private let jumps: [PriceJump]
   private let linesSkipped: Int
@@ -36,17 +39,17 @@ struct PriceFacts {
   }
 
   /// Something tolerated, and how it was dealt with.
-  struct Repair {
-    let kind: String
-    let count: Int
-    let text: String
-
-    var json: JSONValue {
-      ["kind": .string(kind), "count": .count(count), "text": .string(text)]
-    }
+  public struct Repair {
+    /// `skipped`, `turned`, `gaps` or `jumps`.
+    public let kind: String
+    /// Bars.
+    public let count: Int
+    /// One line that says what it was.
+    public let text: String
   }
 
-  var repairs: [Repair] {
+  /// What was tolerated, each kind once; empty for a sound file.
+  public var repairs: [Repair] {
     var repairs: [Repair] = []
     if linesSkipped > 0 {
       repairs.append(

@@ -84,12 +84,13 @@ struct PriceHistory {
     max(1, Int(barsPerYear * 3_652 / 365 + 1e-6) / step)
   }
 
-  /// `--horizon` as bars of this file; one where it is not given.
-  func horizon(_ arguments: Arguments) throws -> Int {
-    guard let span = try arguments.duration("horizon") else { return 1 }
+  /// A horizon as bars of this file; one where it is not given.
+  func horizon(_ span: TimeSpan?) throws -> Int {
+    guard let span else { return 1 }
     guard interval > .zero, span >= interval, span.rawValue % interval.rawValue == 0 else {
-      throw arguments.usage(
-        "--horizon: '\(DurationText.format(span))' is not a multiple of "
+      throw SettingFault(
+        "horizon",
+        "'\(DurationText.format(span))' is not a multiple of "
           + "\(DurationText.format(interval)), the interval of \(file)")
     }
     let bars = Int(span.rawValue / interval.rawValue)
@@ -98,16 +99,5 @@ struct PriceHistory {
         file: file, reason: "\(count) bars are too few for --horizon of \(bars) bars")
     }
     return bars
-  }
-}
-
-extension Arguments {
-  /// `--confidence`, above a half and below one.
-  func confidence() throws -> Double {
-    let text = text("confidence") ?? ""
-    guard let level = Double(text), level > 0.5, level < 1 else {
-      throw usage("--confidence: '\(text)' is not a number above 0.5 and below 1, such as 0.99")
-    }
-    return level
   }
 }

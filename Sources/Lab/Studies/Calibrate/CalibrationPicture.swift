@@ -1,13 +1,13 @@
 import Calibration
-import Numerics
-import Reports
 
 /// What pictures show of one side of a calibration, thinned as soon as it is known.
-struct CalibrationPicture {
+public struct CalibrationPicture {
   /// Shares of starts by how much was lost beyond, losses rising.
-  struct Tail {
-    var losses: [Double] = []
-    var shares: [Double] = []
+  public struct Tail {
+    /// Rising, fractions of the price at the start.
+    public var losses: [Double] = []
+    /// Of starts that lost as much or more.
+    public var shares: [Double] = []
 
     init(_ values: [Double]) {
       let sorted = values.sorted()
@@ -25,10 +25,12 @@ struct CalibrationPicture {
     }
   }
 
-  let side: Calibration.PositionSide
+  /// The position that loses.
+  public let side: Calibration.PositionSide
   /// The worst point within the close-out, and its end.
-  let excursion: Tail
-  let endToEnd: Tail
+  public let excursion: Tail
+  /// The end of the close-out.
+  public let endToEnd: Tail
   /// Of the initial rate's forecasts, in log losses of the model's own period.
-  var forecasts: BacktestPicture?
+  public var forecasts: BacktestPicture?
 }

@@ -3,7 +3,7 @@ import Inputs
 import Units
 
 /// A price file as a calibration takes it: of ten million bars no more is kept than is needed.
-struct CalibrationPrices {
+public struct CalibrationPrices {
   /// Close and traded notional of each whole UTC day, old to new.
   struct Days {
     var closes: [Double] = []
@@ -13,24 +13,29 @@ struct CalibrationPrices {
     var bars: [Range<Int>] = []
   }
 
-  let file: String
-  let count: Int
+  /// As it was named.
+  public let file: String
+  /// Bars.
+  public let count: Int
   /// Opens of the first and the last bar.
-  let first: Timestamp
-  let last: Timestamp
-  let interval: TimeSpan
+  public let first: Timestamp
+  public let last: Timestamp
+  /// Of a bar.
+  public let interval: TimeSpan
   let isWeekdays: Bool
   /// Bars in 365 days.
-  let barsPerYear: Double
-  let gaps: Int
+  public let barsPerYear: Double
+  /// Stretches without bars.
+  public let gaps: Int
   /// What was tolerated in the file.
-  let repairs: [PriceFacts.Repair]
-  let hasRange: Bool
+  public let repairs: [PriceFacts.Repair]
+  /// Whether the file has highs and lows.
+  public let hasRange: Bool
   let hasVolume: Bool
   let closes: [Double]
   let days: Days
   /// Opens of all bars, where several files are to be laid beside each other; else empty.
-  let times: [Timestamp]
+  public let times: [Timestamp]
   /// Nil once the ranges were dropped.
   private(set) var bars: BarSeries?
 
@@ -100,7 +105,7 @@ struct CalibrationPrices {
   }
 
   /// Periods of so many bars; of more than one only where times were kept.
-  func grid(every step: Int) -> PeriodGrid {
+  public func grid(every step: Int) -> PeriodGrid {
     PeriodGrid(count: count, step: step, interval: interval, isCounted: isWeekdays) { times[$0] }
   }
 
@@ -110,7 +115,8 @@ struct CalibrationPrices {
   /// Bars in a day, as a real number.
   var barsPerDay: Double { Double(Self.day) / Double(max(1, interval.rawValue)) }
 
-  func span(_ bars: Int) -> String {
+  /// So many bars as a length of time in words, such as `2d`.
+  public func span(_ bars: Int) -> String {
     DurationText.format(TimeSpan(rawValue: interval.rawValue * Int64(bars)))
   }
 }

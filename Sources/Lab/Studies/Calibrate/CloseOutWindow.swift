@@ -22,7 +22,7 @@ struct CloseOutWindow {
       span = given
     } else if let given {
       guard given > .zero else {
-        throw CommandFailure(.usage, "--close-out: '0' is not a time above 0, such as 1h")
+        throw SettingFault("close-out", "'0' is not a time above 0, such as 1h")
       }
       (span, bars) = (given, 1)
     } else {

@@ -6,51 +6,67 @@ import Units
 
 /// What an asset counts as collateral: its haircut, how much of it one may rely on, and what is
 /// added where it falls with the position that it backs.
-struct CollateralCalibration {
-  struct Terms {
-    let files: [String]
+public struct CollateralCalibration {
+  /// What is asked.
+  public struct Terms {
+    /// Price files of the assets, each with what it is called.
+    let assets: [CalibrationStudy.Source]
     /// How long selling takes; a day unless given, at least one bar.
     let liquidationTime: TimeSpan?
-    let participation: Double
-    let period: AssessedPeriod
+
+    public init(_ assets: [CalibrationStudy.Source], liquidationTime: TimeSpan? = nil) {
+      (self.assets, self.liquidationTime) = (assets, liquidationTime)
+    }
   }
 
   /// The collateral beside one side of one market.
-  struct Beside {
-    let market: String
-    let side: Calibration.PositionSide
-    let starts: Int
-    let risk: WrongWayRisk
+  public struct Beside {
+    /// Its name.
+    public let market: String
+    /// The position that the collateral backs.
+    public let side: Calibration.PositionSide
+    /// Starts of close-outs that both files have.
+    public let starts: Int
+    /// Loss and fall together.
+    public let risk: WrongWayRisk
   }
 
   /// A year of bars is a window of stress.
   static let windowDays = 365.0
   static let pairsMax = 10_000_000
 
-  let name: String
-  let prices: CalibrationPrices
-  let periods: Int
-  let window: Int
-  let terms: MarginCalibration.Terms
-  let participation: Double
-  let haircut: HaircutCalibration
+  /// What it is called.
+  public let name: String
+  /// Its history.
+  public let prices: CalibrationPrices
+  /// Bars that selling takes.
+  public let periods: Int
+  /// Starts in a window of stress.
+  public let window: Int
+  /// Of the markets that it backs.
+  public let terms: MarginCalibration.Terms
+  /// Share of the volume that selling takes.
+  public let participation: Double
+  /// The greatest of three falls.
+  public let haircut: HaircutCalibration
   /// Notional that may back positions: sold at the participation within the liquidation time.
   /// Nil without a volume column or twenty days.
-  let cap: IntervalEstimate?
-  let beside: [Beside]
+  public let cap: IntervalEstimate?
+  /// One a market and side with 100 starts in common.
+  public let beside: [Beside]
 
   init(
-    _ file: String, name: String, _ terms: Terms, _ markets: [(String, MarketCalibration)],
-    _ console: Console
+    _ file: String, name: String, _ terms: Terms, _ market: MarketCalibration.Terms,
+    _ markets: [(String, MarketCalibration)], _ observe: StudyObserver
   ) throws {
     var prices = try CalibrationPrices(
-      file, keepsTimes: true, since: terms.period.since, until: terms.period.until)
+      file, keepsTimes: true, since: market.period.since, until: market.period.until)
     prices.dropRanges()
-    for repair in prices.repairs { console.warning("\(prices.file): \(repair.text)") }
+    for repair in prices.repairs { observe(.warning("\(prices.file): \(repair.text)")) }
     let own = markets[0].1.rates.terms
     self.name = name
     self.terms = own
-    participation = terms.participation
+    participation = market.participation
     let time = try Self.bars(terms.liquidationTime, prices)
     periods = time
     window = max(100, Int(Self.windowDays * prices.barsPerDay))
@@ -59,7 +75,7 @@ struct CollateralCalibration {
       haircut = try HaircutCalibration(
         closes: prices.closes, periods: time, confidence: own.confidence, window: window,
         resamples: own.resamples, seed: stream.next())
-      cap = try Self.cap(prices, time, terms, own, seed: stream.next())
+      cap = try Self.cap(prices, time, market.participation, own, seed: stream.next())
       var found: [Beside] = []
       for (market, calibration) in markets {
         for side in Calibration.PositionSide.allCases {
@@ -68,9 +84,10 @@ struct CollateralCalibration {
           {
             found.append(beside)
           } else if side == .long {
-            console.warning(
-              "\(file): fewer than 100 times in common with \(calibration.prices.file); "
-                + "no wrong-way risk between them")
+            observe(
+              .warning(
+                "\(file): fewer than 100 times in common with \(calibration.prices.file); "
+                  + "no wrong-way risk between them"))
           }
         }
       }
@@ -85,24 +102,24 @@ struct CollateralCalibration {
     let day = TimeSpan(rawValue: CalibrationPrices.day)
     let time = span ?? max(prices.interval, day)
     guard time >= prices.interval, time.rawValue % prices.interval.rawValue == 0 else {
-      throw CommandFailure(
-        .usage,
-        "--liquidation-time: '\(DurationText.format(time))' is not a multiple of "
-          + "\(DurationText.format(prices.interval)), the interval of \(prices.file) "
-          + "(clearsim calibrate --help)")
+      throw SettingFault(
+        "liquidation-time",
+        "'\(DurationText.format(time))' is not a multiple of "
+          + "\(DurationText.format(prices.interval)), the interval of \(prices.file)")
     }
     return Int(time.rawValue / prices.interval.rawValue)
   }
 
   private static func cap(
-    _ prices: CalibrationPrices, _ time: Int, _ terms: Terms, _ own: MarginCalibration.Terms,
+    _ prices: CalibrationPrices, _ time: Int, _ participation: Double,
+    _ own: MarginCalibration.Terms,
     seed: UInt64
   ) throws -> IntervalEstimate? {
     guard prices.hasVolume, prices.days.closes.count >= 20 else { return nil }
     let liquidity = try DailyLiquidity(
       closes: prices.days.closes, volumes: prices.days.volumes, resamples: own.resamples,
       seed: seed)
-    return liquidity.volume.scaled(by: terms.participation * Double(time) / prices.barsPerDay)
+    return liquidity.volume.scaled(by: participation * Double(time) / prices.barsPerDay)
   }
 
   /// Losses of the position over its close-out beside falls of the collateral over its
@@ -136,45 +153,5 @@ struct CollateralCalibration {
         haircut: haircut, confidence: terms.confidence,
         block: max(Double(2 * max(closeOut, time)), pow(Double(losses.count), 1.0 / 3)),
         resamples: terms.resamples, seed: seed))
-  }
-
-  /// Where each number comes from, a line each.
-  var origins: [(name: String, origin: String)] {
-    let percent: (Double) -> String = { String(format: "%.2f%%", 100 * $0) }
-    let time = prices.span(periods)
-    let stress =
-      haircut.stressedStart < prices.times.count
-      ? ScheduleText.date(prices.times[haircut.stressedStart]) : ""
-    var lines = [
-      (
-        "collateral \(name)",
-        "haircut \(percent(haircut.haircut)), the greatest of three falls over \(time) at "
-          + "\(terms.confidence), rounded up to 0.1%: the last \(window) starts "
-          + "\(percent(haircut.recent)), the worst \(window) from \(stress) "
-          + "\(ScheduleOrigins.percent(haircut.stressed)), lognormal at the deviation now "
-          + "\(percent(haircut.now)); all of history \(ScheduleOrigins.percent(haircut.whole))"
-      )
-    ]
-    if let cap {
-      lines.append(
-        (
-          "collateral \(name) cap",
-          "\(ScheduleOrigins.range(cap)), \(ScheduleOrigins.percent(participation)) of the median "
-            + "day's volume over \(time)"
-        ))
-    }
-    for beside in beside {
-      let risk = beside.risk
-      lines.append(
-        (
-          "collateral \(name) wrong way, \(beside.side.rawValue) \(beside.market)",
-          "add-on \(percent(risk.addOn)) of the notional: loss / (1 - fall) has the "
-            + "\(terms.confidence) quantile \(ScheduleOrigins.percent(risk.needed)) over "
-            + "\(beside.starts) starts, margin / (1 - haircut) is \(percent(risk.backing)); "
-            + "correlation \(String(format: "%.2f", risk.correlation)), joint loss "
-            + "\(ScheduleOrigins.percent(risk.joint)), by the formula \(percent(risk.formula))"
-        ))
-    }
-    return lines.map { (name: $0.0, origin: $0.1) }
   }
 }

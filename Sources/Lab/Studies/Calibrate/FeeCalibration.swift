@@ -4,15 +4,16 @@ import Numerics
 import Units
 
 /// Fees by volatility regime, from the days of a price file and the brackets made of it.
-struct FeeCalibration {
+public struct FeeCalibration {
   /// Of the deviation forecast for each day.
   static let decay = 0.97
   /// Days before the first forecast that counts.
   static let first = 20
 
-  let fees: VolatilityFees
+  /// A row a regime, and which is now.
+  public let fees: VolatilityFees
   /// The position whose closing the liquidation fee pays for: the first bracket's upper edge.
-  let reference: Double
+  public let reference: Double
 
   /// - Parameter excess: mean excess over maintenance of the starts of each day, a list a side.
   init(
@@ -37,29 +38,5 @@ struct FeeCalibration {
       excess: rates.excess.map { Array($0[Self.first...]) },
       cost: size.coefficient.scaled(by: share), usual: size.liquidity.deviation.value,
       resamples: rates.terms.resamples, seed: stream.next())
-  }
-
-  var origins: [(name: String, origin: String)] {
-    func exact(_ rate: IntervalEstimate) -> String {
-      let parts = [rate.value, rate.low, rate.high].map { String(format: "%.4f%%", 100 * $0) }
-      return "\(parts[0]) (\(parts[1]) to \(parts[2]))"
-    }
-    return fees.rows.map { row in
-      let bounds =
-        switch row.regime {
-        case .low: "up to \(ScheduleOrigins.percent(fees.boundaries.lower))"
-        case .normal: "up to \(ScheduleOrigins.percent(fees.boundaries.upper))"
-        case .high: "above that"
-        }
-      return (
-        name: "fees at \(row.regime.rawValue) volatility",
-        origin: "liquidation \(exact(row.liquidationFee)), what closing "
-          + "\(ScheduleOrigins.money(reference)) costs at "
-          + "\(ScheduleOrigins.percent(row.deviation)) "
-          + "a day, the median of \(row.days) days with a forecast \(bounds); taker "
-          + "\(exact(row.takerFee)), the mean of what the price went beyond maintenance from their "
-          + "starts, the worse side\(fees.current == row.regime ? "; the regime of now" : "")"
-      )
-    }
   }
 }

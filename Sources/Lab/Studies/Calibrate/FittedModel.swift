@@ -1,24 +1,25 @@
 import Calibration
-import Foundation
 import Numerics
-import Reports
 
 /// The parameters behind a model's last forecast, with standard errors where there are any.
-struct FittedModel {
-  struct Parameter {
-    let name: String
-    let value: Double
+public struct FittedModel {
+  /// One parameter of a fit.
+  public struct Parameter {
+    public let name: String
+    public let value: Double
     /// From the inverse Hessian, and from the sandwich with the scores; nil where there is none.
-    let error: Double?
-    let robust: Double?
+    public let error: Double?
+    public let robust: Double?
   }
 
-  let parameters: [Parameter]
-  let logLikelihood: Double
+  /// In the order of the model.
+  public let parameters: [Parameter]
+  /// At the fit.
+  public let logLikelihood: Double
   /// Returns that were fitted to.
-  let returns: Int
+  public let returns: Int
   /// Why there are no standard errors; nil where there are.
-  let withoutErrors: String?
+  public let withoutErrors: String?
 
   /// Nil for a model that is not fitted by likelihood, and for blends.
   /// - Parameter returns: all there are; the fit is to the model's window at their end.
@@ -74,38 +75,5 @@ struct FittedModel {
       withoutErrors = reason
       parameters = values.map { Parameter(name: $0.0, value: $0.1, error: nil, robust: nil) }
     }
-  }
-
-  var text: String {
-    var table = TextTable(["fit", "value", "error", "robust"])
-    func cell(_ value: Double?) -> String { value.map { String(format: "%.6g", $0) } ?? "-" }
-    for parameter in parameters {
-      table.append([
-        parameter.name, cell(parameter.value), cell(parameter.error), cell(parameter.robust),
-      ])
-    }
-    let why = withoutErrors.map { "; no standard errors: \($0)" } ?? ""
-    return table.text
-      + "to the last \(returns) returns, log-likelihood \(String(format: "%.3f", logLikelihood))"
-      + why + "\n"
-  }
-
-  var json: JSONValue {
-    var members: [(key: String, value: JSONValue)] = [
-      (
-        "parameters",
-        .array(
-          parameters.map { parameter in
-            var values: [(key: String, value: JSONValue)] = [
-              ("name", .string(parameter.name)), ("value", .number(parameter.value)),
-            ]
-            if let error = parameter.error { values.append(("error", .number(error))) }
-            if let robust = parameter.robust { values.append(("robust", .number(robust))) }
-            return .object(values)
-          })
-      ), ("returns", .count(returns)), ("logLikelihood", .number(logLikelihood)),
-    ]
-    if let withoutErrors { members.append(("withoutErrors", .string(withoutErrors))) }
-    return .object(members)
   }
 }

@@ -7,30 +7,43 @@ import Units
 
 /// Scenario grids from history: how far the price ranges, how far volatility does by tenor, and
 /// what one unit of the instrument gains or loses under each scenario, in whole counts of money.
-struct GridCalibration {
+public struct GridCalibration {
   /// Volatility at one tenor: quantiles of its changes, and the shocks of the rule fitted to them.
-  struct Tenor {
-    let days: Double
-    let changes: Int
-    let rise: IntervalEstimate
-    let fall: IntervalEstimate
-    let up: Double
-    let down: Double
+  public struct Tenor {
+    /// To expiry.
+    public let days: Double
+    /// Pairs of snapshots.
+    public let changes: Int
+    /// Quantile of changes up, in points of volatility as a fraction.
+    public let rise: IntervalEstimate
+    /// The same down.
+    public let fall: IntervalEstimate
+    /// The shock of the rule, a fraction.
+    public let up: Double
+    /// The same down.
+    public let down: Double
   }
 
-  let history: VolatilityHistory?
+  /// Nil where volatility is not shocked.
+  public let history: VolatilityHistory?
   /// What volatility changes were taken over: the horizon, at least a day.
-  let span: TimeSpan
-  let confidence: Double
+  public let span: TimeSpan
+  /// Of the ranges.
+  public let confidence: Double
   /// The last close, and the worse side's initial rate at no size of it.
-  let mark: Money
-  let priceRange: Money
-  let range: IntervalEstimate
-  let shock: TenorShock
-  let tenors: [Tenor]
+  public let mark: Money
+  /// How far the price ranges, in the quote asset.
+  public let priceRange: Money
+  /// Before rounding, with its interval.
+  public let range: IntervalEstimate
+  /// Of volatility by tenor.
+  public let shock: TenorShock
+  /// Empty where volatility is not shocked.
+  public let tenors: [Tenor]
   /// Changes of value of one unit held long: SPAN's sixteen, and 9 x 3.
-  let sixteen: RiskArray
-  let matrix: RiskArray
+  public let sixteen: RiskArray
+  /// Nine moves of the price by three of volatility.
+  public let matrix: RiskArray
 
   init(
     _ rates: MarginCalibration, last close: Double, horizon: TimeSpan, history: VolatilityHistory?
@@ -84,42 +97,5 @@ struct GridCalibration {
 
   private static func money(_ value: Double) -> Money {
     Money(rawValue: Int64((value * Double(Money.one.rawValue)).rounded()))
-  }
-
-  /// Where the numbers come from.
-  var origins: [(name: String, origin: String)] {
-    let time = DurationText.format(span)
-    let source: String
-    if let history {
-      let text = tenors.map {
-        "\(Int($0.days))d rise \(ScheduleOrigins.percent($0.rise)), fall "
-          + ScheduleOrigins.percent($0.fall)
-      }
-      source =
-        "\(confidence) quantiles of changes over \(time) of \(history.currency) at-the-money "
-        + "volatility, \(tenors[0].changes) pairs of \(history.file): "
-        + "\(text.joined(separator: "; ")); shocks are those at 30 days times (30 / days)^power, "
-        + String(format: "power %.2f nearer and %.2f farther", shock.powerNear, shock.powerFar)
-    } else {
-      source = "volatility is not shocked: no --volatility-history"
-    }
-    return [
-      (
-        "riskArrays.priceRange",
-        "the initial rate of no size times the last close \(mark): \(ScheduleOrigins.range(range))"
-      ),
-      ("riskArrays.volatilityShocks", source),
-      (
-        "riskArrays.span",
-        "change of value of one unit held long: no move, 1/3, 2/3 and all of the range up and "
-          + "down, "
-          + "each with volatility up and down, then twice the range of which 35% counts"
-      ),
-      (
-        "riskArrays.matrix",
-        "the same for nine moves from minus to plus the range, each with volatility down, as it is "
-          + "and up"
-      ),
-    ]
   }
 }

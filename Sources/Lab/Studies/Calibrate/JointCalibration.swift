@@ -10,32 +10,39 @@ import Units
 /// what the model asks for the portfolio's own profits; the offset of article 27 applies to it. The
 /// components are the shares that positions have in the deviation under the covariance forecast
 /// (decay 0.97), times the combined requirement, so that they add up to it.
-struct JointCalibration {
-  struct Pair {
-    let first: Int
-    let second: Int
+public struct JointCalibration {
+  /// Two markets, by their places.
+  public struct Pair {
+    public let first: Int
+    public let second: Int
     /// Over the whole history, and the forecast for the next period.
-    let correlation: IntervalEstimate
-    let now: Double
+    public let correlation: IntervalEstimate
+    public let now: Double
   }
 
-  struct Portfolio {
+  /// One unit of notional in some markets.
+  public struct Portfolio {
     /// 1 for a long, -1 for a short, 0 for none; one a market.
-    let weights: [Double]
-    let offset: CappedOffset
+    public let weights: [Double]
+    /// What combining them saves, capped at 80 %.
+    public let offset: CappedOffset
     /// The interval of the combined requirement.
-    let combined: IntervalEstimate
-    let components: [Double]
+    public let combined: IntervalEstimate
+    /// Shares of the combined requirement, one a market; they add up to it.
+    public let components: [Double]
   }
 
   static let decay = 0.97
   static let pairsMax = 45
 
   /// Of the markets, as their schedules are called.
-  let names: [String]
-  let returns: Int
-  let pairs: [Pair]
-  let portfolios: [Portfolio]
+  public let names: [String]
+  /// Periods that all files have.
+  public let returns: Int
+  /// At most `pairsMax`.
+  public let pairs: [Pair]
+  /// All long, then each pair long and short.
+  public let portfolios: [Portfolio]
 
   init(_ markets: [MarketCalibration], names: [String]) throws {
     self.names = names

@@ -9,51 +9,52 @@ import Units
 /// Maintenance covers how far the price went against a position within the close-out time, whatever
 /// came after; initial covers what the model forecasts for the horizon to come. One schedule holds
 /// for both sides, so the worse side decides, and initial is never below maintenance.
-struct MarginCalibration {
-  typealias Side = Calibration.PositionSide
+public struct MarginCalibration {
+  /// Long or short.
+  public typealias Side = Calibration.PositionSide
 
   /// From the requirement of the model's period to that of the horizon.
-  enum Scaling: String, CaseIterable { case horizon, sqrt, term }
+  public enum Scaling: String, CaseIterable { case horizon, sqrt, term }
 
   /// What is asked of a calibration.
-  struct Terms {
-    let model: ForecastModel
-    let damping: DampingTools
-    let confidence: Double
-    let scaling: Scaling
+  public struct Terms {
+    public let model: ForecastModel
+    public let damping: DampingTools
+    public let confidence: Double
+    public let scaling: Scaling
     /// Bars of the horizon, and of the close-out.
-    let horizon: Int
-    let closeOut: Int
+    public let horizon: Int
+    public let closeOut: Int
     /// The close-out itself: so many bars, or less than one.
-    let closeOutSpan: TimeSpan
+    public let closeOutSpan: TimeSpan
     /// The root of the close-out over one bar where it is shorter than a bar, else 1: what turns
     /// the logarithm of a bar's excursion into that of the close-out.
-    let closeOutScale: Double
+    public let closeOutScale: Double
     /// Period returns before the first forecast.
     let from: Int
-    let resamples: Int
-    let seed: UInt64
+    public let resamples: Int
+    public let seed: UInt64
     /// Whether a page shows what the rates rest on.
     let isPictured: Bool
     /// Whether the excess over maintenance is kept, for fees.
     let keepsExcess: Bool
 
     /// Bars of one return that the model is fed.
-    var period: Int { scaling == .horizon ? horizon : 1 }
+    public var period: Int { scaling == .horizon ? horizon : 1 }
   }
 
   /// One side's figures, fractions of the position's value now.
-  struct SideFigures {
-    let side: Side
-    let initial: IntervalEstimate
-    let maintenance: IntervalEstimate
+  public struct SideFigures {
+    public let side: Side
+    public let initial: IntervalEstimate
+    public let maintenance: IntervalEstimate
     /// Quantile of the loss at the end of the close-out: what a look at end points would say.
-    let endToEnd: Double
+    public let endToEnd: Double
     /// Of the model's own period.
-    let assessment: ForecastAssessment
+    public let assessment: ForecastAssessment
 
     /// How coverage rejects the model at 5 %, or that the light is red; empty where it stands.
-    var rejection: String {
+    public var rejection: String {
       let found = assessment
       var reasons: [String] = []
       if found.proportionOfFailures.rejects(at: 0.05) {
@@ -65,7 +66,7 @@ struct MarginCalibration {
     }
 
     /// Exceptions and tests of them in one line.
-    var coverage: String {
+    public var coverage: String {
       let found = assessment
       return "\(side.rawValue) \(found.exceptions) exceptions of \(found.observations), "
         + String(
@@ -75,36 +76,36 @@ struct MarginCalibration {
     }
   }
 
-  let terms: Terms
-  let sides: [SideFigures]
-  /// What `--page` shows, one a side; else none.
-  let pictures: [CalibrationPicture]
+  public let terms: Terms
+  public let sides: [SideFigures]
+  /// What pictures show, one a side; none where none are asked for.
+  public let pictures: [CalibrationPicture]
   /// Realised deviation of a bar by each estimator, over the whole file.
   /// Nil for one that needs highs and lows where the file has closes alone.
-  let volatilities: [(estimator: RangeVolatility, deviation: Double?)]
+  public let volatilities: [(estimator: RangeVolatility, deviation: Double?)]
   /// What the model was fitted to at the end; nil where it is not fitted by likelihood.
-  let fit: FittedModel?
+  public let fit: FittedModel?
   /// A list a side, where kept: by how much the excursions of each whole day's starts went beyond
   /// the maintenance rate on the mean; days without a whole close-out behind them are left out.
   let excess: [[Double]]
   /// Period returns, and starts of close-outs.
-  let returns: Int
-  let excursions: Int
+  public let returns: Int
+  public let excursions: Int
   /// The requirement of the horizon over that of the model's period.
-  let factor: Double
+  public let factor: Double
   /// Rates at no size: of the worse side, rounded up to a hundredth of a per cent.
-  let initialRate: Rate
-  let maintenanceRate: Rate
+  public let initialRate: Rate
+  public let maintenanceRate: Rate
   /// Whether the model's own initial rate lay below maintenance.
-  let isHeldByMaintenance: Bool
+  public let isHeldByMaintenance: Bool
   /// How the rates as published fared over the whole of the file they were made from, a side each.
-  let published: [PublishedRates]
+  public let published: [PublishedRates]
   /// Greatest whole leverage that the initial rate leaves, 1 or more.
-  let leverageCap: Int
+  public let leverageCap: Int
 
   /// The rates before rounding.
-  var maintenance: IntervalEstimate { worse(\.maintenance) }
-  var initial: IntervalEstimate {
+  public var maintenance: IntervalEstimate { worse(\.maintenance) }
+  public var initial: IntervalEstimate {
     let (own, floor) = (worse(\.initial), maintenance)
     return IntervalEstimate(
       value: max(own.value, floor.value), low: max(own.low, floor.low),

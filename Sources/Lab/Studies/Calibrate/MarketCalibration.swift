@@ -6,56 +6,100 @@ import Pricing
 import Units
 
 /// Everything that is calibrated from one price file.
-struct MarketCalibration {
+public struct MarketCalibration {
   /// What is asked for, the same for every file.
-  struct Terms {
-    let model: ForecastModel
-    let damping: DampingTools
-    let confidence: Double
-    let scaling: MarginCalibration.Scaling
-    let horizon: TimeSpan?
-    let closeOut: TimeSpan?
+  public struct Terms {
+    public let model: ForecastModel
+    public let damping: DampingTools
+    public let confidence: Double
+    public let scaling: MarginCalibration.Scaling
+    public let horizon: TimeSpan?
+    public let closeOut: TimeSpan?
     let from: Int
-    let resamples: Int
-    let seed: UInt64
+    public let resamples: Int
+    public let seed: UInt64
     /// Share of the volume that closing and selling take.
-    let participation: Double
+    public let participation: Double
     /// Nil: one bracket for every size.
-    let size: SizeCalibration.Terms?
+    public let size: SizeCalibration.Terms?
     let hasFees: Bool
     let hasGrid: Bool
     /// The stretch of time that is read; the end is exclusive.
-    let period: AssessedPeriod
+    public let period: AssessedPeriod
     /// Of the grid's underlying.
-    let volatility: VolatilityHistory?
+    public let volatility: VolatilityHistory?
+
+    /// - Parameters:
+    ///   - model: of the initial rate.
+    ///   - confidence: of both rates, above 0.5 and below 1.
+    ///   - horizon: what the initial rate covers, a multiple of the bars; nil for one bar.
+    ///   - closeOut: what the maintenance rate covers; nil for a 24th of the horizon.
+    ///   - from: returns before the first forecast; nil for what the model needs, at least 100.
+    ///   - resamples: behind the intervals, 100 or more.
+    ///   - participation: share of the volume that closing takes, above 0, to 1.
+    ///   - size: how size adds to the requirement; nil for one bracket.
+    /// - Throws: where `from` leaves the model too few returns before its first forecast.
+    public init(
+      model: ForecastModel, damping: DampingTools = .none, confidence: Double = 0.99,
+      scaling: MarginCalibration.Scaling = .horizon, horizon: TimeSpan? = nil,
+      closeOut: TimeSpan? = nil, from: Int? = nil, resamples: Int = 500, seed: UInt64 = 1,
+      participation: Double = 0.1,
+      size: SizeCalibration.Terms? = SizeCalibration.Terms(source: .given(1)),
+      hasFees: Bool = false, hasGrid: Bool = false, period: AssessedPeriod = .whole,
+      volatility: VolatilityHistory? = nil
+    ) throws(SettingFault) {
+      let from = from ?? max(100, model.least)
+      guard from >= model.least else {
+        throw SettingFault(
+          "from",
+          "\(from) is below \(model.least), the returns that "
+            + "\(ModelName.spelling(model)) needs before its first forecast")
+      }
+      (self.model, self.damping, self.confidence) = (model, damping, confidence)
+      (self.scaling, self.horizon, self.closeOut) = (scaling, horizon, closeOut)
+      (self.from, self.resamples, self.seed) = (from, resamples, seed)
+      (self.participation, self.size) = (participation, size)
+      (self.hasFees, self.hasGrid, self.period) = (hasFees, hasGrid, period)
+      self.volatility = volatility
+    }
   }
 
   /// How the requirement depends on size.
-  enum Size {
+  public enum Size {
     case brackets(SizeCalibration)
     /// One rate for all sizes, and why.
     case flat(String)
   }
 
-  let prices: CalibrationPrices
-  let rates: MarginCalibration
-  let size: Size
+  /// The history, without its ranges.
+  public let prices: CalibrationPrices
+  /// Initial and maintenance at no size.
+  public let rates: MarginCalibration
+  /// Brackets, or why there is one.
+  public let size: Size
   /// Where asked for; fees need brackets.
-  let fees: FeeCalibration?
-  let grid: GridCalibration?
+  public let fees: FeeCalibration?
+  /// Where asked for.
+  public let grid: GridCalibration?
 
   init(
-    _ file: String, _ terms: Terms, keepsTimes: Bool, isPictured: Bool = false, console: Console
+    _ file: String, _ terms: Terms, keepsTimes: Bool, isPictured: Bool = false,
+    _ observe: StudyObserver = { _ in }
   ) throws {
-    let bar = console.progress("calibrate \(file)")
-    defer { bar.finish() }
-    bar.update(0, "reading")
+    let stage = "calibrate \(file)"
+    defer { observe(.ended(stage: stage)) }
+    func progress(_ fraction: Double, _ detail: String) {
+      observe(.progress(stage: stage, fraction: fraction, detail: detail))
+    }
+    progress(0, "reading")
     var prices = try CalibrationPrices(
       file, keepsTimes: keepsTimes || isPictured || terms.horizon != nil,
       since: terms.period.since, until: terms.period.until)
-    for repair in prices.repairs { console.warning("\(prices.file): \(repair.text)") }
+    for repair in prices.repairs {
+      observe(.warning("\(prices.file): \(repair.text)"))
+    }
     if !prices.hasRange {
-      console.warning("\(file): no highs and lows; the adverse excursion sees closes only")
+      observe(.warning("\(file): no highs and lows; the adverse excursion sees closes only"))
     }
     let horizon = try Self.bars(terms.horizon, "horizon", prices)
     let closeOut = try CloseOutWindow(terms.closeOut, horizon: horizon, prices)
@@ -66,18 +110,18 @@ struct MarketCalibration {
       resamples: terms.resamples, seed: terms.seed, isPictured: isPictured,
       keepsExcess: terms.hasFees)
     do {
-      rates = try MarginCalibration(&prices, own) { bar.update($0, $1) }
+      rates = try MarginCalibration(&prices, own, progress)
     } catch let error as NumericsError {
       throw InputFault(
         file: file, place: ModelName.spelling(terms.model), reason: error.description)
     }
-    for warning in Self.warnings(rates) { console.warning("\(file): \(warning)") }
-    bar.update(0.95, "size")
+    for warning in Self.warnings(rates) { observe(.warning("\(file): \(warning)")) }
+    progress(0.95, "size")
     size = try Self.size(terms, rates, prices)
     if case .flat(let reason) = size, terms.size != nil {
-      console.warning("\(file): one bracket for all sizes: \(reason)")
+      observe(.warning("\(file): one bracket for all sizes: \(reason)"))
     }
-    fees = try Self.fees(terms, rates, size, prices, console)
+    fees = try Self.fees(terms, rates, size, prices, observe)
     do {
       grid =
         terms.hasGrid
@@ -121,11 +165,12 @@ struct MarketCalibration {
 
   private static func fees(
     _ terms: Terms, _ rates: MarginCalibration, _ size: Size, _ prices: CalibrationPrices,
-    _ console: Console
+    _ observe: StudyObserver
   ) throws -> FeeCalibration? {
     guard terms.hasFees else { return nil }
     guard case .brackets(let found) = size else {
-      console.warning("\(prices.file): no fees: what closing costs is not known without sizes")
+      observe(
+        .warning("\(prices.file): no fees: what closing costs is not known without sizes"))
       return nil
     }
     do {
@@ -164,11 +209,10 @@ struct MarketCalibration {
     guard let span else { return 1 }
     let interval = prices.interval
     guard span >= interval, span.rawValue % interval.rawValue == 0 else {
-      throw CommandFailure(
-        .usage,
-        "--\(option): '\(DurationText.format(span))' is not a multiple of "
-          + "\(DurationText.format(interval)), the interval of \(prices.file) "
-          + "(clearsim calibrate --help)")
+      throw SettingFault(
+        option,
+        "'\(DurationText.format(span))' is not a multiple of "
+          + "\(DurationText.format(interval)), the interval of \(prices.file)")
     }
     let count = Int(span.rawValue / interval.rawValue)
     guard count < prices.count else {
@@ -180,7 +224,7 @@ struct MarketCalibration {
   }
 
   /// The rows of the schedule as the house reads it.
-  var rows: [NotionalBrackets.Row] {
+  public var rows: [NotionalBrackets.Row] {
     switch size {
     case .brackets(let found): return found.brackets.rows
     case .flat:

@@ -1,21 +1,24 @@
 import Calibration
 import Foundation
 import Numerics
-import Reports
 import Units
 
 /// How the rates of a schedule, as published, would have fared over a history: a fixed rate, which
 /// need not be the model's requirement of any day.
-struct PublishedRates {
-  let side: Calibration.PositionSide
-  let initial: Rate
+public struct PublishedRates {
+  /// The position that loses.
+  public let side: Calibration.PositionSide
+  /// The rate of the schedule.
+  public let initial: Rate
   /// Losses over the horizon beyond the initial rate, of so many.
-  let exceptions: Int
-  let periods: Int
-  let expected: Double
-  let coverage: TestResult
+  public let exceptions: Int
+  public let periods: Int
+  /// Exceptions that the confidence intends.
+  public let expected: Double
+  /// Kupiec's test of them.
+  public let coverage: TestResult
   /// Excursions beyond the maintenance rate.
-  let excursions: Int
+  public let excursions: Int
 
   /// - Parameter returns: logarithms, over the horizon.
   init(
@@ -32,32 +35,5 @@ struct PublishedRates {
     expected = Double(periods) * (1 - confidence)
     coverage = try CoverageTests.proportionOfFailures(
       exceptions: exceptions, observations: periods, p: 1 - confidence)
-  }
-
-  static func text(_ all: [PublishedRates], confidence: Double) -> String {
-    var table = TextTable(["published", "exceptions", "of", "expected", "Kupiec", "excursions"])
-    for found in all {
-      table.append([
-        found.side.rawValue, "\(found.exceptions)", "\(found.periods)",
-        String(format: "%.1f", found.expected), String(format: "%.4f", found.coverage.pValue),
-        "\(found.excursions)",
-      ])
-    }
-    return table.text
-      + "losses over the horizon beyond the initial rate, and excursions beyond maintenance, in "
-      + "the same history\n"
-  }
-
-  var json: JSONValue {
-    [
-      "side": .string(side.rawValue), "exceptions": .count(exceptions),
-      "periods": .count(periods), "expectedExceptions": .number(expected),
-      "kupiec": .number(coverage.pValue), "excursionsBeyond": .count(excursions),
-    ]
-  }
-
-  var origin: String {
-    "\(side.rawValue) \(exceptions) losses beyond \(initial) in \(periods) periods of the same "
-      + "history, \(String(format: "%.1f", expected)) expected"
   }
 }

@@ -5,9 +5,9 @@ import Units
 
 /// How size adds to the requirement: impact from volume or depth, time to close, and the brackets
 /// made of them.
-struct SizeCalibration {
+public struct SizeCalibration {
   /// Where the impact of closing comes from.
-  enum Source {
+  public enum Source {
     /// The square-root law with Y as given.
     case given(Double)
     /// The square-root law with Y fitted to depth.
@@ -16,37 +16,56 @@ struct SizeCalibration {
     case book
   }
 
-  struct Terms {
-    let source: Source
-    let depth: DepthHistory?
+  /// What is asked.
+  public struct Terms {
+    /// Where the impact of closing comes from.
+    public let source: Source
+    public let depth: DepthHistory?
     /// Share of the volume that closing may take, above 0, to 1.
-    let participation: Double
-    let chordExcessMax: Double
+    public let participation: Double
+    /// Most that a bracket lies above what closing out takes, a fraction of that.
+    public let chordExcessMax: Double
+
+    /// - Parameter depth: of the book; needed where the source is not given.
+    public init(
+      source: Source, depth: DepthHistory? = nil, participation: Double = 0.1,
+      chordExcessMax: Double = 0.05
+    ) {
+      (self.source, self.depth) = (source, depth)
+      (self.participation, self.chordExcessMax) = (participation, chordExcessMax)
+    }
   }
 
   /// What is held at the upper edge of a bracket, as fractions of the notional there.
-  struct Edge {
+  public struct Edge {
     /// R(N) / N; the interval takes the ends of all its inputs together: at least 95 %.
-    let requirement: IntervalEstimate
-    let cost: Double
-    let unwindFactor: Double
+    public let requirement: IntervalEstimate
+    /// Of impact.
+    public let cost: Double
+    /// The excursion of the time it takes over that of one close-out, 1 or more.
+    public let unwindFactor: Double
     /// Days to close at the participation.
-    let days: Double
+    public let days: Double
   }
 
-  let terms: Terms
-  let liquidity: DailyLiquidity
+  /// What was asked.
+  public let terms: Terms
+  /// Volume and deviation of a day.
+  public let liquidity: DailyLiquidity
   /// The side of the book that was used, the thinner one, and its curve.
-  let depth: (side: DepthHistory.Side, curve: DepthCurve)?
+  public let depth: (side: DepthHistory.Side, curve: DepthCurve)?
   /// Y; nil for a curve of its own exponent.
-  let squareRoot: IntervalEstimate?
+  public let squareRoot: IntervalEstimate?
   /// c of I(N) = c N^d.
-  let coefficient: IntervalEstimate
+  public let coefficient: IntervalEstimate
   /// Notional closed within one close-out at the participation.
-  let closable: Double
-  let capOfVolume: Double
-  let brackets: NotionalBrackets
-  let edges: [Edge]
+  public let closable: Double
+  /// The participation in a day's volume, in the quote asset.
+  public let capOfVolume: Double
+  /// The schedule.
+  public let brackets: NotionalBrackets
+  /// One a bracket but the last.
+  public let edges: [Edge]
 
   /// - Parameter closeOutDays: the close-out time in days.
   init(

@@ -1,23 +1,25 @@
 import Calibration
-import Foundation
 import Inputs
 import Numerics
-import Reports
 
-/// What `clearsim compare` found on one portfolio.
-struct PortfolioAnswer {
-  let portfolio: PortfolioSet.Portfolio
-  let outcome: BacktestPlan.Outcome
+/// What a comparison found on one portfolio.
+public struct PortfolioAnswer {
+  /// The portfolio as the list has it.
+  public let portfolio: PortfolioSet.Portfolio
+  /// A row a model; empty where none can be forecast.
+  public let outcome: BacktestPlan.Outcome
   /// Beside each row.
-  let offsets: [PortfolioOffset]
+  public let offsets: [PortfolioOffset]
   /// Beside each row: Diebold and Mariano's p-value against the least tick loss; nil for that one.
-  let toBest: [Double?]
+  public let toBest: [Double?]
   /// Nil where the portfolio has no variance, with the reason.
-  let risk: PortfolioRisk?
-  let riskReason: String
-  let choice: ChoiceReport?
+  public let risk: PortfolioRisk?
+  /// Why `risk` is nil; empty where it is not.
+  public let riskReason: String
+  /// Among the models forecast; nil where there is none.
+  public let choice: BacktestChoice?
 
-  struct Terms {
+  public struct Terms {
     let assessed: Range<Int>
     let cap: Double
     let stress: Double
@@ -25,7 +27,7 @@ struct PortfolioAnswer {
 
   init(
     _ portfolio: PortfolioSet.Portfolio, _ set: PortfolioSet, _ plan: BacktestPlan,
-    _ terms: Terms, _ console: Console
+    _ terms: Terms, _ observe: StudyObserver
   ) throws {
     self.portfolio = portfolio
     let samples = set.returns.map {
@@ -36,7 +38,7 @@ struct PortfolioAnswer {
       set.profits(portfolio), assessed: terms.assessed, lookback: set.lookback, measure: .simple)
     outcome = try plan.run(
       sample, sides: [.long], file: set.file, part: "portfolios.\(portfolio.name), ",
-      mayFail: true, console)
+      mayFail: true, observe)
     let losses = sample.returns[sample.assessed...].map { -$0 }
     offsets = try outcome.rows.map { row in
       PortfolioOffset(
@@ -48,7 +50,7 @@ struct PortfolioAnswer {
     choice =
       outcome.rows.isEmpty
       ? nil
-      : try ChoiceReport(
+      : try BacktestChoice(
         [(portfolio.name, outcome.rows)], level: plan.level, seed: plan.seed)
     do {
       risk = try PortfolioRisk(
@@ -91,40 +93,5 @@ struct PortfolioAnswer {
         rows[place].tickLosses, rows[best].tickLosses
       ).pValue
     }
-  }
-
-  func json(_ set: PortfolioSet) -> JSONValue {
-    let rows = outcome.rows.enumerated().map { place, row -> JSONValue in
-      guard case .object(let members) = row.json else { return row.json }
-      return .object(
-        members.filter { $0.key != "side" } + offsets[place].members
-          + [("toBest", toBest[place].map { .number($0) } ?? .null)])
-    }
-    return [
-      "portfolio": .string(portfolio.name),
-      "weights": .object(
-        portfolio.legs.map { (set.instruments[$0.instrument], .number($0.weight)) }),
-      "rows": .array(rows), "notForecast": outcome.failuresJSON,
-      "risk": risk?.json ?? .null, "choice": choice?.json ?? .null,
-    ]
-  }
-
-  func text(_ set: PortfolioSet, _ plan: BacktestPlan) -> String {
-    let weights = portfolio.legs.map {
-      "\(JSONValue.number($0.weight).text()) \(set.instruments[$0.instrument])"
-    }
-    let beside = outcome.rows.indices.map { place in
-      offsets[place].cells + [toBest[place].map { String(format: "%.4f", $0) } ?? "-"]
-    }
-    let tables = BacktestText(plan: plan, rows: outcome.rows, measure: .simple)
-    let absent = outcome.failures.map { "\($0.model): not forecast: \($0.reason)\n" }.joined()
-    if outcome.rows.isEmpty {
-      return "\(portfolio.name): \(weights.joined(separator: ", "))\n\n" + absent
-    }
-    return "\(portfolio.name): \(weights.joined(separator: ", "))\n\n"
-      + absent + tables.text(beside: beside, columns: PortfolioOffset.header + ["to best"])
-      + "\nrisk of the next period by leg, normal at \(plan.confidence)\n"
-      + (risk?.text ?? "none: \(riskReason)\n")
-      + (choice.map { "\nchoice\n" + $0.text } ?? "")
   }
 }

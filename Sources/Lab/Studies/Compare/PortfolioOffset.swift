@@ -1,20 +1,19 @@
 import Calibration
-import Foundation
-import Reports
 
 /// What holding legs together saves of their requirements, and what a cap leaves of that.
 ///
 /// Per period, with the portfolio's requirement m and the legs' own added up n, both fractions of
 /// the gross notional: capped = m + (1 - cap) max(0, n - m). EMIR RTS 153/2013, article 27, lets
 /// margin be reduced by at most 80 % of n - m where portfolios are margined together.
-struct PortfolioOffset {
+public struct PortfolioOffset {
   /// Mean of the legs' requirements added up.
-  let legs: Double
+  public let legs: Double
   /// The share of it that holding them together saves, before the cap; negative where it costs.
-  let saved: Double
+  public let saved: Double
   /// Mean requirement with the cap, and its exceptions.
-  let capped: Double
-  let cappedExceptions: Int
+  public let capped: Double
+  /// Losses beyond the requirement with the cap.
+  public let cappedExceptions: Int
 
   /// - Parameters:
   ///   - whole: the portfolio's track.
@@ -35,21 +34,5 @@ struct PortfolioOffset {
     saved = 1 - margins.reduce(0, +) / count / self.legs
     self.capped = capped.reduce(0, +) / count
     cappedExceptions = zip(losses, capped).count { $0 > $1 }
-  }
-
-  var members: [(key: String, value: JSONValue)] {
-    [
-      ("legsRequirement", .number(legs)), ("offset", .number(saved)),
-      ("cappedRequirement", .number(capped)), ("cappedExceptions", .count(cappedExceptions)),
-    ]
-  }
-
-  static let header = ["legs", "offset", "capped", "capped exc."]
-
-  var cells: [String] {
-    [
-      BacktestRow.percent(legs), BacktestRow.percent(saved, "%.0f%%"),
-      BacktestRow.percent(capped), "\(cappedExceptions)",
-    ]
   }
 }

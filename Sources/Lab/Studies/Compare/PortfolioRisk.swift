@@ -1,7 +1,5 @@
 import Calibration
-import Foundation
 import Numerics
-import Reports
 
 /// The risk of a portfolio's next period by leg, and under correlations other than those of now.
 ///
@@ -9,24 +7,35 @@ import Reports
 /// portfolio's VaR; the same VaR by Ledoit and Wolf's covariance of the latest returns, and with
 /// correlations moved towards one and towards none, the side of the two that hurts depending on
 /// whether legs are held against each other.
-struct PortfolioRisk {
-  struct Leg {
-    let instrument: String
-    let weight: Double
+public struct PortfolioRisk {
+  /// One leg of the portfolio.
+  public struct Leg {
+    public let instrument: String
+    /// As the list has it, negative for a short.
+    public let weight: Double
     /// VaR of the leg alone, its part in the portfolio's, and the change of that per unit added.
-    let alone: Double
-    let component: Double
-    let marginal: Double
+    public let alone: Double
+    /// Its part in the portfolio's VaR, a fraction of gross notional; parts add up.
+    public let component: Double
+    /// Change of the portfolio's VaR per unit of exposure added.
+    public let marginal: Double
   }
 
-  let legs: [Leg]
-  let valueAtRisk: Double
-  let expectedShortfall: Double
-  let ledoitWolf: Double
-  let shrinkage: Double
-  let stress: Double
-  let towardsOne: Double
-  let towardsNone: Double
+  /// In the order of the portfolio.
+  public let legs: [Leg]
+  /// At the confidence, of the next period, a fraction of gross notional; so are all below.
+  public let valueAtRisk: Double
+  public let expectedShortfall: Double
+  /// VaR by Ledoit and Wolf's covariance of the latest returns.
+  public let ledoitWolf: Double
+  /// How far that covariance is drawn to its target, 0 to 1.
+  public let shrinkage: Double
+  /// The share of the way that correlations are moved, 0 to 1.
+  public let stress: Double
+  /// VaR with correlations moved towards one.
+  public let towardsOne: Double
+  /// VaR with correlations moved towards none.
+  public let towardsNone: Double
 
   static let decay = 0.97
 
@@ -64,44 +73,5 @@ struct PortfolioRisk {
     self.stress = stress
     towardsOne = try tail(CovarianceEstimate.stressed(now, by: stress)).risk.valueAtRisk
     towardsNone = try tail(apart).risk.valueAtRisk
-  }
-
-  var json: JSONValue {
-    [
-      "valueAtRisk": .number(valueAtRisk), "expectedShortfall": .number(expectedShortfall),
-      "legs": .array(
-        legs.map {
-          [
-            "instrument": .string($0.instrument), "weight": .number($0.weight),
-            "alone": .number($0.alone), "component": .number($0.component),
-            "marginal": .number($0.marginal),
-          ]
-        }),
-      "ledoitWolf": ["valueAtRisk": .number(ledoitWolf), "shrinkage": .number(shrinkage)],
-      "stressedCorrelation": [
-        "stress": .number(stress), "towardsOne": .number(towardsOne),
-        "towardsNone": .number(towardsNone),
-      ],
-    ]
-  }
-
-  var text: String {
-    var table = TextTable(["leg", "weight", "alone", "component", "share", "marginal"])
-    for leg in legs {
-      table.append([
-        leg.instrument, JSONValue.number(leg.weight).text(), BacktestRow.percent(leg.alone),
-        BacktestRow.percent(leg.component),
-        BacktestRow.percent(leg.component / valueAtRisk, "%.0f%%"),
-        BacktestRow.percent(leg.marginal),
-      ])
-    }
-    table.append([
-      "together", "", BacktestRow.percent(legs.reduce(0) { $0 + $1.alone }),
-      BacktestRow.percent(legs.reduce(0) { $0 + $1.component }), "100%", "",
-    ])
-    return table.text
-      + "by Ledoit and Wolf \(BacktestRow.percent(ledoitWolf)); correlations moved "
-      + "\(BacktestRow.percent(stress, "%.0f%%")) of the way to one "
-      + "\(BacktestRow.percent(towardsOne)), to none \(BacktestRow.percent(towardsNone))\n"
   }
 }

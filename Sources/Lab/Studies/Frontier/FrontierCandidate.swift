@@ -1,22 +1,23 @@
 import Calibration
 import Numerics
-import Reports
 
 /// One model with one list of tools, both sides of the market, over the parts of a history.
-struct FrontierCandidate {
+public struct FrontierCandidate {
   /// Long and short over one part.
-  struct Figures {
-    let sides: [ForecastAssessment]
+  public struct Figures {
+    /// Long, then short.
+    public let sides: [ForecastAssessment]
     /// Mean tick loss of each side.
     let tickLosses: [Double]
 
     /// Mean of both sides, a fraction of the price.
-    var mean: Double { sides.reduce(0) { $0 + $1.meanMargin } / Double(sides.count) }
+    public var mean: Double { sides.reduce(0) { $0 + $1.meanMargin } / Double(sides.count) }
     /// The greater of both sides.
-    var peakToTrough: Double { sides.reduce(0) { max($0, $1.peakToTrough) } }
-    var tickLoss: Double { tickLosses.reduce(0, +) / Double(tickLosses.count) }
+    public var peakToTrough: Double { sides.reduce(0) { max($0, $1.peakToTrough) } }
+    /// Mean of both sides; less is better.
+    public var tickLoss: Double { tickLosses.reduce(0, +) / Double(tickLosses.count) }
     /// The least p-value of the three coverage tests on either side.
-    var leastChance: Double {
+    public var leastChance: Double {
       sides.reduce(1) {
         min(
           $0, $1.proportionOfFailures.pValue, $1.independence.pValue,
@@ -26,7 +27,7 @@ struct FrontierCandidate {
 
     /// What keeps it from passing; empty where it is not rejected on either side and beyond the
     /// reference.
-    func failures(_ bar: Bar) -> [String] {
+    public func failures(_ bar: Bar) -> [String] {
       var names: [String] = []
       if leastChance < bar.level { names.append("coverage") }
       if peakToTrough > bar.ratio { names.append("peak/trough") }
@@ -39,48 +40,31 @@ struct FrontierCandidate {
   }
 
   /// What a candidate has to clear in one part.
-  struct Bar {
-    let level: Double
+  public struct Bar {
+    /// At which a test of coverage rejects.
+    public let level: Double
     /// The greatest peak to trough allowed.
-    let ratio: Double
+    public let ratio: Double
     /// Plain historical simulation over the same part.
-    let reference: Figures
+    public let reference: Figures
   }
 
-  enum Part: Int, CaseIterable {
+  /// A stretch of the history: before the split, after it, and all of it.
+  public enum Part: Int, CaseIterable {
     case before, after, whole
-    var name: String { ["before", "after", "whole"][rawValue] }
+    /// Model and tools in words.
+    public var name: String { ["before", "after", "whole"][rawValue] }
   }
 
-  let model: String
-  let tools: String
+  /// The model's name.
+  public let model: String
+  /// Its tools as `DampingTools.text` has them; `none` without.
+  public let tools: String
   /// In the order of `Part`.
   let parts: [Figures]
 
-  var name: String { tools == "none" ? model : "\(model), \(tools)" }
+  /// Model and tools in words.
+  public var name: String { tools == "none" ? model : "\(model), \(tools)" }
 
-  subscript(part: Part) -> Figures { parts[part.rawValue] }
-
-  static func json(_ figures: Figures, _ bar: Bar) -> JSONValue {
-    let failures = figures.failures(bar)
-    return [
-      "passes": .boolean(failures.isEmpty), "failsBy": .array(failures.map { .string($0) }),
-      "meanRequirement": .number(figures.mean),
-      "peakToTrough": .number(figures.peakToTrough), "tickLoss": .number(figures.tickLoss),
-      "leastPValue": .number(figures.leastChance),
-      "sides": .array(
-        zip(["long", "short"], figures.sides).map { side, found in
-          [
-            "side": .string(side), "observations": .count(found.observations),
-            "exceptions": .count(found.exceptions),
-            "kupiec": .number(found.proportionOfFailures.pValue),
-            "independence": .number(found.independence.pValue),
-            "christoffersen": .number(found.conditionalCoverage.pValue),
-            "meanRequirement": .number(found.meanMargin),
-            "peakToTrough": .number(found.peakToTrough),
-            "greatestFiveBarRise": found.worstRise.five.map { .number($0) } ?? .null,
-          ]
-        }),
-    ]
-  }
+  public subscript(part: Part) -> Figures { parts[part.rawValue] }
 }

@@ -1,10 +1,10 @@
 import Calibration
 
-/// The candidates of `clearsim frontier`: every model with every list of tools.
-struct FrontierGrid {
-  /// What is tried where the command line names nothing: each family of the laboratory at
+/// The candidates of a frontier: every model with every list of tools.
+public struct FrontierGrid {
+  /// What is tried where nothing is named: each family of the laboratory at
   /// customary parameters, and slow, symmetric and blended forms of them.
-  static let models = [
+  public static let models = [
     "ewma-0.94", "ewma-0.97", "ewma-0.99", "ewma-0.94-t4", "ewma-0.97-t4", "ewma-0.98-t4",
     "ewma-0.99-t4", "ewma-0.995-t4", "rm2006", "rm2006-t4",
     "normal-500", "student-500", "historical-500", "historical-es0.975-500", "absolute-500",
@@ -18,26 +18,19 @@ struct FrontierGrid {
     "0.75*absolute-500+0.25*ewma-0.94-t4",
   ]
 
-  static let tools = [
+  /// Lists of tools that go with them.
+  public static let tools = [
     "none", "buffer=0.25", "stress=0.25", "floor", "longrun=0.25", "longrun=0.5",
     "fall=1.005", "speed=1.02", "buffer=0.25,speed=1.02", "stress=0.25,fall=1.005",
     "stress=0.25,speed=1.02", "longrun=0.25,speed=1.02", "longrun=0.5,speed=1.02",
     "longrun=0.25,stress=0.1",
   ]
 
-  let models: [ForecastModel]
-  let tools: [DampingTools]
+  public let models: [ForecastModel]
+  public let tools: [DampingTools]
 
-  init(_ arguments: Arguments) throws {
-    let names = Self.words(arguments.text("models"), ",") ?? Self.models
-    models = try names.map { try arguments.model("models", $0) }
-    tools = try (Self.words(arguments.text("apc"), "/") ?? Self.tools).map {
-      try DampingTools($0, arguments)
-    }
-  }
-
-  private static func words(_ text: String?, _ separator: Character) -> [String]? {
-    guard let text, text != "grid" else { return nil }
-    return text.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+  /// - Parameter tools: lists of tools, each tried on every model.
+  public init(models: [ForecastModel], tools: [DampingTools]) {
+    (self.models, self.tools) = (models, tools)
   }
 }

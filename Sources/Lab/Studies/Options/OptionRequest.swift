@@ -1,46 +1,57 @@
 import Inputs
 import Pricing
-import Reports
 import Units
 
-/// One option that `clearsim price` is asked about, from the command line or a file.
-struct OptionRequest {
-  enum Model: String, CaseIterable { case black, bachelier }
+/// One option whose value, or whose volatility, is asked for.
+///
+/// ```swift
+/// let call = try OptionRequest(
+///   forward: 60_000, strike: 65_000, years: 30.0 / 365, volatility: 0.6)
+/// print(try call.value().shown.delta)
+/// ```
+public struct OptionRequest {
+  /// Law of the underlying: lognormal, or normal with volatility in price units.
+  public enum Model: String, CaseIterable { case black, bachelier }
 
-  let forward: Double
-  let strike: Double
-  let years: Double
-  let type: OptionType
-  let settlement: OptionSettlement
-  let discount: Double
-  let model: Model
-  let volatility: Double?
+  /// Price of the underlying for the expiry, in the quote asset.
+  public let forward: Double
+  /// In the quote asset.
+  public let strike: Double
+  /// To expiry, of 365 days.
+  public let years: Double
+  public let type: OptionType
+  /// What premium and payoff are counted in.
+  public let settlement: OptionSettlement
+  /// Value now of one unit at expiry.
+  public let discount: Double
+  public let model: Model
+  /// A year, 0.6 being 60 %; nil where the premium is given.
+  public let volatility: Double?
   let price: Double?
   /// Turns what is wrong with the option into a line that names where it was given.
   let fault: (String) -> any Error
 
-  static let yearNanoseconds = 365.0 * 86_400e9
+  /// A year of 365 days, as expiries are counted.
+  public static let yearNanoseconds = 365.0 * 86_400e9
 
-  init(_ arguments: Arguments) throws {
-    func required(_ name: String) throws -> Double {
-      guard let number = try arguments.number(name) else {
-        throw arguments.usage("--\(name) is missing")
-      }
-      return number
-    }
-    forward = try required("forward")
-    strike = try required("strike")
-    guard let span = try arguments.duration("expiry") else {
-      throw arguments.usage("--expiry is missing")
-    }
-    years = Double(span.rawValue) / Self.yearNanoseconds
-    type = try arguments.choice("type", of: OptionType.self) ?? .call
-    settlement = try arguments.choice("settlement", of: OptionSettlement.self) ?? .quote
-    discount = try arguments.number("discount") ?? 1
-    model = try arguments.choice("model", of: Model.self) ?? .black
-    volatility = try arguments.number("volatility")
-    price = try arguments.number("price")
-    fault = { arguments.usage("--" + $0) }
+  /// - Parameters:
+  ///   - forward: price of the underlying for the expiry, in the quote asset.
+  ///   - years: to expiry, of 365 days.
+  ///   - settlement: what premium and payoff are counted in.
+  ///   - discount: value now of one unit at expiry; 1 where premiums are settled in coin.
+  ///   - volatility: a year, 0.6 being 60 %; of Bachelier's model in price units.
+  ///   - price: the premium, in place of the volatility.
+  /// - Throws: a `SettingFault` where not exactly one of volatility and price is given, or where
+  ///   the settlement does not go with the rest. What the model itself refuses, `value` throws.
+  public init(
+    forward: Double, strike: Double, years: Double, type: OptionType = .call,
+    settlement: OptionSettlement = .quote, discount: Double = 1, model: Model = .black,
+    volatility: Double? = nil, price: Double? = nil
+  ) throws {
+    (self.forward, self.strike, self.years, self.type) = (forward, strike, years, type)
+    (self.settlement, self.discount, self.model) = (settlement, discount, model)
+    (self.volatility, self.price) = (volatility, price)
+    fault = { SettingFault(line: $0) }
     try check()
   }
 
@@ -60,7 +71,7 @@ struct OptionRequest {
   }
 
   /// The options of a file, and whether it holds a list of them.
-  static func read(
+  public static func read(
     _ document: ConfigurationDocument
   ) throws -> (options: [OptionRequest], isList: Bool) {
     let root = try document.root()
@@ -84,15 +95,21 @@ struct OptionRequest {
     }
   }
 
-  /// Everything there is to say, as JSON.
-  /// - Parameter grid: ranges of price and volatility over which sensitivities are held against
-  ///   revaluation.
-  func answer(
-    hedgeEvery interval: TimeSpan?, cost: Double, grid: (price: Double, volatility: Double)?
-  ) throws -> JSONValue {
-    do {
-      return try evaluate(hedgeEvery: interval, cost: cost, grid: grid)
-    } catch let error as PricingFault {
+  /// What the option is worth, and how that moves.
+  /// - Parameters:
+  ///   - interval: of hedging, for its cost; nil for none.
+  ///   - cost: of hedging as a fraction traded, 0 to 0.5.
+  ///   - grid: ranges of price (a fraction, above 0 and below 1) and volatility over which
+  ///     sensitivities are held against revaluation; for `Model.black` alone.
+  /// - Throws: where the price lies outside the bounds of no arbitrage, or a number outside what
+  ///   the model takes: a fault that names where the option was given.
+  public func value(
+    hedgeEvery interval: TimeSpan? = nil, cost: Double = 0.0005,
+    grid: (price: Double, volatility: Double)? = nil
+  ) throws -> OptionValue {
+    do throws(PricingFault) {
+      return try OptionValue(self, hedgeEvery: interval, cost: cost, grid: grid)
+    } catch {
       // The engine counts time in years, the user gives it as a length of time.
       let line = settlement == .coin ? inCoins(error) : error.description
       throw fault(line.hasPrefix("years:") ? "expiry, in \(line)" : line)
@@ -110,90 +127,5 @@ struct OptionRequest {
         + "worth"
     default: error.description
     }
-  }
-
-  private func evaluate(
-    hedgeEvery interval: TimeSpan?, cost: Double, grid: (price: Double, volatility: Double)?
-  ) throws -> JSONValue {
-    var used = volatility ?? 0
-    var plain: Greeks
-    var hedging: JSONValue?
-    switch model {
-    case .black:
-      if let price {
-        used = try ImpliedVolatility.black(
-          price: settlement == .coin ? price * forward : price, forward: forward,
-          strike: strike, years: years, type: type, discount: discount)
-      }
-      let option = try Black76(
-        forward: forward, strike: strike, volatility: used, years: years, discount: discount)
-      plain = option.greeks(type)
-      if let interval {
-        hedging = Self.json(
-          try HedgingCost(
-            option, type, interval: Double(interval.rawValue) / Self.yearNanoseconds, cost: cost))
-      }
-    case .bachelier:
-      if let price {
-        used = try ImpliedVolatility.bachelier(
-          price: settlement == .coin ? price * forward : price, forward: forward,
-          strike: strike, years: years, type: type, discount: discount)
-      }
-      plain = try Bachelier(
-        forward: forward, strike: strike, volatility: used, years: years, discount: discount
-      ).greeks(type)
-    }
-    let shown = settlement == .coin ? plain.settledInCoin(forward: forward) : plain
-    var members: [(key: String, value: JSONValue)] = [
-      ("model", .string(model.rawValue)), ("type", .string(type.rawValue)),
-      ("settlement", .string(settlement.rawValue)), ("forward", .number(forward)),
-      ("strike", .number(strike)), ("years", .number(years)), ("discount", .number(discount)),
-      ("volatility", .number(used)), ("price", .number(shown.value)),
-      (
-        "intrinsic",
-        .number(
-          discount * type.intrinsic(forward: forward, strike: strike)
-            / (settlement == .coin ? forward : 1))
-      ), ("greeks", Self.json(shown)),
-    ]
-    if settlement == .coin {
-      members.append(
-        ("premiumAdjustedDelta", .number(plain.premiumAdjustedDelta(forward: forward))))
-    }
-    if let hedging { members.append(("hedging", hedging)) }
-    if let grid, model == .black {
-      members.append(
-        (
-          "sensitivityErrors",
-          try SensitivityErrors(
-            self, volatility: used, priceRange: grid.price, volatilityRange: grid.volatility
-          ).json
-        ))
-    }
-    return .object(members)
-  }
-
-  private static func json(_ greeks: Greeks) -> JSONValue {
-    [
-      "delta": figure(greeks.delta), "gamma": figure(greeks.gamma),
-      "vega": figure(greeks.vega), "theta": figure(greeks.theta), "rho": figure(greeks.rho),
-      "vanna": figure(greeks.vanna), "volga": figure(greeks.volga),
-      "charm": figure(greeks.charm), "veta": figure(greeks.veta),
-      "speed": figure(greeks.speed), "zomma": figure(greeks.zomma),
-      "color": figure(greeks.color), "ultima": figure(greeks.ultima),
-    ]
-  }
-
-  /// Null for a limit that grows without bound.
-  private static func figure(_ value: Double) -> JSONValue {
-    value.isFinite ? .number(value) : .null
-  }
-
-  private static func json(_ cost: HedgingCost) -> JSONValue {
-    [
-      "hedges": .number(cost.hedges), "expectedCost": .number(cost.expected),
-      "nextCost": .number(cost.next), "errorDeviation": .number(cost.errorDeviation),
-      "leland": .number(cost.leland),
-    ]
   }
 }

@@ -3,32 +3,38 @@ import Inputs
 import Pricing
 import Units
 
-/// What `clearsim stress` is told: price histories, who holds what, what stands behind it, and
+/// What a stress test is told: price histories, who holds what, what stands behind it, and
 /// which moves are tried. Everything is read and checked before a price file is.
-struct StressFile {
+public struct StressFile {
   /// Scenarios by where they come from.
-  enum Family: String, CaseIterable { case windows, grid, span, shocks, simulation }
-  enum Estimate: String, CaseIterable {
+  public enum Family: String, CaseIterable { case windows, grid, span, shocks, simulation }
+  /// How the covariance is estimated.
+  public enum Estimate: String, CaseIterable {
     case ewma
     case ledoitWolf = "ledoit-wolf"
   }
 
-  struct Covariance {
-    var estimate = Estimate.ledoitWolf
-    var decay = 0.97
+  /// Of returns over the horizon.
+  public struct Covariance {
+    /// Ledoit and Wolf's unless said otherwise.
+    public var estimate = Estimate.ledoitWolf
+    /// Of the exponential estimate.
+    public var decay = 0.97
     /// Share by which correlations are drawn towards one.
-    var stress = 0.0
+    public var stress = 0.0
     /// Given in place of the estimate's, by places of underlyings.
-    var correlations: [(first: Int, second: Int, value: Double)] = []
+    public var correlations: [(first: Int, second: Int, value: Double)] = []
   }
 
-  struct Grid {
+  /// Moves of the price by moves of volatility.
+  public struct Grid {
     var prices: [Double]
     /// Points of volatility, as fractions.
     var volatilities: [Double]
   }
 
-  struct Span {
+  /// SPAN's sixteen moves by underlying.
+  public struct Span {
     /// By underlying; nil is measured.
     var prices: [Double?]
     var volatilities: [Double?]
@@ -36,7 +42,8 @@ struct StressFile {
     var extremeWeight = 0.35
   }
 
-  struct Simulation {
+  /// Draws of a joint t.
+  public struct Simulation {
     var draws = 20_000
     /// Nil is fitted.
     var degrees: Double?
@@ -44,39 +51,61 @@ struct StressFile {
   }
 
   /// A window and the shifts of volatility that the user gives it, by underlying.
-  struct Window {
-    var window: HistoricalWindow
-    var volatilities: [Double?]
+  public struct Window {
+    /// When it was.
+    public var window: HistoricalWindow
+    /// Shifts as fractions, by underlying; nil follows the price.
+    public var volatilities: [Double?]
   }
 
-  let file: String
-  let underlyings: [String]
+  /// As it was named.
+  public let file: String
+  /// Names, in the order of the prices.
+  public let underlyings: [String]
   /// By underlying; the first is the history, others serve windows.
   let paths: [[String]]
   /// Names of assets whose worth does not move.
   let cash: [String]
   let marks: [Double?]
   let asOf: Timestamp?
-  let premium: StressMarket.Premium
+  /// Whether an option's value stands behind its holder.
+  public let premium: StressMarket.Premium
   let members: [StressMember]
-  let insuranceFund: Double
-  let defaultFund: Double
-  let windows: [Window]
+  /// In the quote asset.
+  public let insuranceFund: Double
+  /// In the quote asset.
+  public let defaultFund: Double
+  /// Known ones, and the file's own.
+  public let windows: [Window]
   let slopes: [Double?]
-  let powerNear: Double
-  let powerFar: Double
-  let grid: Grid?
-  let span: Span?
-  let shocks: [Double]
-  let covariance: Covariance
+  /// Of volatility's response by expiry, below thirty days.
+  public let powerNear: Double
+  /// Above thirty days.
+  public let powerFar: Double
+  /// Nil where none is asked for.
+  public let grid: Grid?
+  /// Nil where none is asked for.
+  public let span: Span?
+  /// In deviations.
+  public let shocks: [Double]
+  /// How it is estimated and stressed.
+  public let covariance: Covariance
   let simulation: Simulation
-  let bounds: ReverseStress.Bounds
-  let sizing: [Family]
+  /// How far reverse stress looks.
+  public let bounds: ReverseStress.Bounds
+  /// The families that funds are judged by.
+  public let sizing: [Family]
+
+  /// All price files, as seen from where the program runs.
+  public var pricePaths: [String] { paths.joined().map { JointHistory.path($0, besides: file) } }
 
   static let underlyingsMax = 100
   static let membersMax = 100_000
 
-  init(_ file: String) throws {
+  /// Reads and checks the document; no price file is read yet.
+  ///
+  /// - Throws: a fault that names the file, the place, the value and what would be right.
+  public init(_ file: String) throws {
     self.file = file
     let root = try ConfigurationDocument(file: file).root()
     let prices = try root.required("prices").members()

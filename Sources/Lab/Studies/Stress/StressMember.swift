@@ -7,12 +7,14 @@ import Venues
 
 /// A member as the file has it, before prices are known.
 struct StressMember {
-  enum Size {
+  /// Units, or notional at the mark.
+  public enum Size {
     case quantity(Double)
     case notional(Double)
   }
 
-  struct Option {
+  /// An option held.
+  public struct Option {
     var underlying: Int
     var type: OptionType
     var strike: Double
@@ -28,7 +30,8 @@ struct StressMember {
     var item: ConfigurationItem
   }
 
-  enum Margin {
+  /// What a member has posted, or how that is made.
+  public enum Margin {
     /// Cash and assets by underlying, in units.
     case posted(cash: Double, assets: [Double])
     /// Worth now and the shares of it held in assets.

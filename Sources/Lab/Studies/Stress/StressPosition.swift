@@ -8,22 +8,28 @@ import Units
 
 /// The members of a stress test at the marks of now, with their margin, as the laboratory takes
 /// them.
-struct StressPosition {
+public struct StressPosition {
   /// A member's margin: what is posted now, and by what it was made.
-  struct Posted {
-    let amount: Double
+  public struct Posted {
+    /// Worth now, in the quote asset.
+    public let amount: Double
     /// In assets that move.
-    let inAssets: Double
-    let source: String
+    public let inAssets: Double
+    /// `given`, `assets`, `schedule`, or the model.
+    public let source: String
   }
 
   let books: StressBooks
-  let posted: [Posted]
-  let response: VolatilityResponse
-  let marks: [Double]
-  let asOf: Timestamp
+  /// One a member.
+  public let posted: [Posted]
+  /// Of volatility to returns.
+  public let response: VolatilityResponse
+  /// By underlying, in the quote asset.
+  public let marks: [Double]
+  /// When the marks were.
+  public let asOf: Timestamp
   /// Underlyings that options are held on.
-  let hasOptions: [Bool]
+  public let hasOptions: [Bool]
 
   init(_ file: StressFile, _ prices: StressPrices) throws {
     let marks = zip(file.marks, prices.joint.marks).map { $0 ?? $1 }

@@ -6,8 +6,9 @@ import Units
 
 /// The price files of a stress test: the joint history of the first of each underlying, and the
 /// finest that covers a window.
-struct StressPrices {
-  struct Source {
+public struct StressPrices {
+  /// One price file.
+  public struct Source {
     let history: PriceHistory
     let series: MarketHistory
     /// Highs and lows as well.
@@ -51,11 +52,11 @@ struct StressPrices {
   let sources: [[Source]]
   let joint: JointHistory
   /// What was tolerated in the files.
-  private(set) var repairs: [(file: String, repair: PriceFacts.Repair)] = []
+  public private(set) var repairs: [(file: String, repair: PriceFacts.Repair)] = []
 
   static let least = 60
 
-  init(_ file: StressFile, _ console: Console) throws {
+  init(_ file: StressFile, _ observe: StudyObserver) throws {
     underlyings = file.underlyings
     var sources: [[Source]] = []
     for paths in file.paths {
@@ -68,7 +69,7 @@ struct StressPrices {
     for history in sources.joined().map(\.history) {
       for repair in history.facts.repairs {
         repairs.append((history.file, repair))
-        console.warning("\(history.file): \(repair.text)")
+        observe(.warning("\(history.file): \(repair.text)"))
       }
     }
     let why = "for covariances and margin models"
@@ -81,19 +82,23 @@ struct StressPrices {
   var interval: TimeSpan { sources.map { $0[0].history.interval }.max() ?? .zero }
 
   /// What one window shows, or why it shows nothing.
-  enum Coverage {
+  public enum Coverage {
     case covered(Covered)
     case notCovered(String)
   }
 
-  struct Covered {
-    let moves: JointMoves
-    let intervals: [TimeSpan]
+  /// What a window shows.
+  public struct Covered {
+    /// Joint moves over the horizon within it.
+    public let moves: JointMoves
+    /// Of the bars chosen, by underlying.
+    public let intervals: [TimeSpan]
     /// Deepest fall below an earlier high and highest rise above an earlier low, bar by bar, each
     /// underlying on its own: fractions.
-    let falls: [Double]
-    let rises: [Double]
-    let missingBars: Int
+    public let falls: [Double]
+    public let rises: [Double]
+    /// Over all underlyings.
+    public let missingBars: Int
   }
 
   func coverage(of window: HistoricalWindow, _ horizon: StressHorizon) -> Coverage {
@@ -153,25 +158,23 @@ struct StressPrices {
 }
 
 /// How long the moves of a stress test last.
-struct StressHorizon {
-  let length: TimeSpan
+public struct StressHorizon {
+  /// A minute to a year.
+  public let length: TimeSpan
   /// Whether windows are also searched for shorter moves, by eighths.
-  let isWithin: Bool
+  public let isWithin: Bool
+
+  /// - Parameter length: a minute to a year of 365 days.
+  /// - Throws: where it is shorter or longer.
+  public init(length: TimeSpan = .hours(24), isWithin: Bool = false) throws(SettingFault) {
+    guard length >= .seconds(60), length <= .hours(24 * 365) else {
+      throw SettingFault("horizon", "'\(DurationText.format(length))' is not from 1min to 365d")
+    }
+    (self.length, self.isWithin) = (length, isWithin)
+  }
 
   var parts: Int { isWithin ? 8 : 1 }
 
-  var text: String { (isWithin ? "up to " : "") + DurationText.format(length) }
-}
-
-/// Times as the tables of a stress test show them.
-enum StressTime {
-  /// `2020-03-12 10:45`, or the date alone at midnight; UTC.
-  static func text(_ time: Timestamp) -> String {
-    let seconds = time.rawValue / 1_000_000_000
-    let format = DateFormatter()
-    format.locale = Locale(identifier: "en_US_POSIX")
-    format.timeZone = TimeZone(secondsFromGMT: 0)
-    format.dateFormat = seconds % 86_400 == 0 ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm"
-    return format.string(from: Date(timeIntervalSince1970: Double(seconds)))
-  }
+  /// In words, such as `up to 1d`.
+  public var text: String { (isWithin ? "up to " : "") + DurationText.format(length) }
 }

@@ -21,7 +21,7 @@ extension StressStudy {
         if !cut.isEmpty {
           missing.append(
             "\(cut[0].dropLast(Self.cutMark.count)) is a fall by more than everything, tested as "
-              + StressText.percent(StressScenarios.priceMoves.lowerBound)
+              + StressLabel.percent(StressScenarios.priceMoves.lowerBound)
               + (cut.count > 1 ? "; so are \(cut.count - 1) more shocks" : ""))
         }
       case .simulation: break
@@ -35,8 +35,9 @@ extension StressStudy {
 }
 
 /// What a test says of a fund.
-struct StressVerdict {
-  enum Kind: String {
+public struct StressVerdict {
+  /// What is said.
+  public enum Kind: String {
     case holds
     case tooSmall = "too small"
     /// Enough for what was tested, of which something is missing.
@@ -44,13 +45,17 @@ struct StressVerdict {
     case notTested = "not tested"
   }
 
-  let kind: Kind
-  let needed: Double
-  let decidedBy: String
+  /// What is said of the fund.
+  public let kind: Kind
+  /// The fund that the scenarios ask for, in the quote asset.
+  public let needed: Double
+  /// The scenario that sets it.
+  public let decidedBy: String
   /// What was not tested, or not as it was asked for.
-  let missing: [String]
+  public let missing: [String]
 
-  var holds: Bool { kind == .holds }
+  /// Whether the fund is shown to hold.
+  public var holds: Bool { kind == .holds }
 
   init(
     _ need: (amount: Double, decidedBy: String), fund: Double, missing: [String], isTested: Bool
@@ -66,7 +71,7 @@ struct StressVerdict {
 
 extension StressRequirement {
   /// The verdict on the funds; nil where nothing was simulated.
-  func verdict(_ study: StressStudy) -> StressVerdict? {
+  public func verdict(_ study: StressStudy) -> StressVerdict? {
     guard let need = need(study) else { return nil }
     guard self == .simulated, let row = study.simulation.quantiles.last else {
       return StressVerdict(

@@ -4,92 +4,126 @@ import Inputs
 import Numerics
 import Units
 
-/// Everything that `clearsim stress` computes: scenarios of each kind, who loses what in them, what
+/// A stress test: scenarios of each kind, who loses what in them, what
 /// funds they ask for, and the smallest moves that empty the funds there are.
-struct StressStudy {
+public struct StressStudy {
   /// Scenarios of one kind, valued.
-  struct Part {
+  public struct Part {
     let family: StressFile.Family
-    let name: String
-    let scenarios: StressScenarios
-    let outcome: StressOutcome
-    let size: FundSize
-    let labels: [String]
+    /// Of the window, or of the family.
+    public let name: String
+    /// Moves of every underlying, one a scenario.
+    public let scenarios: StressScenarios
+    /// Who loses what.
+    public let outcome: StressOutcome
+    /// The funds that they ask for.
+    public let size: FundSize
+    /// One a scenario; empty for draws.
+    public let labels: [String]
 
-    func label(_ place: Int) -> String { labels.isEmpty ? "draw \(place + 1)" : labels[place] }
+    /// A scenario in words.
+    public func label(_ place: Int) -> String {
+      labels.isEmpty ? "draw \(place + 1)" : labels[place]
+    }
 
     /// The scenario that leaves most for the funds, else the one that costs the members most.
-    func worst(_ books: StressBooks) -> Int {
+    public func worst(_ books: StressBooks) -> Int {
       if let place = size.comprehensive.scenario { return place }
       let losses = outcome.members.enumerated().max { $0.element.loss < $1.element.loss }
       return losses?.element.scenario ?? 0
     }
   }
 
-  struct Window {
-    let terms: StressFile.Window
-    let coverage: StressPrices.Coverage
+  /// A window of history, and what it shows.
+  public struct Window {
+    /// As the file has it.
+    public let terms: StressFile.Window
+    /// Whether the prices reach it.
+    public let coverage: StressPrices.Coverage
     /// Where it is covered.
-    let part: Part?
+    public let part: Part?
   }
 
   /// A fund that uncovered losses stay within in a share of the draws, with its 95 % interval.
-  struct Quantile {
-    let confidence: Double
-    let all: Double
-    let low: Double
+  public struct Quantile {
+    /// A share of the draws.
+    public let confidence: Double
+    /// For losses of all accounts, in the quote asset.
+    public let all: Double
+    public let low: Double
     /// Nil where the draws carry no bound.
-    let high: Double?
-    let two: Double
+    public let high: Double?
+    /// For those of the two largest participants.
+    public let two: Double
     /// Draws expected beyond it.
-    let beyond: Double
+    public let beyond: Double
   }
 
-  struct Simulation {
-    let part: Part
-    let degrees: Double
-    let isFitted: Bool
-    let seed: UInt64
+  /// Draws of a joint t, valued.
+  public struct Simulation {
+    public let part: Part
+    /// Of freedom.
+    public let degrees: Double
+    /// Whether the degrees were measured.
+    public let isFitted: Bool
+    /// Of the draws.
+    public let seed: UInt64
     /// Draws put at the bound of moves.
-    let atBound: Int
+    public let atBound: Int
     /// Beside the confidences: all accounts together, and the two largest participants.
-    let quantiles: [Quantile]
+    public let quantiles: [Quantile]
     /// Share of draws whose uncovered losses reach the funds.
-    let emptied: Double
+    public let emptied: Double
   }
 
-  enum Plausible {
+  /// The likeliest joint move that empties the funds.
+  public enum Plausible {
     case found(PlausibleMove)
     case none
     case failed(String)
   }
 
-  let file: StressFile
-  let prices: StressPrices
-  let position: StressPosition
-  let horizon: StressHorizon
-  let windows: [Window]
-  let grid: (points: [HypotheticalGrid.Point], part: Part)?
-  let span: (prices: [Double], volatilities: [Double], part: Part)?
-  let shocks: Part
-  let simulation: Simulation
+  /// What was asked.
+  public let file: StressFile
+  /// What was read.
+  public let prices: StressPrices
+  /// Members at the marks of now.
+  public let position: StressPosition
+  /// Length of a move.
+  public let horizon: StressHorizon
+  /// In the order of the file.
+  public let windows: [Window]
+  /// Nil where none was asked for.
+  public let grid: (points: [HypotheticalGrid.Point], part: Part)?
+  /// Nil where none was asked for; ranges by underlying.
+  public let span: (prices: [Double], volatilities: [Double], part: Part)?
+  /// Correlated shocks of one underlying each.
+  public let shocks: Part
+  /// Always made.
+  public let simulation: Simulation
   /// Of simple returns over the horizon.
-  let covariance: SymmetricMatrix
-  let shrinkage: Double?
-  let reverse: ReverseStress
-  let plausible: Plausible
+  public let covariance: SymmetricMatrix
+  /// Of Ledoit and Wolf's estimate; nil of the exponential one.
+  public let shrinkage: Double?
+  /// The smallest moves that empty the funds, underlying by underlying.
+  public let reverse: ReverseStress
+  /// Over all underlyings.
+  public let plausible: Plausible
   /// In the plane of the first two underlyings; nil of one.
-  let frontier: ReverseFrontier?
+  public let frontier: ReverseFrontier?
 
-  var books: StressBooks { position.books }
-  var fund: Double { file.insuranceFund + file.defaultFund }
+  /// Members, participants, resources.
+  public var books: StressBooks { position.books }
+  /// Insurance and default fund together, in the quote asset.
+  public var fund: Double { file.insuranceFund + file.defaultFund }
 
-  init(
-    _ file: StressFile, horizon: StressHorizon, seed: UInt64, _ console: Console
+  public init(
+    _ file: StressFile, horizon: StressHorizon, seed: UInt64 = 1,
+    observe: StudyObserver = { _ in }
   ) throws {
     self.file = file
     self.horizon = horizon
-    let prices = try StressPrices(file, console)
+    let prices = try StressPrices(file, observe)
     let position = try StressPosition(file, prices)
     (self.prices, self.position) = (prices, position)
     let names = file.underlyings
@@ -194,7 +228,7 @@ struct StressStudy {
       for k in file.shocks {
         let isCut = try CorrelatedShocks.isCut(covariance, factor: factor, deviations: k)
         labels.append(
-          "\(name) \(StressText.signed(k)) deviations" + (isCut ? cutMark : ""))
+          "\(name) \(StressLabel.signed(k)) deviations" + (isCut ? cutMark : ""))
       }
     }
     return try part(
@@ -207,8 +241,8 @@ struct StressStudy {
     _ point: HypotheticalGrid.Point, _ names: [String], _ unit: String
   ) -> String {
     let name = point.underlying.map { names[$0] } ?? (names.count > 1 ? "all" : names[0])
-    return "\(name) \(StressText.signed(100 * point.price)) %\(unit), volatility "
-      + StressText.signed(100 * point.volatility)
+    return "\(name) \(StressLabel.signed(100 * point.price)) %\(unit), volatility "
+      + StressLabel.signed(100 * point.volatility)
   }
 
   private static func grid(
@@ -293,12 +327,12 @@ struct StressStudy {
   // MARK: Sums over parts
 
   /// Every part but the simulation, whose sizes are quantiles.
-  var parts: [Part] {
+  public var parts: [Part] {
     windows.compactMap(\.part) + [grid?.part, span?.part, shocks].compactMap { $0 }
   }
 
   /// Parts that fund sizes are judged by.
-  var sizingParts: [Part] {
+  public var sizingParts: [Part] {
     (parts + [simulation.part]).filter { file.sizing.contains($0.family) }
   }
 
@@ -312,10 +346,10 @@ struct StressStudy {
   }
 
   /// The sizing sets in words.
-  var sizingText: String { file.sizing.map(\.rawValue).joined(separator: " and ") }
+  public var sizingText: String { file.sizing.map(\.rawValue).joined(separator: " and ") }
 
   /// A member's greatest loss over parts; what it leaves uncovered there, and where that is.
-  func worst(
+  public func worst(
     of member: Int, in parts: [Part]
   ) -> (loss: Double, uncovered: Double, label: String) {
     var found: (loss: Double, uncovered: Double, label: String) = (0, 0, "-")
@@ -330,7 +364,7 @@ struct StressStudy {
 
   /// Members from the one that leaves most uncovered, over the sizing parts, to the one that leaves
   /// least.
-  var byUncovered: [Int] {
+  public var byUncovered: [Int] {
     let parts = sizingParts
     let left = books.members.indices.map { worst(of: $0, in: parts) }
     return left.indices.sorted {

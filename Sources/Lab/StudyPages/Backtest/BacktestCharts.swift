@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Numerics
 import Reports
+import Studies
 
 /// The pictures of one back-test.
 struct BacktestCharts {
@@ -112,7 +113,7 @@ struct BacktestCharts {
     let (expected, observed) = picture.quantiles
     let reach = max(expected.last ?? 1, observed.last ?? 1, 1.2)
     return Chart(
-      "Quantile-quantile", note: "against \(picture.yardstick.name), upper half of the losses",
+      "Quantile-quantile", note: "against \(picture.yardstick.text), upper half of the losses",
       x: ChartAxis(.linear, "quantile of the law, in requirements", low: 0),
       y: ChartAxis(.linear, "observed loss, in requirements", low: min(0, observed.first ?? 0)),
       series: [
@@ -173,5 +174,16 @@ struct BacktestCharts {
 
   static func percent(_ share: Double) -> String {
     String(format: "%g %%", share * 100)
+  }
+}
+
+extension BacktestPicture.Yardstick {
+  /// The law in words.
+  var text: String {
+    switch law {
+    case .normal: isOwn ? "the model's own normal law" : "a normal law"
+    case .student(let degrees):
+      "the model's own t of \(JSONValue.number(degrees).text()) degrees"
+    }
   }
 }

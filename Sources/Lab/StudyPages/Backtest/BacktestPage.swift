@@ -2,25 +2,23 @@ import Calibration
 import Foundation
 import Inputs
 import Reports
+import Studies
 import Units
 
 /// The page of `clearsim backtest`: requirements against losses, exceptions, tails, nervousness.
 struct BacktestPage {
   /// One price file's part.
   struct Part {
-    let facts: PriceFacts
-    /// Bars that a return spans.
-    let horizon: Int
-    /// When the bars open whose closes end the returns, and which returns are assessed.
-    let ends: [Timestamp]
-    let assessed: Range<Int>
-    let outcome: BacktestPlan.Outcome
-
+    let study: BacktestStudy
     /// What the page calls it.
     let name: String
-    let choice: ChoiceReport?
+    var facts: PriceFacts { study.facts }
+    var ends: [Timestamp] { study.ends }
+    var assessed: Range<Int> { study.assessed }
+    var outcome: BacktestPlan.Outcome { study.outcome }
+    var choice: BacktestChoice? { study.choice }
     /// What a return spans.
-    var span: TimeSpan { TimeSpan(rawValue: facts.interval.rawValue * Int64(horizon)) }
+    var span: TimeSpan { TimeSpan(rawValue: facts.interval.rawValue * Int64(study.horizon)) }
     /// The bars, and those assessed.
     var summary: [String] {
       [

@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Numerics
 import Reports
+import Studies
 
 /// The figures of rows as JSON and as tables.
 extension BacktestRow {

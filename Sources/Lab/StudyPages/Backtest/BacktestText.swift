@@ -1,5 +1,6 @@
 import Calibration
 import Reports
+import Studies
 
 /// The tables of a back-test in the order a reader needs them.
 struct BacktestText {

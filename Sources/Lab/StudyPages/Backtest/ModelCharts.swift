@@ -1,6 +1,7 @@
 import Calibration
 import Foundation
 import Reports
+import Studies
 
 /// Models beside each other on one side of one history.
 struct ModelCharts {

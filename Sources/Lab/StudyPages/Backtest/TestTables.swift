@@ -1,5 +1,6 @@
 import Calibration
 import Reports
+import Studies
 
 /// Tables of back-tests for pages, made from the cells and the JSON that the command prints, so
 /// that page and output cannot differ.
@@ -105,7 +106,7 @@ enum TestTables {
   }
 
   /// The ranking of a choice, and what decided.
-  static func choice(_ report: ChoiceReport, title: String) -> FigureTable {
-    table(ChoiceReport.header, report.rows, level: report.level, title: title)
+  static func choice(_ report: BacktestChoice, title: String) -> FigureTable {
+    table(BacktestChoice.header, report.rows, level: report.level, title: title)
   }
 }

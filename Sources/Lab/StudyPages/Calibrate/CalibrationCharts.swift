@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Inputs
 import Reports
+import Studies
 import Units
 
 /// The pictures of one market's calibration.

@@ -1,6 +1,7 @@
 import Calibration
 import Inputs
 import Reports
+import Studies
 import Units
 
 /// The figures of a calibration as `--json` gives them.

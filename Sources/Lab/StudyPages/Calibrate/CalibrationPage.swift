@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Inputs
 import Reports
+import Studies
 import Units
 
 /// The page of `clearsim calibrate`: where the rates come from and what they rest on.
@@ -11,7 +12,7 @@ struct CalibrationPage {
 
   private static let (market, side) = ("Prices", "Side")
 
-  private var names: [String] { PageFile.names(markets.map(\.prices.file)) }
+  private var names: [String] { PageNames.of(markets.map(\.prices.file)) }
 
   var page: LabPage {
     let terms = markets[0].rates.terms

@@ -1,6 +1,7 @@
 import Calibration
 import Foundation
 import Reports
+import Studies
 
 /// The figures of a calibration as tables for a terminal.
 enum CalibrationTables {

@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Inputs
 import Reports
+import Studies
 
 /// Collateral as JSON and as tables.
 enum CollateralReport {

@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Pricing
 import Reports
+import Studies
 import Units
 
 /// Fees and scenario grids as JSON, as tables, and as a key of the schedule's file.

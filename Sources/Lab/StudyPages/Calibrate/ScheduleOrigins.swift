@@ -1,6 +1,7 @@
 import Calibration
 import Foundation
 import Inputs
+import Studies
 import Units
 
 /// Where each number of a schedule comes from, a line each.

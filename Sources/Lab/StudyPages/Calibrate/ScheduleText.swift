@@ -1,6 +1,7 @@
 import Calibration
 import Foundation
 import Inputs
+import Studies
 import Units
 
 /// A calibrated schedule as a JSON5 file, with the origin of every number beside it.

@@ -2,16 +2,19 @@ import Calibration
 import Foundation
 import Inputs
 import Reports
+import Studies
 import Units
 
 /// The page of `clearsim compare`: models over portfolios of price histories.
 struct ComparePage {
   let plan: BacktestPlan
-  let set: PortfolioSet
-  let answers: [PortfolioAnswer]
-  let overall: ChoiceReport?
+  let study: CompareStudy
+
+  private var set: PortfolioSet { study.set }
+  private var answers: [PortfolioAnswer] { study.answers }
+  private var overall: BacktestChoice? { study.overall }
   /// Places of the returns assessed.
-  let assessed: Range<Int>
+  private var assessed: Range<Int> { study.assessed }
 
   private static let (portfolio, model) = ("Portfolio", "Model")
   /// Portfolios whose models are pictured one by one, so that the page stays small.
@@ -22,7 +25,7 @@ struct ComparePage {
   var page: LabPage {
     let damping = plan.damping.tools.isEmpty ? [] : ["damped by \(plan.damping.text)"]
     var page = LabPage(
-      command: "compare", title: PageFile.names([set.file])[0],
+      command: "compare", title: PageNames.of([set.file])[0],
       facts: [
         "\(answers.count) portfolios of \(set.instruments.joined(separator: ", "))",
         "assessed \(PageTimes.text(set.ends[assessed.lowerBound])) to "

@@ -1,14 +1,13 @@
 import Calibration
 import Foundation
 import Reports
+import Studies
 import Units
 
 /// The page of `clearsim frontier`: what each candidate asks for against how much that moves.
 struct FrontierPage {
   let name: String
   let study: FrontierStudy
-  /// When the first bar behind the split opens.
-  let split: Timestamp
 
   private static let selector = "Part"
   /// Rows of the tables.
@@ -27,7 +26,7 @@ struct FrontierPage {
     var page = LabPage(
       command: "frontier", title: name,
       facts: [
-        "\(study.candidates.count) candidates", "split at \(PageTimes.text(split))",
+        "\(study.candidates.count) candidates", "split at \(PageTimes.text(study.split))",
         "tests at \(BacktestCharts.percent(bar.level))",
         String(format: "peak to trough %g or less", bar.ratio),
       ], warnings: study.refused.map { "\($0.model): \($0.reason)" })

@@ -1,6 +1,7 @@
 import Foundation
 import Pricing
 import Reports
+import Studies
 
 /// One option against the forward.
 struct PriceCurve {

@@ -1,6 +1,7 @@
 import Foundation
 import Pricing
 import Reports
+import Studies
 
 /// The page of `clearsim price`: value, payoff and sensitivities against the forward.
 struct PricePage {

@@ -1,6 +1,7 @@
 import Foundation
 import Pricing
 import Reports
+import Studies
 
 /// The pictures of one underlying's surface.
 struct SurfaceCharts {

@@ -1,6 +1,7 @@
 import Foundation
 import Pricing
 import Reports
+import Studies
 import Units
 
 /// The page of `clearsim surface`: smiles with their quotes, total variance, densities and levels.

@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Inputs
 import Reports
+import Studies
 
 /// The pictures of a stress test.
 struct StressCharts {

@@ -1,6 +1,7 @@
 import Calibration
 import Inputs
 import Reports
+import Studies
 import Units
 
 /// The one object that `clearsim stress --json` prints.

@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Inputs
 import Reports
+import Studies
 
 /// The page of `clearsim stress`: who loses what where, who pays, and how little empties the funds.
 struct StressPage {
@@ -40,7 +41,7 @@ struct StressPage {
 
   private var repairs: [String] {
     let repairs = study.prices.repairs
-    return zip(PageFile.names(repairs.map(\.file)), repairs).map { "\($0): \($1.repair.text)" }
+    return zip(PageNames.of(repairs.map(\.file)), repairs).map { "\($0): \($1.repair.text)" }
   }
 
   private var notCovered: [String] {

@@ -2,6 +2,7 @@ import Calibration
 import Foundation
 import Inputs
 import Reports
+import Studies
 import Units
 
 /// The text of a stress test, table by table.
@@ -24,11 +25,9 @@ struct StressText {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 
-  static func percent(_ share: Double) -> String { String(format: "%.1f%%", 100 * share) }
+  static func percent(_ share: Double) -> String { StressLabel.percent(share) }
 
-  static func signed(_ number: Double) -> String {
-    number == 0 ? "0" : String(format: "%+g", number)
-  }
+  static func signed(_ number: Double) -> String { StressLabel.signed(number) }
 
   var text: String {
     [

@@ -1,7 +1,6 @@
 import Calibration
-import Inputs
-import Reports
-import Units
+import Studies
+import StudyPages
 
 /// `clearsim backtest PRICES…`: forecasts of margin models against what prices did.
 enum BacktestCommand: Command {
@@ -56,121 +55,25 @@ enum BacktestCommand: Command {
     examples: ["clearsim backtest examples/lab/btc-1d.csv --models ewma-0.97,historical-500"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    try TrackStore.interruptible(console) { try answer(arguments, console) }
+    try ResumeFile.interruptible(console) { try answer(arguments, console) }
   }
 
   private static func answer(_ arguments: Arguments, _ console: Console) throws -> ExitStatus {
-    let plan = try BacktestPlan(arguments)
+    let plan = try BacktestPlan(arguments, keeper: try ResumeFile.named(arguments))
     let page = try arguments.page()
     for warning in plan.unreached { console.warning(warning) }
     let sides = (try arguments.choice("side", of: Sides.self) ?? .long).sides
-    var answers: [Answer] = []
-    for file in arguments.operands {
-      answers.append(try answer(file, plan, sides, arguments, console))
+    let horizon = try arguments.duration("horizon")
+    let studies = try arguments.operands.map {
+      try BacktestStudy($0, plan, sides: sides, horizon: horizon, observe: console.observer)
     }
-    try page?.write(Self.page(plan, answers))
+    let report = BacktestReport(plan, studies)
+    try page?.write(report.page)
     if arguments.has("json") {
-      try console.result([
-        "confidence": .number(plan.confidence), "from": .count(plan.from),
-        "level": .number(plan.level), "apc": .string(plan.damping.text),
-        "notional": BacktestRow.amount(plan.notional), "fundingRate": .number(plan.fundingRate),
-        "seed": .count(plan.seed), "files": .array(answers.map(json)),
-      ])
+      try console.result(report.json)
     } else {
-      let tables = answers.map { text(plan, $0) }
-      try console.result(tables.joined(separator: "\n"))
+      try console.result(report.text)
     }
     return .done
-  }
-
-  /// What was found on one file.
-  private struct Answer {
-    let facts: PriceFacts
-    /// Bars that a return spans.
-    let horizon: Int
-    /// When the bars open whose closes end the returns, and which returns are assessed.
-    let ends: [Timestamp]
-    let assessed: Range<Int>
-    var first: Timestamp { ends[assessed.lowerBound] }
-    var last: Timestamp { ends[assessed.upperBound - 1] }
-    let outcome: BacktestPlan.Outcome
-    let choice: ChoiceReport?
-    let comparisons: [LossComparison]
-  }
-
-  private static func answer(
-    _ file: String, _ plan: BacktestPlan, _ sides: [Calibration.PositionSide],
-    _ arguments: Arguments, _ console: Console
-  ) throws -> Answer {
-    let history = try PriceHistory(
-      file, keepingRanges: plan.models.contains(where: \.needsBars), until: plan.period.until)
-    let horizon = try history.horizon(arguments)
-    let returns = try history.returns(
-      every: horizon, least: plan.from + BacktestPlan.leastAssessed, why: plan.why)
-    // The history itself is given up once the sample is made: of ten million bars, 160 MB.
-    let facts = history.facts
-    for repair in facts.repairs { console.warning("\(file): \(repair.text)") }
-    let ends = history.ends(every: horizon)
-    let assessed = try plan.period.places(
-      ends, from: plan.from, least: BacktestPlan.leastAssessed, file: file)
-    let sample = BacktestSample(
-      returns, bars: history.ranges(every: horizon), assessed: assessed,
-      lookback: history.lookback(step: horizon), measure: .logarithmic)
-    let outcome = try plan.run(sample, sides: sides, file: file, console)
-    let parts = sides.map { side in
-      (name: side.rawValue, rows: outcome.rows.filter { $0.side == side })
-    }
-    return Answer(
-      facts: facts, horizon: horizon, ends: ends, assessed: assessed, outcome: outcome,
-      choice: try ChoiceReport(parts, level: plan.level, seed: plan.seed),
-      comparisons: parts.map { LossComparison($0.rows) })
-  }
-
-  private static func page(_ plan: BacktestPlan, _ answers: [Answer]) -> LabPage {
-    BacktestPage(
-      plan: plan,
-      parts: zip(answers, PageFile.names(answers.map(\.facts.file))).map { answer, name in
-        BacktestPage.Part(
-          facts: answer.facts, horizon: answer.horizon, ends: answer.ends,
-          assessed: answer.assessed, outcome: answer.outcome, name: name, choice: answer.choice)
-      }
-    ).page
-  }
-
-  private static func json(_ answer: Answer) -> JSONValue {
-    let (facts, outcome) = (answer.facts, answer.outcome)
-    return [
-      "file": .string(facts.file), "bars": .count(facts.count),
-      "interval": .string(DurationText.format(facts.interval)),
-      "horizonBars": .count(answer.horizon),
-      "start": .string(AssessedPeriod.text(facts.start)),
-      "end": .string(AssessedPeriod.text(facts.end)),
-      "assessedStart": .string(AssessedPeriod.text(answer.first)),
-      "assessedEnd": .string(AssessedPeriod.text(answer.last)),
-      "gaps": .count(facts.gaps), "repairs": .array(facts.repairs.map(\.json)),
-      "rows": .array(outcome.rows.map(\.json)), "notForecast": outcome.failuresJSON,
-      "comparisons": .array(answer.comparisons.map(\.json)),
-      "choice": answer.choice?.json ?? .null,
-    ]
-  }
-
-  private static func text(_ plan: BacktestPlan, _ answer: Answer) -> String {
-    let (facts, rows) = (answer.facts, answer.outcome.rows)
-    let damping = plan.damping.tools.isEmpty ? "" : ", damped by \(plan.damping.text)"
-    let over = answer.horizon == 1 ? "" : " over \(answer.horizon) bars"
-    var text =
-      "\(facts.file): \(facts.count) bars of \(DurationText.format(facts.interval)), "
-      + "\(AssessedPeriod.text(facts.start)) to \(AssessedPeriod.text(facts.end)); "
-      + "\(rows[0].found.observations) forecasts at \(plan.confidence)\(over)\(damping), "
-      + "\(AssessedPeriod.text(answer.first)) to \(AssessedPeriod.text(answer.last))\n\n"
-      + BacktestText(plan: plan, rows: rows).text()
-    for comparison in answer.comparisons where comparison.count > 1 {
-      text +=
-        "\nDiebold-Mariano on the joint loss\(comparison.label): below zero where the row's model "
-        + "is better, * at \(JSONValue.number(plan.level).text())\n"
-        + comparison.text(level: plan.level)
-    }
-    if let choice = answer.choice { text += "\nchoice\n" + choice.text }
-    return text
   }
 }

@@ -1,9 +1,5 @@
-import Calibration
-import Foundation
-import Inputs
-import Numerics
-import Reports
-import Units
+import Studies
+import StudyPages
 
 /// `clearsim calibrate PRICES…`: margin schedules from price histories.
 enum CalibrateCommand: Command {
@@ -123,71 +119,23 @@ enum CalibrateCommand: Command {
     let page = try arguments.page()
     let files = arguments.operands
     let names = try CalibrationFolder.names(files, arguments)
-    let backing = CollateralCalibration.Terms(
-      files: arguments.all("collateral"),
-      liquidationTime: try arguments.duration("liquidation-time"),
-      participation: terms.participation, period: terms.period)
-    let assets = try CalibrationFolder.names(backing.files, arguments, isOutput: false)
-    for repair in terms.size?.depth?.repairs ?? [] {
-      console.warning("\(terms.size?.depth?.file ?? ""): \(repair)")
-    }
-    let markets = try files.map {
-      try MarketCalibration(
-        $0, terms, keepsTimes: files.count > 1 || !backing.files.isEmpty,
-        isPictured: page != nil, console: console)
-    }
-    let joint = files.count > 1 ? joined(markets, names, console) : nil
-    let collateral = try zip(backing.files, assets).map { file, name in
-      try CollateralCalibration(file, name: name, backing, Array(zip(names, markets)), console)
-    }
-    let remarks = collateral.flatMap(\.origins)
+    let backing = arguments.all("collateral")
+    let time = try arguments.duration("liquidation-time")
+    let assets = try CalibrationFolder.names(backing, arguments, isOutput: false)
+    let study = try CalibrationStudy(
+      Array(zip(names, files)), terms,
+      backing: CollateralCalibration.Terms(Array(zip(assets, backing)), liquidationTime: time),
+      isPictured: page != nil, observe: console.observer)
+    let report = CalibrationReport(study)
     if let path = arguments.text("out") {
-      try CalibrationFolder.write(
-        zip(names, markets).map { ($0, ScheduleText(market: $1, remarks: remarks).text) }, at: path)
+      try CalibrationFolder.write(report.schedules, at: path)
     }
-    try page?.write(CalibrationPage(markets: markets, joint: joint).page)
+    try page?.write(report.page)
     if arguments.has("json") {
-      try console.result(json(markets, joint, collateral))
+      try console.result(report.json)
     } else {
-      let parts =
-        markets.map { market in
-          (markets.count > 1 ? "\(market.prices.file)\n\n" : "") + CalibrationTables.text(market)
-        } + (joint.map { [CalibrationTables.text($0)] } ?? [])
-        + (collateral.isEmpty ? [] : [CollateralReport.text(collateral)])
-      try console.result(parts.joined(separator: "\n"))
+      try console.result(report.text)
     }
     return .done
-  }
-
-  /// Joint figures; where they do not exist the schedules still stand, and the reason is said.
-  private static func joined(
-    _ markets: [MarketCalibration], _ names: [String], _ console: Console
-  ) -> JointCalibration? {
-    guard Set(markets.map(\.prices.interval)).count == 1 else {
-      console.warning("no joint figures: the files' bars are of different lengths")
-      return nil
-    }
-    do {
-      return try JointCalibration(markets, names: names)
-    } catch {
-      console.warning("no joint figures: \(error)")
-      return nil
-    }
-  }
-
-  /// One market's object, or `files` with one each.
-  private static func json(
-    _ markets: [MarketCalibration], _ joint: JointCalibration?,
-    _ collateral: [CollateralCalibration]
-  ) -> JSONValue {
-    var members =
-      markets.count > 1
-      ? [(key: "files", value: .array(markets.map { .object(CalibrationJSON.members($0)) }))]
-      : CalibrationJSON.members(markets[0])
-    if !collateral.isEmpty {
-      members.append(("collateral", .array(collateral.map(CollateralReport.json))))
-    }
-    if let joint { members.append(("joint", CalibrationJSON.value(joint))) }
-    return .object(members)
   }
 }

@@ -1,7 +1,8 @@
-import Foundation
 import Inputs
 import Pricing
 import Reports
+import Studies
+import StudyPages
 
 /// `clearsim price [FILE]`: what options are worth, or the volatility in their price.
 enum PriceCommand: Command {
@@ -61,7 +62,7 @@ enum PriceCommand: Command {
       let document = try ConfigurationDocument(file: file, overrides: arguments.all("set"))
       (options, isList) = try OptionRequest.read(document)
     } else {
-      options = [try OptionRequest(arguments)]
+      options = [try option(arguments)]
     }
     let hedging = try arguments.duration("hedge-every")
     let cost = try arguments.number("hedge-cost", in: 0...0.5) ?? 0.0005
@@ -70,40 +71,37 @@ enum PriceCommand: Command {
       throw arguments.usage("--grid: needs the model black; an option here has bachelier")
     }
     let page = try arguments.page()
-    var answers: [JSONValue] = []
-    for option in options {
-      answers.append(try option.answer(hedgeEvery: hedging, cost: cost, grid: grid))
-    }
-    let title = arguments.operands.first.map { PageFile.names([$0])[0] } ?? "One option"
-    try page?.write(PricePage(title: title, options: options, answers: answers).page)
+    let values = try options.map { try $0.value(hedgeEvery: hedging, cost: cost, grid: grid) }
+    let report = PriceReport(values, file: arguments.operands.first)
+    try page?.write(report.page)
     if arguments.has("json") {
-      try console.result(isList ? ["options": .array(answers)] : answers[0])
+      try console.result(isList ? ["options": .array(report.json)] : report.json[0])
     } else {
-      try console.result(answers.map { text($0) }.joined(separator: "\n"))
+      try console.result(report.text)
     }
     return .done
   }
 
-  private static func text(_ answer: JSONValue) -> String {
-    guard case .object(let members) = answer else { return "" }
-    var lines: [String] = []
-    for (name, value) in members {
-      if case .object(let inner) = value {
-        lines.append(name)
-        for (name, value) in inner {
-          // Every move is for --json.
-          if case .array = value { continue }
-          if case .object(let pair) = value {
-            for (part, value) in pair { lines.append(line("  \(name) \(part)", value)) }
-          } else {
-            lines.append(line("  " + name, value))
-          }
-        }
-      } else {
-        lines.append(line(name, value))
+  /// The one option that the command line describes.
+  private static func option(_ arguments: Arguments) throws -> OptionRequest {
+    func required(_ name: String) throws -> Double {
+      guard let number = try arguments.number(name) else {
+        throw arguments.usage("--\(name) is missing")
       }
+      return number
     }
-    return lines.joined(separator: "\n") + "\n"
+    let (forward, strike) = (try required("forward"), try required("strike"))
+    guard let span = try arguments.duration("expiry") else {
+      throw arguments.usage("--expiry is missing")
+    }
+    return try OptionRequest(
+      forward: forward, strike: strike,
+      years: Double(span.rawValue) / OptionRequest.yearNanoseconds,
+      type: try arguments.choice("type", of: OptionType.self) ?? .call,
+      settlement: try arguments.choice("settlement", of: OptionSettlement.self) ?? .quote,
+      discount: try arguments.number("discount") ?? 1,
+      model: try arguments.choice("model", of: OptionRequest.Model.self) ?? .black,
+      volatility: try arguments.number("volatility"), price: try arguments.number("price"))
   }
 
   private static func grid(_ arguments: Arguments) throws -> (price: Double, volatility: Double)? {
@@ -117,15 +115,5 @@ enum PriceCommand: Command {
           + "volatility above 0, to 10, such as 0.15,0.1")
     }
     return (price, volatility)
-  }
-
-  private static func line(_ name: String, _ value: JSONValue) -> String {
-    let text =
-      switch value {
-      case .string(let text): text
-      case .null: "no number"
-      default: value.text()
-      }
-    return name.padding(toLength: max(24, name.count + 2), withPad: " ", startingAt: 0) + text
   }
 }

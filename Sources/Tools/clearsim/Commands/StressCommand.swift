@@ -1,5 +1,6 @@
 import Inputs
-import Reports
+import Studies
+import StudyPages
 import Units
 
 /// `clearsim stress FILE`: what crises would leave of members, margins and funds.
@@ -50,11 +51,8 @@ enum StressCommand: Command {
     examples: ["clearsim stress examples/lab/stress.json5 --within"])
 
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let horizon = try arguments.duration("horizon") ?? .hours(24)
-    guard horizon >= .seconds(60), horizon <= .hours(24 * 365) else {
-      throw arguments.usage(
-        "--horizon: '\(DurationText.format(horizon))' is not from 1min to 365d")
-    }
+    let horizon = try StressHorizon(
+      length: try arguments.duration("horizon") ?? .hours(24), isWithin: arguments.has("within"))
     let requirements = try arguments.all("require").map { text in
       guard let requirement = StressRequirement(rawValue: text) else {
         let known = StressRequirement.allCases.map(\.rawValue)
@@ -67,50 +65,17 @@ enum StressCommand: Command {
     let page = try arguments.page()
     let seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 1
     let file = try StressFile(arguments.operands[0])
-    try arguments.guardOutputs(
-      reading: file.paths.joined().map { JointHistory.path($0, besides: file.file) })
-    let study = try StressStudy(
-      file, horizon: StressHorizon(length: horizon, isWithin: arguments.has("within")),
-      seed: seed, console)
-    try page?.write(StressPage(study: study).page)
+    try arguments.guardOutputs(reading: file.pricePaths)
+    let study = try StressStudy(file, horizon: horizon, seed: seed, observe: console.observer)
+    let report = StressReport(study)
+    try page?.write(report.page)
     if arguments.has("json") {
-      try console.result(StressJSON(study: study).value(requirements: funds(study)))
+      try console.result(report.json)
     } else {
-      try console.result(StressText(study: study).text)
+      try console.result(report.text)
     }
-    var status = ExitStatus.done
-    for requirement in requirements {
-      guard let verdict = requirement.verdict(study), !verdict.holds else { continue }
-      switch verdict.kind {
-      case .holds: continue
-      case .tooSmall:
-        console.note(
-          "\(requirement.rawValue) does not hold: \(StressText.money(verdict.needed)) needed, "
-            + "\(StressText.money(study.fund)) in the funds (\(verdict.decidedBy))")
-      case .notShown:
-        console.note(
-          "\(requirement.rawValue) is not shown to hold: \(verdict.missing.joined(separator: "; "))"
-        )
-      case .notTested:
-        let why = verdict.missing.isEmpty ? "" : ": " + verdict.missing.joined(separator: "; ")
-        console.note("\(requirement.rawValue) is not shown to hold: nothing was tested\(why)")
-      }
-      status = .doesNotHold
-    }
-    return status
-  }
-
-  private static func funds(_ study: StressStudy) -> JSONValue {
-    .array(
-      StressRequirement.allCases.compactMap { requirement in
-        guard let verdict = requirement.verdict(study) else { return nil }
-        return [
-          "requirement": .string(requirement.rawValue), "needed": .number(verdict.needed),
-          "fund": .number(study.fund), "holds": .boolean(verdict.holds),
-          "verdict": .string(verdict.kind.rawValue),
-          "decidedBy": .string(verdict.decidedBy),
-          "missing": .array(verdict.missing.map { .string($0) }),
-        ]
-      })
+    let objections = requirements.compactMap { report.objection(to: $0) }
+    for objection in objections { console.note(objection) }
+    return objections.isEmpty ? .done : .doesNotHold
   }
 }

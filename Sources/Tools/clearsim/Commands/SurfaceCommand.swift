@@ -1,7 +1,7 @@
-import Foundation
 import Inputs
 import Pricing
-import Reports
+import Studies
+import StudyPages
 import Units
 
 /// `clearsim surface CHAIN`: fits volatility surfaces to a snapshot of option chains.
@@ -45,154 +45,31 @@ enum SurfaceCommand: Command {
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let path = arguments.operands[0]
     let page = try arguments.page()
-    let spans = try SmileReading.spans(arguments, "at")
+    let spans = try spans(arguments, "at")
     let settlement = try arguments.choice("settlement", of: OptionSettlement.self) ?? .coin
-    let file = try ChainFile(path, settlement: settlement)
-    var chains = file.chains
-    if let name = arguments.text("underlying") {
-      chains = chains.filter { $0.underlying == name }
-      if chains.isEmpty {
-        let names = file.chains.map(\.underlying).joined(separator: ", ")
-        throw arguments.usage("--underlying: '\(name)' is not in \(path); there are: \(names)")
-      }
-    }
-    guard !chains.isEmpty else {
-      throw InputFault(file: path, reason: "holds no option quoted on both sides")
-    }
-    for remark in remarks(file.dropped) { console.warning("\(path): \(remark)") }
-    var fits: [(chain: OptionChain, fit: SurfaceFit)] = []
-    for chain in chains {
-      do {
-        fits.append((chain, try SurfaceFit(chain)))
-      } catch {
-        throw InputFault(file: path, reason: "\(chain.underlying): \(error.description)")
-      }
-    }
-    try page?.write(
-      SurfacePage(
-        name: PageFile.names([path])[0], file: file, fits: fits
-      ).page)
+    let study = try SurfaceStudy(
+      path, settlement: settlement, underlying: arguments.text("underlying"),
+      observe: console.observer)
+    let report = SurfaceReport(study, at: spans)
+    try page?.write(report.page)
     if arguments.has("json") {
-      try console.result([
-        "rows": .count(file.rows),
-        "dropped": [
-          "expired": .count(file.dropped.expired), "unquoted": .count(file.dropped.unquoted),
-          "crossed": .count(file.dropped.crossed), "earlier": .count(file.dropped.earlier),
-          "doubled": .count(file.dropped.doubled),
-        ], "chains": .array(fits.map { json($0, $1, spans) }),
-      ])
+      try console.result(report.json)
     } else {
-      try console.result(text(file, fits, spans))
+      try console.result(report.text)
     }
-    let isWhole = fits.allSatisfy { $0.fit.isFreeOfArbitrage && !$0.fit.isIncomplete }
-    return isWhole ? .done : .doesNotHold
+    return study.isWhole ? .done : .doesNotHold
   }
 
-  /// What a file of one snapshot would not have.
-  private static func remarks(_ dropped: ChainFile.Dropped) -> [String] {
-    var remarks: [String] = []
-    if dropped.earlier > 0 {
-      remarks.append(
-        "\(dropped.earlier) rows are of an earlier time than the latest quotes, which alone count")
-    }
-    if dropped.doubled > 0 {
-      remarks.append(
-        "\(dropped.doubled) rows quote an option again at the same time; the last one counts")
-    }
-    return remarks
-  }
-
-  private static func date(_ time: Timestamp) -> String {
-    Date(timeIntervalSince1970: Double(time.rawValue) / 1e9).ISO8601Format()
-  }
-
-  private static func json(
-    _ chain: OptionChain, _ fit: SurfaceFit, _ spans: [TimeSpan]
-  ) -> JSONValue {
-    [
-      "underlying": .string(chain.underlying), "time": .string(date(chain.time)),
-      "quotes": .count(fit.quotes), "within": .count(fit.withinSpread),
-      "withinShare": .number(Double(fit.withinSpread) / Double(fit.quotes)),
-      "arbitrageFree": .boolean(fit.isFreeOfArbitrage),
-      "expiries": .array(fit.expiries.map { json($0) }),
-      "at": .array(spans.map { SmileReading(fit.surface, at: $0).json }),
-      "skipped": .array(
-        fit.refused.map {
-          [
-            "expiry": .string(date($0.chain.expiry)), "quotes": .count($0.chain.quotes.count),
-            "reason": .string($0.reason),
-          ]
-        }),
-    ]
-  }
-
-  private static func json(_ expiry: SurfaceFit.Expiry) -> JSONValue {
-    let (chain, fit) = (expiry.chain, expiry.fit)
-    let slice = fit.slice
-    var members: [(key: String, value: JSONValue)] = [
-      ("expiry", .string(date(chain.expiry))), ("years", .number(chain.years)),
-      ("forward", .number(chain.forward)), ("quotes", .count(fit.quotes)),
-      ("within", .count(fit.withinSpread)),
-      ("errorInHalfSpreads", .number(fit.errorInHalfSpreads)),
-      ("atTheMoney", .number(slice.volatility(0, years: chain.years))),
-      (
-        "svi",
-        [
-          "a": .number(slice.a), "b": .number(slice.b), "rho": .number(slice.rho),
-          "m": .number(slice.m), "sigma": .number(slice.sigma),
-        ]
-      ), ("g", .number(fit.butterfly.gLeast)),
-      ("calendarRise", fit.calendars.first.map { .number($0.rise) } ?? .null),
-    ]
-    if let wings = try? slice.jumpWings(years: chain.years) {
-      members.append(
-        (
-          "jumpWings",
-          [
-            "variance": .number(wings.variance), "skew": .number(wings.skew),
-            "putWing": .number(wings.putWing), "callWing": .number(wings.callWing),
-            "varianceLeast": .number(wings.varianceLeast),
-          ]
-        ))
-    }
-    return .object(members)
-  }
-
-  private static func text(
-    _ file: ChainFile, _ fits: [(OptionChain, SurfaceFit)], _ spans: [TimeSpan]
-  ) -> String {
-    func cell(_ number: Double, _ format: String) -> String { String(format: format, number) }
-    var lines = [
-      "\(file.rows) rows; left out: \(file.dropped.expired) expired, "
-        + "\(file.dropped.unquoted) not quoted on both sides, \(file.dropped.crossed) crossed"
-        + (file.dropped.earlier > 0 ? ", \(file.dropped.earlier) of an earlier time" : "")
-        + (file.dropped.doubled > 0 ? ", \(file.dropped.doubled) doubled" : "")
-    ]
-    for (chain, fit) in fits {
-      let share = cell(100 * Double(fit.withinSpread) / Double(fit.quotes), "%.1f")
-      let arbitrage = fit.isFreeOfArbitrage ? "no arbitrage" : "arbitrage left"
-      lines.append(
-        "\n\(chain.underlying) at \(date(chain.time)): \(fit.withinSpread) of \(fit.quotes) quotes "
-          + "within half the spread (\(share) %), \(arbitrage)")
-      lines.append("    days   forward  quotes  within  at money     skew  least g")
-      for expiry in fit.expiries {
-        let slice = expiry.fit.slice
-        let years = expiry.chain.years
-        let skew = (try? slice.jumpWings(years: years).skew) ?? 0
-        lines.append(
-          cell(years * 365, "%8.2f") + cell(expiry.chain.forward, "%10.2f")
-            + cell(Double(expiry.fit.quotes), "%8.0f")
-            + cell(Double(expiry.fit.withinSpread), "%8.0f")
-            + cell(100 * slice.volatility(0, years: years), "%9.2f%%")
-            + cell(skew, "%9.4f") + cell(expiry.fit.butterfly.gLeast, "%9.4f"))
+  /// Times of an option such as `30d,90d`; none where it is not given.
+  private static func spans(_ arguments: Arguments, _ option: String) throws -> [TimeSpan] {
+    guard let text = arguments.text(option) else { return [] }
+    return try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      guard let span = DurationText.parse(String(word)), span > .zero else {
+        throw arguments.usage(
+          "--\(option): '\(word)' is not a time above 0, such as 30d; expected one or several "
+            + "with commas between")
       }
-      for refusal in fit.refused {
-        lines.append(
-          cell(refusal.chain.years * 365, "%8.2f") + "  not fitted: \(refusal.reason)")
-      }
-      guard !spans.isEmpty else { continue }
-      lines.append("\n" + SmileReading.table(spans.map { SmileReading(fit.surface, at: $0) }))
+      return span
     }
-    return lines.joined(separator: "\n") + "\n"
   }
 }

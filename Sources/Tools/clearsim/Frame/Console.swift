@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import Studies
 
 /// Standard output for results, standard error for everything else.
 ///
@@ -34,6 +35,23 @@ struct Console: Sendable {
     try? FileWriting.writeAll(
       (drawsProgress ? "\r\u{1B}[K" : "") + line + "\n", to: 2, path: "standard error",
       toleratesLostReader: true)
+  }
+
+  /// Warnings of a study as lines, its progress as a bar.
+  var observer: StudyObserver {
+    var bar: (stage: String, bar: ProgressBar)?
+    return { note in
+      switch note {
+      case .warning(let line): warning(line)
+      case .progress(let stage, let fraction, let detail):
+        let drawn = bar.flatMap { $0.stage == stage ? $0.bar : nil } ?? progress(stage)
+        bar = (stage, drawn)
+        drawn.update(fraction, detail)
+      case .ended:
+        bar?.bar.finish()
+        bar = nil
+      }
+    }
   }
 
   /// A bar of the work done so far, drawn only on a terminal and at most ten times a second.

@@ -1,6 +1,7 @@
 import Foundation
 import Inputs
 import Reports
+import Studies
 
 /// From the words of the command line to the exit status.
 enum Dispatch {
@@ -43,7 +44,14 @@ enum Dispatch {
       return .done
     }
     try arguments.guardOutputs()
-    return try command.run(arguments, console: console)
+    do {
+      return try command.run(arguments, console: console)
+    } catch let fault as SettingFault {
+      // The value as the user wrote it rather than as it was understood.
+      let value = fault.value.map { arguments.text(fault.setting) ?? $0 }
+      throw arguments.usage(
+        "--\(fault.setting): " + (value.map { "'\($0)' " } ?? "") + fault.reason)
+    }
   }
 
   /// The command of that name.

@@ -1,4 +1,3 @@
-import Inputs
 import Reports
 
 /// Where `--page` wants a page of pictures.
@@ -9,14 +8,6 @@ struct PageFile {
   func write(_ page: LabPage) throws {
     let html = try page.html()
     try AtomicOutput.file(at: path, text: html)
-  }
-}
-
-extension PageFile {
-  /// What a page calls files: their names without folders, unless two would be called the same.
-  static func names(_ paths: [String]) -> [String] {
-    let names = paths.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-    return Set(names).count == Set(paths).count ? names : paths
   }
 }
 

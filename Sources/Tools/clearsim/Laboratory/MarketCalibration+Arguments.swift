@@ -1,20 +1,16 @@
 import Inputs
 import Pricing
+import Studies
 
 extension MarketCalibration.Terms {
   /// The options of `clearsim calibrate`, checked; the depth file is read.
   init(_ arguments: Arguments) throws {
     let model = try arguments.model("model", arguments.text("model") ?? "")
-    let from = try arguments.integer("from", in: 1...1_000_000) ?? max(100, model.least)
-    guard from >= model.least else {
-      throw arguments.usage(
-        "--from: \(from) is below \(model.least), the returns that "
-          + "\(ModelName.spelling(model)) needs before its first forecast")
-    }
-    let period = try AssessedPeriod(arguments)
+    let from = try arguments.integer("from", in: 1...1_000_000)
+    let period = try arguments.period()
     let participation = try arguments.number("participation", in: Self.shares) ?? 0.1
-    self.init(
-      model: model, damping: try DampingTools(arguments),
+    try self.init(
+      model: model, damping: try arguments.damping(),
       confidence: try arguments.confidence(),
       scaling: try arguments.choice("scaling", of: MarginCalibration.Scaling.self) ?? .horizon,
       horizon: try arguments.duration("horizon"), closeOut: try arguments.duration("close-out"),

@@ -1,6 +1,5 @@
+import Numerics
 import Testing
-
-@testable import Reports
 
 @Suite struct DownsamplingTests {
   @Test("a long series keeps its ends, its order and a spike of one sample")
@@ -24,15 +23,5 @@ import Testing
     #expect(thin.values == [4, 5, 6])
     let still = Downsampling(times: [5, 5, 5, 5, 5, 5], values: [1, 9, 2, 3, 4, 0], buckets: 1)
     #expect(still.values == [1, 9, 0])
-  }
-
-  @Test("seven significant digits are kept, however large or small the value")
-  func digits() {
-    for (value, kept) in [
-      (118_000.123456, 118_000.1), (0.000012345678, 0.00001234568), (-3.14159265, -3.141593),
-      (0, 0), (2_000_000_000.7, 2_000_000_001),
-    ] {
-      #expect(Downsampling.short(value) == kept)
-    }
   }
 }
