@@ -14,13 +14,16 @@ extension HouseState {
   /// The discount begins with one step, widens by a step at each tick at which less than a
   /// hundredth of the inventory was sold, and falls back to where it sold. So depth placed far from
   /// the honest quotes is out of reach unless these stay away for as long as the steps to it take.
-  mutating func disposeInventory(_ market: MarketIndex, into events: inout EventBuffer) {
+  /// - Returns: whether anything was sold.
+  mutating func disposeInventory(
+    _ market: MarketIndex, into events: inout EventBuffer
+  ) -> Bool {
     let held = positions[markets[market].fund].quantity
     guard !held.isZero else {
       markets[market].disposalDiscount = .zero
-      return
+      return false
     }
-    guard markets[market].isOpen, !markets[market].isIndexStale else { return }
+    guard markets[market].isOpen, !markets[market].isIndexStale else { return false }
     let terms = markets[market].liquidationTerms
     let side: Side = held.isPositive ? .sell : .buy
     let mark = markets[market].mark
@@ -30,7 +33,7 @@ extension HouseState {
     let limit = markets[market].ticksWithin(
       side == .sell ? mark - width : mark + width, side)
     let (quantity, worst) = disposable(held.magnitude, market, side, limit)
-    guard quantity.isPositive else { return }
+    guard quantity.isPositive else { return false }
     let execution = match(
       houseOrder(markets[market].fund, side, limit, quantity, .disposal), taker: .none,
       into: &events)
@@ -39,6 +42,7 @@ extension HouseState {
       markets[market].disposalDiscount = Swift.min(
         discount, Disposal.discount(distance, mark: mark))
     }
+    return execution.filled.isPositive
   }
 
   /// What may be sold now, at most what is held and in whole lots, and the worst level it reaches.

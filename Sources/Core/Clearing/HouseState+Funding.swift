@@ -22,18 +22,20 @@ extension HouseState {
       settleFunding(markets[market].holders[holder], into: &events)
     }
     markets[market].fundingCursor = end
-    guard !markets[market].isPayingFunding else { return }
-    // Payers were charged up and receivers paid down: the difference is the rounding account's,
-    // once no other instrument of the asset is between charge and credit.
-    let asset = markets[market].ledger
-    for other in markets.indices
-    where markets[other].ledger == asset && markets[other].isPayingFunding {
+  }
+
+  /// Payers were charged up and receivers paid down: the difference is the rounding account's, once
+  /// no market of the asset is between charge and credit.
+  mutating func closeFunding(_ ledger: LedgerIndex) {
+    guard ledgers[ledger].balance(.funding) != 0 else { return }
+    for market in markets.indices
+    where markets[market].ledger == ledger && markets[market].isPayingFunding {
       return
     }
-    guard let rest = Int64(exactly: ledgers[asset].balance(.funding)) else {
+    guard let rest = Int64(exactly: ledgers[ledger].balance(.funding)) else {
       preconditionFailure("Invariant: what funding leaves over is a rounding")
     }
-    ledgers[asset].post(Money(rawValue: rest), from: .funding, to: .rounding)
+    ledgers[ledger].post(Money(rawValue: rest), from: .funding, to: .rounding)
   }
 
   /// Pays a position the funding it has not been paid yet. Called before anything changes it.

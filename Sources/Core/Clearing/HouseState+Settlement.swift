@@ -143,6 +143,7 @@ extension HouseState {
   private func slippage(_ trade: Settlement, _ side: Side, _ closed: Quantity) -> Money {
     let payoff = markets[trade.market].payoff
     let mark = markets[trade.market].mark
+    guard side == .sell ? trade.price < mark : trade.price > mark else { return .zero }
     let loss =
       side == .sell
       ? payoff.value(mark, closed, .down) - payoff.value(trade.price, closed, .up)

@@ -16,6 +16,7 @@ extension HouseState {
       payFunding(market, into: &events)
       updateMark(market, into: &events)
     }
+    for ledger in ledgers.indices { closeFunding(ledger) }
     callMargins(into: &events)
     reindexTouched()
     var budget = workLimits.breachChecks
@@ -23,9 +24,16 @@ extension HouseState {
       detectBreaches(market, budget: &budget, into: &events)
     }
     workLiquidations(into: &events)
+    // A fund's equity is added up once an asset, and again where its own trades have moved it.
+    var equity = [16 of Money](repeating: .zero)
+    for ledger in ledgers.indices { equity[ledger.place] = fundEquity(ledger) }
     for market in markets.indices {
-      disposeInventory(market, into: &events)
-      rescueFund(market, into: &events)
+      let ledger = markets[market].ledger
+      if disposeInventory(market, into: &events) { equity[ledger.place] = fundEquity(ledger) }
+      if equity[ledger.place].isNegative, !markets[market].isIndexStale {
+        rescueFund(market, equity[ledger.place], into: &events)
+        equity[ledger.place] = fundEquity(ledger)
+      }
       if markets[market].turnGainWindow(isAllWorkedOn: hasWorkedOnAll) { renewVersion(market) }
     }
     for ledger in ledgers.indices where unfunded(ledger).isPositive {

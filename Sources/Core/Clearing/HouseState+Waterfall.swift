@@ -143,10 +143,11 @@ extension HouseState {
   /// A fund whose inventory has eaten all its equity is treated like a bankrupt account: its
   /// inventory is closed against the deleveraging queue at the price that leaves the fund nothing,
   /// what nobody can bear at the mark, and what it then owes is shared like any other loss.
-  mutating func rescueFund(_ market: MarketIndex, into events: inout EventBuffer) {
+  /// - Parameter equity: the fund's in the market's asset, below zero.
+  mutating func rescueFund(
+    _ market: MarketIndex, _ equity: Money, into events: inout EventBuffer
+  ) {
     let asset = markets[market].ledger
-    let equity = fundEquity(asset)
-    guard equity.isNegative, !markets[market].isIndexStale else { return }
     if !positions[markets[market].fund].isFlat {
       let price = BankruptcyPrice.of(
         quantity: positions[markets[market].fund].quantity,
