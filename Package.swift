@@ -156,7 +156,7 @@ let testTargets: [Target] = [
     [
       "Simulation", "Clearing", "Numerics", "Inputs", "Instruments", "Messages", "Reports", "Units",
     ]),
-  tests("MarginTests", ["Margin", "Units", "Instruments"]),
+  tests("MarginTests", ["Margin", "Accounts", "Units", "Instruments"]),
   tests(
     "WireTests", ["Wire", "Bytes", "Units", "Instruments", "Messages", "schema-compiler"],
     exclude: ["Vectors", "Evolution/Old.xml", "Evolution/New.xml"]),

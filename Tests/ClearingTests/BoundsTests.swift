@@ -19,6 +19,12 @@ import Units
     ).reason
   }
 
+  @Test("an inverse contract is refused, for the house cannot clear it")
+  func inverse() {
+    #expect(Self.list(TestHouse()) { $0.payoff.kind = .inverse } == .termsInvalid)
+    #expect(Self.list(TestHouse()) { $0.payoff.kind = .linear } == .accepted)
+  }
+
   @Test("a contract is refused whose tick, lot and size multiply beyond 128 bits")
   func products() {
     let reason = Self.list(TestHouse()) {

@@ -4,14 +4,14 @@ import Units
 
 /// What one account holds in one instrument: signed quantity and signed entry notional.
 ///
-/// The entry notional is what was paid for the open quantity (positive for a long), not an average
-/// price, so profit stays exact: a fill moves notional in, a closing fill moves the closed share
-/// out, and what is not moved out stays. Long: quantity > 0 and entry notional > 0; short: both
-/// negative; flat: both zero.
+/// The entry notional is the value at which the open quantity was entered, not an average price, so
+/// profit stays exact: a fill moves notional in, a closing fill moves the closed share out, and what
+/// is not moved out stays. Linear, a long's quantity and entry notional are above zero and a short's
+/// below; inverse, the signs of the notional are the opposite; flat, both are zero.
 @frozen public struct Position: BitwiseCopyable, Sendable {
   /// Signed: long positive, short negative.
   public var quantity: Quantity = .zero
-  /// Signed like the quantity.
+  /// Signed like the quantity, or inverse, like its opposite.
   public var entryNotional: Money = .zero
   /// Collateral of an isolated position; zero under cross margin. Below zero only until the
   /// liquidation that found it so is over.
@@ -171,7 +171,8 @@ extension Position {
     }
   }
 
-  /// Applies a fill of `quantity` > 0 on `side` with `notional` = price x quantity x contract size.
+  /// Applies a fill of `quantity` > 0 on `side` with `notional`, the value of a long of that
+  /// quantity at the price of the fill.
   ///
   /// The closed share of the entry notional is rounded towards zero; what rounding leaves stays in
   /// the position and is realised by the fill that closes the rest. A fill that turns the position
@@ -197,7 +198,7 @@ extension Position {
       closed == magnitude
       ? entryNotional.rawValue
       : WideArithmetic.multiplyDivide(entryNotional.rawValue, closed, magnitude, .towardZero)
-    // Closing a long sells: profit = proceeds - entry. Closing a short: entry is negative.
+    // Closing a long sells: profit = value at the fill - entry. A short's values are the opposite.
     let realised = Money(rawValue: -sign * closedNotional - closedEntry)
     let opened = fill.rawValue - closed
     quantity = Quantity(rawValue: held + sign * fill.rawValue)

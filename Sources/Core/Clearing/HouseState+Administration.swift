@@ -50,7 +50,10 @@ extension HouseState {
   }
 
   private func isConsistent(_ contract: Contract) -> Bool {
-    contract.tick.isPositive && contract.tick <= Limits.price && contract.lot.isPositive
+    // The house adds up the values of the parts of an order as if they were that of the whole, which
+    // holds of exact values only: it clears no inverse contract.
+    contract.payoff.kind == .linear
+      && contract.tick.isPositive && contract.tick <= Limits.price && contract.lot.isPositive
       && contract.lot <= Limits.quantity && contract.contractSize.isPositive
       && contract.contractSize <= Limits.contractSize && contract.isExact
       && contract.openInterestLimit.isPositive

@@ -4,10 +4,11 @@ import Units
 /// limits it trades.
 ///
 /// `isExact` at listing asserts that the value of one lot at one tick is a whole number of 1e-8, so
-/// a traded notional is never rounded.
+/// a traded notional is never rounded. No inverse contract can promise that, and none is listed.
 @frozen public struct Contract: Equatable, Sendable, BitwiseCopyable {
   public var instrument: InstrumentID
-  /// The asset in which profit, fees and funding are paid: the quote asset of a linear contract.
+  /// The asset in which profit, fees and funding are paid: the quote asset of a linear contract,
+  /// the base asset of an inverse one.
   public var settlementAsset: AssetID
   /// Smallest price step, above zero.
   public var tick: Price
@@ -38,8 +39,8 @@ import Units
 
   @inlinable public init(
     instrument: InstrumentID, settlementAsset: AssetID, tick: Price, lot: Quantity,
-    contractSize: Quantity = .one, priceBand: Rate, positionLimit: Quantity,
-    openInterestLimit: Quantity = Limits.openInterest,
+    payoff kind: Payoff.Kind = .linear, contractSize: Quantity = .one, priceBand: Rate,
+    positionLimit: Quantity, openInterestLimit: Quantity = Limits.openInterest,
     fillBand: Rate = Contract.fillBandDefault, selfTradeScope: SelfTradeScope = .owner,
     positionScope: PositionScope = .account
   ) {
@@ -47,7 +48,7 @@ import Units
     self.settlementAsset = settlementAsset
     self.tick = tick
     self.lot = lot
-    payoff = Payoff(multiplier: contractSize)
+    payoff = Payoff(kind, multiplier: contractSize)
     self.priceBand = priceBand
     self.positionLimit = positionLimit
     self.openInterestLimit = openInterestLimit
@@ -56,7 +57,8 @@ import Units
     self.positionScope = positionScope
   }
 
-  /// Base units per unit of quantity, above zero; 1 for most perpetuals.
+  /// Base units per unit of quantity, above zero, 1 for most perpetuals; quote units where the
+  /// contract is inverse.
   @inlinable public var contractSize: Quantity {
     get { payoff.multiplier }
     set { payoff.multiplier = newValue }

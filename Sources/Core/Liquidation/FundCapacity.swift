@@ -31,7 +31,8 @@ public enum FundCapacity {
         side.sign * quantity.rawValue)
       // Taking that shrinks the inventory needs no leverage.
       let held = Quantity(rawValue: after).magnitude
-      guard !overflow, let exposure = payoff.notional(mark, held, .up) else { return false }
+      let exposure = payoff.exposure(mark, held, .up)
+      guard !overflow, exposure <= Limits.notional else { return false }
       let isNetting = held <= inventory.magnitude
       return !left.isNegative
         && (isNetting || exposure <= left.scaled(by: terms.fundLeverageMax, .down))

@@ -4,8 +4,8 @@ import Units
 /// The price at which closing a position uses up exactly its share of the account's equity.
 ///
 /// Loss budget = floor(equity x maintenance requirement of this position / of all positions)
-/// (dYdX v4: bankruptcy price of the closed delta). A long may then be sold for value - budget, a
-/// short bought back for |value| + budget. With one position that is the price of zero equity.
+/// (dYdX v4: bankruptcy price of the closed delta). The position may then be closed for value -
+/// budget: a linear long sold for so much less, a short bought back for so much more. With one position that is the price of zero equity.
 /// The price rounds in the account's favour, up for a long and down for a short, so that closing
 /// every position at its bankruptcy price never leaves the account short by rounding.
 public enum BankruptcyPrice {
@@ -13,7 +13,8 @@ public enum BankruptcyPrice {
   ///   - equity: of the account, or of an isolated pocket with its unrealised profit; may be
   ///     negative, and then the price is on the far side of the mark.
   ///   - maintenance: requirement of this position; `maintenanceTotal`: of all that share equity.
-  /// - Returns: zero where no positive price uses the budget up; at most `Limits.price`.
+  /// - Returns: the payoff's `worthlessPrice` where no price uses the budget up; at most
+  ///   `Limits.price`.
   @inlinable public static func of(
     quantity: Quantity, mark: Price, equity: Money, maintenance: Money, maintenanceTotal: Money,
     payoff: Payoff
@@ -22,17 +23,21 @@ public enum BankruptcyPrice {
     let budget = LossBudget.share(
       of: equity, weight: maintenance, weightTotal: maintenanceTotal)
     let value = PositionValue.of(quantity: quantity, mark: mark, payoff: payoff)
-    // Signed: what a long must at least receive, minus what a short may at most pay.
+    // Signed: what must at least be received, or minus what may at most be paid.
     let proceeds = Int128(value.rawValue) - Int128(budget.rawValue)
     let rounding: Rounding = quantity.isPositive ? .up : .down
-    if (proceeds > 0) != quantity.isPositive || proceeds == 0 { return .zero }
+    if (proceeds > 0) != payoff.isWorth(quantity) || proceeds == 0 {
+      return payoff.worthlessPrice
+    }
     guard let price = payoff.price(ofValue: proceeds, quantity, rounding) else {
       return Limits.price
     }
-    return min(price, Limits.price)
+    // At a price of zero an inverse contract has no value.
+    let least = payoff.kind == .linear ? Price.zero : Price(rawValue: 1)
+    return max(least, min(price, Limits.price))
   }
 
-  /// What closing `quantity` (signed as the position) at `price` brings: positive where a long
+  /// What closing `quantity` (signed as the position) at `price` brings: positive where a linear long
   /// receives it, negative where a short pays it; rounded up, in the account's favour.
   @inlinable public static func proceeds(
     at price: Price, closing quantity: Quantity, payoff: Payoff
@@ -62,7 +67,7 @@ public enum LossBudget {
 /// bankruptcy price, so the fee itself makes no account bankrupt.
 public enum LiquidationFee {
   /// What the fill brought above the bankruptcy price; negative is the fund's loss. Both are
-  /// proceeds: positive where a long was closed, negative where a short was.
+  /// proceeds: positive where a linear long was closed, negative where a short was.
   @inlinable public static func surplus(fillNotional: Money, bankruptcyNotional: Money) -> Money {
     fillNotional - bankruptcyNotional
   }

@@ -96,14 +96,14 @@ public enum FundingRate {
 
 /// What one position pays or receives at a funding.
 public enum FundingPayment {
-  /// The change of the account's balance: negative pays. -(value at mark x rate), against the
+  /// The change of the account's balance: negative pays. -(exposure at mark x rate), against the
   /// account in both roundings, so that a payer pays up, a receiver receives down, and the sum over
   /// all positions is never above zero: what is left over belongs to the funding pool.
   @inlinable public static func of(
     quantity: Quantity, mark: Price, rate: Rate, payoff: Payoff
   ) -> Money {
     if quantity.isZero || rate.isZero { return .zero }
-    let value = payoff.value(mark, quantity, rate.isPositive ? .up : .down)
-    return value.scaled(by: -rate, .down)
+    let exposure = payoff.exposure(mark, quantity, rate.isPositive ? .up : .down)
+    return exposure.scaled(by: -rate, .down)
   }
 }

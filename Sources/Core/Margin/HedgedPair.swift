@@ -6,10 +6,10 @@ import Units
 ///
 /// slack(p) = base + value of both at p - entry notionals - maintenance of both at p
 ///
-/// is concave in p, because each maintenance requirement is convex in its notional; so the prices
-/// that liquidate lie below one price, above another, or both. The first is the long's liquidation
-/// price, the second the short's. Equity is linear in p, and falls away on one side only: the
-/// larger position has the bankruptcy price, the other none.
+/// is concave in p, or in 1 / p of an inverse contract, because each maintenance requirement is convex
+/// in its notional; so the prices that liquidate lie below one price, above another, or both. The
+/// first is the long's liquidation price, the second the short's. Equity is linear in the same, and
+/// falls away on one side only: the larger position has the bankruptcy price, the other none.
 ///
 /// Source: Binance FAQ b3c689c1, the terms of Position1LONG and Position1SHORT in one denominator.
 struct HedgedPair {
@@ -43,18 +43,17 @@ struct HedgedPair {
     }
   }
 
-  /// The greatest price at which both sides have a value.
-  private var ceiling: Int64 {
+  /// The least and the greatest price at which both sides have a value.
+  private var range: ClosedRange<Int64> {
     let larger = max(long.quantity.magnitude, short.quantity.magnitude)
-    return Self.last(1, Limits.price.rawValue) { raw in
-      long.contract.payoff.canValue(larger, at: Price(rawValue: raw))
-    } ?? 1
+    let prices = long.contract.payoff.pricesInRange(larger)
+    return prices.lowerBound.rawValue...prices.upperBound.rawValue
   }
 
   /// Prices at which a side changes its bracket or its requirement leaves zero: between two of
   /// them slack is straight, so its greatest value is at one.
-  private func corners(upTo ceiling: Int64) -> [Int64] {
-    var corners = [1, ceiling]
+  private func corners(in range: ClosedRange<Int64>) -> [Int64] {
+    var corners = [range.lowerBound, range.upperBound]
     for leg in [long, short] {
       let fee = leg.schedule.closingFeeRate
       for bracket in leg.schedule.brackets {
@@ -62,42 +61,43 @@ struct HedgedPair {
         let free = WideArithmetic.multiplyDivideChecked(
           bracket.deduction.rawValue, WideArithmetic.rateScale, rate.rawValue, .down)
         for value in [bracket.floor.rawValue, free ?? 0] where value > 0 {
-          guard
-            let price = leg.contract.payoff.leastPrice(
-              valuedAtLeast: value, -leg.quantity.magnitude)
-          else { continue }
-          corners += [price.rawValue - 1, price.rawValue]
+          guard let (lower, upper) = leg.contract.payoff.turn(owing: value, leg.quantity) else {
+            continue
+          }
+          corners += [lower.rawValue, upper.rawValue]
         }
       }
     }
-    return corners.filter { (1...ceiling).contains($0) }
+    return corners.filter { range.contains($0) }
   }
 
   var liquidation: Prices {
-    let ceiling = ceiling
-    guard let peak = corners(upTo: ceiling).max(by: { slack($0) < slack($1) }) else {
+    let range = range
+    let (least, greatest) = (range.lowerBound, range.upperBound)
+    guard let peak = corners(in: range).max(by: { slack($0) < slack($1) }) else {
       return Prices()
     }
     guard slack(peak) >= 0 else {
-      return Prices(long: Price(rawValue: ceiling), short: Price(rawValue: 1))
+      return Prices(long: Price(rawValue: greatest), short: Price(rawValue: least))
     }
     return Prices(
-      long: Self.last(1, peak) { slack($0) < 0 }.map { Price(rawValue: $0) },
-      short: Self.first(peak, ceiling) { slack($0) < 0 }.map { Price(rawValue: $0) })
+      long: Self.last(least, peak) { slack($0) < 0 }.map { Price(rawValue: $0) },
+      short: Self.first(peak, greatest) { slack($0) < 0 }.map { Price(rawValue: $0) })
   }
 
   /// The price that uses equity up, on the side of the larger position; as `BankruptcyPrice`, up
   /// for a long and down for a short.
   var bankruptcy: Prices {
     let net = Int128(long.quantity.rawValue) + Int128(short.quantity.rawValue)
-    let ceiling = ceiling
-    if net > 0, equity(1) <= 0 {
-      let least = Self.first(1, ceiling) { equity($0) >= 0 }
-      return Prices(long: Price(rawValue: least ?? ceiling))
+    let range = range
+    let (least, greatest) = (range.lowerBound, range.upperBound)
+    if net > 0, equity(least) <= 0 {
+      let price = Self.first(least, greatest) { equity($0) >= 0 }
+      return Prices(long: Price(rawValue: price ?? greatest))
     }
-    if net < 0, equity(ceiling) <= 0 {
+    if net < 0, equity(greatest) <= 0 {
       return Prices(
-        short: Self.last(1, ceiling) { equity($0) >= 0 }.map { Price(rawValue: $0) })
+        short: Self.last(least, greatest) { equity($0) >= 0 }.map { Price(rawValue: $0) })
     }
     return Prices()
   }

@@ -25,29 +25,29 @@ public enum LiquidationPrice {
     let bound = Int128(Int64.max) - 1
     let atZero = Int128(collateral.rawValue) - Int128(entryNotional.rawValue)
     let base = Int64(Swift.max(-bound, Swift.min(bound, atZero)))
-    if quantity.isPositive {
-      // The value at the greatest price: no long is ever worth more.
-      let ceiling = min(
-        payoff.product(Limits.price, quantity, .down) ?? Payoff.valueMax, Payoff.valueMax
-      ).rawValue
-      let value: Int64?
-      switch schedule.valuation {
-      case .mark: value = greatestLongValue(base, ceiling, schedule)
-      case .entry: value = greatestLongValue(base, ceiling, fixed: entryNotional, schedule)
-      }
-      guard let value else { return nil }
-      return payoff.greatestPrice(valuedAtMost: value, quantity)
-    }
+    // The greatest value, rounded down, at which the position is below its requirement.
     let value: Int64?
-    switch schedule.valuation {
-    case .mark: value = leastShortValue(base, schedule)
-    case .entry: value = leastShortValue(base, fixed: entryNotional, schedule)
+    if payoff.isWorth(quantity) {
+      let ceiling = payoff.greatestValue(quantity).rawValue
+      switch schedule.valuation {
+      case .mark: value = greatestWorth(base, ceiling, schedule)
+      case .entry: value = greatestWorth(base, ceiling, fixed: entryNotional, schedule)
+      }
+    } else {
+      let owed: Int64?
+      switch schedule.valuation {
+      case .mark: owed = leastOwed(base, schedule)
+      case .entry: owed = leastOwed(base, fixed: entryNotional, schedule)
+      }
+      value = owed.map { -$0 }
     }
     guard let value else { return nil }
-    return payoff.leastPrice(valuedAtLeast: value, quantity)
+    return quantity.isPositive
+      ? payoff.greatestPrice(valuedAtMost: value, quantity)
+      : payoff.leastPrice(valuedAtMost: value, quantity)
   }
 
-  /// Whether `base + value < requirement(value)` in one bracket, for a long. The requirement is
+  /// Whether `base + value < requirement(value)` in one bracket. The requirement is
   /// `max(0, ceil(value x rate) - deduction)`, and n < ceil(x) exactly where n < x.
   @inlinable static func breaches(
     _ signedValue: Int64, _ base: Int64, _ deduction: Int64, _ rate: Int64
@@ -58,9 +58,9 @@ public enum LiquidationPrice {
       < Int128(signedValue.magnitude) * Int128(rate)
   }
 
-  /// The greatest value up to `ceiling` at which a long with equity `base` + value is below its
-  /// requirement.
-  @inlinable static func greatestLongValue(
+  /// The greatest value up to `ceiling` at which what is worth something, a linear long or an inverse
+  /// short, is below its requirement with equity `base` + value.
+  @inlinable static func greatestWorth(
     _ base: Int64, _ ceiling: Int64, _ schedule: borrowing MarginSchedule
   ) -> Int64? {
     let fee = schedule.closingFeeRate.rawValue
@@ -97,8 +97,9 @@ public enum LiquidationPrice {
     }
   }
 
-  /// The least |value| at which a short with equity `base` - |value| is below its requirement.
-  @inlinable static func leastShortValue(
+  /// The least |value| at which what owes something, a linear short or an inverse long, is below its
+  /// requirement with equity `base` - |value|.
+  @inlinable static func leastOwed(
     _ base: Int64, _ schedule: borrowing MarginSchedule
   ) -> Int64? {
     let fee = schedule.closingFeeRate.rawValue
@@ -121,7 +122,7 @@ public enum LiquidationPrice {
     }
   }
 
-  @inlinable static func greatestLongValue(
+  @inlinable static func greatestWorth(
     _ base: Int64, _ ceiling: Int64, fixed entryNotional: Money,
     _ schedule: borrowing MarginSchedule
   ) -> Int64? {
@@ -133,7 +134,7 @@ public enum LiquidationPrice {
     return Int64(Swift.min(value, Int128(ceiling)))
   }
 
-  @inlinable static func leastShortValue(
+  @inlinable static func leastOwed(
     _ base: Int64, fixed entryNotional: Money, _ schedule: borrowing MarginSchedule
   ) -> Int64? {
     let required = MaintenanceRequirement.of(

@@ -10,7 +10,7 @@ import Units
   /// orders are left out, as the house keeps them within the position.
   public var buyQuantity: Quantity
   public var sellQuantity: Quantity
-  /// Sum of quantity x limit price x contract size of all orders of a side.
+  /// Sum of the exposures of all orders of a side at their limits.
   public var buyNotional: Money
   public var sellNotional: Money
   /// What the orders would lose against the mark at their limits, each by itself: `OrderLoss`.
@@ -34,7 +34,7 @@ import Units
     buyQuantity.isZero && sellQuantity.isZero && loss.isZero
   }
 
-  /// Adds an order that may open: its quantity, its notional at its limit and its loss.
+  /// Adds an order that may open: its quantity, its exposure at its limit and its loss.
   @inlinable public mutating func add(
     _ side: Side, _ quantity: Quantity, _ notional: Money, loss: Money = .zero
   ) {
@@ -63,14 +63,15 @@ import Units
 
 /// What a fill at an order's limit loses at once against the mark.
 public enum OrderLoss {
-  /// max(0, limit - mark) of a buy or max(0, mark - limit) of a sell, x quantity x contract size,
-  /// rounded up against the member; `Payoff.valueMax` where it would be more.
+  /// Where the limit is worse than the mark, what the quantity is worth less at the mark than at the
+  /// limit, rounded up against the member; `Payoff.valueMax` where it would be more.
   /// - Parameters: prices above zero, `quantity` not negative.
   @inlinable public static func of(
     _ side: Side, _ quantity: Quantity, limit: Price, mark: Price, payoff: Payoff
   ) -> Money {
-    let worse = side == .buy ? limit - mark : mark - limit
-    if !worse.isPositive { return .zero }
-    return PositionValue.exposure(quantity: quantity, mark: worse, payoff: payoff)
+    switch side {
+    case .buy: limit > mark ? payoff.gain(from: mark, to: limit, quantity, .up) : .zero
+    case .sell: limit < mark ? payoff.gain(from: limit, to: mark, quantity, .up) : .zero
+    }
   }
 }

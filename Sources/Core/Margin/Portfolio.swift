@@ -5,7 +5,7 @@ import Units
 /// in hedge mode a long and a short.
 public struct PortfolioPosition: Sendable {
   public var quantity: Quantity
-  /// Signed like the quantity.
+  /// Value at entry, signed as the payoff says.
   public var entryNotional: Money
   public var mark: Price
   public var leverage: UInt16
@@ -205,7 +205,7 @@ public struct PortfolioMargin: Sendable {
       let price = BankruptcyPrice.of(
         quantity: position.quantity, mark: position.mark, equity: backing.equity,
         maintenance: .zero, maintenanceTotal: .zero, payoff: position.contract.payoff)
-      bankruptcy = price.isPositive ? price : nil
+      bankruptcy = price == position.contract.payoff.worthlessPrice ? nil : price
     }
     if let price = bankruptcy {
       // Where next to nothing is required, rounding could part them by a count.

@@ -1,8 +1,8 @@
 import Instruments
 import Units
 
-/// A position at a price: price x quantity x contract size, signed like the quantity, rounded
-/// down. A long's value rounds towards zero and a short's away from it: against the member.
+/// A position at a price, as its payoff values it, rounded down: against the member. What a position
+/// is worth rounds towards zero and what it owes away from it.
 public enum PositionValue {
   /// - Precondition: the value is within `Payoff.valueMax`.
   @inlinable public static func of(
@@ -11,18 +11,18 @@ public enum PositionValue {
     payoff.value(mark, quantity, .down)
   }
 
-  /// |price x quantity x contract size| rounded up, or `Payoff.valueMax` where it would be more:
+  /// |value| rounded up, or `Payoff.valueMax` where it would be more:
   /// the exposure of orders, which a member may pile up further than the house lets them fill.
   @inlinable public static func exposure(
     quantity: Quantity, mark: Price, payoff: Payoff
   ) -> Money {
-    min(payoff.product(mark, quantity.magnitude, .up) ?? Payoff.valueMax, Payoff.valueMax)
+    payoff.exposure(mark, quantity.magnitude, .up)
   }
 }
 
 /// What a position has gained since it was entered, at a mark price.
 public enum UnrealisedProfit {
-  /// Value - entry notional, rounded down. Both are signed: positive for a long.
+  /// Value - entry notional, rounded down. Both are signed as the payoff says.
   @inlinable public static func of(
     quantity: Quantity, entryNotional: Money, mark: Price, payoff: Payoff
   ) -> Money {

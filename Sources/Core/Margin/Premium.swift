@@ -24,7 +24,7 @@ import Units
   /// - Returns: whether more levels are wanted.
   @inlinable public mutating func take(price: Price, quantity offered: Quantity) -> Bool {
     if last.isPositive { return false }
-    let value = payoff.notional(price, offered, .down) ?? Limits.notional
+    let value = min(payoff.exposure(price, offered, .down), Limits.notional)
     if value < notional - filled {
       filled += value
       quantity += offered.rawValue
