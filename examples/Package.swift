@@ -37,10 +37,13 @@ let package = Package(
     example("quoting-bot", member),
     example("embedded-book", [chapter("Matching"), chapter("Storage"), chapter("Units")]),
     example("embedded-house", house),
+    example("ten-line-study", [chapter("Studies")]),
     .testTarget(
       name: "ExamplesTests",
-      dependencies: ["ten-lines", "first-trade", "quoting-bot", "embedded-book", "embedded-house"]
-        + member,
+      dependencies: [
+        "ten-lines", "first-trade", "quoting-bot", "embedded-book", "embedded-house",
+        "ten-line-study",
+      ] + member,
       path: "Tests/ExamplesTests", swiftSettings: settings),
   ]
 )

@@ -3,7 +3,7 @@ import Testing
 
 /// Every laboratory command over every kind of wrong or odd input, as processes: one clear line or
 /// a stated repair, a documented status, and never a number that is none. The table that readers
-/// see is lab-docs/bad-input.md.
+/// see is examples/lab/bad-input.md.
 @Suite struct BadInputTests {
   static let documented: Set<Int32> = [0, 1, 64, 65, 66, 69, 74]
 

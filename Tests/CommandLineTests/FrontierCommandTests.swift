@@ -87,7 +87,7 @@ import Testing
   }
 
   /// Exceptions long and short, mean of both sides in per cent, peak to trough; before 2024, after
-  /// and over the whole, as lab-docs/combination.md has them.
+  /// and over the whole, as examples/lab/combination.md has them.
   struct Combination: Sendable {
     let model: String
     let tools: String

@@ -8,7 +8,7 @@ import Testing
 
   /// The lines of the page's blocks of commands.
   private static func commands() throws -> [String] {
-    let page = try String(contentsOfFile: root + "/examples/lab/README.md", encoding: .utf8)
+    let page = try String(contentsOfFile: root + "/examples/lab/walk.md", encoding: .utf8)
     return page.components(separatedBy: "```sh\n").dropFirst().flatMap { block in
       (block.components(separatedBy: "```").first ?? "").split(separator: "\n").map(String.init)
     }

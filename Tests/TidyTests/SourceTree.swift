@@ -27,7 +27,7 @@ enum SourceTree {
   /// Every text file of the project, sorted by path.
   static let all: [SourceFile] = {
     var files: [SourceFile] = []
-    for top in ["Sources", "Tests", "examples", "proto-docs", "lab-docs", ".ci"] {
+    for top in ["Sources", "Tests", "examples", "proto-docs", ".ci"] {
       collect(top, into: &files)
     }
     for name in ["Package.swift", "README.md"] { read(name, into: &files) }

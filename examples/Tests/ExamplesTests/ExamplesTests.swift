@@ -74,6 +74,27 @@ import Units
     #expect("\n" + output == blocks[place + 4])
   }
 
+  @Test func `the study on the page is the one that is built and prints what it says`() throws {
+    let page = try String(
+      contentsOf: Program.root.appendingPathComponent("examples/lab/README.md"), encoding: .utf8)
+    let blocks = page.components(separatedBy: "```")
+    let place = try #require(blocks.firstIndex { $0.hasPrefix("swift\nimport Studies") })
+    let source = try String(
+      contentsOf: Program.root.appendingPathComponent(
+        "examples/Sources/ten-line-study/main.swift"), encoding: .utf8)
+    #expect(source.hasSuffix(blocks[place].dropFirst("swift\n".count)))
+    let folder = FileManager.default.temporaryDirectory.path + "/study-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let script = Program.root.appendingPathComponent("examples/lab/make_prices.py").path
+    let made = try Program(URL(fileURLWithPath: "/usr/bin/env"), ["python3", script, folder]).end()
+    #expect(made.0 == 0)
+    let study = Program.example("ten-line-study")
+    let (status, output) = try Program(study, [folder + "/btc-1d.csv"]).end()
+    #expect(status == 0)
+    #expect("\n" + output == blocks[place + 2])
+  }
+
   @Test(.enabled(if: isBuilt, notBuilt))
   func `the first trade prints what the pages say`() throws {
     let node = try Node()

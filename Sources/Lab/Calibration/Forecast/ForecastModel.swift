@@ -8,7 +8,7 @@ import Numerics
 /// ```
 ///
 /// Windows are counted in returns. `refit` is how many returns parameters are held before they are
-/// fitted afresh to the window before. lab-docs/models.md has a line on every model.
+/// fitted afresh to the window before. examples/lab/models.md has a line on every model.
 public indirect enum ForecastModel: Sendable, Equatable {
   /// Normal tail with an exponentially weighted deviation, started at the first squared return.
   case normalAverage(decay: Double)

@@ -46,7 +46,7 @@ enum StressCommand: Command {
       passes. Uncovered: what a member loses beyond what it has posted. Funds hold only where all
       that sizing asks for was tested: a window that the data do not cover (name those that count in
       named), a shock that a price cannot make in full, a quantile with fewer draws beyond it than
-      bound it are named, and --require ends with 1. See lab-docs/stress.md.
+      bound it are named, and --require ends with 1. See examples/lab/stress.md.
       """,
     examples: ["clearsim stress examples/lab/stress.json5 --within"])
 

@@ -14,7 +14,7 @@ extension ModelName {
     afresh every 20 returns. fixed-R: the rate R of the price, as a schedule has it;
     schedule:FILE: the rate that a schedule asks of --notional.
     Blends: A+B is the mean of models A and B, 0.7*A+0.3*B a weighted one, max:A+B the greater.
-    lab-docs/models.md has the formulas.
+    examples/lab/models.md has the formulas.
     """
 }
 
