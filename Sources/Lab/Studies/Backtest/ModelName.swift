@@ -5,6 +5,7 @@ import Inputs
 public enum ModelName {
   /// A name that is no model: the rule it breaks, nil where it is of no known form.
   public struct Fault: Error, Equatable {
+    /// The rule that it breaks; nil where it is of no known form.
     public let reason: String?
   }
 

@@ -45,8 +45,11 @@ public struct MarginCalibration {
 
   /// One side's figures, fractions of the position's value now.
   public struct SideFigures {
+    /// The position that loses.
     public let side: Side
+    /// What the model asks for the horizon after the last bar.
     public let initial: IntervalEstimate
+    /// The quantile of the adverse excursion within the close-out.
     public let maintenance: IntervalEstimate
     /// Quantile of the loss at the end of the close-out: what a look at end points would say.
     public let endToEnd: Double
@@ -76,7 +79,9 @@ public struct MarginCalibration {
     }
   }
 
+  /// What was asked.
   public let terms: Terms
+  /// Long, then short.
   public let sides: [SideFigures]
   /// What pictures show, one a side; none where none are asked for.
   public let pictures: [CalibrationPicture]
@@ -105,6 +110,7 @@ public struct MarginCalibration {
 
   /// The rates before rounding.
   public var maintenance: IntervalEstimate { worse(\.maintenance) }
+  /// Never below maintenance.
   public var initial: IntervalEstimate {
     let (own, floor) = (worse(\.initial), maintenance)
     return IntervalEstimate(

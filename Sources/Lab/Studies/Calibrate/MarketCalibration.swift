@@ -9,25 +9,25 @@ import Units
 public struct MarketCalibration {
   /// What is asked for, the same for every file.
   public struct Terms {
-    public let model: ForecastModel
-    public let damping: DampingTools
-    public let confidence: Double
-    public let scaling: MarginCalibration.Scaling
-    public let horizon: TimeSpan?
-    public let closeOut: TimeSpan?
+    let model: ForecastModel
+    let damping: DampingTools
+    let confidence: Double
+    let scaling: MarginCalibration.Scaling
+    let horizon: TimeSpan?
+    let closeOut: TimeSpan?
     let from: Int
-    public let resamples: Int
-    public let seed: UInt64
+    let resamples: Int
+    let seed: UInt64
     /// Share of the volume that closing and selling take.
-    public let participation: Double
+    let participation: Double
     /// Nil: one bracket for every size.
-    public let size: SizeCalibration.Terms?
+    let size: SizeCalibration.Terms?
     let hasFees: Bool
     let hasGrid: Bool
     /// The stretch of time that is read; the end is exclusive.
-    public let period: AssessedPeriod
+    let period: AssessedPeriod
     /// Of the grid's underlying.
-    public let volatility: VolatilityHistory?
+    let volatility: VolatilityHistory?
 
     /// - Parameters:
     ///   - model: of the initial rate.

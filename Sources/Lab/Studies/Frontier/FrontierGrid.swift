@@ -26,6 +26,7 @@ public struct FrontierGrid {
     "longrun=0.25,stress=0.1",
   ]
 
+  /// Each is tried with each list of tools.
   public let models: [ForecastModel]
   public let tools: [DampingTools]
 

@@ -17,6 +17,7 @@ public struct SmileReading {
   /// Log-moneyness of the readings, in deviations at the money.
   public static let moneyness = [-2.0, -1, 0, 1, 2]
 
+  /// - Parameter span: above 0, from the snapshot.
   public init(_ surface: VolatilitySurface, at span: TimeSpan) {
     self.span = span
     let years = Double(span.rawValue) / OptionRequest.yearNanoseconds

@@ -117,6 +117,12 @@ public struct StressStudy {
   /// Insurance and default fund together, in the quote asset.
   public var fund: Double { file.insuranceFund + file.defaultFund }
 
+  /// Reads the price files and tries every move.
+  /// - Parameters:
+  ///   - horizon: how long a move lasts: how long a defaulter's positions are held.
+  ///   - seed: of the simulation.
+  /// - Throws: `InputFault` where a price file cannot be read, or a figure that the document asks
+  ///   for does not exist.
   public init(
     _ file: StressFile, horizon: StressHorizon, seed: UInt64 = 1,
     observe: StudyObserver = { _ in }

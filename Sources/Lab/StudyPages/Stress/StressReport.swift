@@ -27,6 +27,7 @@ public struct StressReport {
         }))
   }
 
+  /// Who pays, who loses what, and how little empties the funds, as pictures.
   public var page: LabPage { StressPage(study: study).page }
 
   /// Why a requirement does not hold, in one line; nil where it holds or nothing was simulated.
