@@ -34,7 +34,8 @@ enum FrontierCommand: Command {
       --page draws every candidate, the frontier and the choice in each part.
 
       grid: \(FrontierGrid.models.count) models with \(FrontierGrid.tools.count) lists of tools, \
-      printed with --json; examples/lab/combination.md says why these.
+      printed with --json;
+      examples/lab/combination.md says why these.
 
       \(ModelName.help)
 
