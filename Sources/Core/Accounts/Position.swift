@@ -37,11 +37,9 @@ import Units
   public private(set) var gainNow: Money = .zero
   public private(set) var gainBefore: Money = .zero
   public private(set) var gainWindow: UInt32 = 0
-  /// What the member's own trades closed since the tick called `closeTick`: longs and shorts. See
-  /// `recentClose(ofLong:at:)`.
-  private var closedLong = RecentClose.none
-  private var closedShort = RecentClose.none
-  public private(set) var closeTick: UInt32 = 0
+  /// Its place among those that have closed something in the market since the last tick, if it is
+  /// one of them; see `Closer`.
+  public var closer: UInt32 = .max
   public let account: AccountIndex
   public let market: MarketIndex
   /// Its place among the market's positions.
@@ -78,34 +76,6 @@ import Units
   }
 }
 
-/// What of a position was closed since the last tick, on one side, and what that realised.
-@frozen public struct RecentClose: Equatable, Sendable, BitwiseCopyable {
-  /// Closed by the member's own trades and not charged yet; not negative.
-  public var quantity: Quantity
-  /// Profit less loss of those trades, before fees, less what was charged.
-  public var gain: Money
-  /// What those trades brought less than the mark of their time; not negative. Who gives a gain
-  /// away as it leaves has had it.
-  public var slippage: Money
-  @inlinable public init(quantity: Quantity, gain: Money, slippage: Money) {
-    self.quantity = quantity
-    self.gain = gain
-    self.slippage = slippage
-  }
-  @inlinable public static var none: RecentClose {
-    RecentClose(quantity: .zero, gain: .zero, slippage: .zero)
-  }
-
-  /// One side of an account that trades with itself again and again can gain without end what the
-  /// other loses: the sums stop at what 64 bits hold.
-  @inlinable mutating func add(_ quantity: Quantity, _ gain: Money, _ slippage: Money) {
-    let sum = Int128(self.quantity.rawValue) + Int128(quantity.rawValue)
-    self.quantity = Quantity(rawValue: Int64(clamping: sum))
-    self.gain = Money(clamping: Int128(self.gain.rawValue) + Int128(gain.rawValue))
-    self.slippage = Money(clamping: Int128(self.slippage.rawValue) + Int128(slippage.rawValue))
-  }
-}
-
 extension Position {
   /// What was realised lately, before fees: profit positive, loss negative. A loss of the
   /// instrument is shared among gains, and one that was realised a moment before it counts as if
@@ -128,33 +98,6 @@ extension Position {
       gainWindow = window
     }
     gainNow += gain
-  }
-
-  /// What was closed of a long (or of a short) since the last tick: who leaves between a change of
-  /// the mark and the tick is asked for a loss as if it had stayed.
-  ///
-  /// - Parameter tick: the present one; closes under an earlier number count no more.
-  public func recentClose(ofLong isLong: Bool, at tick: UInt32) -> RecentClose {
-    guard tick == closeTick else { return .none }
-    return isLong ? closedLong : closedShort
-  }
-
-  /// Notes a close by the member's own trade; a negative quantity and gain take back what was
-  /// charged for it.
-  public mutating func noteClose(
-    ofLong isLong: Bool, _ quantity: Quantity, gain: Money, slippage: Money = .zero,
-    at tick: UInt32
-  ) {
-    if tick != closeTick {
-      closedLong = .none
-      closedShort = .none
-      closeTick = tick
-    }
-    if isLong {
-      closedLong.add(quantity, gain, slippage)
-    } else {
-      closedShort.add(quantity, gain, slippage)
-    }
   }
 
   /// What a fill did to a position.

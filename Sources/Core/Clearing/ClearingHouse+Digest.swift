@@ -91,7 +91,8 @@ extension HouseState {
     builder.append(markets[market].tickMark.rawValue)
     builder.append(UInt16(truncatingIfNeeded: markets[market].gainWindowTicks))
     for holder in markets[market].holders.indices {
-      let held = positions[markets[market].holders[holder]]
+      let position = markets[market].holders[holder]
+      let held = positions[position]
       builder.append(held.account.rawValue)
       builder.append(held.quantity.rawValue)
       builder.append(held.entryNotional.rawValue)
@@ -101,7 +102,7 @@ extension HouseState {
       builder.append(held.gainBefore.rawValue)
       builder.append(held.gainWindow)
       for isLong in [true, false] {
-        let close = held.recentClose(ofLong: isLong, at: markets[market].closeTick)
+        let close = recentClose(position, isLong)
         builder.append(close.quantity.rawValue)
         builder.append(close.gain.rawValue)
         builder.append(close.slippage.rawValue)

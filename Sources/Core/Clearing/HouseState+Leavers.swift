@@ -112,8 +112,7 @@ extension HouseState {
     let market = positions[leaver].market
     let close = recentClose(leaver, wereLong)
     let paid = Swift.min(cost, bearable(leaver, close))
-    positions[leaver].noteClose(
-      ofLong: wereLong, -quantity, gain: -paid, at: markets[market].closeTick)
+    noteClose(leaver, ofLong: wereLong, -quantity, gain: -paid)
     positions[leaver].remember(
       -paid, at: markets[market].gainWindow)
     forgetLeg(leaver)
@@ -186,9 +185,44 @@ extension HouseState {
     positions[position].remember(-Swift.min(gain, amount), at: window)
   }
 
-  private func recentClose(_ position: PositionIndex, _ isLong: Bool) -> RecentClose {
-    positions[position].recentClose(
-      ofLong: isLong, at: markets[positions[position].market].closeTick)
+  /// What a position has closed of a long (or of a short) since the last tick.
+  func recentClose(_ position: PositionIndex, _ isLong: Bool) -> RecentClose {
+    guard let place = closer(position) else { return .none }
+    let closer = markets[positions[position].market].closers[place]
+    return isLong ? closer.long : closer.short
+  }
+
+  /// Notes a close by the member's own trade; a negative quantity and gain take back what was
+  /// charged for it.
+  mutating func noteClose(
+    _ position: PositionIndex, ofLong isLong: Bool, _ quantity: Quantity, gain: Money,
+    slippage: Money = .zero
+  ) {
+    let market = positions[position].market
+    let place: Int
+    if let known = closer(position) {
+      place = known
+    } else {
+      place = markets[market].closers.count
+      positions[position].closer = UInt32(place)
+      markets[market].closers.append(Closer(holder: positions[position].holder))
+    }
+    if isLong {
+      markets[market].closers[place].long.add(quantity, gain, slippage)
+    } else {
+      markets[market].closers[place].short.add(quantity, gain, slippage)
+    }
+  }
+
+  /// A position's place among those that have closed something since the last tick, or nil.
+  private func closer(_ position: PositionIndex) -> Int? {
+    let market = positions[position].market
+    let place = Int(positions[position].closer)
+    // The list is emptied at each tick: a place of a former tick is somebody else's, or nobody's.
+    guard place < markets[market].closers.count,
+      markets[market].closers[place].holder == positions[position].holder
+    else { return nil }
+    return place
   }
 
   /// Realised profit has gone to the cross balance, whichever margin the position has.
@@ -217,8 +251,9 @@ extension HouseState {
     markets[market].leaversRankedAt = stamp.sequence
     markets[market].longLeavers.removeAll()
     markets[market].shortLeavers.removeAll()
-    for place in 0..<markets[market].closers.count {
-      let holder = markets[market].closers[place]
+    for place in 0..<markets[market].closers.count
+    where markets[market].closers[place].holder != .fund {
+      let holder = markets[market].closers[place].holder
       rankLeaver(holder, market, isLong: true)
       rankLeaver(holder, market, isLong: false)
     }
@@ -238,15 +273,6 @@ extension HouseState {
     } else {
       markets[market].shortLeavers.append(entry)
     }
-  }
-
-  /// Lists a position that is about to close something among those that have since the last tick.
-  mutating func noteCloser(_ position: PositionIndex) {
-    let market = positions[position].market
-    guard positions[position].closeTick != markets[market].closeTick,
-      positions[position].holder != .fund
-    else { return }
-    markets[market].closers.append(positions[position].holder)
   }
 
   /// The score of what was closed as if it were still open at the mark.

@@ -126,10 +126,9 @@ extension HouseState {
       positions[position].remember(
         change.realised, at: markets[market].gainWindow)
       if trade.isOwn {
-        noteCloser(position)
-        positions[position].noteClose(
-          ofLong: before.isPositive, change.closed, gain: change.realised,
-          slippage: slippage(trade, side, change.closed), at: markets[market].closeTick)
+        noteClose(
+          position, ofLong: before.isPositive, change.closed, gain: change.realised,
+          slippage: slippage(trade, side, change.closed))
       }
     }
     post(change.realised, from: .novation, to: scope)

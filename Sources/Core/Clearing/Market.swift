@@ -155,10 +155,9 @@ struct Market: ~Copyable {
   /// many ticks it has lasted.
   var gainWindow: UInt32 = 0
   var gainWindowTicks: UInt32 = 0
-  /// Number of the tick since which closes are remembered, for who left is asked before who stays.
-  var closeTick: UInt32 = 1
-  /// Who has closed something since then, each once.
-  var closers = DenseArray<HolderIndex>()
+  /// Who has closed something since the last tick that worked on all liquidations, each once: who
+  /// left is asked before who stays.
+  var closers = DenseArray<Closer>()
   /// The mark at that tick; zero where there was none.
   var tickMark: Price = .zero
   /// Positions that were closed with a gain since the last tick, ranked like those that are open;
@@ -205,7 +204,6 @@ extension Market {
     guard !isIndexStale else { return false }
     var hasMoved = false
     if isAllWorkedOn {
-      closeTick &+= 1
       closers.removeAll()
       hasMoved = tickMark != mark
       tickMark = mark
