@@ -143,7 +143,10 @@ let testTargets: [Target] = [
   tests("UnitsTests", ["Units"]),
   tests("BytesTests", ["Bytes"]),
   tests(
-    "SequencingTests", ["Sequencing", "Clearing", "Wire", "Messages", "Instruments", "Units"]),
+    "SequencingTests",
+    [
+      "ClearingTestKit", "Sequencing", "Clearing", "Wire", "Messages", "Instruments", "Units",
+    ]),
   tests("NumericsTests", ["Numerics"]),
   tests(
     "CalibrationTests",

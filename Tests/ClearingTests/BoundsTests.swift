@@ -21,7 +21,7 @@ import Units
 
   @Test("an inverse contract is refused, for the house cannot clear it")
   func inverse() {
-    #expect(Self.list(TestHouse()) { $0.payoff.kind = .inverse } == .termsInvalid)
+    #expect(Self.list(TestHouse()) { $0.payoff.kind = .inverse } == .payoffInvalid)
     #expect(Self.list(TestHouse()) { $0.payoff.kind = .linear } == .accepted)
   }
 
@@ -32,7 +32,7 @@ import Units
       $0.lot = Limits.quantity
       $0.contractSize = Limits.contractSize
     }
-    #expect(reason == .termsInvalid)
+    #expect(reason == .tickValueInexact)
     let most = Self.list(TestHouse()) {
       $0.tick = Price(rawValue: 1)
       $0.lot = Limits.quantity
@@ -40,7 +40,8 @@ import Units
     }
     #expect(most == .accepted)
     for interest in [Quantity.zero, Quantity(rawValue: Limits.openInterest.rawValue + 1)] {
-      #expect(Self.list(TestHouse()) { $0.openInterestLimit = interest } == .termsInvalid)
+      let reason = Self.list(TestHouse()) { $0.openInterestLimit = interest }
+      #expect(reason == .openInterestLimitInvalid)
     }
   }
 
@@ -63,16 +64,17 @@ import Units
     }
     let long = TimeSpan(rawValue: Limits.timeSpan.rawValue + 1)
     #expect(funding { $0.clamp = Limits.rate } == .accepted)
-    #expect(funding { $0.clamp = Rate(rawValue: Limits.rate.rawValue + 1) } == .termsInvalid)
-    #expect(funding { $0.clamp = Rate(rawValue: .max) } == .termsInvalid)
-    #expect(funding { $0.interestRate = Rate(rawValue: .min) } == .termsInvalid)
+    #expect(funding { $0.clamp = Rate(rawValue: Limits.rate.rawValue + 1) } == .fundingClampInvalid)
+    #expect(funding { $0.clamp = Rate(rawValue: .max) } == .fundingClampInvalid)
+    #expect(funding { $0.interestRate = Rate(rawValue: .min) } == .interestRateInvalid)
     #expect(funding { $0.interval = Limits.timeSpan } == .accepted)
-    #expect(funding { $0.interval = long } == .termsInvalid)
+    #expect(funding { $0.interval = long } == .fundingIntervalInvalid)
     #expect(mark { $0.sampleInterval = Limits.timeSpan } == .accepted)
-    #expect(mark { $0.sampleInterval = long } == .termsInvalid)
-    #expect(mark { $0.indexAgeMax = long } == .termsInvalid)
+    #expect(mark { $0.sampleInterval = long } == .markIntervalInvalid)
+    #expect(mark { $0.indexAgeMax = long } == .indexAgeInvalid)
     let least = FeeTerms(maker: .zero, taker: Rate(rawValue: .min))
-    #expect(house.send(.setFees(SetFees(instrument: Self.id, fees: least))).reason == .termsInvalid)
+    #expect(
+      house.send(.setFees(SetFees(instrument: Self.id, fees: least))).reason == .takerFeeInvalid)
     house.open(1, deposit: "1000")
     let amount = Money(rawValue: .min)
     let transfer = TransferMargin(
@@ -94,9 +96,11 @@ import Units
     }
     // Maintenance 0.4 % and a closing fee of 0.1 %.
     #expect(set("0", "0.005") == .accepted)
-    #expect(set("0", "0.005000001") == .termsInvalid)
-    #expect(set("0.005000001", "0") == .termsInvalid)
-    for (rate, reason) in [("0.003999999", RejectReason.termsInvalid), ("0.004", .accepted)] {
+    #expect(set("0", "0.005000001") == .feeAboveMaintenance)
+    #expect(set("0.005000001", "0") == .feeAboveMaintenance)
+    for (rate, reason) in [
+      ("0.003999999", RejectReason.feeAboveMaintenance), ("0.004", .accepted),
+    ] {
       house.send(
         .setMarginBracket(
           SetMarginBracket(

@@ -24,9 +24,9 @@ import Units
     #expect(told.trades > 500 && told.liquidations > 50 && told.takeovers > 10)
     #expect(told.deleveraged > 10 && told.fundings > 50)
     let met: [RejectReason] = [
-      .accountLimit, .amountInvalid, .depositLimit, .instrumentLimit, .termsInvalid, .priceInvalid,
-      .quantityInvalid, .priceOutsideBand, .leverageInvalid, .positionLimit, .insufficientMargin,
-      .openInterestLimit, .buyerPositionLimit, .buyerRefused,
+      .accountLimit, .amountInvalid, .depositLimit, .instrumentLimit, .tickValueInexact,
+      .priceInvalid, .quantityInvalid, .priceOutsideBand, .leverageInvalid, .positionLimit,
+      .insufficientMargin, .openInterestLimit, .buyerPositionLimit, .buyerRefused,
     ]
     for reason in met { #expect(reasons.contains(reason), "\(reason)") }
   }

@@ -52,9 +52,9 @@ import Units
       ).reason
     }
     #expect(reason("-0.0005", "0.0005") == .accepted)
-    #expect(reason("-0.000500001", "0.0005") == .termsInvalid)
+    #expect(reason("-0.000500001", "0.0005") == .rebateAboveFee)
     #expect(reason("0.1", "0.1") == .accepted)
-    #expect(reason("0", "0.100000001") == .termsInvalid)
+    #expect(reason("0", "0.100000001") == .takerFeeInvalid)
   }
 
   @Test("where nobody pays a fee there is no rebate: liquidation, takeover, disposal")

@@ -182,21 +182,23 @@ import Units
   func ranges() {
     let house = house()
     let id = TestHouse.instrument
-    func refused(_ change: (inout MarkTerms) -> Void) -> Bool {
+    func set(_ change: (inout MarkTerms) -> Void) -> RejectReason {
       var terms = TestTerms().mark
       change(&terms)
       return house.send(.setMarkTerms(SetMarkTerms(instrument: id, terms: terms))).reason
-        == .termsInvalid
     }
-    #expect(refused { $0.bound = .zero } && refused { $0.bound = Rate("0.500000001")! })
-    #expect(refused { $0.moveMax = .zero } && refused { $0.moveMax = Rate("1.1")! })
-    #expect(refused { $0.sampleBound = .zero } && refused { $0.indexDeviationMax = .zero })
-    #expect(refused { $0.impactNotional = Money("-1")! })
-    #expect(!refused { $0.bound = MarkTerms.boundMost })
+    for bound in ["0", "0.500000001"] {
+      #expect(set { $0.bound = Rate(bound)! } == .markBoundInvalid)
+    }
+    for move in ["0", "1.1"] { #expect(set { $0.moveMax = Rate(move)! } == .markMoveInvalid) }
+    #expect(set { $0.sampleBound = .zero } == .basisBoundInvalid)
+    #expect(set { $0.indexDeviationMax = .zero } == .indexDeviationInvalid)
+    #expect(set { $0.impactNotional = Money("-1")! } == .markImpactNotionalInvalid)
+    #expect(set { $0.bound = MarkTerms.boundMost } == .accepted)
     var funding = TestTerms().funding
     funding.interval = .hours(8)
     funding.ratePeriod = .zero
     let setFunding = SetFundingTerms(instrument: id, terms: funding)
-    #expect(house.send(.setFundingTerms(setFunding)).reason == .termsInvalid)
+    #expect(house.send(.setFundingTerms(setFunding)).reason == .ratePeriodInvalid)
   }
 }

@@ -24,7 +24,9 @@ enum LimitsPage {
       Row("price", Limits.price, "priceInvalid", "greatest price"),
       Row("ticks", Limits.ticks, "priceInvalid", "greatest price in ticks of its market"),
       Row("quantity", Limits.quantity, "quantityInvalid", "one order or position"),
-      Row("contractSize", Limits.contractSize, "termsInvalid", "base units per unit of quantity"),
+      Row(
+        "contractSize", Limits.contractSize, "contractSizeInvalid",
+        "base units per unit of quantity"),
       Row(
         "openInterest", Limits.openInterest, "openInterestLimit",
         "all long positions of an instrument, if it has no lower limit of its own"),
@@ -32,16 +34,19 @@ enum LimitsPage {
       Row(
         "depositsTotal", Limits.depositsTotal, "depositLimit",
         "all deposits of an asset less its withdrawals"),
-      Row("rate", Limits.rate, "termsInvalid", "any rate"),
       Row(
-        "mark bound", MarkTerms.boundMost, "termsInvalid",
+        "rate", Limits.rate, "fundingClampInvalid, fundLeverageInvalid",
+        "greatest clamp of funding and leverage of the fund"),
+      Row(
+        "mark bound", MarkTerms.boundMost, "markBoundInvalid",
         "greatest `bound` of the mark around the index"),
       Row("leverage", Limits.leverage, "leverageInvalid", "a whole number of times"),
       Row(
         "timeEnd", Limits.timeEnd.rawValue, "timeOver",
         "nanoseconds since 1970: no command is later"),
       Row(
-        "timeSpan", Limits.timeSpan.rawValue, "termsInvalid",
+        "timeSpan", Limits.timeSpan.rawValue,
+        "markIntervalInvalid, indexAgeInvalid, fundingIntervalInvalid",
         "nanoseconds: intervals and ages in terms"),
     ]
   }
@@ -50,21 +55,22 @@ enum LimitsPage {
     [
       Row("accounts", Limits.accounts, "accountLimit", "greatest account number"),
       Row("instruments", Limits.instruments, "instrumentLimit", "greatest instrument number"),
-      Row("assets", Limits.assets, "termsInvalid", "settlement assets of all instruments"),
+      Row(
+        "assets", Limits.assets, "settlementAssetInvalid", "settlement assets of all instruments"),
       Row("ordersOpen", Limits.ordersOpen, "orderLimit", "open orders in the house"),
       Row("ordersPerMember", Limits.ordersPerMember, "orderLimit", "open orders of one member"),
       Row(
         "ordersPerPosition", Limits.ordersPerPosition, "orderLimit",
         "open orders of one account in one instrument"),
-      Row("marginBrackets", Limits.marginBrackets, "termsInvalid", "brackets of one schedule"),
+      Row("marginBrackets", Limits.marginBrackets, "bracketLimit", "brackets of one schedule"),
       Row(
         "indexSources", Limits.indexSources, "indexSourceInvalid",
         "sources are 0 to \(Limits.indexSources - 1)"),
       Row(
-        "markWindowSamples", Limits.markWindowSamples, "termsInvalid",
+        "markWindowSamples", Limits.markWindowSamples, "markWindowInvalid",
         "samples in the mark's moving average"),
       Row(
-        "fundingSamples", Limits.fundingSamples, "termsInvalid",
+        "fundingSamples", Limits.fundingSamples, "premiumSampleLimit",
         "samples of the premium in one funding interval"),
       Row("fillsPending", Limits.fillsPending, "fillLimit", "bilateral trades not yet affirmed"),
       Row(
@@ -88,7 +94,7 @@ enum LimitsPage {
       Row("frameBytes", Limits.frameBytes, "frameTooLarge", "a frame"),
       Row("messagesPerFrame", Limits.messagesPerFrame, "frameTooLarge", "messages in it"),
       Row("messageBytes", Limits.messageBytes, "malformed", "one message"),
-      Row("sessions", Limits.sessions, "sessionLimit", "members with a session"),
+      Row("sessions", Limits.sessions, "–", "members of a node, each with one session"),
     ]
   }
 

@@ -33,9 +33,7 @@ extension HouseState {
       return Receipt(.instrumentLimit)
     }
     guard index(of: contract.instrument) == nil else { return Receipt(.instrumentExists) }
-    guard isConsistent(contract), !command.closingFeeRate.isNegative,
-      command.closingFeeRate < .one
-    else { return Receipt(.termsInvalid) }
+    if let reason = command.refusal { return Receipt(reason) }
     let market = markets.end
     marketsByInstrument.extend(toInclude: number, with: .none)
     marketsByInstrument[number] = market
@@ -49,22 +47,6 @@ extension HouseState {
     return Receipt()
   }
 
-  private func isConsistent(_ contract: Contract) -> Bool {
-    // The house adds up the values of the parts of an order as if they were that of the whole, which
-    // holds of exact values only: it clears no inverse contract.
-    contract.payoff.kind == .linear
-      && contract.tick.isPositive && contract.tick <= Limits.price && contract.lot.isPositive
-      && contract.lot <= Limits.quantity && contract.contractSize.isPositive
-      && contract.contractSize <= Limits.contractSize && contract.isExact
-      && contract.openInterestLimit.isPositive
-      && contract.openInterestLimit <= Limits.openInterest
-      && contract.priceBand.isPositive && contract.priceBand < .one
-      && contract.fillBand.isPositive && contract.fillBand < .one
-      && contract.positionLimit.isPositive && contract.positionLimit <= Limits.quantity
-      && Int(contract.settlementAsset.rawValue) > 0
-      && Int(contract.settlementAsset.rawValue) <= Limits.assets
-  }
-
   private mutating func ledger(for asset: AssetID) -> LedgerIndex {
     if let known = index(of: asset) { return known }
     ledgersByAsset.extend(toInclude: Int(asset.rawValue), with: .none)
@@ -76,11 +58,10 @@ extension HouseState {
     guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
-    let most = Rate.partsPerMillion(100_000)
-    guard command.fees.taker.magnitude <= most, command.fees.maker.magnitude <= most,
-      !(command.fees.taker + command.fees.maker).isNegative,
-      canClose(at: command.fees, markets[market].schedule)
-    else { return Receipt(.termsInvalid) }
+    if let reason = command.refusal { return Receipt(reason) }
+    guard canClose(at: command.fees, markets[market].schedule) else {
+      return Receipt(.feeAboveMaintenance)
+    }
     markets[market].fees = command.fees
     return Receipt()
   }
@@ -98,14 +79,7 @@ extension HouseState {
       return Receipt(.unknownInstrument)
     }
     let terms = command.terms
-    guard terms.sampleInterval > .zero, terms.windowSamples > 0,
-      Int(terms.windowSamples) <= Limits.markWindowSamples, terms.indexAgeMax > .zero,
-      terms.sampleInterval <= Limits.timeSpan, terms.indexAgeMax <= Limits.timeSpan,
-      !terms.impactNotional.isNegative, terms.impactNotional <= Limits.notional,
-      terms.sampleBound.isPositive, terms.sampleBound <= .one, terms.bound.isPositive,
-      terms.bound <= MarkTerms.boundMost, terms.moveMax.isPositive, terms.moveMax <= .one,
-      terms.indexDeviationMax.isPositive, terms.indexDeviationMax <= .one
-    else { return Receipt(.termsInvalid) }
+    if let reason = command.refusal { return Receipt(reason) }
     markets[market].markTerms = terms
     markets[market].basis = BasisWindow(capacity: Int(terms.windowSamples))
     markets[market].restartBasis()
@@ -116,20 +90,8 @@ extension HouseState {
     guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
-    let terms = command.terms
-    let isOff = terms.interval == .zero
-    guard
-      isOff
-        || terms.interval > .zero && terms.interval <= Limits.timeSpan
-          && terms.sampleInterval > .zero && terms.sampleInterval <= terms.interval
-          && !terms.clamp.isNegative && terms.clamp <= Limits.rate
-          && !terms.cap.isNegative && terms.cap <= .one && terms.interestRate.magnitude <= .one
-          && terms.impactNotional.isPositive && terms.impactNotional <= Limits.notional
-          && terms.interval.rawValue / terms.sampleInterval.rawValue <= Limits.fundingSamples
-          && terms.sampleBound.isPositive && terms.sampleBound <= .one
-          && terms.ratePeriod > .zero
-    else { return Receipt(.termsInvalid) }
-    markets[market].fundingTerms = terms
+    if let reason = command.refusal { return Receipt(reason) }
+    markets[market].fundingTerms = command.terms
     markets[market].restartPremium(at: stamp.time)
     return Receipt()
   }
@@ -138,16 +100,8 @@ extension HouseState {
     guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
-    let terms = command.terms
-    func isShare(_ rate: Rate) -> Bool { rate.isPositive && rate <= .one }
-    guard isShare(terms.fractionPerTick), isShare(terms.depthShareMax),
-      isShare(terms.disposalShareMax), terms.disposalBand.isPositive, terms.disposalBand < .one,
-      !terms.restoreBuffer.isNegative, terms.restoreBuffer <= .one, terms.bookTicksMax > 0,
-      !terms.feeRateMax.isNegative, terms.feeRateMax < .one, !terms.fundLeverageMax.isNegative,
-      terms.fundLeverageMax <= Limits.rate, isShare(terms.disposalStep),
-      terms.takeoverLossMax.magnitude <= .one
-    else { return Receipt(.termsInvalid) }
-    markets[market].liquidationTerms = terms
+    if let reason = command.refusal { return Receipt(reason) }
+    markets[market].liquidationTerms = command.terms
     renewVersion(market)
     return Receipt()
   }
@@ -157,9 +111,10 @@ extension HouseState {
       return Receipt(.unknownInstrument)
     }
     if command.index == 0 { markets[market].pendingBrackets.removeAll() }
-    guard Int(command.index) == markets[market].pendingBrackets.count,
-      Int(command.index) < Limits.marginBrackets
-    else { return Receipt(.termsInvalid) }
+    guard Int(command.index) == markets[market].pendingBrackets.count else {
+      return Receipt(.bracketIndexInvalid)
+    }
+    guard Int(command.index) < Limits.marginBrackets else { return Receipt(.bracketLimit) }
     markets[market].pendingBrackets.append(command.bracket)
     return Receipt()
   }
@@ -169,19 +124,23 @@ extension HouseState {
     guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
-    if !markets[market].pendingBrackets.isEmpty {
+    if !markets[market].isTrading || !markets[market].pendingBrackets.isEmpty {
+      let brackets = markets[market].pendingBrackets
+      let closingFeeRate = markets[market].closingFeeRate
+      if let fault = MarginSchedule.fault(in: brackets, closingFeeRate: closingFeeRate) {
+        return Receipt(RejectReason(fault))
+      }
       guard
         let schedule = MarginSchedule(
-          brackets: markets[market].pendingBrackets,
-          valuation: markets[market].valuation,
-          closingFeeRate: markets[market].closingFeeRate),
-        canClose(at: markets[market].fees, schedule)
-      else { return Receipt(.termsInvalid) }
+          brackets: brackets, valuation: markets[market].valuation,
+          closingFeeRate: closingFeeRate)
+      else { preconditionFailure("Invariant: brackets without a fault are a schedule") }
+      guard canClose(at: markets[market].fees, schedule) else {
+        return Receipt(.feeAboveMaintenance)
+      }
       markets[market].schedule = schedule
       renew(market)
       markets[market].pendingBrackets.removeAll()
-    } else if !markets[market].isTrading {
-      return Receipt(.termsInvalid)
     }
     if !markets[market].isTrading { markets[market].restartPremium(at: stamp.time) }
     markets[market].isTrading = true

@@ -26,6 +26,27 @@ import Units
   case entry = 2
 }
 
+/// What keeps brackets from being a margin schedule, in the order in which it is looked for.
+public enum MarginScheduleFault: Sendable, CaseIterable {
+  /// A closing fee below zero, or one and above.
+  case closingFee
+  case noBracket
+  /// More than `Limits.marginBrackets`.
+  case bracketCount
+  /// The first floor is not zero.
+  case firstFloor
+  /// A maintenance rate of zero or less, or above the bracket's initial rate.
+  case maintenanceRate
+  /// An initial rate above one.
+  case initialRate
+  /// A floor not above the one before.
+  case floorOrder
+  /// A floor above `Limits.notional`.
+  case floorLimit
+  /// A maintenance rate below the one before.
+  case maintenanceOrder
+}
+
 /// Brackets with cumulative deduction.
 ///
 /// Maintenance requirement = notional x rate(n) - deduction(n), with
@@ -39,28 +60,16 @@ public struct MarginSchedule: Equatable, Sendable {
   /// Whether initial rates never fall, so that a greater notional never requires less.
   public let isInitialRising: Bool
 
-  /// - Returns: nil unless there are 1 to `Limits.marginBrackets` brackets, the first floor is
-  ///   zero, floors rise, maintenance rates do not fall, 0 < maintenance <= initial <= 1.
+  /// - Returns: nil where `fault(in:closingFeeRate:)` finds one.
   public init?(
     brackets: [MarginBracket], valuation: MaintenanceValuation = .mark,
     closingFeeRate: Rate = .zero
   ) {
-    guard !brackets.isEmpty, brackets.count <= Limits.marginBrackets, brackets[0].floor.isZero,
-      !closingFeeRate.isNegative, closingFeeRate < .one
-    else { return nil }
+    guard Self.fault(in: brackets, closingFeeRate: closingFeeRate) == nil else { return nil }
     var derived = brackets
-    for (index, bracket) in brackets.enumerated() {
-      guard bracket.maintenanceRate.isPositive, bracket.maintenanceRate <= bracket.initialRate,
-        bracket.initialRate <= .one
-      else { return nil }
-      guard index > 0 else {
-        derived[0].deduction = .zero
-        continue
-      }
-      let before = derived[index - 1]
-      guard before.floor < bracket.floor, before.maintenanceRate <= bracket.maintenanceRate,
-        bracket.floor <= Limits.notional
-      else { return nil }
+    derived[0].deduction = .zero
+    for index in brackets.indices.dropFirst() {
+      let (before, bracket) = (derived[index - 1], brackets[index])
       let step = bracket.maintenanceRate - before.maintenanceRate
       // Rounded down: a smaller deduction is a larger requirement, against the member.
       derived[index].deduction = before.deduction + bracket.floor.scaled(by: step, .down)
@@ -71,6 +80,29 @@ public struct MarginSchedule: Equatable, Sendable {
     }
     self.valuation = valuation
     self.closingFeeRate = closingFeeRate
+  }
+
+  /// The first rule that brackets and closing fee break, or nil: 1 to `Limits.marginBrackets`
+  /// brackets, the first floor zero, floors rise, maintenance rates do not fall,
+  /// 0 < maintenance <= initial <= 1, 0 <= closing fee < 1.
+  public static func fault(
+    in brackets: [MarginBracket], closingFeeRate: Rate
+  ) -> MarginScheduleFault? {
+    guard !closingFeeRate.isNegative, closingFeeRate < .one else { return .closingFee }
+    guard let first = brackets.first else { return .noBracket }
+    guard brackets.count <= Limits.marginBrackets else { return .bracketCount }
+    guard first.floor.isZero else { return .firstFloor }
+    for (index, bracket) in brackets.enumerated() {
+      guard bracket.maintenanceRate.isPositive, bracket.maintenanceRate <= bracket.initialRate
+      else { return .maintenanceRate }
+      guard bracket.initialRate <= .one else { return .initialRate }
+      guard index > 0 else { continue }
+      let before = brackets[index - 1]
+      guard before.floor < bracket.floor else { return .floorOrder }
+      guard bracket.floor <= Limits.notional else { return .floorLimit }
+      guard before.maintenanceRate <= bracket.maintenanceRate else { return .maintenanceOrder }
+    }
+    return nil
   }
 
   /// One rate for every notional with a deduction that is given rather than derived: the bracket

@@ -1,5 +1,6 @@
-/// Why a command was not carried out. Codes are stable on the wire, numbered by chapter without
-/// gaps, and within a chapter in the order in which they are checked.
+/// Why a command was not carried out. Codes are stable on the wire, numbered by chapter, and within
+/// a chapter in the order in which they are checked. 106 and 303 are retired: nothing sends them,
+/// and they are not given again.
 @frozen public enum RejectReason: UInt16, Sendable, CaseIterable, BitwiseCopyable {
   /// Carried out.
   case accepted = 0
@@ -18,8 +19,6 @@
   case credentialsInvalid = 104
   /// The member has a live session on another connection.
   case alreadyLoggedOn = 105
-  /// No room for another session.
-  case sessionLimit = 106
   /// The member's role does not include this command.
   case roleMissing = 107
   /// The node no longer accepts commands.
@@ -54,8 +53,6 @@
   case instrumentExists = 301
   /// Instrument number beyond `Limits.instruments`, or zero.
   case instrumentLimit = 302
-  /// Terms outside their documented range, or not consistent with each other.
-  case termsInvalid = 303
   /// No such instrument.
   case unknownInstrument = 304
   /// The instrument is not open for trading, or has no mark price yet.
@@ -143,13 +140,134 @@
   case reportedTradePassed = 612
   /// One of the parties has cleared trades with too many others.
   case fillPartnerLimit = 613
+
+  // Contract (ListInstrument)
+
+  /// Tick: above 0, at most `Limits.price`.
+  case tickInvalid = 701
+  /// Lot: above 0, at most `Limits.quantity`.
+  case lotInvalid = 702
+  /// Contract size: above 0, at most `Limits.contractSize`.
+  case contractSizeInvalid = 703
+  /// Payoff: linear; the house clears no inverse contract.
+  case payoffInvalid = 704
+  /// Tick times lot times contract size: a whole number of 1e-8, and within 128 bits.
+  case tickValueInexact = 705
+  /// Open interest limit: above 0, at most `Limits.openInterest`.
+  case openInterestLimitInvalid = 706
+  /// Price band: above 0, below 1.
+  case priceBandInvalid = 707
+  /// Fill band: above 0, below 1.
+  case fillBandInvalid = 708
+  /// Position limit: above 0, at most `Limits.quantity`.
+  case positionLimitInvalid = 709
+  /// Settlement asset: 1 to `Limits.assets`.
+  case settlementAssetInvalid = 710
+  /// Closing fee rate: 0 or above, below 1.
+  case closingFeeInvalid = 711
+
+  // Fees (SetFees)
+
+  /// Taker fee: -0.1 to 0.1.
+  case takerFeeInvalid = 801
+  /// Maker fee: -0.1 to 0.1.
+  case makerFeeInvalid = 802
+  /// Sum of maker and taker fee: 0 or above; one side's rebate is paid by the other's fee.
+  case rebateAboveFee = 803
+  /// Greater of both fees: at most the first bracket's maintenance rate plus the closing fee rate,
+  /// so that whoever is not in liquidation can pay for closing. `OpenTrading` asks it too.
+  case feeAboveMaintenance = 804
+
+  // Mark price (SetMarkTerms)
+
+  /// Sample interval of the mark: above 0, at most `Limits.timeSpan`.
+  case markIntervalInvalid = 901
+  /// Samples in the mark's moving average: 1 to `Limits.markWindowSamples`.
+  case markWindowInvalid = 902
+  /// Greatest age of an index source: above 0, at most `Limits.timeSpan`.
+  case indexAgeInvalid = 903
+  /// Impact notional of the mark: 0 to `Limits.notional`.
+  case markImpactNotionalInvalid = 904
+  /// Bound of one sample of the basis: above 0, at most 1.
+  case basisBoundInvalid = 905
+  /// Bound of the mark around the index: above 0, at most 0.5.
+  case markBoundInvalid = 906
+  /// Greatest move of the mark between two samples: above 0, at most 1.
+  case markMoveInvalid = 907
+  /// Greatest deviation between index sources: above 0, at most 1.
+  case indexDeviationInvalid = 908
+
+  // Funding (SetFundingTerms)
+
+  /// Funding interval: 0, which is no funding, to `Limits.timeSpan`.
+  case fundingIntervalInvalid = 1001
+  /// Sample interval of the premium: above 0, at most the funding interval.
+  case premiumIntervalInvalid = 1002
+  /// Samples of the premium in one funding interval: at most `Limits.fundingSamples`.
+  case premiumSampleLimit = 1003
+  /// Interest rate: -1 to 1.
+  case interestRateInvalid = 1004
+  /// Clamp of interest less premium: 0 to `Limits.rate`.
+  case fundingClampInvalid = 1005
+  /// Cap of one funding rate: 0 to 1.
+  case fundingCapInvalid = 1006
+  /// Impact notional of the premium: above 0, at most `Limits.notional`.
+  case fundingImpactNotionalInvalid = 1007
+  /// Bound of one sample of the premium: above 0, at most 1.
+  case premiumBoundInvalid = 1008
+  /// Period of the funding rate: above 0.
+  case ratePeriodInvalid = 1009
+
+  // Liquidation (SetLiquidationTerms)
+
+  /// Fraction of a position that one tick sends to the book: above 0, at most 1.
+  case liquidationFractionInvalid = 1101
+  /// Share of the depth that one tick takes: above 0, at most 1.
+  case depthShareInvalid = 1102
+  /// Buffer over the maintenance requirement: 0 to 1.
+  case restoreBufferInvalid = 1103
+  /// Ticks in the book before the fund takes over: at least 1.
+  case bookTicksInvalid = 1104
+  /// Liquidation fee rate: 0 or above, below 1.
+  case liquidationFeeInvalid = 1105
+  /// Leverage of the insurance fund: 0 to `Limits.rate`.
+  case fundLeverageInvalid = 1106
+  /// Share of the depth that a disposal takes: above 0, at most 1.
+  case disposalShareInvalid = 1107
+  /// Greatest distance of a disposal from the mark: above 0, below 1.
+  case disposalBandInvalid = 1108
+  /// Step by which a disposal's distance widens: above 0, at most 1.
+  case disposalStepInvalid = 1109
+  /// Greatest loss with which the fund takes over: -1 to 1.
+  case takeoverLossInvalid = 1110
+
+  // Margin brackets (SetMarginBracket, OpenTrading)
+
+  /// Bracket index: 0, which begins a new schedule, or the next after the last one given.
+  case bracketIndexInvalid = 1201
+  /// Brackets of one schedule: at most `Limits.marginBrackets`.
+  case bracketLimit = 1202
+  /// An instrument opens with a margin schedule: at least one bracket given before.
+  case scheduleMissing = 1203
+  /// Floor of the first bracket: 0.
+  case firstFloorInvalid = 1204
+  /// Maintenance rate: above 0, at most the bracket's initial rate.
+  case maintenanceRateInvalid = 1205
+  /// Initial rate: at most 1.
+  case initialRateInvalid = 1206
+  /// Floor of a further bracket: above the floor of the bracket before.
+  case bracketFloorInvalid = 1207
+  /// Floor of a bracket: at most `Limits.notional`.
+  case bracketFloorLimit = 1208
+  /// Maintenance rate of a further bracket: not below that of the bracket before.
+  case maintenanceRateFalling = 1209
 }
 
 extension RejectReason {
   /// Whether the same command may succeed later without being changed.
   public var isRetrySensible: Bool {
     switch self {
-    case .alreadyLoggedOn, .sessionLimit, .shuttingDown, .accountInLiquidation, .notTrading,
+    case .alreadyLoggedOn, .shuttingDown, .accountInLiquidation, .notTrading,
       .indexStale, .priceOutsideBand, .orderLimit, .wouldTrade, .wouldSelfTrade, .notFillable,
       .noLiquidity, .ordersOpen, .insufficientMargin, .openInterestLimit,
       .withdrawalsGated, .fillLimit,
@@ -159,12 +277,25 @@ extension RejectReason {
       .timeOver,
       .alreadyReceived,
       .accountExists, .accountLimit, .unknownAccount, .notOwner, .unknownAsset,
-      .amountInvalid, .depositLimit, .instrumentExists, .instrumentLimit, .termsInvalid,
+      .amountInvalid, .depositLimit, .instrumentExists, .instrumentLimit,
       .unknownInstrument, .indexSourceInvalid, .priceInvalid, .clientOrderInvalid,
       .quantityInvalid, .orderTermsInvalid, .expired, .unknownOrder, .wouldIncrease,
       .leverageInvalid, .positionLimit, .notIsolated, .ownerAccountLimit, .reportedTradeInvalid,
       .fillAlreadyReported, .samePartyFill, .fillTermsDiffer,
-      .buyerPositionLimit, .sellerPositionLimit, .reportedTradePassed, .fillPartnerLimit:
+      .buyerPositionLimit, .sellerPositionLimit, .reportedTradePassed, .fillPartnerLimit,
+      .tickInvalid, .lotInvalid, .contractSizeInvalid, .payoffInvalid, .tickValueInexact,
+      .openInterestLimitInvalid, .priceBandInvalid, .fillBandInvalid, .positionLimitInvalid,
+      .settlementAssetInvalid, .closingFeeInvalid, .takerFeeInvalid, .makerFeeInvalid,
+      .rebateAboveFee, .feeAboveMaintenance, .markIntervalInvalid, .markWindowInvalid,
+      .indexAgeInvalid, .markImpactNotionalInvalid, .basisBoundInvalid, .markBoundInvalid,
+      .markMoveInvalid, .indexDeviationInvalid, .fundingIntervalInvalid, .premiumIntervalInvalid,
+      .premiumSampleLimit, .interestRateInvalid, .fundingClampInvalid, .fundingCapInvalid,
+      .fundingImpactNotionalInvalid, .premiumBoundInvalid, .ratePeriodInvalid,
+      .liquidationFractionInvalid, .depthShareInvalid, .restoreBufferInvalid, .bookTicksInvalid,
+      .liquidationFeeInvalid, .fundLeverageInvalid, .disposalShareInvalid, .disposalBandInvalid,
+      .disposalStepInvalid, .takeoverLossInvalid, .bracketIndexInvalid, .bracketLimit,
+      .scheduleMissing, .firstFloorInvalid, .maintenanceRateInvalid, .initialRateInvalid,
+      .bracketFloorInvalid, .bracketFloorLimit, .maintenanceRateFalling:
       false
     }
   }

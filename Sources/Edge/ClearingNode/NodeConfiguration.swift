@@ -128,7 +128,7 @@ public enum NodeFault: Error, Sendable, CustomStringConvertible {
     case .recordUnreadable(let path, let sequence):
       "\(path): record \(sequence) holds no command this version reads"
     case .setupRefused(let command, let reason):
-      "setup: the house refuses \(command) as \(reason)"
+      "setup: the house refuses \(command) as \(reason): \(reason.meaning)"
     }
   }
 }

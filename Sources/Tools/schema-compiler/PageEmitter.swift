@@ -147,12 +147,19 @@ struct PageEmitter {
       ("Session (checked before a command is logged)", 100..<200), ("Accounts", 200..<300),
       ("Instruments and prices", 300..<400), ("Orders", 400..<500), ("Margin", 500..<600),
       ("Fills", 600..<700),
+      ("Contract (ListInstrument)", 700..<800),
+      ("Fees (SetFees)", 800..<900),
+      ("Mark price (SetMarkTerms)", 900..<1000),
+      ("Funding (SetFundingTerms)", 1000..<1100),
+      ("Liquidation (SetLiquidationTerms)", 1100..<1200),
+      ("Margin brackets (SetMarginBracket, OpenTrading)", 1200..<1300),
     ]
     codes("", type.values.filter { $0.value < 100 }, &out)
     for (title, range) in chapters {
       codes(title, type.values.filter { range.contains($0.value) }, &out)
     }
-    if let stray = type.values.first(where: { $0.value >= 700 }) {
+    let end = chapters.last?.1.upperBound ?? 0
+    if let stray = type.values.first(where: { $0.value >= end }) {
       throw SchemaFault(line: 1, message: "\(stray.name) = \(stray.value) belongs to no chapter")
     }
     return out.text

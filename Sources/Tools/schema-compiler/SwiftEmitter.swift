@@ -86,6 +86,9 @@ struct SwiftEmitter {
     if !own.isEmpty || !schema.sets.isEmpty {
       files.append(OutputFile(name: "Enumerations.swift", text: enumerations(own)))
     }
+    if let reasons = schema.enums.first(where: { $0.name == "RejectReason" }), !messagesOnly {
+      files.append(OutputFile(name: "RejectReason+Meaning.swift", text: meanings(reasons)))
+    }
     var entries: [String: Group] = [:]
     for message in schema.messages {
       files.append(OutputFile(name: "\(message.name)Message.swift", text: self.message(message)))
@@ -182,6 +185,24 @@ struct SwiftEmitter {
     }
     out.line("}", indent: 2)
     out.line("}")
+  }
+
+  /// What each reject code says, for who prints one.
+  private func meanings(_ type: EnumType) -> String {
+    var out = begin()
+    out.line("extension RejectReason {")
+    out.comment("The rule that was broken, in a sentence.", indent: 2)
+    out.line("public var meaning: String {", indent: 2)
+    out.line("switch self {", indent: 4)
+    for value in type.values {
+      let words = value.description.split(separator: " Retry: ").first ?? ""
+      out.line("case .\(value.name):", indent: 4)
+      out.line("\"\(words)\"", indent: 6)
+    }
+    out.line("}", indent: 4)
+    out.line("}", indent: 2)
+    out.line("}")
+    return out.text
   }
 
   private func enumerations(_ own: [EnumType]) -> String {

@@ -381,8 +381,9 @@ class FundReason(enum.IntEnum):
 
 
 class RejectReason(enum.IntEnum):
-    """Why a command was not carried out. Codes are stable on the wire, numbered by chapter
-    without gaps, and within a chapter in the order in which they are checked.
+    """Why a command was not carried out. Codes are stable on the wire, numbered by chapter, and
+    within a chapter in the order in which they are checked. 106 and 303 are retired: nothing
+    sends them, and they are not given again.
     """
 
     # Carried out. Retry: no.
@@ -399,8 +400,6 @@ class RejectReason(enum.IntEnum):
     CREDENTIALS_INVALID = 104
     # The member has a live session on another connection. Retry: yes.
     ALREADY_LOGGED_ON = 105
-    # No room for another session. Retry: yes.
-    SESSION_LIMIT = 106
     # The member's role does not include this command. Retry: no.
     ROLE_MISSING = 107
     # The node no longer accepts commands. Retry: yes.
@@ -430,8 +429,6 @@ class RejectReason(enum.IntEnum):
     INSTRUMENT_EXISTS = 301
     # Instrument number beyond `Limits.instruments`, or zero. Retry: no.
     INSTRUMENT_LIMIT = 302
-    # Terms outside their documented range, or not consistent with each other. Retry: no.
-    TERMS_INVALID = 303
     # No such instrument. Retry: no.
     UNKNOWN_INSTRUMENT = 304
     # The instrument is not open for trading, or has no mark price yet. Retry: yes.
@@ -513,6 +510,112 @@ class RejectReason(enum.IntEnum):
     REPORTED_TRADE_PASSED = 612
     # One of the parties has cleared trades with too many others. Retry: no.
     FILL_PARTNER_LIMIT = 613
+    # Tick: above 0, at most `Limits.price`. Retry: no.
+    TICK_INVALID = 701
+    # Lot: above 0, at most `Limits.quantity`. Retry: no.
+    LOT_INVALID = 702
+    # Contract size: above 0, at most `Limits.contractSize`. Retry: no.
+    CONTRACT_SIZE_INVALID = 703
+    # Payoff: linear; the house clears no inverse contract. Retry: no.
+    PAYOFF_INVALID = 704
+    # Tick times lot times contract size: a whole number of 1e-8, and within 128 bits. Retry: no.
+    TICK_VALUE_INEXACT = 705
+    # Open interest limit: above 0, at most `Limits.openInterest`. Retry: no.
+    OPEN_INTEREST_LIMIT_INVALID = 706
+    # Price band: above 0, below 1. Retry: no.
+    PRICE_BAND_INVALID = 707
+    # Fill band: above 0, below 1. Retry: no.
+    FILL_BAND_INVALID = 708
+    # Position limit: above 0, at most `Limits.quantity`. Retry: no.
+    POSITION_LIMIT_INVALID = 709
+    # Settlement asset: 1 to `Limits.assets`. Retry: no.
+    SETTLEMENT_ASSET_INVALID = 710
+    # Closing fee rate: 0 or above, below 1. Retry: no.
+    CLOSING_FEE_INVALID = 711
+    # Taker fee: -0.1 to 0.1. Retry: no.
+    TAKER_FEE_INVALID = 801
+    # Maker fee: -0.1 to 0.1. Retry: no.
+    MAKER_FEE_INVALID = 802
+    # Sum of maker and taker fee: 0 or above; one side's rebate is paid by the other's fee. Retry:
+    # no.
+    REBATE_ABOVE_FEE = 803
+    # Greater of both fees: at most the first bracket's maintenance rate plus the closing fee rate,
+    # so that whoever is not in liquidation can pay for closing. `OpenTrading` asks it too. Retry:
+    # no.
+    FEE_ABOVE_MAINTENANCE = 804
+    # Sample interval of the mark: above 0, at most `Limits.timeSpan`. Retry: no.
+    MARK_INTERVAL_INVALID = 901
+    # Samples in the mark's moving average: 1 to `Limits.markWindowSamples`. Retry: no.
+    MARK_WINDOW_INVALID = 902
+    # Greatest age of an index source: above 0, at most `Limits.timeSpan`. Retry: no.
+    INDEX_AGE_INVALID = 903
+    # Impact notional of the mark: 0 to `Limits.notional`. Retry: no.
+    MARK_IMPACT_NOTIONAL_INVALID = 904
+    # Bound of one sample of the basis: above 0, at most 1. Retry: no.
+    BASIS_BOUND_INVALID = 905
+    # Bound of the mark around the index: above 0, at most 0.5. Retry: no.
+    MARK_BOUND_INVALID = 906
+    # Greatest move of the mark between two samples: above 0, at most 1. Retry: no.
+    MARK_MOVE_INVALID = 907
+    # Greatest deviation between index sources: above 0, at most 1. Retry: no.
+    INDEX_DEVIATION_INVALID = 908
+    # Funding interval: 0, which is no funding, to `Limits.timeSpan`. Retry: no.
+    FUNDING_INTERVAL_INVALID = 1001
+    # Sample interval of the premium: above 0, at most the funding interval. Retry: no.
+    PREMIUM_INTERVAL_INVALID = 1002
+    # Samples of the premium in one funding interval: at most `Limits.fundingSamples`. Retry: no.
+    PREMIUM_SAMPLE_LIMIT = 1003
+    # Interest rate: -1 to 1. Retry: no.
+    INTEREST_RATE_INVALID = 1004
+    # Clamp of interest less premium: 0 to `Limits.rate`. Retry: no.
+    FUNDING_CLAMP_INVALID = 1005
+    # Cap of one funding rate: 0 to 1. Retry: no.
+    FUNDING_CAP_INVALID = 1006
+    # Impact notional of the premium: above 0, at most `Limits.notional`. Retry: no.
+    FUNDING_IMPACT_NOTIONAL_INVALID = 1007
+    # Bound of one sample of the premium: above 0, at most 1. Retry: no.
+    PREMIUM_BOUND_INVALID = 1008
+    # Period of the funding rate: above 0. Retry: no.
+    RATE_PERIOD_INVALID = 1009
+    # Fraction of a position that one tick sends to the book: above 0, at most 1. Retry: no.
+    LIQUIDATION_FRACTION_INVALID = 1101
+    # Share of the depth that one tick takes: above 0, at most 1. Retry: no.
+    DEPTH_SHARE_INVALID = 1102
+    # Buffer over the maintenance requirement: 0 to 1. Retry: no.
+    RESTORE_BUFFER_INVALID = 1103
+    # Ticks in the book before the fund takes over: at least 1. Retry: no.
+    BOOK_TICKS_INVALID = 1104
+    # Liquidation fee rate: 0 or above, below 1. Retry: no.
+    LIQUIDATION_FEE_INVALID = 1105
+    # Leverage of the insurance fund: 0 to `Limits.rate`. Retry: no.
+    FUND_LEVERAGE_INVALID = 1106
+    # Share of the depth that a disposal takes: above 0, at most 1. Retry: no.
+    DISPOSAL_SHARE_INVALID = 1107
+    # Greatest distance of a disposal from the mark: above 0, below 1. Retry: no.
+    DISPOSAL_BAND_INVALID = 1108
+    # Step by which a disposal's distance widens: above 0, at most 1. Retry: no.
+    DISPOSAL_STEP_INVALID = 1109
+    # Greatest loss with which the fund takes over: -1 to 1. Retry: no.
+    TAKEOVER_LOSS_INVALID = 1110
+    # Bracket index: 0, which begins a new schedule, or the next after the last one given. Retry:
+    # no.
+    BRACKET_INDEX_INVALID = 1201
+    # Brackets of one schedule: at most `Limits.marginBrackets`. Retry: no.
+    BRACKET_LIMIT = 1202
+    # An instrument opens with a margin schedule: at least one bracket given before. Retry: no.
+    SCHEDULE_MISSING = 1203
+    # Floor of the first bracket: 0. Retry: no.
+    FIRST_FLOOR_INVALID = 1204
+    # Maintenance rate: above 0, at most the bracket's initial rate. Retry: no.
+    MAINTENANCE_RATE_INVALID = 1205
+    # Initial rate: at most 1. Retry: no.
+    INITIAL_RATE_INVALID = 1206
+    # Floor of a further bracket: above the floor of the bracket before. Retry: no.
+    BRACKET_FLOOR_INVALID = 1207
+    # Floor of a bracket: at most `Limits.notional`. Retry: no.
+    BRACKET_FLOOR_LIMIT = 1208
+    # Maintenance rate of a further bracket: not below that of the bracket before. Retry: no.
+    MAINTENANCE_RATE_FALLING = 1209
 
 
 class SnapshotKind(enum.IntEnum):

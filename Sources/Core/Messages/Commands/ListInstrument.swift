@@ -3,7 +3,7 @@ import Units
 
 /// Lists a linear perpetual; it trades after `OpenTrading`.
 ///
-/// Reject codes: instrumentExists, instrumentLimit, termsInvalid.
+/// Reject codes: instrumentExists, instrumentLimit, and 701 to 711.
 @frozen public struct ListInstrument: Equatable, Sendable, BitwiseCopyable {
   /// Tick, lot, size, band and limits.
   public var contract: Contract
@@ -17,5 +17,32 @@ import Units
     self.contract = contract
     self.valuation = valuation
     self.closingFeeRate = closingFeeRate
+  }
+}
+
+extension ListInstrument {
+  /// The first of the terms that is out of its range or does not go with the others, or nil.
+  public var refusal: RejectReason? {
+    guard contract.tick.isPositive, contract.tick <= Limits.price else { return .tickInvalid }
+    guard contract.lot.isPositive, contract.lot <= Limits.quantity else { return .lotInvalid }
+    guard contract.contractSize.isPositive, contract.contractSize <= Limits.contractSize
+    else { return .contractSizeInvalid }
+    // The house adds up the values of the parts of an order as if they were that of the whole, which
+    // holds of exact values only: it clears no inverse contract.
+    guard contract.payoff.kind == .linear else { return .payoffInvalid }
+    guard contract.isExact else { return .tickValueInexact }
+    guard contract.openInterestLimit.isPositive,
+      contract.openInterestLimit <= Limits.openInterest
+    else { return .openInterestLimitInvalid }
+    guard contract.priceBand.isPositive, contract.priceBand < .one
+    else { return .priceBandInvalid }
+    guard contract.fillBand.isPositive, contract.fillBand < .one else { return .fillBandInvalid }
+    guard contract.positionLimit.isPositive, contract.positionLimit <= Limits.quantity
+    else { return .positionLimitInvalid }
+    guard contract.settlementAsset.rawValue > 0,
+      Int(contract.settlementAsset.rawValue) <= Limits.assets
+    else { return .settlementAssetInvalid }
+    guard !closingFeeRate.isNegative, closingFeeRate < .one else { return .closingFeeInvalid }
+    return nil
   }
 }

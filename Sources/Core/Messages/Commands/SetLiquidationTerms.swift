@@ -3,7 +3,7 @@ import Units
 
 /// Sets an instrument's liquidation stages and their pacing.
 ///
-/// Reject codes: unknownInstrument, termsInvalid.
+/// Reject codes: unknownInstrument, and 1101 to 1110.
 @frozen public struct SetLiquidationTerms: Equatable, Sendable, BitwiseCopyable {
   public var instrument: InstrumentID
   public var terms: LiquidationTerms
@@ -11,4 +11,30 @@ import Units
     self.instrument = instrument
     self.terms = terms
   }
+}
+
+extension SetLiquidationTerms {
+  /// The first of the terms that is out of its range, or nil.
+  public var refusal: RejectReason? {
+    guard terms.fractionPerTick.isShare else { return .liquidationFractionInvalid }
+    guard terms.depthShareMax.isShare else { return .depthShareInvalid }
+    guard !terms.restoreBuffer.isNegative, terms.restoreBuffer <= .one
+    else { return .restoreBufferInvalid }
+    guard terms.bookTicksMax > 0 else { return .bookTicksInvalid }
+    guard !terms.feeRateMax.isNegative, terms.feeRateMax < .one
+    else { return .liquidationFeeInvalid }
+    guard !terms.fundLeverageMax.isNegative, terms.fundLeverageMax <= Limits.rate
+    else { return .fundLeverageInvalid }
+    guard terms.disposalShareMax.isShare else { return .disposalShareInvalid }
+    guard terms.disposalBand.isPositive, terms.disposalBand < .one
+    else { return .disposalBandInvalid }
+    guard terms.disposalStep.isShare else { return .disposalStepInvalid }
+    guard terms.takeoverLossMax.magnitude <= .one else { return .takeoverLossInvalid }
+    return nil
+  }
+}
+
+extension Rate {
+  /// Above zero and at most one.
+  var isShare: Bool { isPositive && self <= .one }
 }

@@ -3,7 +3,7 @@ import Units
 
 /// Sets one bracket of the margin schedule that the next `OpenTrading` puts in force.
 ///
-/// Reject codes: unknownInstrument, termsInvalid.
+/// Reject codes: unknownInstrument, bracketIndexInvalid, bracketLimit.
 @frozen public struct SetMarginBracket: Equatable, Sendable, BitwiseCopyable {
   public var instrument: InstrumentID
   /// Place of the bracket, from 0; brackets are given in order, and index 0 starts a new

@@ -147,7 +147,8 @@ final class OperatorDesk {
       guard receipt.reason == .accepted else {
         let name = "\(command)".prefix { $0 != "(" }
         throw SimulationFault(
-          "the house refused \(name) as \(receipt.reason) at \(TimeText.format(item.time))")
+          "the house refused \(name) at \(TimeText.format(item.time)) as "
+            + SetupRehearsal.words(receipt.reason))
       }
     }
     unanswered.removeFirst(answered)

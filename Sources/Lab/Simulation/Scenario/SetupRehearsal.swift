@@ -3,6 +3,7 @@ import Inputs
 import Instruments
 import Messages
 import Units
+import Wire
 
 /// The commands that set a house up, tried on a house that is thrown away: what it would refuse is
 /// known before anything starts.
@@ -22,6 +23,9 @@ public enum SetupRehearsal {
     }
     return nil
   }
+
+  /// A reject code with the rule behind it, for a message.
+  public static func words(_ reason: RejectReason) -> String { "\(reason): \(reason.meaning)" }
 
   /// The keys under which an instrument's description holds what the command carries; nil where the
   /// command is not about an instrument's terms.
@@ -50,7 +54,7 @@ extension Scenario {
     let name = "\(command)".prefix { $0 != "(" }
     throw document.fault(
       at: path,
-      saying: "the house refuses \(name) as \(refusal.reason): the values do not fit together")
+      saying: "the house refuses \(name) as \(SetupRehearsal.words(refusal.reason))")
   }
 
   /// Checks what depends on the seed: that the accounts can be paid in, and that the index stays

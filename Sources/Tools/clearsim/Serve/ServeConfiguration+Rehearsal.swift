@@ -12,8 +12,7 @@ extension ServeConfiguration {
     let name = "\(command)".prefix { $0 != "(" }
     throw document.fault(
       at: path(of: refusal.place),
-      saying: "the house refuses \(name) as \(refusal.reason): the values do not fit together, or "
-        + "are beyond what it can hold")
+      saying: "the house refuses \(name) as \(SetupRehearsal.words(refusal.reason))")
   }
 
   /// Where in the file a command of the setup comes from.
