@@ -51,6 +51,67 @@ import Testing
     #expect(text.output.contains("liquidation price        58904.38247011"))
   }
 
+  private static let coins = """
+    { collateral: [{asset: "BTC", amount: "0.5"}],
+      instruments: {BTCUSD: {kind: "inversePerpetual", mark: 10000,
+        schedule: {brackets: [{floor: 0, maintenanceRate: 0.01, initialRate: 0.02}]}}},
+      positions: [{instrument: "BTCUSD", quantity: "10000", entryPrice: "8000", leverage: 10}],
+      orders: [{instrument: "BTCUSD", side: "buy", quantity: "1000", price: "12500"}] }
+    """
+
+  @Test("an inverse position has its requirement in coins, and its prices")
+  func inverse() throws {
+    let answer = try object(Self.coins)
+    #expect(answer["equity"] as? String == "0.75")
+    // 11,000 contracts are 1.1 coins at the mark; the order would lose 0.1 - 0.08.
+    #expect(answer["initialRequirement"] as? String == "0.13")
+    #expect(answer["maintenanceRequirement"] as? String == "0.01")
+    let position = try #require((answer["positions"] as? [[String: Any]])?.first)
+    #expect(position["notional"] as? String == "1")
+    #expect(position["unrealisedProfit"] as? String == "0.25")
+    #expect(position["initialRequirement"] as? String == "0.1")
+    // 1.75 = 10,000 / price, and 1.75 = 1.01 x 10,000 / price.
+    #expect(position["bankruptcyPrice"] as? String == "5714.28571429")
+    func liquidation(_ text: String) throws -> Double {
+      let position = try #require((object(text)["positions"] as? [[String: Any]])?.first)
+      return try #require((position["liquidationPrice"] as? String).flatMap(Double.init))
+    }
+    // A count of a coin is worth price^2 / 10,000 counts of a price.
+    #expect(try abs(liquidation(Self.coins) - 10100 / 1.75) < 1e-4)
+    let short = Self.coins.replacingOccurrences(of: "\"10000\"", with: "\"-10000\"")
+    #expect(try abs(liquidation(short) - 13200) < 4e-4)
+    // As many coins behind a short as it was entered for.
+    let answered = try object(short.replacingOccurrences(of: "\"0.5\"", with: "\"1.25\""))
+    let covered = try #require((answered["positions"] as? [[String: Any]])?.first)
+    #expect(covered["liquidationPrice"] is NSNull && covered["bankruptcyPrice"] is NSNull)
+    let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../examples/margin/inverse.json5").standardizedFileURL.path
+    let shipped = try BuiltCommand.run(["margin", example, "--json"])
+    #expect(shipped.status == 0, "\(shipped.error)")
+  }
+
+  @Test("coins and quote units do not add up, and presets have no tables of inverse contracts")
+  func inverseFaults() throws {
+    let mixed = Self.coins.replacingOccurrences(
+      of: "instruments: {",
+      with: "instruments: {BTCUSDT: {mark: 10000, schedule: {maintenanceRate: 0.01, "
+        + "initialRate: 0.02, deduction: 0}}, ")
+    let run = try run(mixed)
+    #expect(run.status == 65 && run.error.contains("give each its settlementAsset"))
+    let named = mixed.replacingOccurrences(
+      of: "mark: 10000,", with: "mark: 10000, settlementAsset: \"BTC\",")
+    #expect(try self.run(named).status == 0)
+    let preset = try self.run(
+      """
+      {preset: "binance-usdm", collateral: [], positions: [],
+       instruments: {BTCUSDT: {kind: "inversePerpetual", mark: 10000}}}
+      """)
+    #expect(preset.status == 65 && preset.error.contains("presets are of linear contracts"))
+    let unknown = try self.run(
+      Self.coins.replacingOccurrences(of: "inversePerpetual", with: "quantoPerpetual"))
+    #expect(unknown.status == 65 && unknown.error.contains("inversePerpetual"))
+  }
+
   @Test("pools and positions say how they stand, and --require makes it the exit status")
   func pools() throws {
     let used = Self.portfolio.replacingOccurrences(of: "mark: 3000", with: "mark: 2800")

@@ -3,7 +3,8 @@ import Instruments
 import Margin
 import Units
 
-/// A position as golden cases describe it: side, quantity, entry, rate and amount.
+/// A position as golden cases describe it: side, quantity, entry, rates and amount. An inverse one
+/// counts `contracts` or `qty` of `multiplier_usd` each, one dollar where a case does not say.
 ///
 /// Published figures have more digits than the house keeps, and small quantities would magnify what
 /// rounding them loses. Margin is homogeneous: with every quantity and amount of money counted in
@@ -12,40 +13,43 @@ import Units
 struct CasePosition {
   let quantity: Quantity
   let entryNotional: Money
+  let entry: Price
+  let payoff: Payoff
   let schedule: MarginSchedule
   let power: Int
 
-  static let contract = Contract(
-    instrument: InstrumentID(rawValue: 1), settlementAsset: AssetID(rawValue: 1),
-    tick: Price(rawValue: 1), lot: Quantity(rawValue: 1), priceBand: .one,
-    positionLimit: Limits.quantity)
-
+  /// - Parameter holdsFee: whether the requirement has `taker_fee` in it.
   init(
-    _ reader: ConfigurationReader, power: Int, valuation: MaintenanceValuation = .mark
+    _ reader: ConfigurationReader, power: Int, valuation: MaintenanceValuation = .mark,
+    payoff kind: Payoff.Kind = .linear, holdsFee: Bool = true
   ) throws {
     self.power = power
+    let multiplier = try kind == .inverse ? CaseNumbers.multiplier(reader) : .one
+    payoff = Payoff(kind, multiplier: multiplier)
     let unsigned =
-      try reader.optional("qty").map {
+      try (reader.optional("qty") ?? (kind == .inverse ? reader.optional("contracts") : nil)).map {
         Quantity(rawValue: try $0.roundedCount(decimals: Quantity.decimals + power))
       } ?? Quantity(rawValue: WideArithmetic.powerOfTen(Quantity.decimals + power))
     let side = try reader.optional("side").map { try $0.choice(of: CaseSide.self) }
     let isShort = side.map { $0.isShort } ?? unsigned.isNegative
     quantity = isShort ? -unsigned.magnitude : unsigned.magnitude
-    let entry = try CaseNumbers.price(reader, "entry")
+    entry = try CaseNumbers.price(reader, "entry")
     guard !quantity.isZero, quantity.magnitude <= Limits.quantity,
-      let notional = Self.contract.payoff.notional(entry, quantity, .nearest),
+      let notional = payoff.notional(entry, quantity, .nearest), !notional.isZero,
       notional.magnitude <= CaseNumbers.amountMax(power)
-    else { throw reader.fault(saying: "quantity x entry is zero or above ten billion") }
+    else { throw reader.fault(saying: "the value at entry is zero or above ten billion") }
     entryNotional = notional
-    let fee = try CaseNumbers.rate(reader, "taker_fee", default: .zero)
+    let fee = holdsFee ? try CaseNumbers.rate(reader, "taker_fee", default: .zero) : .zero
+    let initial = try CaseNumbers.rate(reader, "imr", default: .one)
     let deduction = try CaseNumbers.money(reader, "cum", power: power) ?? .zero
     let rate = try CaseNumbers.rate(reader, "mmr")
     guard
       let schedule = MarginSchedule(
-        maintenanceRate: rate, initialRate: .one, deduction: deduction, valuation: valuation,
+        maintenanceRate: rate, initialRate: initial, deduction: deduction, valuation: valuation,
         closingFeeRate: fee)
     else {
-      throw reader.fault(saying: "mmr is not above 0 and at most 1, or cum is negative")
+      throw reader.fault(
+        saying: "mmr is not above 0 and at most imr, imr above 1, or cum negative")
     }
     self.schedule = schedule
   }
@@ -57,10 +61,42 @@ struct CasePosition {
   }
 
   func liquidationPrice(collateral: Money) -> ConformanceResult {
-    .price(
-      LiquidationPrice.published(
-        collateral: collateral, quantity: quantity, entryNotional: entryNotional,
-        payoff: Self.contract.payoff, schedule: schedule))
+    .price(liquidation(collateral: collateral))
+  }
+
+  func liquidation(collateral: Money) -> Price? {
+    LiquidationPrice.published(
+      collateral: collateral, quantity: quantity, entryNotional: entryNotional, payoff: payoff,
+      schedule: schedule)
+  }
+
+  /// The price at which the collateral is used up, after a fee for closing there.
+  func bankruptcy(collateral: Money, fee: Rate = .zero) -> Price? {
+    guard fee.isPositive else {
+      return BankruptcyPrice.of(
+        quantity: quantity, mark: entry, equity: collateral, maintenance: .zero,
+        maintenanceTotal: .zero, payoff: payoff)
+    }
+    // What must be left is the fee: a requirement like another.
+    guard
+      let schedule = MarginSchedule(maintenanceRate: fee, initialRate: .one, deduction: .zero)
+    else { return nil }
+    return LiquidationPrice.published(
+      collateral: collateral, quantity: quantity, entryNotional: entryNotional, payoff: payoff,
+      schedule: schedule)
+  }
+
+  /// Of an amount counted in the case's unit.
+  func amount(_ money: Money) -> ConformanceResult {
+    .number(money.rawValue, decimals: Money.decimals + power)
+  }
+
+  /// To a whole number of steps: up for a long and down for a short, the safe side.
+  func rounded(_ price: Price?, toward step: Price) -> Price? {
+    guard let price else { return nil }
+    let rest = price.rawValue % step.rawValue
+    if rest == 0 { return price }
+    return Price(rawValue: price.rawValue - rest + (quantity.isPositive ? step.rawValue : 0))
   }
 
   /// The answer in the finest unit in which every amount of the case fits.
@@ -84,6 +120,16 @@ enum CaseNumbers {
   /// At power 0 what the house allows; a tenth above it, so that prices may move tenfold.
   static func amountMax(_ power: Int) -> Money {
     power == 0 ? Limits.notional : Money(rawValue: Limits.notional.rawValue / 10)
+  }
+
+  /// Dollars to a contract.
+  static func multiplier(_ reader: ConfigurationReader) throws -> Quantity {
+    guard let item = reader.optional("multiplier_usd") else { return .one }
+    let multiplier = Quantity(rawValue: try item.roundedCount(decimals: Quantity.decimals))
+    guard multiplier.isPositive, multiplier <= Limits.contractSize else {
+      throw item.fault("a multiplier above 0 and at most \(Limits.contractSize)")
+    }
+    return multiplier
   }
 
   static func price(_ reader: ConfigurationReader, _ key: String) throws -> Price {

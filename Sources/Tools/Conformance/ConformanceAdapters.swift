@@ -59,7 +59,7 @@ struct ConformanceInputs {
 enum ConformanceAdapters {
   /// One part per group of topics; a new group adds its list here.
   static let all: [ConformanceAdapter] =
-    LiquidationPriceTopics.all + MarginTableTopics.all + OptionTopics.all
+    LiquidationPriceTopics.all + InverseTopics.all + MarginTableTopics.all + OptionTopics.all
     + SmileTopics.all + VolatilityTopics.all + TailTopics.all + BackTestTopics.all
     + MarginPolicyTopics.all + LiquidityTopics.all + RealDataTopics.all + SpanTopics.all
     + LawTopics.all + SampleTopics.all

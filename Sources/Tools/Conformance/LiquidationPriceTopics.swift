@@ -57,15 +57,15 @@ enum LiquidationPriceTopics {
         let other = try CasePosition(inner, power: power)
         let mark = try CaseNumbers.price(inner, "mark")
         guard
-          let value = CasePosition.contract.payoff.notional(mark, other.quantity, .down),
+          let value = other.payoff.notional(mark, other.quantity, .down),
           value.magnitude <= CaseNumbers.amountMax(power)
         else { throw item.fault(saying: "quantity x mark is above ten billion") }
         collateral += UnrealisedProfit.of(
           quantity: other.quantity, entryNotional: other.entryNotional, mark: mark,
-          payoff: CasePosition.contract.payoff)
+          payoff: other.payoff)
         collateral -= MaintenanceRequirement.of(
           quantity: other.quantity, entryNotional: other.entryNotional, mark: mark,
-          payoff: CasePosition.contract.payoff, schedule: other.schedule)
+          payoff: other.payoff, schedule: other.schedule)
         guard collateral.magnitude <= Limits.depositsTotal else {
           throw item.fault(saying: "the positions' profit is beyond \(Limits.depositsTotal)")
         }

@@ -28,6 +28,9 @@ enum MarginCommand: Command {
       index, contractSize, settlementAsset, schedule}}, positions: [{instrument, quantity,
       entryPrice, mode, leverage, isolatedMargin}], orders: [{instrument, side, quantity, price}],
       ordersInRatio}.
+      kind is linearPerpetual (the default) or inversePerpetual: quantity in contracts of
+      contractSize quote units (1 where it is not said), collateral and every amount in the base
+      coin, schedule given with floors in coins, as presets' tables are of linear contracts.
       A schedule: {brackets: [{floor, maintenanceRate, initialRate or maxLeverage}], valuation,
       closingFeeRate}, or {maintenanceRate, initialRate or maxLeverage, deduction}, or the path of a
       file with one, relative to the portfolio's, such as clearsim calibrate writes.

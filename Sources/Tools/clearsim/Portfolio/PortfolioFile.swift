@@ -15,7 +15,10 @@ struct PortfolioFile {
   /// Whether the margin ratio counts open orders.
   private(set) var ordersInRatio = false
 
-  private enum Kind: String, CaseIterable { case linearPerpetual }
+  private enum Kind: String, CaseIterable {
+    case linearPerpetual, inversePerpetual
+    var payoff: Payoff.Kind { self == .linearPerpetual ? .linear : .inverse }
+  }
   private enum Mode: String, CaseIterable { case cross, isolated }
   private enum OrderSide: String, CaseIterable {
     case buy, sell
@@ -48,6 +51,13 @@ struct PortfolioFile {
       balance -= Int128(try read(position: item, listings).rawValue)
     }
     for item in orders { try read(order: item, listings) }
+    // A linear contract settles in what prices are in, an inverse one in what they are of.
+    let kinds = Set(listings.map(\.contract.payoff.kind.rawValue))
+    guard kinds.count <= 1 || listings.allSatisfy({ $0.asset != nil }) else {
+      throw root.fault(
+        saying: "linear and inverse instruments side by side: give each its settlementAsset, one "
+          + "and the same")
+    }
     ordersInRatio = try root.boolean("ordersInRatio", default: false)
     try root.finish()
     guard balance.magnitude <= Self.sumMax else {
@@ -85,7 +95,9 @@ struct PortfolioFile {
     var listings: [Listing] = []
     for (name, item) in try root.required("instruments").members() {
       let reader = try item.object()
-      _ = try reader.choice("kind", of: Kind.self, default: .linearPerpetual)
+      let kind = try reader.choice("kind", of: Kind.self, default: .linearPerpetual)
+      // The tables and assets of presets are those of linear contracts.
+      let preset = kind == .linearPerpetual ? preset : nil
       let range = Price(rawValue: 1)...Limits.price
       let mark = try reader.decimal("mark", as: Price.self, in: range)
       // The index is part of the shape; nothing in the margin of a perpetual follows from it.
@@ -104,16 +116,16 @@ struct PortfolioFile {
           contract: Contract(
             instrument: InstrumentID(rawValue: UInt16(clamping: listings.count + 1)),
             settlementAsset: AssetID(rawValue: 1), tick: Price(rawValue: 1),
-            lot: Quantity(rawValue: 1), contractSize: size, priceBand: .one,
+            lot: Quantity(rawValue: 1), payoff: kind.payoff, contractSize: size, priceBand: .one,
             positionLimit: Limits.quantity),
-          schedule: try schedule(name, reader, preset),
+          schedule: try schedule(name, reader, preset, kind),
           asset: asset ?? preset?.settlementAsset))
     }
     return listings
   }
 
   private static func schedule(
-    _ name: String, _ reader: ConfigurationReader, _ preset: VenuePreset?
+    _ name: String, _ reader: ConfigurationReader, _ preset: VenuePreset?, _ kind: Kind
   ) throws(InputFault) -> MarginSchedule {
     if let item = reader.optional("schedule") {
       return try ScheduleReader.read(
@@ -122,7 +134,10 @@ struct PortfolioFile {
     }
     if let schedule = preset?.schedule(for: name) { return schedule }
     guard let preset else {
-      throw reader.fault(saying: "'schedule' is missing, and no preset is named")
+      throw reader.fault(
+        saying: kind == .linearPerpetual
+          ? "'schedule' is missing, and no preset is named"
+          : "'schedule' is missing, and the tables of presets are of linear contracts")
     }
     let known = preset.tables.map(\.symbol)
     let tables =
@@ -233,10 +248,10 @@ struct PortfolioFile {
       "quantity", as: Quantity.self, in: Quantity(rawValue: 1)...Limits.quantity)
     let limit = try reader.decimal(
       "price", as: Price.self, in: Price(rawValue: 1)...Limits.price)
-    let rounding: Rounding = side == .buy ? .up : .down
-    guard
-      let notional = listing.contract.payoff.notional(limit, quantity, rounding),
-      listing.contract.payoff.notional(listing.mark, quantity, .up) != nil
+    let payoff = listing.contract.payoff
+    let notional = payoff.exposure(limit, quantity, side == .buy ? .up : .down)
+    guard notional <= Limits.notional,
+      payoff.exposure(listing.mark, quantity, .up) <= Limits.notional
     else { throw item.fault(saying: "the order's notional is beyond \(Limits.notional)") }
     let loss = OrderLoss.of(
       side, quantity, limit: limit, mark: listing.mark, payoff: listing.contract.payoff)
