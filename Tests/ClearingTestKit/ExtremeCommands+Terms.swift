@@ -13,9 +13,11 @@ extension ExtremeCommands {
     let id = InstrumentID(rawValue: number)
     let limits = [Limits.quantity.rawValue, Self.power(lot), Self.power(17)]
     let interest = [Limits.openInterest.rawValue, Limits.openInterest.rawValue, Self.power(18)]
+    let isInverse = hasInverse && number % 2 == 1
     let contract = Contract(
       instrument: id, settlementAsset: AssetID(rawValue: 1 + (number % 2)),
       tick: Price(rawValue: Self.power(tick)), lot: Quantity(rawValue: Self.power(lot)),
+      payoff: isInverse ? .inverse : .linear,
       contractSize: Quantity(rawValue: Self.power(Swift.min(17, size))),
       priceBand: rate([1, 100_000_000, 900_000_000, 999_999_999]),
       positionLimit: Quantity(rawValue: pick(limits)),

@@ -25,8 +25,11 @@ public struct ExtremeCommands {
   var bases: [Int64] = []
   var clients: UInt64 = 0
   var pending: [Command] = []
+  /// Whether every second market is inverse, the first among them.
+  let hasInverse: Bool
 
-  public init(seed: UInt64, markets count: Int = 4) {
+  public init(seed: UInt64, markets count: Int = 4, hasInverse: Bool = false) {
+    self.hasInverse = hasInverse
     state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
     for number in 1...count { list(UInt16(number)) }
     for account in 1...accounts {
@@ -145,6 +148,10 @@ public struct ExtremeCommands {
     default: break
     }
     let worth = Int128(1 + below(30)) * Int128(Self.power(chance(3) ? below(18) : 13 + below(5)))
+    if contract.payoff.kind == .inverse {
+      let raw = worth * Int128(mark(place, house)) / Int128(contract.contractSize.rawValue)
+      return whole(Swift.min(Int64(clamping: raw), Limits.quantity.rawValue), lot)
+    }
     let (unit, overflow) = Int128(mark(place, house)).multipliedReportingOverflow(
       by: Int128(contract.contractSize.rawValue))
     if overflow || unit == 0 { return Quantity(rawValue: lot) }

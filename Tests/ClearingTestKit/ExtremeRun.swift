@@ -27,9 +27,10 @@ public final class ExtremeRun {
   }
 
   public init(
-    seed: UInt64, markets: Int = 4, from time: Timestamp = .zero + .seconds(1_600_000_000)
+    seed: UInt64, markets: Int = 4, from time: Timestamp = .zero + .seconds(1_600_000_000),
+    hasInverse: Bool = false
   ) {
-    commands = ExtremeCommands(seed: seed, markets: markets)
+    commands = ExtremeCommands(seed: seed, markets: markets, hasInverse: hasInverse)
     self.time = time
   }
 

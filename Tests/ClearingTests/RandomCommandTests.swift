@@ -1,9 +1,10 @@
-import Clearing
 import ClearingTestKit
 import Instruments
 import Messages
 import Testing
 import Units
+
+@testable import Clearing
 
 @Suite struct RandomCommandTests {
   @Test("whatever is sent, every invariant holds after every command", arguments: 1...6)
@@ -46,6 +47,10 @@ final class RandomRun {
   /// brackets low enough for that to matter.
   var countsByOwner = false
 
+  /// Whether the markets are inverse: the first, or both. A contract is then as many quote units as
+  /// make it worth what a linear one is at the first index price.
+  var inverseMarkets = 0
+
   private let seed: UInt64
 
   init(seed: UInt64) {
@@ -67,6 +72,10 @@ final class RandomRun {
     terms.liquidation.fractionPerTick = Rate("0.4")!
     terms.liquidation.isPartial = stream.next(2) == 0
     countByOwner(&terms)
+    if inverseMarkets > 0 {
+      house.house.state.listsInverse = true
+      terms.contract.payoff = Payoff(.inverse, multiplier: Quantity("100000000")!)
+    }
     house.list(terms)
     var second = TestTerms()
     second.contract.instrument = InstrumentID(rawValue: 2)
@@ -77,6 +86,9 @@ final class RandomRun {
     second.liquidation.fundLeverageMax = .one
     countByOwner(&second)
     second.liquidation.recentGains = seed % 2 == 0 ? .first : .after
+    if inverseMarkets > 1 {
+      second.contract.payoff = Payoff(.inverse, multiplier: Quantity("250000")!)
+    }
     house.list(second, index: "500")
     house.contribute(wealth.1)
     for account in 1...accounts {

@@ -198,7 +198,7 @@ extension HouseState {
         "Invariant: an order is linked to its owner")
       exposure.add(
         order.side, order.isReduceOnly ? .zero : order.quantity,
-        markets[market].payoff.value(
+        markets[market].payoff.exposure(
           markets[market].price(order.ticks), order.quantity, .nearest),
         loss: loss(market, order, order.quantity))
       precondition(

@@ -22,13 +22,12 @@ extension HouseState {
       return .orderLimit
     }
     let price = markets[market].price(order.limit)
-    guard
-      let notional = order.notional
-        ?? markets[market].payoff.notional(price, order.quantity, .up)
-    else { return .positionLimit }
+    let payoff = markets[market].payoff
+    let notional = order.notional ?? payoff.exposure(price, order.quantity, .up)
+    guard notional <= Limits.notional else { return .positionLimit }
     let held = positions[order.position]
     let isBuy = order.side == .buy
-    let entered = Swift.max(0, Int128(held.entryNotional.rawValue) * Int128(order.side.sign))
+    let entered = Swift.max(0, Int128(payoff.entered(held.entryNotional, order.side).rawValue))
     let ordered = (isBuy ? held.buyNotional : held.sellNotional).rawValue
     let after = entered + Int128(ordered) + Int128(notional.rawValue)
     guard after <= Int128(Payoff.valueMax.rawValue) else { return .positionLimit }
@@ -47,6 +46,7 @@ extension HouseState {
 
   /// Whether a position can take a fill: what it is entered at, and what it is worth at the mark,
   /// stay within `Payoff.valueMax`. An order that was taken long ago, at another mark, may not.
+  /// - Parameter notional: of the trade, either sign.
   func hasRoom(
     _ position: PositionIndex, _ side: Side, _ quantity: Quantity, _ notional: Money
   ) -> Bool {
@@ -55,10 +55,10 @@ extension HouseState {
     let closing = side == .buy ? -held : held
     if closing >= quantity { return true }
     let entered = Swift.max(
-      0,
-      Int128(positions[position].entryNotional.rawValue)
-        * Int128(side.sign))
-    guard entered + Int128(notional.rawValue) <= Int128(Payoff.valueMax.rawValue),
+      .zero, markets[market].payoff.entered(positions[position].entryNotional, side))
+    guard
+      Int128(entered.rawValue) + Int128(notional.magnitude.rawValue)
+        <= Int128(Payoff.valueMax.rawValue),
       let after = held.adding(Quantity(rawValue: side.sign * quantity.rawValue))
     else { return false }
     let size = after.magnitude
@@ -125,8 +125,12 @@ extension HouseState {
   /// can follow: from 1e-8 to `Limits.price`.
   mutating func bounded(mark: Price, _ market: MarketIndex) -> Price {
     let most = Swift.max(Price(rawValue: 1), Swift.min(Limits.price, mark))
+    let payoff = markets[market].payoff
     if canValuePositions(market, at: most) { return most }
-    let greatest = markets[market].payoff.price(
+    if payoff.kind == .inverse {
+      return payoff.pricesInRange(markets[market].greatestPosition).lowerBound
+    }
+    let greatest = payoff.price(
       ofValue: Int128(Payoff.valueMax.rawValue), markets[market].greatestPosition, .down)
     return Swift.max(Price(rawValue: 1), greatest ?? most)
   }

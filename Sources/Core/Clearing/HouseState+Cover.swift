@@ -14,7 +14,8 @@ struct ProposedFill {
   var side: Side
   /// Whether the order can only shrink the position.
   var isReduceOnly: Bool
-  /// How much can fill, and what that costs in all at worst.
+  /// How much can fill, and the value at which it would be bought or sold at worst: that of a long,
+  /// whichever the side.
   var quantity: Quantity
   var charged: Money
   /// No part of it trades at a worse price.
@@ -75,11 +76,12 @@ extension HouseState {
 
   private func cost(of fill: ProposedFill) -> Money {
     let fees = markets[fill.market].fees
-    let fee = fill.charged.scaled(by: Swift.max(fees.taker, fees.maker, .zero), .up)
+    let fee = fill.charged.magnitude.scaled(by: Swift.max(fees.taker, fees.maker, .zero), .up)
     let isBuy = fill.side == .buy
     let mark = markets[fill.market].mark
-    // No worse than the mark it loses nothing: prices and quantities in ticks and lots are worth a
-    // whole number of 1e-8, which rounding the worth at the mark does not reach past.
+    // No worse than the mark it loses nothing: linear prices and quantities in ticks and lots are
+    // worth a whole number of 1e-8, which rounding the worth at the mark does not reach past. Of an
+    // inverse contract it may lose a rounding, which no margin is asked for.
     guard isBuy ? fill.worst > mark : fill.worst < mark else { return fee }
     let worth = markets[fill.market].payoff.value(mark, fill.quantity, isBuy ? .down : .up)
     return fee + Swift.max(.zero, isBuy ? fill.charged - worth : worth - fill.charged)
@@ -144,7 +146,7 @@ extension HouseState {
     maker: RestingOrder, _ quantity: Quantity, _ notional: Money, _ market: MarketIndex
   ) -> Bool {
     var others = orders(maker.position)
-    withdraw(maker, quantity, notional, market, from: &others)
+    withdraw(maker, quantity, market, traded: notional, from: &others)
     return covers(
       ProposedFill(
         account: maker.account, market: market, position: maker.position,
@@ -176,9 +178,10 @@ extension HouseState {
 
   /// Takes a part of an open order out of a sum of its position's orders.
   func withdraw(
-    _ order: RestingOrder, _ quantity: Quantity, _ notional: Money, _ market: MarketIndex,
+    _ order: RestingOrder, _ quantity: Quantity, _ market: MarketIndex, traded: Money? = nil,
     from exposure: inout OrderExposure
   ) {
+    let notional = exposureFreed(market, order, quantity, traded: traded)
     let loss =
       loss(market, order, order.quantity)
       - loss(market, order, order.quantity - quantity)

@@ -69,7 +69,7 @@ extension HouseState {
     let isAlone = !scope.isCross || accounts[scope.account].legs.count == 1
     return DeleveragingScore.of(
       profit: profit, entryNotional: positions[position].entryNotional,
-      notional: markets[market].payoff.value(
+      notional: markets[market].payoff.exposure(
         markets[market].mark, positions[position].quantity.magnitude, .up),
       equity: isAlone ? balance(scope) + profit : equity(scope))
   }

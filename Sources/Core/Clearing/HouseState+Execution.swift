@@ -42,11 +42,17 @@ extension HouseState {
     return receipt
   }
 
+  /// The value at which a quantity of an order would be bought or sold at its limit, that of a long
+  /// of it, rounded against the member.
+  func chargedAtLimit(_ order: IncomingOrder, _ quantity: Quantity) -> Money {
+    markets[order.market].payoff.value(
+      markets[order.market].price(order.limit), quantity, order.side == .buy ? .up : .down)
+  }
+
   /// Whether what is left of an order may rest: a guarded one is looked at once more.
   private func isRestCovered(_ order: IncomingOrder, _ rest: Quantity) -> Bool {
     guard order.isGuarded else { return true }
-    let charged = markets[order.market].payoff.value(
-      markets[order.market].price(order.limit), rest, .up)
+    let charged = chargedAtLimit(order, rest)
     return covers(
       order.fill(rest, charged: charged, worst: markets[order.market].price(order.limit)),
       orders(order.position))
@@ -158,7 +164,7 @@ extension HouseState {
     let price = markets[market].price(maker.ticks)
     let makerOrder = orderID(market, slot)
     let makerPosition = maker.position
-    withdrawExposure(market, maker, quantity, notional)
+    withdrawExposure(market, maker, quantity, traded: notional)
     if quantity == maker.quantity { forget(market, slot, maker) }
     markets[market].book.fill(slot, quantity)
     let isBuy = order.side == .buy
@@ -192,9 +198,10 @@ extension HouseState {
     orderCount += 1
     countOrder(of: order.account, by: 1)
     let price = markets[market].price(order.limit)
-    // A whole number of 1e-8, whichever way it is rounded.
-    let whole = quantity == order.quantity ? order.notional : nil
-    let notional = whole ?? markets[market].payoff.value(price, quantity, .nearest)
+    // A linear one is a whole number of 1e-8, whichever way it is rounded.
+    let payoff = markets[market].payoff
+    let whole = payoff.kind == .linear && quantity == order.quantity ? order.notional : nil
+    let notional = whole ?? payoff.exposure(price, quantity, .nearest)
     if order.side == .buy {
       let most = positions[order.position].buyTicksMax
       positions[order.position].buyTicksMax = Swift.max(

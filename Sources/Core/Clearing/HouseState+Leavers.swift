@@ -280,14 +280,15 @@ extension HouseState {
     _ position: PositionIndex, _ isLong: Bool, _ close: RecentClose
   ) -> Rate {
     let market = positions[position].market
-    let notional = markets[market].payoff.value(
-      markets[market].mark, close.quantity, .up)
+    let payoff = markets[market].payoff
+    let notional = payoff.exposure(markets[market].mark, close.quantity, .up)
     let scope = crossScope(position)
     let gain = gainAtMark(close)
     return DeleveragingScore.of(
       profit: gain,
       entryNotional: Money(
-        clamping: Int128(notional.rawValue) + Int128(isLong ? -gain.rawValue : gain.rawValue)),
+        clamping: Int128(notional.rawValue)
+          + Int128(payoff.entered(gain, isLong ? .sell : .buy).rawValue)),
       notional: notional, equity: crossRisk(scope.account, scope.asset).equity)
   }
 

@@ -110,10 +110,7 @@ extension HouseState {
     let order = markets[market].book[slot]
     let client = markets[market].links[Int(slot.index)].clientOrder
     let name = orderID(market, slot)
-    let price = markets[market].price(order.ticks)
-    withdrawExposure(
-      market, order, order.quantity,
-      markets[market].payoff.value(price, order.quantity, .nearest))
+    withdrawExposure(market, order, order.quantity)
     forget(market, slot, order)
     markets[market].book.remove(slot)
     events.append(
@@ -129,10 +126,7 @@ extension HouseState {
     into events: inout EventBuffer
   ) {
     let order = markets[market].book[slot]
-    let price = markets[market].price(order.ticks)
-    withdrawExposure(
-      market, order, quantity,
-      markets[market].payoff.value(price, quantity, .nearest))
+    withdrawExposure(market, order, quantity)
     markets[market].book.reduce(slot, by: quantity)
     events.append(
       .orderReduced(
@@ -143,10 +137,24 @@ extension HouseState {
           quantity: order.quantity - quantity, reason: reason)))
   }
 
+  /// By how much an open order's notional at its limit shrinks as a quantity leaves it. Of a linear
+  /// contract that is the quantity's own, `traded` where it is known; inverse values of the parts do
+  /// not add up to that of the whole, and what is left is valued anew.
+  func exposureFreed(
+    _ market: MarketIndex, _ order: RestingOrder, _ quantity: Quantity, traded: Money?
+  ) -> Money {
+    let payoff = markets[market].payoff
+    let price = markets[market].price(order.ticks)
+    if payoff.kind == .linear { return traded ?? payoff.value(price, quantity, .nearest) }
+    return payoff.exposure(price, order.quantity, .nearest)
+      - payoff.exposure(price, order.quantity - quantity, .nearest)
+  }
+
   /// Takes quantity off what the position has open in the book.
   mutating func withdrawExposure(
-    _ market: MarketIndex, _ order: RestingOrder, _ quantity: Quantity, _ notional: Money
+    _ market: MarketIndex, _ order: RestingOrder, _ quantity: Quantity, traded: Money? = nil
   ) {
+    let notional = exposureFreed(market, order, quantity, traded: traded)
     let position = order.position
     if order.side == .buy {
       positions[position].buyQuantity -= quantity

@@ -26,7 +26,7 @@ struct IncomingOrder {
   /// Whether margin is looked at before each fill, because acceptance did not cover the worst.
   var isGuarded = false
 
-  /// What all of it is worth at its limit; set when its margin is looked at, which an order that
+  /// What all of it is worth at its limit, a magnitude; set when its margin is looked at, which an order that
   /// meets nothing and may not rest does not come to.
   var notional: Money?
 
@@ -172,7 +172,10 @@ extension HouseState {
     order.isGuarded = false
     order.notional = notional
     let worst = markets[market].price(order.limit)
-    if covers(order.fill(order.quantity, charged: notional, worst: worst), exposureNow) {
+    // Exact of a linear contract, whichever way it is rounded.
+    let payoff = markets[market].payoff
+    let charged = payoff.kind == .linear ? notional : chargedAtLimit(order, order.quantity)
+    if covers(order.fill(order.quantity, charged: charged, worst: worst), exposureNow) {
       order.isGuarded = isPaidByPocket(order)
       return nil
     }
@@ -220,19 +223,34 @@ extension HouseState {
         continue
       }
       left -= quantity
-      cost += Int128(resting.ticks.rawValue) * Int128(quantity.rawValue)
+      cost += step(resting.ticks, quantity, order)
     }
-    guard let charged = markets[market].notional(ofCost: cost) else { return nil }
+    guard let charged = self.charged(cost, market) else { return nil }
     let atLimit = order.rests ? left : Swift.min(left, passed)
-    let rest = markets[market].payoff.value(
-      markets[market].price(order.limit), atLimit, .up)
-    return (order.quantity - left + atLimit, charged + rest)
+    return (order.quantity - left + atLimit, charged + chargedAtLimit(order, atLimit))
   }
 
-  /// The order's notional at its limit; nil beyond `Limits.notional`.
+  /// What a level adds to the sum of a walk: linear, ticks x raw quantity, exact and divided once at
+  /// the end; inverse, the level's own value, rounded against the member like a fill of it.
+  private func step(_ ticks: Ticks, _ quantity: Quantity, _ order: IncomingOrder) -> Int128 {
+    let payoff = markets[order.market].payoff
+    if payoff.kind == .linear { return Int128(ticks.rawValue) * Int128(quantity.rawValue) }
+    let rounding: Rounding = order.side == .buy ? .up : .down
+    return Int128(payoff.value(markets[order.market].price(ticks), quantity, rounding).rawValue)
+  }
+
+  /// The value of a walk from its sum; nil beyond `Limits.notional`.
+  private func charged(_ cost: Int128, _ market: MarketIndex) -> Money? {
+    if markets[market].payoff.kind == .linear { return markets[market].notional(ofCost: cost) }
+    guard cost.magnitude <= Limits.notional.rawValue.magnitude else { return nil }
+    return Money(clamping: cost)
+  }
+
+  /// The order's notional at its limit, a magnitude; nil beyond `Limits.notional`.
   private func notionalAtLimit(_ order: IncomingOrder) -> Money? {
-    markets[order.market].payoff.notional(
+    let notional = markets[order.market].payoff.exposure(
       markets[order.market].price(order.limit), order.quantity, .up)
+    return notional <= Limits.notional ? notional : nil
   }
 
   /// Whether an order that fills in full at its limit stays within the position limit.
@@ -243,10 +261,11 @@ extension HouseState {
 
   /// Whether margin allows an order within the position limit to fill in full at its limit.
   func isAffordable(_ order: IncomingOrder) -> Bool {
-    guard let notional = notionalAtLimit(order) else { return false }
+    guard notionalAtLimit(order) != nil else { return false }
     return covers(
       order.fill(
-        order.quantity, charged: notional, worst: markets[order.market].price(order.limit)),
+        order.quantity, charged: chargedAtLimit(order, order.quantity),
+        worst: markets[order.market].price(order.limit)),
       orders(order.position))
   }
 

@@ -76,10 +76,8 @@ extension HouseState {
     let position = order.position
     // Not for half of a replace to be done: the old order would be gone and the new one cancelled.
     if order.selfTradePrevention.cancelsTaker, reachesOwn(order) { return .wouldSelfTrade }
-    let notional = markets[market].payoff.value(
-      markets[market].price(old.ticks), old.quantity, .nearest)
     var exposure = orders(position)
-    withdraw(old, old.quantity, notional, market, from: &exposure)
+    withdraw(old, old.quantity, market, from: &exposure)
     let committed = old.isReduceOnly ? old.quantity : .zero
     positions[position].reduceOnlyQuantity -= committed
     positions[position].orderCount -= 1

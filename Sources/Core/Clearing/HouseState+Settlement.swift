@@ -11,7 +11,7 @@ struct Settlement {
   var aggressor: Side
   var price: Price
   var quantity: Quantity
-  /// Price x quantity x contract size, one number for both sides.
+  /// The value of a long of the quantity at the price, rounded once: one number for both sides.
   var notional: Money
   /// Indices of the positions.
   var buyer: PositionIndex
@@ -120,7 +120,7 @@ extension HouseState {
     forgetLeg(position)
     countForOwner(position, from: before)
     // Rounded up: against the member, and a rebate is rounded towards zero.
-    let fee = trade.notional.scaled(by: feeRate(trade, side), .up)
+    let fee = trade.notional.magnitude.scaled(by: feeRate(trade, side), .up)
     let scope = scope(position)
     if !change.realised.isZero, !positions[position].isInLiquidation {
       positions[position].remember(
@@ -205,7 +205,7 @@ extension HouseState {
     _ trade: Settlement, _ side: Side, _ booked: Booking
   ) -> Money {
     let payoff = markets[trade.market].payoff
-    let paid = payoff.value(trade.price, booked.change.opened, .up)
+    let paid = payoff.value(trade.price, booked.change.opened, side == .buy ? .up : .down)
     let worth = payoff.value(
       markets[trade.market].mark, booked.change.opened, side == .buy ? .down : .up)
     return Swift.max(.zero, side == .buy ? paid - worth : worth - paid)

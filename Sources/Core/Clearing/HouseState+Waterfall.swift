@@ -23,7 +23,8 @@ extension HouseState {
     }
     let price = bankruptcyPrice(position, risk)
     let held = positions[position].quantity
-    if price.isPositive {
+    let payoff = markets[market].payoff
+    if price != payoff.worthlessPrice {
       let fundIsFirst = isWithinTakeoverBound(market, price, held)
       if fundIsFirst { fundTakesOver(work, price, into: &events) }
       let closed = deleverageWithLeavers(position, price, into: &events)
@@ -153,7 +154,7 @@ extension HouseState {
         quantity: positions[markets[market].fund].quantity,
         mark: markets[market].mark, equity: equity, maintenance: .one,
         maintenanceTotal: .one, payoff: markets[market].payoff)
-      if price.isPositive {
+      if price != markets[market].payoff.worthlessPrice {
         _ = deleverageWithLeavers(markets[market].fund, price, into: &events)
       }
       if !positions[markets[market].fund].isFlat {

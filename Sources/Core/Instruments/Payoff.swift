@@ -49,6 +49,12 @@ import Units
     quantity.isPositive == (kind == .linear)
   }
 
+  /// A value of a side's quantity as what entering it adds up to on that side, above zero: signed
+  /// values of longs and shorts become magnitudes.
+  @inlinable public func entered(_ value: Money, _ side: Side) -> Money {
+    (side == .buy) == (kind == .linear) ? value : -value
+  }
+
   /// The price at which a contract is worth next to nothing: zero of a linear one; an inverse one
   /// loses its worth as the price rises, and is least at the greatest.
   @inlinable public var worthlessPrice: Price { kind == .linear ? .zero : Limits.price }

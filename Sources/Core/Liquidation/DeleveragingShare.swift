@@ -13,7 +13,7 @@ public enum DeleveragingShare {
   /// zero, whose end is searched by halving.
   /// - Parameters:
   ///   - wanted: above zero, at most the position.
-  ///   - held: the signed position; `entryNotional` signed like it.
+  ///   - held: the signed position; `entryNotional` signed as the payoff says.
   ///   - equity: of the scope, at the mark.
   ///   - maintenanceOthers: requirement of the scope's other positions.
   /// - Returns: zero where nothing fits.

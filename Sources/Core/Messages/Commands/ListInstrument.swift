@@ -22,15 +22,20 @@ import Units
 
 extension ListInstrument {
   /// The first of the terms that is out of its range or does not go with the others, or nil.
-  public var refusal: RejectReason? {
+  public var refusal: RejectReason? { refusal(listsInverse: false) }
+
+  /// The same.
+  /// - Parameter listsInverse: whether inverse contracts may be listed. No value of theirs is exact.
+  public func refusal(listsInverse: Bool) -> RejectReason? {
     guard contract.tick.isPositive, contract.tick <= Limits.price else { return .tickInvalid }
     guard contract.lot.isPositive, contract.lot <= Limits.quantity else { return .lotInvalid }
     guard contract.contractSize.isPositive, contract.contractSize <= Limits.contractSize
     else { return .contractSizeInvalid }
-    // The house adds up the values of the parts of an order as if they were that of the whole, which
-    // holds of exact values only: it clears no inverse contract.
-    guard contract.payoff.kind == .linear else { return .payoffInvalid }
-    guard contract.isExact else { return .tickValueInexact }
+    // The wire, the reports and the agents do not know inverse contracts: only tests list them.
+    switch contract.payoff.kind {
+    case .linear: guard contract.isExact else { return .tickValueInexact }
+    case .inverse: guard listsInverse else { return .payoffInvalid }
+    }
     guard contract.openInterestLimit.isPositive,
       contract.openInterestLimit <= Limits.openInterest
     else { return .openInterestLimitInvalid }
