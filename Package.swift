@@ -135,7 +135,9 @@ let testTargets: [Target] = [
     swiftSettings: settings),
   tests(
     "ClearingTests",
-    ["ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Clearing"]),
+    [
+      "ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Liquidation", "Clearing",
+    ]),
   tests("AdversaryTests", ["Adversary", "Units"]),
   tests("StorageTests", ["Storage"]),
   tests("MatchingTests", ["Matching", "Storage", "Units"]),

@@ -19,11 +19,13 @@ extension TestHouse {
   }
 
   @discardableResult
-  public func mode(_ account: UInt32, _ mode: MarginMode) -> RejectReason {
+  public func mode(
+    _ account: UInt32, _ mode: MarginMode, instrument: InstrumentID = TestHouse.instrument
+  ) -> RejectReason {
     send(
       .setMarginMode(
         SetMarginMode(
-          account: AccountID(rawValue: account), instrument: Self.instrument, mode: mode))
+          account: AccountID(rawValue: account), instrument: instrument, mode: mode))
     ).reason
   }
 

@@ -9,7 +9,8 @@ import Units
 /// empty book.
 @Suite struct LeaverTests {
   private func house(
-    _ deposits: [String], _ change: (inout LiquidationTerms) -> Void = { _ in }
+    _ deposits: [String], limits: WorkLimits = .standard,
+    _ change: (inout LiquidationTerms) -> Void = { _ in }
   ) -> TestHouse {
     var terms = TestTerms()
     terms.fees = FeeTerms(maker: .zero, taker: .zero)
@@ -19,7 +20,10 @@ import Units
     terms.liquidation.feeRateMax = .zero
     terms.liquidation.fundTakesOver = false
     change(&terms.liquidation)
-    let house = TestHouse()
+    let house = TestHouse(workLimits: limits)
+    house.list(terms)
+    // Another one, with its own prices.
+    terms.contract.instrument = InstrumentID(rawValue: 2)
     house.list(terms)
     for (place, deposit) in deposits.enumerated() {
       house.open(UInt32(place + 1), deposit: deposit)
@@ -208,5 +212,78 @@ import Units
     house.tick()
     #expect(shares(house).map(\.amount) == [Money("4000")!])
     #expect(house.balance(2) == Money("101000"))
+  }
+
+  @Test("who gives all of a gain away, and realises nothing, is asked for it")
+  func nothingRealised() {
+    let house = house(["1000", "100000", "100000", "100000"])
+    trade(house, buyer: 1, seller: 4, "10", at: "10000")
+    trade(house, buyer: 3, seller: 2, "10", at: "10000")
+    house.post("9500")
+    trade(house, buyer: 2, seller: 3, "10", at: "10000")
+    house.tick()
+    #expect(shares(house).map(\.amount) == [Money("4000")!])
+    #expect(house.balance(2) == Money("96000"))
+    #expect(equity(house, 4) == Money("105000"))
+  }
+
+  @Test("what a leaver's open position has lost since comes off its gain, realised or given away")
+  func lossSince() {
+    for price in ["9999.9", "10000", "10000.1"] {
+      let house = house(["1000", "100000", "100000", "100000"])
+      trade(house, buyer: 1, seller: 4, "10", at: "10000")
+      trade(house, buyer: 3, seller: 2, "10", at: "10000")
+      house.post("9500")
+      trade(house, buyer: 2, seller: 3, "10", at: price)
+      // 2 buys at 10,000 what is worth 9,500, and has lost as much again.
+      trade(house, buyer: 2, seller: 3, "10", at: "10000")
+      house.tick()
+      #expect(shares(house).isEmpty)
+    }
+  }
+
+  @Test("nor does a gain of this move stand behind what a switch leaves in the cross balance")
+  func switching() {
+    let second = InstrumentID(rawValue: 2)
+    let house = house(["1000", "1500", "100000"])
+    trade(house, buyer: 1, seller: 2, "10", at: "10000")
+    house.leverage(2, 100, instrument: second)
+    house.order(3, .sell, "5", at: "10000", client: 1, instrument: second)
+    #expect(
+      house.order(2, .buy, "5", at: "10000", client: 2, instrument: second).filled
+        == Quantity("5"))
+    house.post("9960", instrument: second)
+    house.tick()
+    house.post("9500")
+    // The pocket needs 498 and a loss of 200: 802 are left, and the other position needs 950.
+    #expect(house.mode(2, .isolated, instrument: second) == .insufficientMargin)
+    house.deposit(2, "148")
+    #expect(house.mode(2, .isolated, instrument: second) == .accepted)
+  }
+
+  @Test("where a rescue of the fund has to wait for the next tick, who left is remembered")
+  func rescueInParts() {
+    let limits = WorkLimits(
+      breachChecks: 4_096, liquidationSteps: 1_024, liquidationTrades: 1, fundings: 16_384)
+    let house = house(["2000", "100000", "100000", "100000"], limits: limits) {
+      $0.fundTakesOver = true
+      $0.fundLeverageMax = Rate("100")!
+    }
+    house.contribute("4000")
+    trade(house, buyer: 1, seller: 2, "10", at: "10000")
+    trade(house, buyer: 1, seller: 4, "10", at: "10000")
+    house.post("9940")
+    house.tick()
+    #expect(house.house.market(TestHouse.instrument)?.fundInventory == Quantity("20"))
+    house.post("9500")
+    // The fund, long from 9,900, lacks 4,000: bankrupt at 9,700. 4 is closed there, and no more fits.
+    trade(house, buyer: 2, seller: 3, "10", at: "9500")
+    house.tick()
+    #expect(house.house.market(TestHouse.instrument)?.fundInventory == Quantity("10"))
+    #expect(shares(house).isEmpty)
+    house.tick()
+    #expect(house.house.market(TestHouse.instrument)?.fundInventory == .zero)
+    #expect(shares(house).map(\.amount) == [Money("2000")!])
+    #expect(shares(house).map(\.account.rawValue) == [2])
   }
 }

@@ -215,9 +215,11 @@ extension HouseState {
     if mode == .isolated {
       // The pocket must cover the requirement at the present mark, loss included.
       let needed = alone + Swift.max(.zero, -profit)
-      let fresh = crossStanding(account, cross.asset).fresh.realised
-      guard needed <= balance(cross) - fresh,
-        risk.equity - profit - needed - fresh >= risk.initial - alone
+      // What was gained since the last tick is no margin; this position takes its own along.
+      let fresh = crossStanding(account, cross.asset).fresh
+      let staying = fresh.total - freshGain(position).open
+      guard needed <= balance(cross) - fresh.realised,
+        risk.equity - profit - needed - staying >= risk.initial - alone
       else { return .insufficientMargin }
       positions[position].mode = .isolated
       transfer(needed, position, into: &events)

@@ -137,9 +137,7 @@ extension HouseState {
     let market = positions[position].market
     let realised = positions[position].recentGain(
       at: markets[market].gainWindow)
-    guard realised.isPositive,
-      markets[market].liquidationTerms.recentGains == .first
-    else { return realised }
+    guard markets[market].liquidationTerms.recentGains == .first else { return realised }
     return realised + Swift.min(.zero, unrealised(position))
   }
 

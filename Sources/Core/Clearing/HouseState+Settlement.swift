@@ -122,9 +122,10 @@ extension HouseState {
     // Rounded up: against the member, and a rebate is rounded towards zero.
     let fee = trade.notional.magnitude.scaled(by: feeRate(trade, side), .up)
     let scope = scope(position)
-    if !change.realised.isZero, !positions[position].isInLiquidation {
+    if change.closed.isPositive, !positions[position].isInLiquidation {
       positions[position].remember(
         change.realised, at: markets[market].gainWindow)
+      // Also where nothing was realised: all of the gain may have been given away.
       if trade.isOwn {
         noteClose(
           position, ofLong: before.isPositive, change.closed, gain: change.realised,

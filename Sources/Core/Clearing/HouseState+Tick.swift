@@ -34,7 +34,8 @@ extension HouseState {
         rescueFund(market, equity[ledger.place], into: &events)
         equity[ledger.place] = fundEquity(ledger)
       }
-      if markets[market].turnGainWindow(isAllWorkedOn: hasWorkedOnAll) { renewVersion(market) }
+      let isAllWorkedOn = hasWorkedOnAll && hasBudget
+      if markets[market].turnGainWindow(isAllWorkedOn: isAllWorkedOn) { renewVersion(market) }
     }
     for ledger in ledgers.indices where unfunded(ledger).isPositive {
       repayUnfunded(ledger, into: &events)

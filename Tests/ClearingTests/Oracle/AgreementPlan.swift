@@ -27,7 +27,8 @@ struct AgreementPlan {
   /// One index price in so many jumps.
   var jumpsEvery: Int
 
-  init(_ stream: inout Stream) {
+  /// - Parameter isPlain: with the plain rules of gains and of positions, each account's by itself.
+  init(_ stream: inout Stream, isPlain: Bool = false) {
     func pick<Value>(_ values: [Value]) -> Value { values[stream.next(values.count)] }
     func rate(_ values: [String]) -> Rate { Rate(pick(values))! }
     let count = pick([1, 2, 2, 3, 3, 5])
@@ -74,18 +75,26 @@ struct AgreementPlan {
         disposalStep: rate(["0.0002", "0.004"]),
         takeoverLossMax: rate(["1", "0", "-0.002", "0.01"]),
         recourse: pick([.owner, .account, .scope]), withdrawals: pick([.haircut, .gate]),
-        // The naive house asks open positions only; leavers have tests of their own.
-        recentGains: .after)
+        recentGains: isPlain ? .after : pick([.first, .after]))
+      if !isPlain { terms.contract.positionScope = pick([.account, .account, .owner]) }
+      if terms.contract.positionScope == .owner || !isPlain && stream.next(4) == 0 {
+        // Low enough that accounts of this size meet them.
+        terms.brackets = [
+          ("0", "0.004", "0.008"), ("2000", "0.006", "0.012"), ("10000", "0.012", "0.03"),
+          ("40000", "0.025", "0.05"),
+        ]
+      }
       markets.append(
         Market(terms: terms, level: level, reserve: Money(pick(["0", "0", "400"]))!))
     }
     let people = 6 + stream.next(8)
+    let isByOwner = markets.contains { $0.terms.contract.positionScope == .owner }
     for number in 1...people {
       // A member may have several accounts, and an owner several members.
       let member = stream.next(4) == 0 ? max(1, number - 1) : number
       accounts.append(
         Account(
-          member: member, owner: stream.next(5) == 0 ? max(1, member - 1) : member,
+          member: member, owner: stream.next(isByOwner ? 2 : 5) == 0 ? max(1, member - 1) : member,
           deposit: Money(pick(["300", "1000", "2500", "50000"]))!))
     }
     if stream.next(3) == 0 {

@@ -244,6 +244,7 @@ extension NaiveHouse {
         size: Int128(contract.contractSize.rawValue),
         band: Int128(contract.priceBand.rawValue),
         positionLimit: Int128(contract.positionLimit.rawValue),
+        positionScope: contract.positionScope,
         interestLimit: Int128(contract.openInterestLimit.rawValue),
         selfTradeScope: contract.selfTradeScope, maker: Int128(terms.fees.maker.rawValue),
         taker: Int128(terms.fees.taker.rawValue), brackets: brackets,

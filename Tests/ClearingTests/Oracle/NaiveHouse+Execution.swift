@@ -144,9 +144,11 @@ extension NaiveHouse {
     payFunding(seller, market)
     trades += 1
     let bought = book(
-      buyer, .buy, market, quantity, notional, feeRate(market, kind, aggressor == .buy))
+      buyer, .buy, market, quantity, notional, feeRate(market, kind, aggressor == .buy),
+      kind, price)
     let sold = book(
-      seller, .sell, market, quantity, notional, feeRate(market, kind, aggressor == .sell))
+      seller, .sell, market, quantity, notional, feeRate(market, kind, aggressor == .sell),
+      kind, price)
     let order = OrderID(rawValue: UInt64(makerOrder))
     told.append(
       .traded(
@@ -201,7 +203,7 @@ extension NaiveHouse {
 
   private mutating func book(
     _ account: Int, _ side: Side, _ market: Int, _ quantity: Int128, _ notional: Int128,
-    _ rate: Int128
+    _ rate: Int128, _ kind: TradeKind, _ price: Int128
   ) -> Booking {
     var held = position(account, market)
     var booking = Booking(before: held)
@@ -220,6 +222,17 @@ extension NaiveHouse {
     if booking.profit != 0, !isLiquidating(account, market) {
       held.realised[markets[market].window, default: 0] += booking.profit
     }
+    if closed > 0, isOwn(kind), !isLiquidating(account, market) {
+      let mark = markets[market].mark
+      let given =
+        side == .sell
+        ? markets[market].down(mark, closed) - markets[market].up(price, closed)
+        : markets[market].down(price, closed) - markets[market].up(mark, closed)
+      held.closes.append(
+        Close(
+          wasLong: side == .sell, quantity: closed, profit: booking.profit,
+          given: max(0, given)))
+    }
     markets[market].positions[account] = held
     let scope = scope(account, market)
     credit(scope, booking.profit - booking.fee)
@@ -227,6 +240,14 @@ extension NaiveHouse {
     if !scope.isCross { touch(.cross(account: account, asset: markets[market].asset)) }
     touch(scope)
     return booking
+  }
+
+  /// Whether a member wanted it, or had an order in the book: nobody was closed by the house.
+  private func isOwn(_ kind: TradeKind) -> Bool {
+    switch kind {
+    case .book, .liquidation, .disposal, .reported: true
+    case .takeover, .deleveraging, .lossSharing: false
+    }
   }
 
   /// A pocket gives back what a close frees, and takes what its growth was checked for.
@@ -254,7 +275,7 @@ extension NaiveHouse {
       } else {
         needed =
           initialAlone(account, market)
-          - initial(market, before.quantity, before.leverage) + loss + max(0, booking.fee)
+          - initial(account, market, before.quantity, before.leverage) + loss + max(0, booking.fee)
       }
     }
     let cross = Scope.cross(account: account, asset: markets[market].asset)

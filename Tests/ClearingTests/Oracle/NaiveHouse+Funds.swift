@@ -33,13 +33,15 @@ extension NaiveHouse {
   }
 
   /// What may leave a cross balance: never unrealised profit, nor what orders and positions need;
-  /// while a liquidation is under way not the gains realised lately either.
+  /// nor the gains realised lately, which with `recentGains` after stay only while a liquidation is
+  /// under way.
   func free(_ account: Int, _ asset: Int) -> Int128 {
     let standing = standing(account, asset)
     var held = min(standing.equity, accounts[account].cash[asset, default: 0])
-    if !cases.isEmpty {
-      for market in accounts[account].markets where markets[market].asset == asset {
-        held -= max(0, recentGain(account, market))
+    for market in accounts[account].markets where markets[market].asset == asset {
+      switch markets[market].liquidation.recentGains {
+      case .first: held -= max(0, gainKept(account, market))
+      case .after: held -= cases.isEmpty ? 0 : max(0, recentGain(account, market))
       }
     }
     return max(0, held - standing.initial)
@@ -199,7 +201,12 @@ extension NaiveHouse {
     if isIsolated {
       // The pocket must cover the requirement at the present mark, loss included.
       let needed = alone + max(0, -profit)
-      if needed > balance(cross) || standing.equity - profit - needed < standing.initial - alone {
+      // What was gained since the last tick is no margin: what this position has is not in either.
+      let fresh = fresh(account, asset: asset)
+      let others = fresh.open - self.fresh(account, market).open
+      if needed > balance(cross) - fresh.realised
+        || standing.equity - profit - needed - fresh.realised - others < standing.initial - alone
+      {
         return .insufficientMargin
       }
       use(account, market)

@@ -70,12 +70,16 @@ extension NaiveHouse {
   /// command may go; then what was lost is shared.
   mutating func work() {
     tradesBefore = trades
-    if cases.count > limits.steps { reach("steps over budget") }
+    isAllWorkedOn = cases.count <= limits.steps
+    if !isAllWorkedOn { reach("steps over budget") }
     for _ in 0..<min(cases.count, limits.steps) where hasBudget {
       var work = cases.removeFirst()
       if turn(&work) { cases.append(work) }
     }
-    if !hasBudget { reach("trades over budget") }
+    if !hasBudget {
+      reach("trades over budget")
+      isAllWorkedOn = false
+    }
     for market in markets.indices { shareLosses(market) }
   }
 
@@ -186,7 +190,8 @@ extension NaiveHouse {
       bankruptcy, fee)
   }
 
-  /// All, or where a part may do the least number of lots that restores margin with its buffer.
+  /// All, or where a part may do the least number of lots that restores margin with its buffer. An
+  /// owner's share is taken as it is now.
   private func quantityWanted(_ work: Case) -> Int128 {
     let account = work.scope.account
     let market = markets[work.market]
@@ -199,6 +204,7 @@ extension NaiveHouse {
       held.quantity > 0 ? 0 : Int128(Int64.max)
     ).first.map { orders[$0].price }
     let others = risk.maintenance - maintenance(account, work.market)
+    let brackets = brackets(account, work.market, held.quantity)
     var closed: Int128 = market.lot
     while closed < abs(held.quantity) {
       let signed = held.quantity > 0 ? closed : -closed
@@ -208,8 +214,8 @@ extension NaiveHouse {
       let value = market.down(market.mark, held.quantity) - market.down(market.mark, rest)
       let entry = Self.nearest(held.entry * abs(rest), abs(held.quantity))
       if coversWithBuffer(
-        risk.equity - value + proceeds - cost, others + maintenance(work.market, rest, entry),
-        terms)
+        risk.equity - value + proceeds - cost,
+        others + maintenance(brackets, work.market, rest, entry), terms)
       {
         return closed
       }

@@ -60,6 +60,11 @@ extension NaiveHouse {
         credit(scope, part)
         touch(source)
         touch(scope)
+        if source.isCross, markets[market].liquidation.recentGains == .first {
+          // Where its realised gains in the market have gone.
+          let gain = max(0, recentGain(account, market))
+          countAsShared(min(gain, part), account, market)
+        }
         told.append(
           .recourseTaken(
             RecourseTaken(
@@ -201,6 +206,10 @@ extension NaiveHouse {
     coverShortfalls()
     callMargins()
     touched = []
-    for market in markets.indices { markets[market].ranking = nil }
+    for market in markets.indices {
+      markets[market].ranking = nil
+      markets[market].leavers = nil
+    }
+    noteShares()
   }
 }

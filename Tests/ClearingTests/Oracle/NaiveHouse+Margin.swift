@@ -8,41 +8,50 @@ extension NaiveHouse {
   /// Equity and maintenance requirement of a scope.
   typealias Risk = (equity: Int128, maintenance: Int128)
 
-  func bracket(_ market: Int, _ exposure: Int128) -> Bracket {
-    markets[market].brackets.last { $0.floor <= exposure }!
-  }
-
   /// What a quantity of either sign is worth at the mark, up.
   func exposure(_ market: Int, _ quantity: Int128) -> Int128 {
     markets[market].up(markets[market].mark, abs(quantity))
   }
 
-  func initial(_ market: Int, _ quantity: Int128, _ leverage: Int128) -> Int128 {
+  /// Initial requirement of an account if it held a quantity.
+  func initial(
+    _ account: Int, _ market: Int, _ quantity: Int128, _ leverage: Int128
+  ) -> Int128 {
     if quantity == 0 { return 0 }
     let exposure = exposure(market, quantity)
+    let bracket = brackets(account, market, quantity).last { $0.floor <= exposure }!
     return max(
-      Self.up(exposure, leverage),
-      Self.up(exposure * bracket(market, exposure).initial, Self.rateUnit))
+      Self.up(exposure, leverage), Self.up(exposure * bracket.initial, Self.rateUnit))
   }
 
   func initialAlone(_ account: Int, _ market: Int) -> Int128 {
     let held = position(account, market)
-    return initial(market, held.quantity, held.leverage)
+    return initial(account, market, held.quantity, held.leverage)
   }
 
-  func maintenance(_ market: Int, _ quantity: Int128, _ entry: Int128) -> Int128 {
+  /// Maintenance requirement of a quantity under a schedule.
+  func maintenance(
+    _ brackets: [Bracket], _ market: Int, _ quantity: Int128, _ entry: Int128
+  ) -> Int128 {
     if quantity == 0 { return 0 }
     let terms = markets[market]
     let exposure =
       terms.valuation == .entry ? abs(entry) : abs(terms.down(terms.mark, quantity))
-    let bracket = bracket(market, exposure)
+    let bracket = brackets.last { $0.floor <= exposure }!
     let rate = bracket.maintenance + terms.closingFee
     return max(0, Self.up(exposure * rate, Self.rateUnit) - bracket.deduction)
   }
 
+  /// The same of an account if it held a quantity.
+  func maintenance(
+    _ account: Int, _ market: Int, _ quantity: Int128, _ entry: Int128
+  ) -> Int128 {
+    maintenance(brackets(account, market, quantity), market, quantity, entry)
+  }
+
   func maintenance(_ account: Int, _ market: Int) -> Int128 {
     let held = position(account, market)
-    return maintenance(market, held.quantity, held.entry)
+    return maintenance(account, market, held.quantity, held.entry)
   }
 
   func unrealised(_ account: Int, _ market: Int) -> Int128 {
@@ -109,7 +118,7 @@ extension NaiveHouse {
       if opening(open, .sell) > 0 { targets.append(held - opening(open, .sell)) }
       if !state.isIsolated {
         equity += unrealised(account, market)
-        let worst = ([held] + targets).map { initial(market, $0, state.leverage) }.max()!
+        let worst = ([held] + targets).map { initial(account, market, $0, state.leverage) }.max()!
         required += worst + losses
         continue
       }
@@ -120,7 +129,7 @@ extension NaiveHouse {
         let alone =
           turns
           ? state.pocket + unrealised(account, market) : initialAlone(account, market)
-        return initial(market, target, state.leverage) - alone
+        return initial(account, market, target, state.leverage) - alone
       }.max()
       required += max(0, (growth ?? 0) + losses)
     }
@@ -165,10 +174,9 @@ extension NaiveHouse {
           market: fill.market, account: fill.account, client: 0, side: fill.side,
           price: market.mark, quantity: fill.size, isReduceOnly: false, expiry: .max, arrival: 0))
     }
-    let cash = accounts[fill.account].cash[market.asset, default: 0]
     let standing = standing(fill.account, market.asset, in: fill.market, all, losing: cost)
-    let stands = state.isIsolated ? min(standing.equity, cash) : standing.equity
-    if stands >= standing.initial { return true }
+    if stands(fill.account, fill.market, standing.equity) >= standing.initial { return true }
+    if standing.equity >= standing.initial { reach("fresh gain refused") }
     return onlyCloses
       && leavesMargin(
         fill, .cross(account: fill.account, asset: market.asset), cost, others)
@@ -200,9 +208,13 @@ extension NaiveHouse {
       }
     }
     let risk = risk(scope)
-    let equity = risk.equity - cost - losses
+    let fresh = fresh(fill.account, asset: markets[fill.market].asset)
+    let early =
+      scope.isCross
+      ? fresh.realised + fresh.open : self.fresh(fill.account, fill.market).open
+    let equity = risk.equity - early - cost - losses
     let before = maintenance(fill.account, fill.market)
-    let after = maintenance(fill.market, rest, entry)
+    let after = maintenance(fill.account, fill.market, rest, entry)
     return equity >= 0
       && (equity >= risk.maintenance - before + after || cost <= before - after)
   }
@@ -239,8 +251,6 @@ extension NaiveHouse {
       fees += Self.up(notional * max(0, market.maker), Self.rateUnit)
     }
     let standing = standing(order.account, market.asset)
-    let cash = accounts[order.account].cash[market.asset, default: 0]
-    let stands = state.isIsolated ? min(standing.equity, cash) : standing.equity
-    return stands - fees >= standing.initial
+    return stands(order.account, order.market, standing.equity) - fees >= standing.initial
   }
 }

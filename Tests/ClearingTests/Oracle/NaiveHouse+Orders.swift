@@ -212,7 +212,8 @@ extension NaiveHouse {
     let buys = opening(own, .buy) + (order.side == .buy ? order.quantity : 0)
     let sells = opening(own, .sell) + (order.side == .sell ? order.quantity : 0)
     let most = max(markets[order.market].positionLimit, abs(held))
-    return held + buys > most || sells - held > most
+    if held + buys > most || sells - held > most { return true }
+    return isBeyondOwnerLimit(order, order.side == .buy ? held + buys : sells - held)
   }
 
   /// How much can fill and what it costs at worst: orders that may not be there are passed over,

@@ -20,8 +20,9 @@ extension NaiveHouse {
         mark * Int128(markets[market].liquidation.takeoverLossMax.rawValue), Self.rateUnit)
       let isFundFirst = (held > 0 ? price - mark : mark - price) <= bound
       if isFundFirst { fundTakesOver(work, price) }
-      let closed = deleverage(account, market, price)
-      if closed > 0 { step(work, .deleveraging, side, closed, price, price) }
+      let closed = deleverageWithLeavers(account, market, price)
+      if closed.atPrice > 0 { step(work, .deleveraging, side, closed.atPrice, price, price) }
+      if closed.atMark > 0 { step(work, .deleveraging, side, closed.atMark, mark, price) }
       if !isFundFirst {
         reach("deleveraging before the fund")
         fundTakesOver(work, price)
@@ -78,14 +79,20 @@ extension NaiveHouse {
   /// as counts of 1e-9, each factor and the product rounded towards zero.
   private func score(_ account: Int, _ market: Int) -> Int128 {
     let held = position(account, market)
+    return score(
+      profit: unrealised(account, market), entry: abs(held.entry),
+      worth: markets[market].up(markets[market].mark, abs(held.quantity)),
+      equity: risk(scope(account, market)).equity)
+  }
+
+  func score(profit: Int128, entry: Int128, worth: Int128, equity: Int128) -> Int128 {
     let most = 1_000_000 * Self.rateUnit
     func ratio(_ a: Int128, _ b: Int128) -> Int128 {
       max(-most, min(most, a * Self.rateUnit / max(1, b)))
     }
-    let fraction = ratio(unrealised(account, market), abs(held.entry))
-    let notional = markets[market].up(markets[market].mark, abs(held.quantity))
+    let fraction = ratio(profit, abs(entry))
     let leverage = max(
-      Self.rateUnit / 1_000, ratio(notional, risk(scope(account, market)).equity))
+      Self.rateUnit / 1_000, ratio(worth, equity))
     return fraction >= 0
       ? fraction * leverage / Self.rateUnit : fraction * Self.rateUnit / leverage
   }
@@ -110,15 +117,18 @@ extension NaiveHouse {
   }
 
   /// Closes a position against opposite ones in order of rank at the bankruptcy price, as much of
-  /// each as it can bear. Returns how much.
-  private mutating func deleverage(_ account: Int, _ market: Int, _ price: Int128) -> Int128 {
+  /// each as it can bear, and at most so much. Returns how much.
+  mutating func deleverage(
+    _ account: Int, _ market: Int, _ price: Int128, most: Int128
+  ) -> Int128 {
     if position(account, market).quantity == 0 { return 0 }
     let start = abs(position(account, market).quantity)
     let isLong = position(account, market).quantity > 0
     let opposite = ranked(market).filter { $0.isShort == isLong }
     for (rank, (other, score, _)) in opposite.enumerated() {
       while hasBudget {
-        let left = abs(position(account, market).quantity)
+        let held = abs(position(account, market).quantity)
+        let left = min(held, most - (start - held))
         let theirs = position(other, market).quantity
         if left == 0 || theirs == 0 || (theirs > 0) == isLong { break }
         if isLiquidating(other, market) { break }
@@ -158,6 +168,8 @@ extension NaiveHouse {
     if terms.down(price, held.quantity) - held.entry <= 0 { return 0 }
     let risk = risk(scope(account, market))
     let others = risk.maintenance - maintenance(account, market)
+    // An owner's share is taken as it is now.
+    let brackets = brackets(account, market, held.quantity)
     var quantity = terms.wholeLots(most)
     while quantity > 0 {
       let cost =
@@ -166,7 +178,9 @@ extension NaiveHouse {
         : terms.up(price, quantity) - terms.down(terms.mark, quantity)
       let kept = held.quantity - (isLong ? quantity : -quantity)
       let entry = held.entry * abs(kept) / abs(held.quantity)
-      if risk.equity - cost >= others + maintenance(market, kept, entry) { return quantity }
+      if risk.equity - cost >= others + maintenance(brackets, market, kept, entry) {
+        return quantity
+      }
       quantity -= terms.lot
     }
     return 0
@@ -264,7 +278,7 @@ extension NaiveHouse {
     reach("rescue of the fund")
     if position(Self.fund, market).quantity != 0 {
       let price = bankruptcyPrice(Self.fund, market, budget: equity)
-      if price > 0 { _ = deleverage(Self.fund, market, price) }
+      if price > 0 { _ = deleverageWithLeavers(Self.fund, market, price) }
       if position(Self.fund, market).quantity != 0 { _ = closeAtMark(Self.fund, market) }
     }
     let isOpen = markets.indices.contains {

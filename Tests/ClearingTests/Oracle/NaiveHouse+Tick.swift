@@ -77,9 +77,14 @@ extension NaiveHouse {
   }
 
   /// Gains are remembered for as long as a position may spend in the book, and one tick more, and
-  /// for one such window longer; not while liquidations wait for the index.
+  /// for one such window longer; not while liquidations wait for the index. Closes are remembered
+  /// until the tick that has worked on all there was.
   private mutating func turnWindow(_ market: Int) {
     if markets[market].isStale { return }
+    if isAllWorkedOn && hasBudget {
+      for account in markets[market].holders { markets[market].positions[account]?.closes = [] }
+      markets[market].tickMark = markets[market].mark
+    }
     markets[market].windowTicks += 1
     if markets[market].windowTicks == Int(markets[market].liquidation.bookTicksMax) + 1 {
       markets[market].window += 1

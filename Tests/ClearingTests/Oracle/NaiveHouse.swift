@@ -46,6 +46,8 @@ struct NaiveHouse {
     var fundings = 0
     /// What its own trades realised, by the window of ticks in which.
     var realised: [Int: Int128] = [:]
+    /// What they closed since the last tick that worked on all there was.
+    var closes: [Close] = []
   }
 
   struct Order {
@@ -112,8 +114,11 @@ struct NaiveHouse {
   var houseTold: [Event] = []
   /// What disagrees with the house where it is followed.
   var complaints: [String] = []
-  /// How often each path was gone.
-  var reached: [String: Int] = [:]
+  /// How often each path was gone; a class, so that a question may note it.
+  final class Paths { var counts: [String: Int] = [:] }
+  let paths = Paths()
+  /// Whether the last tick had the budget to work on all cases.
+  var isAllWorkedOn = true
 
   init(time: Int64) { self.time = time }
 
@@ -125,7 +130,7 @@ struct NaiveHouse {
     var looks = Limits.breachChecksPerCommand
   }
 
-  mutating func reach(_ path: String) { reached[path, default: 0] += 1 }
+  func reach(_ path: String) { paths.counts[path, default: 0] += 1 }
 
   // MARK: Roundings
 
@@ -221,6 +226,7 @@ struct NaiveMarket {
   var size: Int128
   var band: Int128
   var positionLimit: Int128
+  var positionScope: PositionScope
   var interestLimit: Int128
   var selfTradeScope: SelfTradeScope
   var maker: Int128
@@ -252,6 +258,11 @@ struct NaiveMarket {
   /// Positions of both sides by falling score, ranked at most once a command.
   typealias Ranked = (account: Int, score: Int128, isShort: Bool)
   var ranking: [Ranked]?
+  /// Who left either side, by falling score, ranked at most once a command.
+  typealias Leaver = (account: Int, score: Int128, wasLong: Bool)
+  var leavers: [Leaver]?
+  /// The mark at the last tick that worked on all there was; zero before.
+  var tickMark: Int128 = 0
   /// Where the last searches for an opposite position ended: for longs and for shorts.
   var search: [Side: Int] = [.buy: 0, .sell: 0]
   var losses: [NaiveHouse.Loss] = []
