@@ -136,7 +136,8 @@ let testTargets: [Target] = [
   tests(
     "ClearingTests",
     [
-      "ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Liquidation", "Clearing",
+      "ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Margin", "Liquidation",
+      "Clearing",
     ]),
   tests("AdversaryTests", ["Adversary", "Units"]),
   tests("StorageTests", ["Storage"]),

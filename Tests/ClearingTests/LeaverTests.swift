@@ -79,8 +79,8 @@ import Units
     let stayed = ["2100", "100000", "101000"].map { Money($0)! }
     #expect(left(.first, false) == stayed)
     #expect(left(.first, true) == stayed)
-    // The plain rule: what 2's part lacks, 4,000, is shared by gains, of which 4 has a sixth: its own
-    // lots were deleveraged at 9,900 first.
+    // The plain rule: what 2's part lacks, 4,000, is shared by gains, of which 4 has a sixth: its
+    // own lots were deleveraged at 9,900 first.
     let shared = ["2766.66666666", "100000", "100333.33333334"].map { Money($0)! }
     #expect(left(.after, false) == stayed)
     #expect(left(.after, true) == shared)
@@ -276,7 +276,8 @@ import Units
     house.tick()
     #expect(house.house.market(TestHouse.instrument)?.fundInventory == Quantity("20"))
     house.post("9500")
-    // The fund, long from 9,900, lacks 4,000: bankrupt at 9,700. 4 is closed there, and no more fits.
+    // The fund, long from 9,900, lacks 4,000: bankrupt at 9,700. 4 is closed there, and no more
+    // fits.
     trade(house, buyer: 2, seller: 3, "10", at: "9500")
     house.tick()
     #expect(house.house.market(TestHouse.instrument)?.fundInventory == Quantity("10"))

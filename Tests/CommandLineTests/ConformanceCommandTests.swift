@@ -78,8 +78,8 @@ import Testing
         {id: "count", venue: "BitMEX", topic: "inverse contract count and 100x initial margin",
          inputs: {xbt: 2.5, price: 4000, multiplier_usd: 10, leverage: 50},
          expected: {contracts: 1000, initial_margin_xbt: 0.05}},
-        // A short of 8,000 at 8,000 with 0.2 behind it: 1 - 0.2 = 0.8 is left at 10,000, of which the
-        // fee takes a thousandth: 0.999 x 8,000 / 0.8; and 1 - 0.2 + 0.01 + fee at the other.
+        // A short of 8,000 at 8,000 with 0.2 behind it: 1 - 0.2 = 0.8 is left at 10,000, of which
+        // the fee takes a thousandth: 0.999 x 8,000 / 0.8; and 1 - 0.2 + 0.01 + fee at the other.
         {id: "short", venue: "Bybit", topic: "inverse cross: bankruptcy and liquidation price",
          inputs: {side: "short", qty: 8000, entry: 8000, balance_btc: 0.2, mmr: 0.01,
            taker_fee: 0.001, tick: 0.5},

@@ -1,8 +1,8 @@
 import Storage
 import Units
 
-/// One account: who speaks for it and where its positions are listed. Balances are kept per asset in
-/// the ledger.
+/// One account: who speaks for it and where its positions are listed. Balances are kept per asset
+/// in the ledger.
 @frozen public struct Account: BitwiseCopyable, Sendable {
   public let id: AccountID
   public let member: MemberID

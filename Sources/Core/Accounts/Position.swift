@@ -5,9 +5,9 @@ import Units
 /// What one account holds in one instrument: signed quantity and signed entry notional.
 ///
 /// The entry notional is the value at which the open quantity was entered, not an average price, so
-/// profit stays exact: a fill moves notional in, a closing fill moves the closed share out, and what
-/// is not moved out stays. Linear, a long's quantity and entry notional are above zero and a short's
-/// below; inverse, the signs of the notional are the opposite; flat, both are zero.
+/// profit stays exact: a fill moves notional in, a closing fill moves the closed share out, and
+/// what is not moved out stays. Linear, a long's quantity and entry notional are above zero and a
+/// short's below; inverse, the signs of the notional are the opposite; flat, both are zero.
 @frozen public struct Position: BitwiseCopyable, Sendable {
   /// Signed: long positive, short negative.
   public var quantity: Quantity = .zero

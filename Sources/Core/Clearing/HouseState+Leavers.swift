@@ -230,8 +230,9 @@ extension HouseState {
       asset: markets[positions[position].market].ledger)
   }
 
-  /// What a leaver can pay: its gain at the mark it left at, less what it has lost in the instrument
-  /// otherwise, as far as its equity goes. Nothing while its cross balance is being liquidated.
+  /// What a leaver can pay: its gain at the mark it left at, less what it has lost in the
+  /// instrument otherwise, as far as its equity goes. Nothing while its cross balance is being
+  /// liquidated.
   private func bearable(_ leaver: PositionIndex, _ close: RecentClose) -> Money {
     let scope = crossScope(leaver)
     guard !accounts[scope.account].isInLiquidation(asset: scope.asset) else { return .zero }

@@ -138,8 +138,8 @@ extension HouseState {
   }
 
   /// By how much an open order's notional at its limit shrinks as a quantity leaves it. Of a linear
-  /// contract that is the quantity's own, `traded` where it is known; inverse values of the parts do
-  /// not add up to that of the whole, and what is left is valued anew.
+  /// contract that is the quantity's own, `traded` where it is known; inverse values of the parts
+  /// do not add up to that of the whole, and what is left is valued anew.
   func exposureFreed(
     _ market: MarketIndex, _ order: RestingOrder, _ quantity: Quantity, traded: Money?
   ) -> Money {

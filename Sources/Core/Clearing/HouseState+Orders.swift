@@ -26,8 +26,8 @@ struct IncomingOrder {
   /// Whether margin is looked at before each fill, because acceptance did not cover the worst.
   var isGuarded = false
 
-  /// What all of it is worth at its limit, a magnitude; set when its margin is looked at, which an order that
-  /// meets nothing and may not rest does not come to.
+  /// What all of it is worth at its limit, a magnitude; set when its margin is looked at, which an
+  /// order that meets nothing and may not rest does not come to.
   var notional: Money?
 
   /// A part of the order as a fill that might happen, at its limit `worst`.
@@ -230,8 +230,8 @@ extension HouseState {
     return (order.quantity - left + atLimit, charged + chargedAtLimit(order, atLimit))
   }
 
-  /// What a level adds to the sum of a walk: linear, ticks x raw quantity, exact and divided once at
-  /// the end; inverse, the level's own value, rounded against the member like a fill of it.
+  /// What a level adds to the sum of a walk: linear, ticks x raw quantity, exact and divided once
+  /// at the end; inverse, the level's own value, rounded against the member like a fill of it.
   private func step(_ ticks: Ticks, _ quantity: Quantity, _ order: IncomingOrder) -> Int128 {
     let payoff = markets[order.market].payoff
     if payoff.kind == .linear { return Int128(ticks.rawValue) * Int128(quantity.rawValue) }

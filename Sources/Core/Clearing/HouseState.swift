@@ -19,8 +19,8 @@ struct HouseState: ~Copyable {
   /// The positions of all accounts in all markets.
   var positions = Table<PositionIndex, Position>()
   var legs = LegTable()
-  /// What is made at a market's mark and terms holds for one version of them. Side by side, as a pool
-  /// asks many.
+  /// What is made at a market's mark and terms holds for one version of them. Side by side, as a
+  /// pool asks many.
   var versions = Table<MarketIndex, UInt32>()
   /// Rises with each of them.
   var marksVersion: UInt64 = 1
@@ -68,8 +68,8 @@ struct HouseState: ~Copyable {
   /// Positions that the present look for breaches has looked at and would meet again.
   var setAside = DenseArray<PositionIndex>()
 
-  /// Whether inverse contracts may be listed: in tests only, as neither the wire nor the reports know
-  /// them yet.
+  /// Whether inverse contracts may be listed: in tests only, as neither the wire nor the reports
+  /// know them yet.
   var listsInverse = false
 
   let workLimits: WorkLimits

@@ -4,7 +4,8 @@ import Matching
 import Messages
 import Units
 
-// A market's mark price, and the samples of its book that the mark and the funding rate are made of.
+// A market's mark price, and the samples of its book that the mark and the funding rate are made
+// of.
 extension Market {
   /// What the mark would be now, within its distance from the index and its own speed; nil while
   /// there is no index, or it is stale.

@@ -28,8 +28,8 @@ extension Market {
   func bandLimit(_ side: Side) -> Ticks { side == .buy ? bounds.buyMost : bounds.sellLeast }
 
   /// Whether an order may have this limit: a buy not above the price band nor a sell below it; on
-  /// its own side at most `Limits.farPriceMultiple` times away from the mark (Binance: PERCENT_PRICE
-  /// has two sides).
+  /// its own side at most `Limits.farPriceMultiple` times away from the mark (Binance:
+  /// PERCENT_PRICE has two sides).
   func isWithinBand(_ limit: Ticks, _ side: Side) -> Bool {
     side == .buy
       ? limit <= bounds.buyMost && limit >= bounds.buyLeast
@@ -64,8 +64,8 @@ extension Market {
   }
 }
 
-/// What an order's limit and quantity may be at the present mark: made once a mark, as every order is
-/// held against it.
+/// What an order's limit and quantity may be at the present mark: made once a mark, as every order
+/// is held against it.
 struct OrderBounds: BitwiseCopyable {
   /// The dearest a buy and the cheapest a sell may be.
   var buyMost = Ticks(rawValue: 0)

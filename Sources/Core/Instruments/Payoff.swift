@@ -4,8 +4,8 @@ import Units
 /// one place that knows whether a contract is linear or inverse. It is two words, so that every
 /// formula of margin takes it by value.
 ///
-/// The value of a long rises with the price under every payoff, and that of a short is its opposite,
-/// so that profit = value - entry notional.
+/// The value of a long rises with the price under every payoff, and that of a short is its
+/// opposite, so that profit = value - entry notional.
 ///
 /// | kind | value of a quantity | settled in | of a long | of a short |
 /// |---|---|---|---|---|
@@ -33,7 +33,8 @@ import Units
   /// afterwards, and this is the room they have.
   @inlinable public static var valueMax: Money { Limits.depositsTotal }
 
-  /// Counts of a price times counts of a quantity times counts of a multiplier in one unit of money.
+  /// Counts of a price times counts of a quantity times counts of a multiplier in one unit of
+  /// money.
   @inlinable static var scale: Int128 {
     Int128(WideArithmetic.amountScale) * Int128(WideArithmetic.amountScale)
   }
@@ -61,8 +62,8 @@ import Units
 
   // MARK: From a price to a value
 
-  /// Value of a quantity; nil where it leaves 64 bits, and of an inverse contract at a price that is
-  /// not above zero.
+  /// Value of a quantity; nil where it leaves 64 bits, and of an inverse contract at a price that
+  /// is not above zero.
   @inlinable public func product(
     _ price: Price, _ quantity: Quantity, _ rounding: Rounding
   ) -> Money? {
@@ -172,8 +173,8 @@ import Units
   }
 
   /// What a walk through a book costs: `cost` is the sum of price in steps x raw quantity over its
-  /// levels, `step` the price of one step. Rounded up; nil where it leaves `Limits.notional`, and of
-  /// an inverse contract, whose levels do not add up so.
+  /// levels, `step` the price of one step. Rounded up; nil where it leaves `Limits.notional`, and
+  /// of an inverse contract, whose levels do not add up so.
   @inlinable public func notional(ofWalk cost: Int128, step: Price) -> Money? {
     if kind == .inverse { return nil }
     // Steps times a step is a price: only the third factor can leave 128 bits.
@@ -192,8 +193,8 @@ import Units
 
   // MARK: From a value to a quantity or a price
 
-  /// The greatest quantity whose exposure at a price is at most `value`, both above zero; held within
-  /// 64 bits.
+  /// The greatest quantity whose exposure at a price is at most `value`, both above zero; held
+  /// within 64 bits.
   @inlinable public func quantity(worth value: Money, at price: Price) -> Quantity {
     let most: Int128
     switch kind {
@@ -252,8 +253,8 @@ import Units
     return Price(rawValue: below + 1)
   }
 
-  /// The two neighbouring prices between which what a quantity owes, valued down, comes to `value` >
-  /// 0, lower price first; nil where no price within `Limits` does it.
+  /// The two neighbouring prices between which what a quantity owes, valued down, comes to `value`
+  /// > 0, lower price first; nil where no price within `Limits` does it.
   public func turn(owing value: Int64, _ quantity: Quantity) -> (Price, Price)? {
     switch kind {
     case .linear:

@@ -2,12 +2,12 @@ import Accounts
 import Storage
 import Units
 
-/// The positions of a market that may be deleveraged, by side and score, as they stood when they were
-/// first asked for in a tick; kept from tick to tick.
+/// The positions of a market that may be deleveraged, by side and score, as they stood when they
+/// were first asked for in a tick; kept from tick to tick.
 ///
 /// While no mark moves, only positions that changed since the last tick are ranked anew: what they
-/// were is left in the queue and passed over when it comes to the front. So a cascade over many ticks
-/// pays for each position about once, and not for all of them in each tick.
+/// were is left in the queue and passed over when it comes to the front. So a cascade over many
+/// ticks pays for each position about once, and not for all of them in each tick.
 public struct DeleveragingRanking: ~Copyable {
   public typealias Entry = DeleveragingQueue.Entry
 

@@ -3,11 +3,12 @@ import Units
 
 /// The price at which closing a position uses up exactly its share of the account's equity.
 ///
-/// Loss budget = floor(equity x maintenance requirement of this position / of all positions)
-/// (dYdX v4: bankruptcy price of the closed delta). The position may then be closed for value -
-/// budget: a linear long sold for so much less, a short bought back for so much more. With one position that is the price of zero equity.
-/// The price rounds in the account's favour, up for a long and down for a short, so that closing
-/// every position at its bankruptcy price never leaves the account short by rounding.
+/// Loss budget = floor(equity x maintenance requirement of this position / of all positions) (dYdX
+/// v4: bankruptcy price of the closed delta). The position may then be closed for value - budget: a
+/// linear long sold for so much less, a short bought back for so much more. With one position that
+/// is the price of zero equity. The price rounds in the account's favour, up for a long and down
+/// for a short, so that closing every position at its bankruptcy price never leaves the account
+/// short by rounding.
 public enum BankruptcyPrice {
   /// - Parameters:
   ///   - equity: of the account, or of an isolated pocket with its unrealised profit; may be
@@ -37,8 +38,8 @@ public enum BankruptcyPrice {
     return max(least, min(price, Limits.price))
   }
 
-  /// What closing `quantity` (signed as the position) at `price` brings: positive where a linear long
-  /// receives it, negative where a short pays it; rounded up, in the account's favour.
+  /// What closing `quantity` (signed as the position) at `price` brings: positive where a linear
+  /// long receives it, negative where a short pays it; rounded up, in the account's favour.
   @inlinable public static func proceeds(
     at price: Price, closing quantity: Quantity, payoff: Payoff
   ) -> Money {

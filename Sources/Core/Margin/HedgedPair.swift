@@ -6,10 +6,11 @@ import Units
 ///
 /// slack(p) = base + value of both at p - entry notionals - maintenance of both at p
 ///
-/// is concave in p, or in 1 / p of an inverse contract, because each maintenance requirement is convex
-/// in its notional; so the prices that liquidate lie below one price, above another, or both. The
-/// first is the long's liquidation price, the second the short's. Equity is linear in the same, and
-/// falls away on one side only: the larger position has the bankruptcy price, the other none.
+/// is concave in p, or in 1 / p of an inverse contract, because each maintenance requirement is
+/// convex in its notional; so the prices that liquidate lie below one price, above another, or
+/// both. The first is the long's liquidation price, the second the short's. Equity is linear in the
+/// same, and falls away on one side only: the larger position has the bankruptcy price, the other
+/// none.
 ///
 /// Source: Binance FAQ b3c689c1, the terms of Position1LONG and Position1SHORT in one denominator.
 struct HedgedPair {

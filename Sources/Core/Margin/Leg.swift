@@ -17,12 +17,12 @@ import Units
   /// of its own.
   public var profit: Money = .zero
   public var maintenance: Money = .zero
-  /// What the mark's move since the last tick has gained it: of what was closed, which is in the cross
-  /// balance, and of what is open under cross margin. Not negative.
+  /// What the mark's move since the last tick has gained it: of what was closed, which is in the
+  /// cross balance, and of what is open under cross margin. Not negative.
   public var freshRealised: Money = .zero
   public var freshOpen: Money = .zero
-  /// Initial requirement with open orders and what each would lose; of an isolated position what its
-  /// orders would take out of the cross balance.
+  /// Initial requirement with open orders and what each would lose; of an isolated position what
+  /// its orders would take out of the cross balance.
   public var initial: Money = .zero
   public var ordersLoss: Money = .zero
 

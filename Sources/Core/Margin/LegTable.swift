@@ -25,8 +25,8 @@ import Storage
     }
   }
 
-  /// The same leg for what it remembers, which whoever only reads may bring up to date: nothing that
-  /// the house decides depends on whether it was.
+  /// The same leg for what it remembers, which whoever only reads may bring up to date: nothing
+  /// that the house decides depends on whether it was.
   @inlinable public func remembered(_ place: UInt32) -> UnsafeMutablePointer<Leg> {
     precondition(Int(place) < legs.count, "Invariant: a leg's place is in bounds")
     return legs.unsafeBaseAddress + Int(place)

@@ -6,10 +6,12 @@ extension LiquidationPrice {
   /// venues publish it: for comparison and display. `exact` is what the house acts on; the two
   /// differ by the rounding of value and requirement only.
   ///
-  /// |value| = (entry notional - collateral - deduction) / (1 - rate) where the value is above zero,
-  /// as a linear long's and an inverse short's, and (collateral - entry notional + deduction) /
-  /// (1 + rate) where it is below, where rate is maintenance + closing fee of the bracket that holds
-  /// |value|. Valued at entry: |entry notional - collateral + requirement|. The price is that of the
+  /// |value| = (entry notional - collateral - deduction) / (1 - rate) where the value is above
+  /// zero,
+  /// as a linear long's and an inverse short's, and (collateral - entry notional + deduction) / (1
+  /// + rate) where it is below, where rate is maintenance + closing fee of the bracket that holds
+  /// |value|. Valued at entry: |entry notional - collateral + requirement|. The price is that of
+  /// the
   /// value found: |value| / |quantity|, or of an inverse contract |quantity| / |value|.
   /// - Returns: the solution of the formula, zero or negative where no positive price liquidates a
   ///   linear position; nil where none liquidates an inverse one, for no position, and where the

@@ -58,8 +58,8 @@ public enum LiquidationPrice {
       < Int128(signedValue.magnitude) * Int128(rate)
   }
 
-  /// The greatest value up to `ceiling` at which what is worth something, a linear long or an inverse
-  /// short, is below its requirement with equity `base` + value.
+  /// The greatest value up to `ceiling` at which what is worth something, a linear long or an
+  /// inverse short, is below its requirement with equity `base` + value.
   @inlinable static func greatestWorth(
     _ base: Int64, _ ceiling: Int64, _ schedule: borrowing MarginSchedule
   ) -> Int64? {
@@ -97,8 +97,8 @@ public enum LiquidationPrice {
     }
   }
 
-  /// The least |value| at which what owes something, a linear short or an inverse long, is below its
-  /// requirement with equity `base` - |value|.
+  /// The least |value| at which what owes something, a linear short or an inverse long, is below
+  /// its requirement with equity `base` - |value|.
   @inlinable static func leastOwed(
     _ base: Int64, _ schedule: borrowing MarginSchedule
   ) -> Int64? {

@@ -63,8 +63,8 @@ import Units
 
 /// What a fill at an order's limit loses at once against the mark.
 public enum OrderLoss {
-  /// Where the limit is worse than the mark, what the quantity is worth less at the mark than at the
-  /// limit, rounded up against the member; `Payoff.valueMax` where it would be more.
+  /// Where the limit is worse than the mark, what the quantity is worth less at the mark than at
+  /// the limit, rounded up against the member; `Payoff.valueMax` where it would be more.
   /// - Parameters: prices above zero, `quantity` not negative.
   @inlinable public static func of(
     _ side: Side, _ quantity: Quantity, limit: Price, mark: Price, payoff: Payoff

@@ -1,7 +1,8 @@
 import Instruments
 import Units
 
-/// What one position adds to the equity and to the maintenance requirement of what stands behind it.
+/// What one position adds to the equity and to the maintenance requirement of what stands behind
+/// it.
 @frozen public struct PositionValuation: Equatable, Sendable, BitwiseCopyable {
   /// Unrealised: value - entry notional, rounded down.
   public var profit: Money

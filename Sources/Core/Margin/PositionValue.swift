@@ -1,8 +1,8 @@
 import Instruments
 import Units
 
-/// A position at a price, as its payoff values it, rounded down: against the member. What a position
-/// is worth rounds towards zero and what it owes away from it.
+/// A position at a price, as its payoff values it, rounded down: against the member. What a
+/// position is worth rounds towards zero and what it owes away from it.
 public enum PositionValue {
   /// - Precondition: the value is within `Payoff.valueMax`.
   @inlinable public static func of(

@@ -26,8 +26,8 @@ public enum WideArithmetic {
 
   /// Quotient and remainder of a wide product whose quotient fits 64 bits.
   ///
-  /// Nearly all products of a house fit 64 bits, and nearly all divisors are scales below 2^32: both
-  /// are divided by the word, which costs a multiplication where the divisor is a constant. A
+  /// Nearly all products of a house fit 64 bits, and nearly all divisors are scales below 2^32:
+  /// both are divided by the word, which costs a multiplication where the divisor is a constant. A
   /// division of 128 bits is a call and some forty times as dear.
   /// - Precondition: `product.high < divisor`.
   @inlinable @inline(__always) static func divide(

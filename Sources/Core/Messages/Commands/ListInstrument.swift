@@ -25,7 +25,8 @@ extension ListInstrument {
   public var refusal: RejectReason? { refusal(listsInverse: false) }
 
   /// The same.
-  /// - Parameter listsInverse: whether inverse contracts may be listed. No value of theirs is exact.
+  /// - Parameter listsInverse: whether inverse contracts may be listed. No value of theirs is
+  ///   exact.
   public func refusal(listsInverse: Bool) -> RejectReason? {
     guard contract.tick.isPositive, contract.tick <= Limits.price else { return .tickInvalid }
     guard contract.lot.isPositive, contract.lot <= Limits.quantity else { return .lotInvalid }
