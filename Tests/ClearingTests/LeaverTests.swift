@@ -287,4 +287,28 @@ import Units
     #expect(shares(house).map(\.amount) == [Money("2000")!])
     #expect(shares(house).map(\.account.rawValue) == [2])
   }
+
+  @Test("where a tick runs out of looks before it finds a breach, who left is remembered")
+  func looksInParts() {
+    let limits = WorkLimits(
+      breachChecks: 1, liquidationSteps: 1_024, liquidationTrades: 8_192, fundings: 16_384)
+    let house = house(["2100", "1100", "100000", "100000", "100", "100"], limits: limits)
+    trade(house, buyer: 1, seller: 2, "10", at: "10000")
+    trade(house, buyer: 1, seller: 4, "10", at: "10000")
+    trade(house, buyer: 5, seller: 4, "1", at: "10000")
+    trade(house, buyer: 6, seller: 4, "1", at: "10000")
+    // The post finds 5 or 6, the tick the other of them, and only the next tick finds 1.
+    house.post("9500")
+    trade(house, buyer: 2, seller: 3, "10", at: "9500")
+    house.tick()
+    #expect(house.quantity(1) == Quantity("20"))
+    house.tick()
+    #expect(house.quantity(1) == .zero)
+    // Of its ten lots 2 bears one for each of them and eight for 1, bankrupt at 9,895. For two lots
+    // of 1 nobody is left with a gain: what they lack, 790, is shared.
+    let borne = shares(house)
+    #expect(borne.map(\.account.rawValue) == [2, 2, 4])
+    #expect(borne.first?.amount == Money("3160")!)
+    #expect(borne.dropFirst().reduce(.zero) { $0 + $1.amount } == Money("790")!)
+  }
 }

@@ -23,6 +23,7 @@ extension HouseState {
     for market in markets.indices {
       detectBreaches(market, budget: &budget, into: &events)
     }
+    hasLookedAtAll = budget > 0
     workLiquidations(into: &events)
     // A fund's equity is added up once an asset, and again where its own trades have moved it.
     var equity = [16 of Money](repeating: .zero)
@@ -34,7 +35,7 @@ extension HouseState {
         rescueFund(market, equity[ledger.place], into: &events)
         equity[ledger.place] = fundEquity(ledger)
       }
-      let isAllWorkedOn = hasWorkedOnAll && hasBudget
+      let isAllWorkedOn = hasLookedAtAll && hasWorkedOnAll && hasBudget
       if markets[market].turnGainWindow(isAllWorkedOn: isAllWorkedOn) { renewVersion(market) }
     }
     for ledger in ledgers.indices where unfunded(ledger).isPositive {

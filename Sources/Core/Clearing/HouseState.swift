@@ -22,7 +22,8 @@ struct HouseState: ~Copyable {
   /// What is made at a market's mark and terms holds for one version of them. Side by side, as a
   /// pool asks many.
   var versions = Table<MarketIndex, UInt32>()
-  /// Rises with each of them.
+  /// Rises with every mark and schedule of any market, which is what scores for deleveraging are
+  /// made of beside the accounts.
   var marksVersion: UInt64 = 1
   /// Index of each owner's newest account, under group zero; the others follow through
   /// `Account.nextOfOwner`.
@@ -58,7 +59,9 @@ struct HouseState: ~Copyable {
   var staleCount = 0
   /// Trades made before the present command began to work on liquidations.
   var tradesBeforeWork: UInt64 = 0
-  /// Whether the last tick had the budget to work on every liquidation that waited.
+  /// Whether the last tick had the budget to look at every position whose trigger was reached, and
+  /// to work on every liquidation that waited.
+  var hasLookedAtAll = true
   var hasWorkedOnAll = true
   var stamp = Stamp(sequence: .none, time: .zero, member: .none)
   /// Which accounts' margin must be looked at again before the command ends.

@@ -197,9 +197,9 @@ extension Market {
   /// Realised gains are remembered for as long as a position may spend in the book before its loss
   /// is known, and one window longer; time stands still while liquidations wait for the index.
   ///
-  /// Closes are remembered until the tick that has worked on all liquidations, and on the fund's
-  /// inventory where that was due: at its end every loss beyond the mark that there was is dealt
-  /// with.
+  /// Closes are remembered until the tick that has found and worked on all liquidations, and on the
+  /// fund's inventory where that was due: at its end every loss beyond the mark that there was is
+  /// dealt with.
   /// - Returns: whether the mark of the last such tick is another now.
   mutating func turnGainWindow(isAllWorkedOn: Bool) -> Bool {
     guard !isIndexStale else { return false }

@@ -1,8 +1,9 @@
-import Clearing
 import ClearingTestKit
 import Instruments
 import Messages
 import Units
+
+@testable import Clearing
 
 /// A house and its naive counterpart under the same commands.
 final class HousePair {
@@ -116,6 +117,7 @@ final class HousePair {
     naive.told = []
     let heard = house.events.map(named)
     naive.houseTold = heard
+    naive.isAllLookedAt = house.house.state.hasLookedAtAll
     let answer = naive.apply(command)
     naive.endCommand()
     reasons[receipt.reason.rawValue, default: 0] += 1

@@ -66,7 +66,9 @@ extension NaiveHouse {
     }
     callMargins()
     touched = []
+    isTicking = true
     look(at: Array(markets.indices))
+    isTicking = false
     work()
     for market in markets.indices {
       dispose(market)
@@ -81,7 +83,7 @@ extension NaiveHouse {
   /// until the tick that has worked on all there was.
   private mutating func turnWindow(_ market: Int) {
     if markets[market].isStale { return }
-    if isAllWorkedOn && hasBudget {
+    if isAllLookedAt && isAllWorkedOn && hasBudget {
       for account in markets[market].holders { markets[market].positions[account]?.closes = [] }
       markets[market].tickMark = markets[market].mark
     }
@@ -271,7 +273,11 @@ extension NaiveHouse {
     let missed = scopesInBreach(fresh)
     if limits.looks < Limits.breachChecksPerCommand {
       if opened > limits.looks { complaints.append("more looks than a command may do") }
-      if !missed.isEmpty { reach("looks over budget") }
+      if !missed.isEmpty {
+        reach("looks over budget")
+        // Whom else a look comes to is the house's, so it says itself whether it was through.
+        if isAllLookedAt, isTicking { complaints.append("in breach, and all is said to be found") }
+      }
       return
     }
     for scope in missed { complaints.append("in breach and not found: \(scope)") }

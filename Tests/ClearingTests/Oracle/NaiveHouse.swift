@@ -119,6 +119,9 @@ struct NaiveHouse {
   let paths = Paths()
   /// Whether the last tick had the budget to work on all cases.
   var isAllWorkedOn = true
+  /// Whether the house says that its last tick had looked at all.
+  var isAllLookedAt = true
+  var isTicking = false
 
   init(time: Int64) { self.time = time }
 
