@@ -8,12 +8,15 @@ import Units
   @frozen public struct Entry: BitwiseCopyable, Sendable {
     public let score: Rate
     public let holder: HolderIndex
+    /// Tells it from others of the same holder that are of the past.
+    @usableFromInline let serial: UInt32
     /// The number under which it came to the front, counting from 1 over all ticks; zero until it
     /// has.
     @usableFromInline var met: UInt64 = 0
-    @inlinable public init(score: Rate, holder: HolderIndex) {
+    @inlinable public init(score: Rate, holder: HolderIndex, serial: UInt32 = 0) {
       self.score = score
       self.holder = holder
+      self.serial = serial
     }
     @inlinable func precedes(_ other: Entry) -> Bool {
       score != other.score ? score > other.score : holder < other.holder

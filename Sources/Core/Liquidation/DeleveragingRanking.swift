@@ -11,10 +11,12 @@ import Units
 public struct DeleveragingRanking: ~Copyable {
   public typealias Entry = DeleveragingQueue.Entry
 
-  /// How a holder stands in the queues: entries that say otherwise are of the past.
+  /// How a holder stands in the queues: entries with another serial are of the past, even where a
+  /// holder has come back to the score that they have.
   @frozen @usableFromInline struct Standing: Equatable, BitwiseCopyable {
     @usableFromInline var score: Rate = .zero
     @usableFromInline var side: Side?
+    @usableFromInline var serial: UInt32 = 0
   }
 
   private var long = DeleveragingQueue()
@@ -45,12 +47,12 @@ public struct DeleveragingRanking: ~Copyable {
     changed.removeAll()
   }
 
-  /// Begins anew under these marks: each position with `rank(_:as:)`, then `order()`.
+  /// Begins anew under these marks: each position with `rank`, then `order`.
   public mutating func begin(_ marks: UInt64) {
     precondition(marks != 0, "Invariant: there are marks before anybody is ranked")
     long.removeAll()
     short.removeAll()
-    for holder in standings.indices { standings[holder] = Standing() }
+    for holder in standings.indices { standings[holder].side = nil }
     changed.removeAll()
     madeAt = marks
   }
@@ -66,15 +68,10 @@ public struct DeleveragingRanking: ~Copyable {
     changed.isEmpty ? nil : changed.removeLast()
   }
 
-  /// Ranks a position of a side, or none, in a ranking that is begun anew.
+  /// Ranks a position of a side in a ranking that is begun anew.
   public mutating func rank(_ holder: HolderIndex, _ score: Rate, _ side: Side) {
-    standings.extend(toInclude: holder, with: Standing())
-    standings[holder] = Standing(score: score, side: side)
-    if side == .buy {
-      long.append(Entry(score: score, holder: holder))
-    } else {
-      short.append(Entry(score: score, holder: holder))
-    }
+    let entry = stand(holder, score, side)
+    if side == .buy { long.append(entry) } else { short.append(entry) }
   }
 
   public mutating func order() {
@@ -85,21 +82,28 @@ public struct DeleveragingRanking: ~Copyable {
   /// Ranks a position again; nil takes it out.
   public mutating func rankAgain(_ holder: HolderIndex, _ score: Rate, _ side: Side?) {
     standings.extend(toInclude: holder, with: Standing())
-    let standing = Standing(score: side == nil ? .zero : score, side: side)
-    guard standings[holder] != standing else { return }
-    standings[holder] = standing
-    guard let side else { return }
-    if side == .buy {
-      long.insert(Entry(score: score, holder: holder))
-    } else {
-      short.insert(Entry(score: score, holder: holder))
+    guard let side else {
+      standings[holder].side = nil
+      return
     }
+    guard standings[holder].side != side || standings[holder].score != score else { return }
+    let entry = stand(holder, score, side)
+    if side == .buy { long.insert(entry) } else { short.insert(entry) }
+  }
+
+  private mutating func stand(_ holder: HolderIndex, _ score: Rate, _ side: Side) -> Entry {
+    standings.extend(toInclude: holder, with: Standing())
+    standings[holder].score = score
+    standings[holder].side = side
+    standings[holder].serial &+= 1
+    return Entry(score: score, holder: holder, serial: standings[holder].serial)
   }
 
   /// The next of a side to be closed, with its rank in this tick, or nil.
   public mutating func first(_ side: Side) -> (entry: Entry, rank: UInt32)? {
     while let front = side == .buy ? long.front : short.front {
-      guard standings[front.holder] == Standing(score: front.score, side: side) else {
+      let standing = standings[front.holder]
+      guard standing.side == side, standing.serial == front.serial else {
         take(side)
         continue
       }
@@ -118,7 +122,7 @@ public struct DeleveragingRanking: ~Copyable {
   public mutating func removeFirst(_ side: Side) {
     guard let front = side == .buy ? long.front : short.front else { return }
     take(side)
-    standings[front.holder] = Standing()
+    standings[front.holder].side = nil
     note(front.holder)
   }
 
