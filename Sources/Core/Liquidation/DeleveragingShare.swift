@@ -23,20 +23,8 @@ public enum DeleveragingShare {
     maintenanceOthers: Money, price: Price, mark: Price, contract: Contract,
     schedule: borrowing MarginSchedule
   ) -> Quantity {
-    let lot = contract.lot.rawValue
     let payoff = contract.payoff
-    let most = wanted.rawValue / lot
-    if fits(most) { return Quantity(rawValue: most * lot) }
-    var low: Int64 = 0
-    var high = most
-    while high - low > 1 {
-      let middle = low + (high - low) / 2
-      if fits(middle) { low = middle } else { high = middle }
-    }
-    return Quantity(rawValue: low * lot)
-
-    func fits(_ lots: Int64) -> Bool {
-      let quantity = Quantity(rawValue: lots * lot)
+    func fits(_ quantity: Quantity) -> Bool {
       let atPrice = payoff.value(price, quantity, held.isPositive ? .down : .up)
       let atMark = payoff.value(mark, quantity, held.isPositive ? .up : .down)
       let cost = held.isPositive ? atMark - atPrice : atPrice - atMark
@@ -48,5 +36,6 @@ public enum DeleveragingShare {
         schedule: schedule)
       return equity - cost >= maintenanceOthers + required
     }
+    return WholeLots.most(wanted, lot: contract.lot, where: fits)
   }
 }

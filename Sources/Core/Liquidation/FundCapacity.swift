@@ -18,10 +18,8 @@ public enum FundCapacity {
     contract: Contract, terms: LiquidationTerms
   ) -> Quantity {
     guard terms.fundTakesOver, equity.isPositive else { return .zero }
-    let lot = contract.lot.rawValue
     let payoff = contract.payoff
-    func fits(_ lots: Int64) -> Bool {
-      let quantity = Quantity(rawValue: lots * lot)
+    func fits(_ quantity: Quantity) -> Bool {
       guard let paid = payoff.notional(price, quantity, .up),
         let worth = payoff.notional(mark, quantity, .down)
       else { return false }
@@ -37,15 +35,6 @@ public enum FundCapacity {
       return !left.isNegative
         && (isNetting || exposure <= left.scaled(by: terms.fundLeverageMax, .down))
     }
-    let most = wanted.rawValue / lot
-    if fits(most) { return Quantity(rawValue: most * lot) }
-    // What nets the inventory away is tried on its own: beyond it the bound is monotone.
-    var low: Int64 = 0
-    var high = most
-    while high - low > 1 {
-      let middle = low + (high - low) / 2
-      if fits(middle) { low = middle } else { high = middle }
-    }
-    return Quantity(rawValue: low * lot)
+    return WholeLots.most(wanted, lot: contract.lot, where: fits)
   }
 }

@@ -12,21 +12,9 @@ public enum LeaverShare {
     wanted: Quantity, gain: Money, held: Quantity, price: Price, mark: Price, lot: Quantity,
     payoff: Payoff
   ) -> Quantity {
-    let lot = lot.rawValue
-    let most = wanted.rawValue / lot
-    func fits(_ lots: Int64) -> Bool {
-      cost(
-        Quantity(rawValue: lots * lot), held: held, price: price, mark: mark, payoff: payoff)
-        <= gain
+    WholeLots.most(wanted, lot: lot) {
+      cost($0, held: held, price: price, mark: mark, payoff: payoff) <= gain
     }
-    if fits(most) { return Quantity(rawValue: most * lot) }
-    var low: Int64 = 0
-    var high = most
-    while high - low > 1 {
-      let middle = low + (high - low) / 2
-      if fits(middle) { low = middle } else { high = middle }
-    }
-    return Quantity(rawValue: low * lot)
   }
 
   /// What the bankrupt position lacks when a quantity of it is closed at the mark in place of its

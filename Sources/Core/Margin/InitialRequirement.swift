@@ -18,7 +18,8 @@ public enum InitialRequirement {
   /// Notional / leverage, rounded up: what an isolated position starts with.
   @inlinable public static func of(exposure: Money, leverage: UInt16) -> Money {
     precondition(
-      leverage > 0 && !exposure.isNegative, "Invariant: leverage and exposure are not negative")
+      leverage > 0 && !exposure.isNegative,
+      "Invariant: leverage is at least one, and an exposure is not negative")
     let (whole, rest) = exposure.rawValue.quotientAndRemainder(dividingBy: Int64(leverage))
     return Money(rawValue: rest == 0 ? whole : whole + 1)
   }
