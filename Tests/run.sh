@@ -83,6 +83,7 @@ all() {
   }
   step "release build" swift build -c release && {
     check "the release build runs" .build/release/clearsim --version
+    check "the search for profit starts" .build/release/adversary --help
     if [[ -n $(find examples/python -name 'test_*.py' -print -quit 2>/dev/null) ]]; then
       step "tests of the Python client" client_tests
     fi

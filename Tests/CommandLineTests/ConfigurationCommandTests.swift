@@ -113,6 +113,19 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/data"))
   }
 
+  @Test func `more members than a node has sessions for are told in one line`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/node.json5"
+    let members = (1...65_537).map { "{id: \($0), token: \"t\", roles: [\"trader\"]}" }
+    try "{members: [\(members.joined(separator: ",\n"))]}"
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let run = try BuiltCommand.run(["serve", path, "--data-dir", folder.path + "/data"])
+    #expect(run.status == 65 && run.output.isEmpty, "\(run.error)")
+    let lines = run.error.split(separator: "\n")
+    #expect(lines.count == 1, "\(run.error)")
+    #expect(run.error.contains("65537 members") && run.error.contains("65536"), "\(run.error)")
+  }
+
   @Test func `a scenario's keys are those of its file and those it leaves out`() throws {
     let file = Self.project + "/examples/scenarios/calm.json5"
     let paths = Set(try keys(["scenario", file]).map(\.path))

@@ -6,12 +6,15 @@ struct SearchCommand {
   private var kind = "table"
   private var options: [String: String] = [:]
   private var fault: String?
+  private var asksForHelp = false
   private static let known: Set = [
     "seeds", "match", "steps", "runs", "generations", "markets", "names", "from",
   ]
 
   init(_ arguments: [String]) {
     var rest = arguments[...]
+    asksForHelp = arguments.contains { $0 == "--help" || $0 == "-h" }
+    if asksForHelp { return }
     if let first = rest.first, !first.hasPrefix("--") {
       kind = first
       rest = rest.dropFirst()
@@ -22,6 +25,10 @@ struct SearchCommand {
         fault = "\(word): expected one of \(Self.known.sorted()) and a value"
         return
       }
+      guard name == "match" || Int(value).map({ $0 > 0 }) ?? false else {
+        fault = "\(word) \(value): expected a whole number above zero"
+        return
+      }
       options[name] = value
     }
   }
@@ -30,7 +37,33 @@ struct SearchCommand {
     options[name].flatMap { Int($0) } ?? fallback
   }
 
+  private static let help = """
+    usage: adversary [table|hours|climb|breed] [options]
+
+    search for profit at others' cost; proto-docs/adversary.md says what was tried
+
+      table    every scheme, its mean over seeds, and who pays (the default)
+      hours    the schemes that wait for a gap, an hour each
+      climb    hill climbing on the schemes' numbers
+      breed    random scripts, bred over generations
+
+    options:
+      --seeds N        worlds of each scheme, or of each step of a climb
+      --from N         the first of them
+      --match TEXT     only schemes with the text in their name
+      --steps N        steps of a climb
+      --runs N         runs of breeding, each of --generations N, in --markets N;
+                       --names 1 for one owner, 2 for several names
+
+    What pays is marked PAYS. Status 64: an argument is not one of these.
+
+    """
+
   func run() -> Int32 {
+    if asksForHelp {
+      FileHandle.standardOutput.write(Data(Self.help.utf8))
+      return 0
+    }
     if let fault {
       return usage(fault)
     }
@@ -45,7 +78,7 @@ struct SearchCommand {
   }
 
   private func usage(_ fault: String) -> Int32 {
-    FileHandle.standardError.write(Data("adversary: \(fault)\n".utf8))
+    FileHandle.standardError.write(Data("adversary: \(fault) (adversary --help)\n".utf8))
     return 64
   }
 

@@ -60,9 +60,15 @@ struct ServeConfiguration {
 
     members = []
     let memberReaders = try root.objects("members")
-    for reader in memberReaders { members.append(try Self.member(reader, among: members)) }
+    var known: Set<MemberID> = []
+    for reader in memberReaders { members.append(try Self.member(reader, &known)) }
     if members.isEmpty {
       try root.note(root.fault(saying: "'members' names nobody who could log on"))
+    } else if members.count > Limits.sessions {
+      try root.note(
+        root.fault(
+          saying: "'members' names \(members.count) members; "
+            + "a node has room for \(Limits.sessions)"))
     }
     // Where a member could not be read, an account may be its.
     let areAllKnown = !members.isEmpty && memberReaders.allSatisfy(\.isSound)
@@ -104,10 +110,10 @@ extension ServeConfiguration {
   }
 
   private static func member(
-    _ reader: ConfigurationReader, among others: [MemberTerms]
+    _ reader: ConfigurationReader, _ known: inout Set<MemberID>
   ) throws(InputFault) -> MemberTerms {
     let member = MemberID(rawValue: try reader.integer("id", in: 1...UInt32.max))
-    if others.contains(where: { $0.member == member }) {
+    if !known.insert(member).inserted {
       try reader.note(reader.fault(of: "id", "a new member; \(member) is named twice"))
     }
     let token = Array(try reader.string("token").utf8)
