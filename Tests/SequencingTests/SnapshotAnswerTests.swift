@@ -1,3 +1,4 @@
+import Instruments
 import Messages
 import Sequencing
 import Testing
@@ -49,14 +50,49 @@ import Wire
     let messages = ask(&harness, .market)
     #expect(
       messages.map(\.kind) == [
-        .snapshotBegin, .snapshotInstrument, .marketState, .snapshotDepth, .snapshotDepth,
-        .snapshotEnd,
+        .snapshotBegin, .snapshotInstrument, .listInstrument, .setMarkTerms, .setFundingTerms,
+        .setLiquidationTerms, .marketState, .snapshotDepth, .snapshotDepth, .snapshotEnd,
       ])
     let begin = try messages[0].read { try SnapshotBeginMessage($0) }
-    #expect(begin.messageCount == 4 && begin.request == 5)
+    #expect(begin.messageCount == 8 && begin.request == 5)
     #expect(begin.houseSequence == harness.house.lastStamp.sequence)
-    let bids = try messages[3].read { try SnapshotDepthMessage.parts(of: $0).levels.entries() }
+    let bids = try messages[7].read { try SnapshotDepthMessage.parts(of: $0).levels.entries() }
     #expect(bids == [DepthLevel(price: Price("49000")!, quantity: Quantity("0.03")!, orders: 2)])
+  }
+
+  @Test func `the market's terms are told as the commands that set them`() throws {
+    var harness = harness()
+    let funding = FundingTerms(
+      interval: .hours(8), sampleInterval: .seconds(60), interestRate: .partsPerMillion(100),
+      clamp: .partsPerMillion(500), cap: .partsPerMillion(3_000), impactNotional: Money("20000")!)
+    harness.sequencer.issue(
+      .setFundingTerms(SetFundingTerms(instrument: Harness.market, terms: funding)), as: .none,
+      at: harness.now, into: &harness.directives)
+    harness.carryOut()
+    let messages = ask(&harness, .market)
+    // As a member would send them; the first two are of the house's setting-up.
+    let commands =
+      Harness.setup[...1] + [
+        .setFundingTerms(SetFundingTerms(instrument: Harness.market, terms: funding)),
+        .setLiquidationTerms(
+          SetLiquidationTerms(
+            instrument: Harness.market,
+            terms: try #require(harness.house.terms(Harness.market)).liquidation)),
+      ]
+    let sent = Harness.packet { packet in for command in commands { _ = packet.append(command) } }
+    #expect(Array(messages[2...5]) == MessageView.Copy.all(sent))
+    let instrument = try messages[1].read { try SnapshotInstrumentMessage($0) }
+    #expect(instrument.fundingInterval == .hours(8))
+    #expect(instrument.fundingCap == .partsPerMillion(3_000))
+  }
+
+  @Test func `an account's owner and what is free in it are told`() throws {
+    var harness = harness()
+    let own = ask(&harness, .account, account: 101, member: 11, token: "eleven")
+    let account = try own[1].read { try SnapshotAccountMessage($0) }
+    #expect(account.owner == OwnerID(rawValue: 11))
+    let balances = try own[1].read { try SnapshotAccountMessage.parts(of: $0).balances.entries() }
+    #expect(balances.map(\.free) == [Money("100000")!])
   }
 
   @Test func `an account is shown to its member only`() throws {
@@ -84,7 +120,7 @@ import Wire
 
 extension MessageView {
   /// A message that outlives its frame.
-  struct Copy {
+  struct Copy: Equatable {
     let kind: MessageKind?
     private let bytes: [UInt8]
 

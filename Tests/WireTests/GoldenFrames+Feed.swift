@@ -36,11 +36,12 @@ extension GoldenFrames {
       SnapshotDepthMessage(instrument: instrument, side: .buy, last: true), levels: bids)
     _ = packet.append(
       SnapshotAccountMessage(
-        account: account, member: MemberID(rawValue: 12), inLiquidation: false),
+        account: account, member: MemberID(rawValue: 12), inLiquidation: false,
+        owner: OwnerID(rawValue: 12)),
       balances: [
         AccountBalance(
           balance: .one, equity: .one, initial: .zero, maintenance: .zero,
-          asset: AssetID(rawValue: 1))
+          asset: AssetID(rawValue: 1), free: Money(rawValue: 99_000_000))
       ])
     _ = packet.append(
       SnapshotPositionMessage(

@@ -30,6 +30,14 @@ public struct MarketState: Equatable, Sendable {
   public var fundReserve: Money
 }
 
+/// What an operator has set of an instrument beside its fees and its margin schedule.
+public struct InstrumentTerms: Equatable, Sendable {
+  public var listing: ListInstrument
+  public var mark: MarkTerms
+  public var funding: FundingTerms
+  public var liquidation: LiquidationTerms
+}
+
 /// One price of one side of the book.
 public struct PriceLevel: Equatable, Sendable {
   public var price: Price
@@ -51,6 +59,7 @@ public struct BalanceState: Equatable, Sendable {
 public struct AccountState: Equatable, Sendable {
   public var account: AccountID
   public var member: MemberID
+  public var owner: OwnerID
   public var isInLiquidation: Bool
   public var balances: [BalanceState]
 }
@@ -135,6 +144,17 @@ extension ClearingHouse {
       fundReserve: state.reserve(at))
   }
 
+  /// The contract as it is listed, and the terms in force.
+  public func terms(_ id: InstrumentID) -> InstrumentTerms? {
+    guard let at = state.index(of: id) else { return nil }
+    return InstrumentTerms(
+      listing: ListInstrument(
+        contract: state.markets[at].contract, valuation: state.markets[at].valuation,
+        closingFeeRate: state.markets[at].closingFeeRate),
+      mark: state.markets[at].markTerms, funding: state.markets[at].fundingTerms,
+      liquidation: state.markets[at].liquidationTerms)
+  }
+
   /// The margin schedule in force.
   public func schedule(_ id: InstrumentID) -> MarginSchedule? {
     guard let at = state.index(of: id) else { return nil }
@@ -168,7 +188,8 @@ extension ClearingHouse {
     guard let index = state.index(of: id) else { return nil }
     let account = state.accounts[index]
     return AccountState(
-      account: id, member: account.member, isInLiquidation: account.isInLiquidation,
+      account: id, member: account.member, owner: account.owner,
+      isInLiquidation: account.isInLiquidation,
       balances: state.ledgers.indices.map { ledger in
         BalanceState(
           asset: state.ledgers[ledger].asset, balance: state.ledgers[ledger].balance(index),

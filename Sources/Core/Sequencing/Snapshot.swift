@@ -13,6 +13,10 @@ import Wire
 struct SnapshotAnswer {
   enum Part {
     case instrument(SnapshotInstrumentMessage, [BracketTerms])
+    case listing(ListInstrumentMessage)
+    case mark(SetMarkTermsMessage)
+    case funding(SetFundingTermsMessage)
+    case liquidation(SetLiquidationTermsMessage)
     case market(MarketStateMessage)
     case depth(SnapshotDepthMessage, [DepthLevel])
     case account(SnapshotAccountMessage, [AccountBalance])
@@ -28,7 +32,7 @@ struct SnapshotAnswer {
   private static let levelsMax = 4_096
 
   mutating func add(market id: InstrumentID, of house: ClearingHouse) {
-    guard let market = house.market(id) else { return }
+    guard let market = house.market(id), let terms = house.terms(id) else { return }
     let contract = market.contract
     let brackets = (house.schedule(id)?.brackets ?? []).map {
       BracketTerms(
@@ -39,9 +43,19 @@ struct SnapshotAnswer {
         SnapshotInstrumentMessage(
           tick: contract.tick, lot: contract.lot, contractSize: contract.contractSize,
           priceBand: contract.priceBand, positionLimit: contract.positionLimit,
-          closingFeeRate: house.schedule(id)?.closingFeeRate, maker: market.fees.maker,
-          taker: market.fees.taker, instrument: id, settlementAsset: contract.settlementAsset,
-          trading: market.isTrading, openInterestLimit: contract.openInterestLimit), brackets))
+          closingFeeRate: terms.listing.closingFeeRate, maker: market.fees.maker,
+          taker: market.fees.taker, fundingInterval: terms.funding.interval,
+          fundingCap: terms.funding.cap, liquidationFeeRateMax: terms.liquidation.feeRateMax,
+          instrument: id, settlementAsset: contract.settlementAsset, trading: market.isTrading,
+          openInterestLimit: contract.openInterestLimit), brackets))
+    // What is beyond that, as the commands that would set it.
+    parts.append(.listing(ListInstrumentMessage(terms.listing)))
+    parts.append(.mark(SetMarkTermsMessage(SetMarkTerms(instrument: id, terms: terms.mark))))
+    parts.append(
+      .funding(SetFundingTermsMessage(SetFundingTerms(instrument: id, terms: terms.funding))))
+    parts.append(
+      .liquidation(
+        SetLiquidationTermsMessage(SetLiquidationTerms(instrument: id, terms: terms.liquidation))))
     parts.append(.market(market.message(id, house.lastStamp, house)))
     for side in Side.allCases { add(side, of: id, house) }
   }
@@ -62,12 +76,13 @@ struct SnapshotAnswer {
     let balances = account.balances.map {
       AccountBalance(
         balance: $0.balance, equity: $0.risk.equity, initial: $0.risk.initial,
-        maintenance: $0.risk.maintenance, asset: $0.asset)
+        maintenance: $0.risk.maintenance, asset: $0.asset, free: $0.free)
     }
     parts.append(
       .account(
         SnapshotAccountMessage(
-          account: id, member: account.member, inLiquidation: account.isInLiquidation), balances))
+          account: id, member: account.member, inLiquidation: account.isInLiquidation,
+          owner: account.owner), balances))
     for instrument in house.instruments {
       guard let position = house.position(id, instrument) else { continue }
       parts.append(
@@ -94,6 +109,10 @@ extension SnapshotAnswer.Part {
   func append(to packet: inout PacketWriter) -> Bool {
     switch self {
     case .instrument(let message, let brackets): packet.append(message, brackets: brackets)
+    case .listing(let message): packet.append(message)
+    case .mark(let message): packet.append(message)
+    case .funding(let message): packet.append(message)
+    case .liquidation(let message): packet.append(message)
     case .market(let message): packet.append(message)
     case .depth(let message, let levels): packet.append(message, levels: levels)
     case .account(let message, let balances): packet.append(message, balances: balances)

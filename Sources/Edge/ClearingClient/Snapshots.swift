@@ -8,6 +8,11 @@ import ZeroMQ
 public struct InstrumentSnapshot: Sendable {
   public let terms: SnapshotInstrumentMessage
   public let brackets: [BracketTerms]
+  /// The contract as it is listed, and the terms in force; absent from nodes that tell neither.
+  public internal(set) var listing: ListInstrumentMessage?
+  public internal(set) var markTerms: SetMarkTermsMessage?
+  public internal(set) var fundingTerms: SetFundingTermsMessage?
+  public internal(set) var liquidationTerms: SetLiquidationTermsMessage?
   public internal(set) var state: MarketStateMessage?
   public internal(set) var bids: [DepthLevel] = []
   public internal(set) var asks: [DepthLevel] = []
@@ -164,6 +169,22 @@ extension HouseSnapshot {
         InstrumentSnapshot(
           terms: try SnapshotInstrumentMessage(message),
           brackets: try SnapshotInstrumentMessage.parts(of: message).brackets.entries()))
+    case .listInstrument:
+      let listing = try ListInstrumentMessage(message)
+      guard let place = place(of: listing.instrument) else { return }
+      instruments[place].listing = listing
+    case .setMarkTerms:
+      let terms = try SetMarkTermsMessage(message)
+      guard let place = place(of: terms.instrument) else { return }
+      instruments[place].markTerms = terms
+    case .setFundingTerms:
+      let terms = try SetFundingTermsMessage(message)
+      guard let place = place(of: terms.instrument) else { return }
+      instruments[place].fundingTerms = terms
+    case .setLiquidationTerms:
+      let terms = try SetLiquidationTermsMessage(message)
+      guard let place = place(of: terms.instrument) else { return }
+      instruments[place].liquidationTerms = terms
     case .marketState:
       let state = try MarketStateMessage(message)
       guard let place = place(of: state.instrument) else { return }

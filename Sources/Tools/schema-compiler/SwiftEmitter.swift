@@ -41,9 +41,7 @@ struct SourceText {
     if indent + 2 + value.count <= 100 { return line(value, indent: indent + 2) }
     let parts = value.replacing(" ? ", with: "\n? ").replacing(" : ", with: "\n: ")
       .split(separator: "\n")
-    for (index, part) in parts.enumerated() {
-      line(String(part), indent: indent + (index == 0 ? 2 : 4))
-    }
+    for part in parts { line(String(part), indent: indent + 2) }
   }
 
   /// `head item, item, item tail`, broken over lines where it would pass 100 columns.
@@ -144,9 +142,8 @@ struct SwiftEmitter {
 
   private func header(_ composite: CompositeType, _ out: inout SourceText) {
     out.comment(composite.description, indent: 0)
-    out.line("@frozen public struct \(raised(composite.name)): Equatable, Sendable,")
-    out.line("BitwiseCopyable", indent: 2)
-    out.line("{")
+    out.line(
+      "@frozen public struct \(raised(composite.name)): Equatable, Sendable, BitwiseCopyable {")
     out.line("@inlinable public static var byteCount: Int { \(composite.size) }", indent: 2)
     var offset = 0
     for member in composite.members {

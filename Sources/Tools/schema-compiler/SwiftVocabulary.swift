@@ -85,6 +85,7 @@ struct SwiftField {
     let text = field.encoding.nullValue
     return switch text {
     case "-9223372036854775808": "Int64.min"
+    case "4294967295": "UInt32.max"
     case "18446744073709551615": "UInt64.max"
     default: text
     }

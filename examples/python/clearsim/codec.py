@@ -1232,7 +1232,9 @@ class OpenAccount(Message):
 
 
 class ListInstrument(Message):
-    """Lists a linear perpetual; it trades after OpenTrading. Role: operator."""
+    """Lists a linear perpetual; it trades after OpenTrading. Role: operator. In a snapshot: the
+    contract as it is listed.
+    """
 
     TEMPLATE = 21
     BLOCK_LENGTH = 80
@@ -1411,7 +1413,9 @@ class SetFees(Message):
 
 
 class SetMarkTerms(Message):
-    """Sets how an instrument's mark price is made. Role: operator."""
+    """Sets how an instrument's mark price is made. Role: operator. In a snapshot: the terms in
+    force.
+    """
 
     TEMPLATE = 23
     BLOCK_LENGTH = 72
@@ -1531,7 +1535,7 @@ class SetMarkTerms(Message):
 
 
 class SetFundingTerms(Message):
-    """Sets an instrument's funding. Role: operator."""
+    """Sets an instrument's funding. Role: operator. In a snapshot: the terms in force."""
 
     TEMPLATE = 24
     BLOCK_LENGTH = 72
@@ -1627,7 +1631,9 @@ class SetFundingTerms(Message):
 
 
 class SetLiquidationTerms(Message):
-    """Sets an instrument's liquidation stages and their pacing. Role: operator."""
+    """Sets an instrument's liquidation stages and their pacing. Role: operator. In a snapshot:
+    the terms in force.
+    """
 
     TEMPLATE = 25
     BLOCK_LENGTH = 88
@@ -5290,7 +5296,7 @@ class SnapshotInstrument(Message):
         self.maker = maker
         # Fee of the aggressing side.
         self.taker = taker
-        # Time between two funding payments in nanoseconds; zero: no funding.
+        # Time between two funding payments; zero: no funding.
         self.funding_interval = funding_interval
         # Greatest rate of one payment, either sign.
         self.funding_cap = funding_cap
@@ -5431,15 +5437,16 @@ class SnapshotDepth(Message):
 class AccountBalance(Block):
     """An entry of a repeating group."""
 
-    BLOCK_LENGTH = 40
-    _STRUCT = struct.Struct("<qqqqH6x")
-    _NEEDED = ((0, 34),)
+    BLOCK_LENGTH = 48
+    _STRUCT = struct.Struct("<qqqqH6xq")
+    _NEEDED = ((0, 34), (1, 48),)
     __slots__ = (
         "balance",
         "equity",
         "initial",
         "maintenance",
         "asset",
+        "free",
     )
 
     def __init__(
@@ -5450,6 +5457,7 @@ class AccountBalance(Block):
         initial: int,
         maintenance: int,
         asset: int,
+        free: int | None = None,
     ) -> None:
         # Cross balance.
         self.balance = balance
@@ -5461,6 +5469,10 @@ class AccountBalance(Block):
         self.maintenance = maintenance
         # The asset.
         self.asset = asset
+        # What may leave the cross balance now: equity less the initial requirement, no unrealised
+        # profit and no gain that may yet have to bear a loss. While a loss is unfunded the
+        # withdrawal rule may let go of less.
+        self.free = free
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -5469,6 +5481,7 @@ class AccountBalance(Block):
             self.initial,
             self.maintenance,
             self.asset,
+            _INT64_MIN if self.free is None else self.free,
         )
         return block
 
@@ -5480,6 +5493,7 @@ class AccountBalance(Block):
             _initial,
             _maintenance,
             _asset,
+            _free,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_balance, _equity, _initial, _maintenance):
             raise WireFault("a required field carries its null value")
@@ -5489,6 +5503,7 @@ class AccountBalance(Block):
             initial=_initial,
             maintenance=_maintenance,
             asset=_asset,
+            free=None if version < 1 or _free == _INT64_MIN else _free,
         )
 
 
@@ -5496,13 +5511,14 @@ class SnapshotAccount(Message):
     """One account: its money."""
 
     TEMPLATE = 125
-    BLOCK_LENGTH = 16
-    _STRUCT = struct.Struct("<IIB7x")
-    _NEEDED = ((0, 9),)
+    BLOCK_LENGTH = 24
+    _STRUCT = struct.Struct("<IIB7xI4x")
+    _NEEDED = ((0, 9), (1, 20),)
     __slots__ = (
         "account",
         "member",
         "in_liquidation",
+        "owner",
         "balances",
     )
 
@@ -5512,6 +5528,7 @@ class SnapshotAccount(Message):
         account: int,
         member: int,
         in_liquidation: bool,
+        owner: int | None = None,
         balances: Iterable[AccountBalance] = (),
     ) -> None:
         # The account.
@@ -5520,6 +5537,8 @@ class SnapshotAccount(Message):
         self.member = member
         # Whether the cross account is being liquidated.
         self.in_liquidation = in_liquidation
+        # Whom it belongs to.
+        self.owner = owner
         # A balance for each asset held.
         self.balances = list(balances)
 
@@ -5528,6 +5547,7 @@ class SnapshotAccount(Message):
             self.account,
             self.member,
             self.in_liquidation,
+            0 if self.owner is None else self.owner,
         )
         return block + _pack_group(AccountBalance, self.balances)
 
@@ -5537,6 +5557,7 @@ class SnapshotAccount(Message):
             _account,
             _member,
             _in_liquidation,
+            _owner,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         tail = _Tail(body, length, version)
         _balances = tail.group(AccountBalance)
@@ -5545,6 +5566,7 @@ class SnapshotAccount(Message):
             account=_account,
             member=_member,
             in_liquidation=_flag(_in_liquidation),
+            owner=None if version < 1 or _owner == 0 else _owner,
             balances=_balances,
         )
 
@@ -6341,10 +6363,10 @@ if numpy is not None:
             "itemsize": 8,
         }),
         "SnapshotAccount": numpy.dtype({
-            "names": ["account", "member", "in_liquidation"],
-            "formats": ["<u4", "<u4", "<u1"],
-            "offsets": [0, 4, 8],
-            "itemsize": 16,
+            "names": ["account", "member", "in_liquidation", "owner"],
+            "formats": ["<u4", "<u4", "<u1", "<u4"],
+            "offsets": [0, 4, 8, 16],
+            "itemsize": 24,
         }),
         "SnapshotPosition": numpy.dtype({
             "names": [
@@ -6383,10 +6405,10 @@ if numpy is not None:
             "itemsize": 24,
         }),
         "AccountBalance": numpy.dtype({
-            "names": ["balance", "equity", "initial", "maintenance", "asset"],
-            "formats": ["<i8", "<i8", "<i8", "<i8", "<u2"],
-            "offsets": [0, 8, 16, 24, 32],
-            "itemsize": 40,
+            "names": ["balance", "equity", "initial", "maintenance", "asset", "free"],
+            "formats": ["<i8", "<i8", "<i8", "<i8", "<u2", "<i8"],
+            "offsets": [0, 8, 16, 24, 32, 40],
+            "itemsize": 48,
         }),
     }
 

@@ -8,9 +8,13 @@ import zmq
 
 from clearsim.codec import (
     DepthLevel,
+    ListInstrument,
     Logon,
     MarketState,
     Message,
+    SetFundingTerms,
+    SetLiquidationTerms,
+    SetMarkTerms,
     Side,
     SnapshotAccount,
     SnapshotBegin,
@@ -28,9 +32,16 @@ from clearsim.connection import Connection, Deadline, Refused, Timeout, Unreadab
 
 @dataclass
 class InstrumentSnapshot:
-    """One instrument; levels are best first."""
+    """One instrument; levels are best first.
+
+    `listing` and the terms that follow are what an operator would send to set the same.
+    """
 
     terms: SnapshotInstrument
+    listing: ListInstrument | None = None
+    mark_terms: SetMarkTerms | None = None
+    funding_terms: SetFundingTerms | None = None
+    liquidation_terms: SetLiquidationTerms | None = None
     state: MarketState | None = None
     bids: list[DepthLevel] = field(default_factory=list)
     asks: list[DepthLevel] = field(default_factory=list)
@@ -61,6 +72,14 @@ class Snapshot:
         match message:
             case SnapshotInstrument():
                 self.instruments[message.instrument] = InstrumentSnapshot(message)
+            case ListInstrument():
+                self.instruments[message.instrument].listing = message
+            case SetMarkTerms():
+                self.instruments[message.instrument].mark_terms = message
+            case SetFundingTerms():
+                self.instruments[message.instrument].funding_terms = message
+            case SetLiquidationTerms():
+                self.instruments[message.instrument].liquidation_terms = message
             case MarketState():
                 self.instruments[message.instrument].state = message
             case SnapshotDepth():

@@ -316,6 +316,25 @@ def test_sides_times_and_instruments_are_named_as_people_name_them(node):
             alice.place(ALICE, "ETHUSDT", "buy", "1", "1")
 
 
+def test_a_snapshot_tells_the_terms_in_force_and_what_is_free(node):
+    with node.client(11) as alice:
+        market = alice.market(BTCUSDT).instruments[BTCUSDT]
+        for told in (
+            market.listing,
+            market.mark_terms,
+            market.funding_terms,
+            market.liquidation_terms,
+        ):
+            assert told.instrument == BTCUSDT
+        assert market.listing.tick == market.terms.tick
+        assert market.funding_terms.interval == market.terms.funding_interval
+        assert market.liquidation_terms.fee_rate_max == market.terms.liquidation_fee_rate_max
+        account = alice.account(ALICE).account
+        assert account.account.owner == 11
+        (balance,) = account.account.balances
+        assert balance.free == balance.balance == balance.equity
+
+
 def test_a_gap_that_is_somebody_elses_leaves_an_order_that_rests_resting(node):
     with node.client(11) as alice:
         # Numbers that were taken and never sent, as by a program that died in between.

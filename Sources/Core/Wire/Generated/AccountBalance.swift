@@ -6,9 +6,12 @@ import Units
 
 /// An entry of a repeating group.
 @frozen public struct AccountBalance: WireBlock {
-  @inlinable public static var blockLength: Int { 40 }
+  @inlinable public static var blockLength: Int { 48 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    34
+    switch version {
+    case 0..<1: 34
+    default: 48
+    }
   }
   /// Cross balance.
   public var balance: Money
@@ -20,14 +23,20 @@ import Units
   public var maintenance: Money
   /// The asset.
   public var asset: AssetID
+  /// What may leave the cross balance now: equity less the initial requirement, no unrealised
+  /// profit and no gain that may yet have to bear a loss. While a loss is unfunded the withdrawal
+  /// rule may let go of less.
+  public var free: Money?
   @inlinable public init(
-    balance: Money, equity: Money, initial: Money, maintenance: Money, asset: AssetID
+    balance: Money, equity: Money, initial: Money, maintenance: Money, asset: AssetID,
+    free: Money? = nil
   ) {
     self.balance = balance
     self.equity = equity
     self.initial = initial
     self.maintenance = maintenance
     self.asset = asset
+    self.free = free
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -36,6 +45,10 @@ import Units
     initial = try Money(rawValue: block.signed(at: 16))
     maintenance = try Money(rawValue: block.signed(at: 24))
     asset = AssetID(rawValue: block.load(at: 32))
+    free =
+      block.version >= 1
+      ? block.optional(at: 40, null: Int64.min as Int64).map { Money(rawValue: $0) }
+      : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -47,5 +60,6 @@ import Units
     block.store(asset.rawValue, at: 32)
     block.store(0 as UInt32, at: 34)
     block.store(0 as UInt16, at: 38)
+    block.store(free?.rawValue ?? Int64.min, at: 40)
   }
 }

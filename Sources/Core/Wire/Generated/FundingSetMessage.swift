@@ -40,7 +40,7 @@ import Units
     markPrice = try Price(rawValue: block.signed(at: 8))
     time = try Timestamp(rawValue: block.signed(at: 16))
     instrument = InstrumentID(rawValue: block.load(at: 24))
-    missed = block.version >= 1 ? block.optional(at: 32, null: 4294967295 as UInt32) : nil
+    missed = block.version >= 1 ? block.optional(at: 32, null: UInt32.max as UInt32) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -51,7 +51,7 @@ import Units
     block.store(instrument.rawValue, at: 24)
     block.store(0 as UInt32, at: 26)
     block.store(0 as UInt16, at: 30)
-    block.store(missed ?? 4294967295, at: 32)
+    block.store(missed ?? UInt32.max, at: 32)
     block.store(0 as UInt32, at: 36)
   }
 }

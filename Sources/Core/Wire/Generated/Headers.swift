@@ -5,9 +5,7 @@ import Messages
 import Units
 
 /// The header in front of every message; it never changes.
-@frozen public struct MessageHeader: Equatable, Sendable,
-  BitwiseCopyable
-{
+@frozen public struct MessageHeader: Equatable, Sendable, BitwiseCopyable {
   @inlinable public static var byteCount: Int { 8 }
   @inlinable static var blockLengthOffset: Int { 0 }
   @inlinable static var templateIdOffset: Int { 2 }
@@ -48,9 +46,7 @@ import Units
 }
 
 /// The header in front of a repeating group.
-@frozen public struct GroupSizeEncoding: Equatable, Sendable,
-  BitwiseCopyable
-{
+@frozen public struct GroupSizeEncoding: Equatable, Sendable, BitwiseCopyable {
   @inlinable public static var byteCount: Int { 4 }
   @inlinable static var blockLengthOffset: Int { 0 }
   @inlinable static var numInGroupOffset: Int { 2 }
@@ -77,9 +73,7 @@ import Units
 }
 
 /// What precedes each message in a packet.
-@frozen public struct MessagePrefix: Equatable, Sendable,
-  BitwiseCopyable
-{
+@frozen public struct MessagePrefix: Equatable, Sendable, BitwiseCopyable {
   @inlinable public static var byteCount: Int { 4 }
   @inlinable static var lengthOffset: Int { 0 }
   @inlinable static var encodingOffset: Int { 2 }
@@ -106,9 +100,7 @@ import Units
 }
 
 /// What a frame begins with, behind the topic on the feed.
-@frozen public struct PacketHeader: Equatable, Sendable,
-  BitwiseCopyable
-{
+@frozen public struct PacketHeader: Equatable, Sendable, BitwiseCopyable {
   @inlinable public static var byteCount: Int { 32 }
   @inlinable static var sessionOffset: Int { 0 }
   @inlinable static var sequenceOffset: Int { 8 }
@@ -174,9 +166,7 @@ import Units
 }
 
 /// What a frame of the feed begins with; its first four bytes are the topic to subscribe to.
-@frozen public struct TopicPrefix: Equatable, Sendable,
-  BitwiseCopyable
-{
+@frozen public struct TopicPrefix: Equatable, Sendable, BitwiseCopyable {
   @inlinable public static var byteCount: Int { 16 }
   @inlinable static var topicOffset: Int { 0 }
   @inlinable static var zeroOffset: Int { 1 }

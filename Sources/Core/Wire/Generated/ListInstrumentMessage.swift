@@ -4,7 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// Lists a linear perpetual; it trades after OpenTrading. Role: operator.
+/// Lists a linear perpetual; it trades after OpenTrading. Role: operator. In a snapshot: the
+/// contract as it is listed.
 @frozen public struct ListInstrumentMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 21 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -77,12 +78,12 @@ import Units
     valuation = try block.enumeration(at: 52)
     openInterestLimit =
       block.version >= 1
-        ? block.optional(at: 56, null: Int64.min as Int64).map { Quantity(rawValue: $0) }
-        : nil
+      ? block.optional(at: 56, null: Int64.min as Int64).map { Quantity(rawValue: $0) }
+      : nil
     fillBand =
       block.version >= 1
-        ? block.optional(at: 64, null: Int64.min as Int64).map { Rate(rawValue: $0) }
-        : nil
+      ? block.optional(at: 64, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+      : nil
     selfTradeScope = try block.version >= 1 ? block.optionalEnumeration(at: 72, null: 255) : nil
     positionScope = try block.version >= 1 ? block.optionalEnumeration(at: 73, null: 255) : nil
   }

@@ -58,8 +58,8 @@ import Units
     lockStep = try block.flag(at: 44)
     silenceMax =
       block.version >= 1
-        ? block.optional(at: 48, null: Int64.min as Int64).map { TimeSpan(rawValue: $0) }
-        : nil
+      ? block.optional(at: 48, null: Int64.min as Int64).map { TimeSpan(rawValue: $0) }
+      : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {

@@ -89,8 +89,8 @@ import Units
     indexStale = try block.flag(at: 93)
     fundReserve =
       block.version >= 1
-        ? block.optional(at: 96, null: Int64.min as Int64).map { Money(rawValue: $0) }
-        : nil
+      ? block.optional(at: 96, null: Int64.min as Int64).map { Money(rawValue: $0) }
+      : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {

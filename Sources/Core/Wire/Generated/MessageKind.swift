@@ -36,15 +36,18 @@ public enum WireSchema {
   case timeAdvanced = 10
   /// Opens an account for a member. Role: operator.
   case openAccount = 20
-  /// Lists a linear perpetual; it trades after OpenTrading. Role: operator.
+  /// Lists a linear perpetual; it trades after OpenTrading. Role: operator. In a snapshot: the
+  /// contract as it is listed.
   case listInstrument = 21
   /// Sets an instrument's trading fees. Role: operator.
   case setFees = 22
-  /// Sets how an instrument's mark price is made. Role: operator.
+  /// Sets how an instrument's mark price is made. Role: operator. In a snapshot: the terms in
+  /// force.
   case setMarkTerms = 23
-  /// Sets an instrument's funding. Role: operator.
+  /// Sets an instrument's funding. Role: operator. In a snapshot: the terms in force.
   case setFundingTerms = 24
-  /// Sets an instrument's liquidation stages and their pacing. Role: operator.
+  /// Sets an instrument's liquidation stages and their pacing. Role: operator. In a snapshot: the
+  /// terms in force.
   case setLiquidationTerms = 25
   /// Sets one bracket of the margin schedule that the next OpenTrading puts in force. Role:
   /// operator.

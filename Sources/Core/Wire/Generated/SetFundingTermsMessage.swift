@@ -4,7 +4,7 @@ import Instruments
 import Messages
 import Units
 
-/// Sets an instrument's funding. Role: operator.
+/// Sets an instrument's funding. Role: operator. In a snapshot: the terms in force.
 @frozen public struct SetFundingTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 24 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -60,12 +60,12 @@ import Units
     instrument = InstrumentID(rawValue: block.load(at: 48))
     sampleBound =
       block.version >= 1
-        ? block.optional(at: 56, null: Int64.min as Int64).map { Rate(rawValue: $0) }
-        : nil
+      ? block.optional(at: 56, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+      : nil
     ratePeriod =
       block.version >= 1
-        ? block.optional(at: 64, null: Int64.min as Int64).map { TimeSpan(rawValue: $0) }
-        : nil
+      ? block.optional(at: 64, null: Int64.min as Int64).map { TimeSpan(rawValue: $0) }
+      : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {

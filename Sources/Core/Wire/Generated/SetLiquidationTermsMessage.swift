@@ -4,7 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// Sets an instrument's liquidation stages and their pacing. Role: operator.
+/// Sets an instrument's liquidation stages and their pacing. Role: operator. In a snapshot: the
+/// terms in force.
 @frozen public struct SetLiquidationTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 25 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -90,12 +91,12 @@ import Units
     fundTakesOver = try block.flag(at: 61)
     disposalStep =
       block.version >= 1
-        ? block.optional(at: 64, null: Int64.min as Int64).map { Rate(rawValue: $0) }
-        : nil
+      ? block.optional(at: 64, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+      : nil
     takeoverLossMax =
       block.version >= 1
-        ? block.optional(at: 72, null: Int64.min as Int64).map { Rate(rawValue: $0) }
-        : nil
+      ? block.optional(at: 72, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+      : nil
     recourse = try block.version >= 1 ? block.optionalEnumeration(at: 80, null: 255) : nil
     withdrawals = try block.version >= 1 ? block.optionalEnumeration(at: 81, null: 255) : nil
     recentGains = try block.version >= 1 ? block.optionalEnumeration(at: 82, null: 255) : nil

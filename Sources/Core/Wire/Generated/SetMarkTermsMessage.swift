@@ -4,7 +4,7 @@ import Instruments
 import Messages
 import Units
 
-/// Sets how an instrument's mark price is made. Role: operator.
+/// Sets how an instrument's mark price is made. Role: operator. In a snapshot: the terms in force.
 @frozen public struct SetMarkTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 23 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -71,24 +71,24 @@ import Units
     liquidationTradesMoveMark = try block.flag(at: 21)
     impactNotional =
       block.version >= 1
-        ? block.optional(at: 24, null: Int64.min as Int64).map { Money(rawValue: $0) }
-        : nil
+      ? block.optional(at: 24, null: Int64.min as Int64).map { Money(rawValue: $0) }
+      : nil
     sampleBound =
       block.version >= 1
-        ? block.optional(at: 32, null: Int64.min as Int64).map { Rate(rawValue: $0) }
-        : nil
+      ? block.optional(at: 32, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+      : nil
     bound =
       block.version >= 1
-        ? block.optional(at: 40, null: Int64.min as Int64).map { Rate(rawValue: $0) }
-        : nil
+      ? block.optional(at: 40, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+      : nil
     moveMax =
       block.version >= 1
-        ? block.optional(at: 48, null: Int64.min as Int64).map { Rate(rawValue: $0) }
-        : nil
+      ? block.optional(at: 48, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+      : nil
     indexDeviationMax =
       block.version >= 1
-        ? block.optional(at: 56, null: Int64.min as Int64).map { Rate(rawValue: $0) }
-        : nil
+      ? block.optional(at: 56, null: Int64.min as Int64).map { Rate(rawValue: $0) }
+      : nil
     restrictsWhileStale = try block.version >= 1 ? block.optionalFlag(at: 64, null: 255) : nil
   }
   @inlinable @inline(__always)

@@ -8,9 +8,12 @@ import Units
 @frozen public struct SnapshotAccountMessage: WireMessage {
   @inlinable public static var template: UInt16 { 125 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 16 }
+  @inlinable public static var blockLength: Int { 24 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    9
+    switch version {
+    case 0..<1: 9
+    default: 20
+    }
   }
   /// The account.
   public var account: AccountID
@@ -18,16 +21,22 @@ import Units
   public var member: MemberID
   /// Whether the cross account is being liquidated.
   public var inLiquidation: Bool
-  @inlinable public init(account: AccountID, member: MemberID, inLiquidation: Bool) {
+  /// Whom it belongs to.
+  public var owner: OwnerID
+  @inlinable public init(
+    account: AccountID, member: MemberID, inLiquidation: Bool, owner: OwnerID
+  ) {
     self.account = account
     self.member = member
     self.inLiquidation = inLiquidation
+    self.owner = owner
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
     account = AccountID(rawValue: block.load(at: 0))
     member = MemberID(rawValue: block.load(at: 4))
     inLiquidation = try block.flag(at: 8)
+    owner = block.version >= 1 ? OwnerID(rawValue: block.load(at: 16)) : OwnerID(rawValue: 0)
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -38,6 +47,8 @@ import Units
     block.store(0 as UInt32, at: 9)
     block.store(0 as UInt16, at: 13)
     block.store(0 as UInt8, at: 15)
+    block.store(owner.rawValue, at: 16)
+    block.store(0 as UInt32, at: 20)
   }
   /// The groups and data behind the block; valid as long as the frame.
   @frozen public struct Parts {

@@ -31,8 +31,8 @@ import Units
   public var maker: Rate?
   /// Fee of the aggressing side.
   public var taker: Rate?
-  /// Time between two funding payments in nanoseconds; zero: no funding.
-  public var fundingInterval: Timestamp?
+  /// Time between two funding payments; zero: no funding.
+  public var fundingInterval: TimeSpan?
   /// Greatest rate of one payment, either sign.
   public var fundingCap: Rate?
   /// Greatest liquidation fee.
@@ -48,7 +48,7 @@ import Units
   @inlinable public init(
     tick: Price, lot: Quantity, contractSize: Quantity, priceBand: Rate, positionLimit: Quantity,
     closingFeeRate: Rate? = nil, maker: Rate? = nil, taker: Rate? = nil,
-    fundingInterval: Timestamp? = nil, fundingCap: Rate? = nil, liquidationFeeRateMax: Rate? = nil,
+    fundingInterval: TimeSpan? = nil, fundingCap: Rate? = nil, liquidationFeeRateMax: Rate? = nil,
     instrument: InstrumentID, settlementAsset: AssetID, trading: Bool,
     openInterestLimit: Quantity? = nil
   ) {
@@ -79,7 +79,7 @@ import Units
     maker = block.optional(at: 48, null: Int64.min as Int64).map { Rate(rawValue: $0) }
     taker = block.optional(at: 56, null: Int64.min as Int64).map { Rate(rawValue: $0) }
     fundingInterval =
-      block.optional(at: 64, null: Int64.min as Int64).map { Timestamp(rawValue: $0) }
+      block.optional(at: 64, null: Int64.min as Int64).map { TimeSpan(rawValue: $0) }
     fundingCap = block.optional(at: 72, null: Int64.min as Int64).map { Rate(rawValue: $0) }
     liquidationFeeRateMax =
       block.optional(at: 80, null: Int64.min as Int64).map { Rate(rawValue: $0) }
@@ -88,8 +88,8 @@ import Units
     trading = try block.flag(at: 92)
     openInterestLimit =
       block.version >= 1
-        ? block.optional(at: 96, null: Int64.min as Int64).map { Quantity(rawValue: $0) }
-        : nil
+      ? block.optional(at: 96, null: Int64.min as Int64).map { Quantity(rawValue: $0) }
+      : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {

@@ -19,7 +19,8 @@ extension ListInstrument {
 }
 
 extension ListInstrumentMessage {
-  @inlinable init(_ command: ListInstrument) {
+  /// The command as it travels.
+  @inlinable public init(_ command: ListInstrument) {
     let contract = command.contract
     self.init(
       tick: contract.tick, lot: contract.lot, contractSize: contract.contractSize,
@@ -64,7 +65,8 @@ extension SetMarkTerms {
 }
 
 extension SetMarkTermsMessage {
-  @inlinable init(_ command: SetMarkTerms) {
+  /// The command as it travels.
+  @inlinable public init(_ command: SetMarkTerms) {
     let terms = command.terms
     self.init(
       sampleInterval: terms.sampleInterval, indexAgeMax: terms.indexAgeMax,
@@ -90,7 +92,8 @@ extension SetFundingTerms {
 }
 
 extension SetFundingTermsMessage {
-  @inlinable init(_ command: SetFundingTerms) {
+  /// The command as it travels.
+  @inlinable public init(_ command: SetFundingTerms) {
     let terms = command.terms
     self.init(
       interval: terms.interval, sampleInterval: terms.sampleInterval,
@@ -119,7 +122,8 @@ extension SetLiquidationTerms {
 }
 
 extension SetLiquidationTermsMessage {
-  @inlinable init(_ command: SetLiquidationTerms) {
+  /// The command as it travels.
+  @inlinable public init(_ command: SetLiquidationTerms) {
     let terms = command.terms
     self.init(
       fractionPerTick: terms.fractionPerTick, depthShareMax: terms.depthShareMax,

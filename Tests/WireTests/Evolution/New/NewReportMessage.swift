@@ -43,8 +43,8 @@ import Wire
     account = AccountID(rawValue: block.load(at: 8))
     fee =
       block.version >= 1
-        ? block.optional(at: 16, null: Int64.min as Int64).map { Money(rawValue: $0) }
-        : nil
+      ? block.optional(at: 16, null: Int64.min as Int64).map { Money(rawValue: $0) }
+      : nil
     order = block.version >= 1 ? OrderID(rawValue: block.load(at: 24)) : OrderID(rawValue: 0)
     code = block.version >= 1 ? block.optional(at: 32, null: 65535 as UInt16) : nil
     side = try block.version >= 1 ? block.optionalEnumeration(at: 34, null: 255) : nil
