@@ -9,11 +9,13 @@ extension ExtremeCommands {
     let scale = below(19)
     let tick = Swift.max(0, scale - below(8))
     let lot = Swift.min(17, below(18))
-    let size = Swift.max(Swift.max(0, 16 - tick - lot), chance(2) ? 8 : below(18))
+    let isInverse = hasInverse && number % 2 == 1
+    // What a listing asks for: a whole value of a lot, or one of 1e-8 at the last tick.
+    let least = isInverse ? tick + 8 - lot : 16 - tick - lot
+    let size = Swift.max(Swift.max(0, least), chance(2) ? 8 : below(18))
     let id = InstrumentID(rawValue: number)
     let limits = [Limits.quantity.rawValue, Self.power(lot), Self.power(17)]
     let interest = [Limits.openInterest.rawValue, Limits.openInterest.rawValue, Self.power(18)]
-    let isInverse = hasInverse && number % 2 == 1
     let contract = Contract(
       instrument: id, settlementAsset: AssetID(rawValue: 1 + (number % 2)),
       tick: Price(rawValue: Self.power(tick)), lot: Quantity(rawValue: Self.power(lot)),

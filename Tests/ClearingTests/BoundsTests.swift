@@ -19,10 +19,25 @@ import Units
     ).reason
   }
 
-  @Test("an inverse contract is refused, for the house cannot clear it")
+  @Test("an inverse contract is listed where a lot is worth something at every price of its book")
   func inverse() {
-    #expect(Self.list(TestHouse()) { $0.payoff.kind = .inverse } == .payoffInvalid)
-    #expect(Self.list(TestHouse()) { $0.payoff.kind = .linear } == .accepted)
+    func list(_ tick: String, _ lot: String, size: String = "1") -> RejectReason {
+      Self.list(TestHouse()) {
+        $0.payoff = Payoff(.inverse, multiplier: Quantity(size)!)
+        $0.tick = Price(tick)!
+        $0.lot = Quantity(lot)!
+      }
+    }
+    // 2^26 ticks of a half: 0.33554432 over 33,554,432 is 1e-8.
+    #expect(list("0.5", "0.33554432") == .accepted)
+    #expect(list("0.5", "0.33554431") == .lotValueTooSmall)
+    #expect(list("0.5", "0.00335545", size: "100") == .accepted)
+    #expect(list("0.5", "0.00335544", size: "100") == .lotValueTooSmall)
+    // A book ends at the greatest price, however coarse its ticks are.
+    #expect(list("10000000000", "100") == .accepted)
+    #expect(list("10000000000", "99.99999999") == .lotValueTooSmall)
+    // Tick x lot is no whole number of 1e-8: of a linear contract that is refused.
+    #expect(list("0.00000001", "0.00000003", size: "3") == .accepted)
   }
 
   @Test("a contract is refused whose tick, lot and size multiply beyond 128 bits")

@@ -16,7 +16,6 @@ import Units
     _ change: (inout TestTerms) -> Void = { _ in }
   ) -> TestHouse {
     let house = TestHouse()
-    house.house.state.listsInverse = true
     var terms = TestTerms()
     terms.contract.payoff = Payoff(.inverse)
     terms.contract.lot = .one
@@ -109,6 +108,18 @@ import Units
     #expect(entry == Money(rawValue: -12_500 * 1_000))
   }
 
+  @Test("what a contract is worth is a part of the state: two payoffs, two digests")
+  func digest() {
+    func listed(_ kind: PayoffKind) -> TestHouse {
+      Self.market {
+        $0.contract.payoff = Payoff(kind)
+        $0.contract.tick = .one
+      }
+    }
+    #expect(listed(.inverse).house.digest() == listed(.inverse).house.digest())
+    #expect(listed(.inverse).house.digest() != listed(.linear).house.digest())
+  }
+
   @Test(
     "whatever is sent to inverse markets, every invariant holds after every command",
     arguments: 1...6)
@@ -128,7 +139,6 @@ import Units
     var told = ExtremeRun.Told()
     for seed in UInt64(part * 100)..<UInt64(part * 100 + 12) {
       let run = ExtremeRun(seed: seed, markets: 1 + Int(seed % 5), hasInverse: true)
-      run.house.state.listsInverse = true
       run.go(1_500, checkingEach: 25)
       #expect(run.house.isConserved)
       told.trades += run.told.trades

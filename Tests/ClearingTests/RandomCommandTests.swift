@@ -73,7 +73,6 @@ final class RandomRun {
     terms.liquidation.isPartial = stream.next(2) == 0
     countByOwner(&terms)
     if inverseMarkets > 0 {
-      house.house.state.listsInverse = true
       terms.contract.payoff = Payoff(.inverse, multiplier: Quantity("100000000")!)
     }
     house.list(terms)

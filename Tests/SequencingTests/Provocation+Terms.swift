@@ -87,9 +87,7 @@ extension TermsRule {
         .contractSizeInvalid, \Listing.contract.contractSize, list,
         outside: [.zero, Quantity(rawValue: Limits.contractSize.rawValue + 1)],
         ends: [Limits.contractSize]),
-      TermsRule(
-        .payoffInvalid, \Listing.contract.payoff.kind, list, outside: [.inverse],
-        ends: [.linear]),
+      inverseLot,
       TermsRule(
         .tickValueInexact, \Listing.contract.lot, list, outside: [Quantity(rawValue: 1)],
         ends: [Quantity("0.0000001")!]),
@@ -110,6 +108,21 @@ extension TermsRule {
         .closingFeeInvalid, \Listing.closingFee, list, outside: [-least, .one],
         ends: [.zero, belowOne]),
     ]
+  }
+
+  /// A tick of 0.5 reaches 33,554,432, where a contract of 0.33554432 is worth a count.
+  private static var inverseLot: TermsRule {
+    func list(_ lot: String) -> () -> RejectReason {
+      {
+        TermsCommands.list {
+          $0.contract.payoff.kind = .inverse
+          $0.contract.tick = Price("0.5")!
+          $0.contract.lot = Quantity(lot)!
+        }
+      }
+    }
+    return TermsRule(
+      .lotValueTooSmall, outside: [list("0.33554431")], ends: [list("0.33554432"), list("1")])
   }
 
   private static var fees: [TermsRule] {

@@ -26,7 +26,7 @@ enum LimitsPage {
       Row("quantity", Limits.quantity, "quantityInvalid", "one order or position"),
       Row(
         "contractSize", Limits.contractSize, "contractSizeInvalid",
-        "base units per unit of quantity"),
+        "base units per unit of quantity, quote units where the contract is inverse"),
       Row(
         "openInterest", Limits.openInterest, "openInterestLimit",
         "all long positions of an instrument, if it has no lower limit of its own"),

@@ -54,6 +54,7 @@ struct RandomVocabulary {
       settlementAsset: id(),
       tick: amount(),
       lot: amount(),
+      payoff: value(),
       contractSize: amount(),
       priceBand: amount(),
       positionLimit: amount(),

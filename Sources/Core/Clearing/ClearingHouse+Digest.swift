@@ -78,6 +78,9 @@ extension HouseState {
 
   private func feed(_ market: MarketIndex, _ builder: inout DigestBuilder) {
     builder.append(markets[market].id.rawValue)
+    if markets[market].payoff.kind != .linear {
+      builder.append(markets[market].payoff.kind.rawValue)
+    }
     builder.append(markets[market].mark.rawValue)
     builder.append(markets[market].index.rawValue)
     builder.append(markets[market].lastTrade.rawValue)

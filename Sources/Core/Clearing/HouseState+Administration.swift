@@ -33,7 +33,7 @@ extension HouseState {
       return Receipt(.instrumentLimit)
     }
     guard index(of: contract.instrument) == nil else { return Receipt(.instrumentExists) }
-    if let reason = command.refusal(listsInverse: listsInverse) { return Receipt(reason) }
+    if let reason = command.refusal { return Receipt(reason) }
     let market = markets.end
     marketsByInstrument.extend(toInclude: number, with: .none)
     marketsByInstrument[number] = market

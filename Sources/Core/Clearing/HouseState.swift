@@ -71,10 +71,6 @@ struct HouseState: ~Copyable {
   /// Positions that the present look for breaches has looked at and would meet again.
   var setAside = DenseArray<PositionIndex>()
 
-  /// Whether inverse contracts may be listed: in tests only, as neither the wire nor the reports
-  /// know them yet.
-  var listsInverse = false
-
   let workLimits: WorkLimits
 
   init(_ workLimits: WorkLimits) {

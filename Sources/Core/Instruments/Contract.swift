@@ -3,8 +3,10 @@ import Units
 /// The contract itself: what it is worth, in what it settles, in which steps and within which
 /// limits it trades.
 ///
-/// `isExact` at listing asserts that the value of one lot at one tick is a whole number of 1e-8, so
-/// a traded notional is never rounded. No inverse contract can promise that, and none is listed.
+/// Listing a linear contract asks that the value of one lot at one tick is a whole number of 1e-8,
+/// so that a traded notional is never rounded. No inverse contract can promise that: of it a lot is
+/// worth 1e-8 or more at any price of its book, each trade's value is rounded once, and both sides
+/// have the same.
 @frozen public struct Contract: Equatable, Sendable, BitwiseCopyable {
   public var instrument: InstrumentID
   /// The asset in which profit, fees and funding are paid: the quote asset of a linear contract,
@@ -39,7 +41,7 @@ import Units
 
   @inlinable public init(
     instrument: InstrumentID, settlementAsset: AssetID, tick: Price, lot: Quantity,
-    payoff kind: Payoff.Kind = .linear, contractSize: Quantity = .one, priceBand: Rate,
+    payoff kind: PayoffKind = .linear, contractSize: Quantity = .one, priceBand: Rate,
     positionLimit: Quantity, openInterestLimit: Quantity = Limits.openInterest,
     fillBand: Rate = Contract.fillBandDefault, selfTradeScope: SelfTradeScope = .owner,
     positionScope: PositionScope = .account
@@ -66,4 +68,7 @@ import Units
 
   /// Whether the value of one tick times one lot is a whole number of 1e-8.
   public var isExact: Bool { payoff.isExact(tick: tick, lot: lot) }
+
+  /// Whether one lot is worth 1e-8 or more at the greatest price of the book.
+  public var isWorthSomething: Bool { payoff.isWorthSomething(tick: tick, lot: lot) }
 }

@@ -1,5 +1,14 @@
 import Units
 
+/// How a contract's worth follows from the price. Quanto contracts and options have their numbers
+/// when they are built.
+@frozen public enum PayoffKind: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// Price times base units, in the quote asset.
+  case linear = 1
+  /// Quote units over the price, in the base asset.
+  case inverse = 2
+}
+
 /// What a quantity of a contract is worth at a price, and what price or quantity a worth means: the
 /// one place that knows whether a contract is linear or inverse. It is two words, so that every
 /// formula of margin takes it by value.
@@ -15,16 +24,11 @@ import Units
 /// Example: 10,000 inverse contracts of one dollar bought at 8,000 have a value of -1.25 coins, and
 /// of -1 at 10,000: a profit of 0.25.
 @frozen public struct Payoff: Equatable, Sendable, BitwiseCopyable {
-  @frozen public enum Kind: UInt8, Sendable, CaseIterable, BitwiseCopyable {
-    case linear = 1
-    case inverse = 2
-  }
-
-  public var kind: Kind
+  public var kind: PayoffKind
   /// Per unit of quantity, above zero: base units where linear, quote units where inverse.
   public var multiplier: Quantity
 
-  @inlinable public init(_ kind: Kind = .linear, multiplier: Quantity = .one) {
+  @inlinable public init(_ kind: PayoffKind = .linear, multiplier: Quantity = .one) {
     self.kind = kind
     self.multiplier = multiplier
   }
@@ -328,11 +332,21 @@ import Units
 
   /// Whether the value of one lot at one tick is a whole number of 1e-8, so that no trade's is
   /// rounded. Beyond 128 bits it is worth more than any position may be, and answers no. An inverse
-  /// value is never exact.
+  /// value is seldom exact, and this answers no; see `isWorthSomething`.
   public func isExact(tick: Price, lot: Quantity) -> Bool {
     if kind == .inverse { return false }
     let (unit, overflow) = (Int128(tick.rawValue) * Int128(lot.rawValue))
       .multipliedReportingOverflow(by: Int128(multiplier.rawValue))
     return !overflow && unit % Self.scale == 0
+  }
+
+  /// Whether one lot is worth a count of 1e-8 or more at the greatest price that a book of such
+  /// ticks reaches, so that no trade's value is rounded to nothing. It is where an inverse contract
+  /// is worth least; a linear one is worth least at one tick, where `isExact` asks for more.
+  /// - Precondition: `tick <= Limits.price`.
+  public func isWorthSomething(tick: Price, lot: Quantity) -> Bool {
+    let reach = Int128(tick.rawValue) * Int128(Limits.ticks)
+    let greatest = Price(rawValue: Int64(min(reach, Int128(Limits.price.rawValue))))
+    return exposure(greatest, lot, .down).isPositive
   }
 }

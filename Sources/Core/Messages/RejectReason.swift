@@ -149,9 +149,11 @@
   case lotInvalid = 702
   /// Contract size: above 0, at most `Limits.contractSize`.
   case contractSizeInvalid = 703
-  /// Payoff: linear; the house clears no inverse contract.
-  case payoffInvalid = 704
-  /// Tick times lot times contract size: a whole number of 1e-8, and within 128 bits.
+  /// Lot of an inverse contract: worth 1e-8 or more at a price of `Limits.ticks` ticks, so that no
+  /// trade is worth nothing.
+  case lotValueTooSmall = 704
+  /// Tick times lot times contract size of a linear contract: a whole number of 1e-8, and within
+  /// 128 bits.
   case tickValueInexact = 705
   /// Open interest limit: above 0, at most `Limits.openInterest`.
   case openInterestLimitInvalid = 706
@@ -283,7 +285,7 @@ extension RejectReason {
       .leverageInvalid, .positionLimit, .notIsolated, .ownerAccountLimit, .reportedTradeInvalid,
       .fillAlreadyReported, .samePartyFill, .fillTermsDiffer,
       .buyerPositionLimit, .sellerPositionLimit, .reportedTradePassed, .fillPartnerLimit,
-      .tickInvalid, .lotInvalid, .contractSizeInvalid, .payoffInvalid, .tickValueInexact,
+      .tickInvalid, .lotInvalid, .contractSizeInvalid, .lotValueTooSmall, .tickValueInexact,
       .openInterestLimitInvalid, .priceBandInvalid, .fillBandInvalid, .positionLimitInvalid,
       .settlementAssetInvalid, .closingFeeInvalid, .takerFeeInvalid, .makerFeeInvalid,
       .rebateAboveFee, .feeAboveMaintenance, .markIntervalInvalid, .markWindowInvalid,

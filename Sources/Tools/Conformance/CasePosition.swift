@@ -21,7 +21,7 @@ struct CasePosition {
   /// - Parameter holdsFee: whether the requirement has `taker_fee` in it.
   init(
     _ reader: ConfigurationReader, power: Int, valuation: MaintenanceValuation = .mark,
-    payoff kind: Payoff.Kind = .linear, holdsFee: Bool = true
+    payoff kind: PayoffKind = .linear, holdsFee: Bool = true
   ) throws {
     self.power = power
     let multiplier = try kind == .inverse ? CaseNumbers.multiplier(reader) : .one

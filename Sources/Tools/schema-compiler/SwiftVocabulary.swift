@@ -14,9 +14,8 @@ struct SwiftVocabulary {
   /// Enumerations that Units, Instruments and Messages declare with the same raw values.
   private static let enums: Set<String> = [
     "Side", "OrderKind", "TimeInForce", "SelfTradePrevention", "MarkMethod",
-    "SelfTradeScope", "PositionScope", "MaintenanceValuation", "MarginMode", "TradeKind",
-    "LiquidationStage",
-    "CancelReason", "FundReason", "RejectReason", "Recourse", "WithdrawalRule",
+    "SelfTradeScope", "PositionScope", "PayoffKind", "MaintenanceValuation", "MarginMode",
+    "TradeKind", "LiquidationStage", "CancelReason", "FundReason", "RejectReason", "Recourse", "WithdrawalRule",
     "RecentGainRule",
   ]
 

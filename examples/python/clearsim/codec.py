@@ -210,6 +210,17 @@ class PositionScope(enum.IntEnum):
     OWNER = 2
 
 
+class PayoffKind(enum.IntEnum):
+    """How a contract's worth follows from the price. Quanto contracts and options have their
+    numbers when they are built.
+    """
+
+    # Price times base units, in the quote asset.
+    LINEAR = 1
+    # Quote units over the price, in the base asset.
+    INVERSE = 2
+
+
 class TimeInForce(enum.IntEnum):
     """How long an order may stay open."""
 
@@ -516,9 +527,11 @@ class RejectReason(enum.IntEnum):
     LOT_INVALID = 702
     # Contract size: above 0, at most `Limits.contractSize`. Retry: no.
     CONTRACT_SIZE_INVALID = 703
-    # Payoff: linear; the house clears no inverse contract. Retry: no.
-    PAYOFF_INVALID = 704
-    # Tick times lot times contract size: a whole number of 1e-8, and within 128 bits. Retry: no.
+    # Lot of an inverse contract: worth 1e-8 or more at a price of `Limits.ticks` ticks, so that no
+    # trade is worth nothing. Retry: no.
+    LOT_VALUE_TOO_SMALL = 704
+    # Tick times lot times contract size of a linear contract: a whole number of 1e-8, and within
+    # 128 bits. Retry: no.
     TICK_VALUE_INEXACT = 705
     # Open interest limit: above 0, at most `Limits.openInterest`. Retry: no.
     OPEN_INTEREST_LIMIT_INVALID = 706
@@ -1232,14 +1245,14 @@ class OpenAccount(Message):
 
 
 class ListInstrument(Message):
-    """Lists a linear perpetual; it trades after OpenTrading. Role: operator. In a snapshot: the
-    contract as it is listed.
+    """Lists a perpetual, linear or inverse; it trades after OpenTrading. Role: operator. In a
+    snapshot: the contract as it is listed.
     """
 
     TEMPLATE = 21
     BLOCK_LENGTH = 80
-    _STRUCT = struct.Struct("<qqqqqqHHB3xqqBB6x")
-    _NEEDED = ((0, 53), (1, 74),)
+    _STRUCT = struct.Struct("<qqqqqqHHB3xqqBBB5x")
+    _NEEDED = ((0, 53), (1, 75),)
     __slots__ = (
         "tick",
         "lot",
@@ -1254,6 +1267,7 @@ class ListInstrument(Message):
         "fill_band",
         "self_trade_scope",
         "position_scope",
+        "payoff",
     )
 
     def __init__(
@@ -1272,12 +1286,14 @@ class ListInstrument(Message):
         fill_band: int | None = None,
         self_trade_scope: SelfTradeScope | None = None,
         position_scope: PositionScope | None = None,
+        payoff: PayoffKind | None = None,
     ) -> None:
         # Smallest price step, above zero.
         self.tick = tick
         # Smallest quantity step, above zero.
         self.lot = lot
-        # Base units per unit of quantity, above zero.
+        # Per unit of quantity, above zero: base units where the contract is linear, quote units
+        # where it is inverse.
         self.contract_size = contract_size
         # Orders further than this fraction from the mark price are rejected.
         self.price_band = price_band
@@ -1288,7 +1304,8 @@ class ListInstrument(Message):
         self.closing_fee_rate = closing_fee_rate
         # The new instrument, 1 and up.
         self.instrument = instrument
-        # The asset in which profit, fees and funding are paid.
+        # The asset in which profit, fees and funding are paid: the quote asset of a linear
+        # contract, the base asset of an inverse one. Every amount of the instrument is in it.
         self.settlement_asset = settlement_asset
         # Which price values the notional that the maintenance rate applies to.
         self.valuation = valuation
@@ -1302,6 +1319,8 @@ class ListInstrument(Message):
         self.self_trade_scope = self_trade_scope
         # Whose positions the position limit and the brackets count together. Absent: account.
         self.position_scope = position_scope
+        # How the contract's worth follows from the price. Absent: linear.
+        self.payoff = payoff
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -1318,6 +1337,7 @@ class ListInstrument(Message):
             _INT64_MIN if self.fill_band is None else self.fill_band,
             255 if self.self_trade_scope is None else self.self_trade_scope,
             255 if self.position_scope is None else self.position_scope,
+            255 if self.payoff is None else self.payoff,
         )
         return block
 
@@ -1337,6 +1357,7 @@ class ListInstrument(Message):
             _fill_band,
             _self_trade_scope,
             _position_scope,
+            _payoff,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_tick, _lot, _contract_size, _price_band, _position_limit, _closing_fee_rate):
             raise WireFault("a required field carries its null value")
@@ -1356,6 +1377,7 @@ class ListInstrument(Message):
             fill_band=None if version < 1 or _fill_band == _INT64_MIN else _fill_band,
             self_trade_scope=None if version < 1 or _self_trade_scope == 255 else _value(SelfTradeScope, _self_trade_scope),
             position_scope=None if version < 1 or _position_scope == 255 else _value(PositionScope, _position_scope),
+            payoff=None if version < 1 or _payoff == 255 else _value(PayoffKind, _payoff),
         )
 
 
@@ -5284,7 +5306,8 @@ class SnapshotInstrument(Message):
         self.tick = tick
         # Smallest quantity step.
         self.lot = lot
-        # Base units per unit of quantity.
+        # Per unit of quantity: base units where the contract is linear, quote units where it is
+        # inverse, as ListInstrument in the same snapshot says.
         self.contract_size = contract_size
         # Orders further than this fraction from the mark price are rejected.
         self.price_band = price_band
@@ -5304,7 +5327,8 @@ class SnapshotInstrument(Message):
         self.liquidation_fee_rate_max = liquidation_fee_rate_max
         # The instrument.
         self.instrument = instrument
-        # The asset in which profit, fees and funding are paid.
+        # The asset in which profit, fees and funding are paid: the quote asset of a linear
+        # contract, the base asset of an inverse one. Every amount of the instrument is in it.
         self.settlement_asset = settlement_asset
         # Whether it is open for orders.
         self.trading = trading
@@ -5960,13 +5984,13 @@ if numpy is not None:
             "names": [
               "tick", "lot", "contract_size", "price_band", "position_limit", "closing_fee_rate",
               "instrument", "settlement_asset", "valuation", "open_interest_limit", "fill_band",
-              "self_trade_scope", "position_scope"
+              "self_trade_scope", "position_scope", "payoff"
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<i8", "<i8", "<u1",
-              "<u1"
+              "<u1", "<u1"
             ],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 50, 52, 56, 64, 72, 73],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 50, 52, 56, 64, 72, 73, 74],
             "itemsize": 80,
         }),
         "SetFees": numpy.dtype({

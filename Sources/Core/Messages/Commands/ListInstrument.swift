@@ -1,7 +1,7 @@
 import Instruments
 import Units
 
-/// Lists a linear perpetual; it trades after `OpenTrading`.
+/// Lists a perpetual, linear or inverse; it trades after `OpenTrading`.
 ///
 /// Reject codes: instrumentExists, instrumentLimit, and 701 to 711.
 @frozen public struct ListInstrument: Equatable, Sendable, BitwiseCopyable {
@@ -22,20 +22,14 @@ import Units
 
 extension ListInstrument {
   /// The first of the terms that is out of its range or does not go with the others, or nil.
-  public var refusal: RejectReason? { refusal(listsInverse: false) }
-
-  /// The same.
-  /// - Parameter listsInverse: whether inverse contracts may be listed. No value of theirs is
-  ///   exact.
-  public func refusal(listsInverse: Bool) -> RejectReason? {
+  public var refusal: RejectReason? {
     guard contract.tick.isPositive, contract.tick <= Limits.price else { return .tickInvalid }
     guard contract.lot.isPositive, contract.lot <= Limits.quantity else { return .lotInvalid }
     guard contract.contractSize.isPositive, contract.contractSize <= Limits.contractSize
     else { return .contractSizeInvalid }
-    // The wire, the reports and the agents do not know inverse contracts: only tests list them.
     switch contract.payoff.kind {
     case .linear: guard contract.isExact else { return .tickValueInexact }
-    case .inverse: guard listsInverse else { return .payoffInvalid }
+    case .inverse: guard contract.isWorthSomething else { return .lotValueTooSmall }
     }
     guard contract.openInterestLimit.isPositive,
       contract.openInterestLimit <= Limits.openInterest

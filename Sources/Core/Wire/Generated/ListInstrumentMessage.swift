@@ -4,8 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// Lists a linear perpetual; it trades after OpenTrading. Role: operator. In a snapshot: the
-/// contract as it is listed.
+/// Lists a perpetual, linear or inverse; it trades after OpenTrading. Role: operator. In a
+/// snapshot: the contract as it is listed.
 @frozen public struct ListInstrumentMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 21 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -13,14 +13,15 @@ import Units
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     switch version {
     case 0..<1: 53
-    default: 74
+    default: 75
     }
   }
   /// Smallest price step, above zero.
   public var tick: Price
   /// Smallest quantity step, above zero.
   public var lot: Quantity
-  /// Base units per unit of quantity, above zero.
+  /// Per unit of quantity, above zero: base units where the contract is linear, quote units where
+  /// it is inverse.
   public var contractSize: Quantity
   /// Orders further than this fraction from the mark price are rejected.
   public var priceBand: Rate
@@ -31,7 +32,8 @@ import Units
   public var closingFeeRate: Rate
   /// The new instrument, 1 and up.
   public var instrument: InstrumentID
-  /// The asset in which profit, fees and funding are paid.
+  /// The asset in which profit, fees and funding are paid: the quote asset of a linear contract,
+  /// the base asset of an inverse one. Every amount of the instrument is in it.
   public var settlementAsset: AssetID
   /// Which price values the notional that the maintenance rate applies to.
   public var valuation: MaintenanceValuation
@@ -45,11 +47,14 @@ import Units
   public var selfTradeScope: SelfTradeScope?
   /// Whose positions the position limit and the brackets count together. Absent: account.
   public var positionScope: PositionScope?
+  /// How the contract's worth follows from the price. Absent: linear.
+  public var payoff: PayoffKind?
   @inlinable public init(
     tick: Price, lot: Quantity, contractSize: Quantity, priceBand: Rate, positionLimit: Quantity,
     closingFeeRate: Rate, instrument: InstrumentID, settlementAsset: AssetID,
     valuation: MaintenanceValuation, openInterestLimit: Quantity? = nil, fillBand: Rate? = nil,
-    selfTradeScope: SelfTradeScope? = nil, positionScope: PositionScope? = nil
+    selfTradeScope: SelfTradeScope? = nil, positionScope: PositionScope? = nil,
+    payoff: PayoffKind? = nil
   ) {
     self.tick = tick
     self.lot = lot
@@ -64,6 +69,7 @@ import Units
     self.fillBand = fillBand
     self.selfTradeScope = selfTradeScope
     self.positionScope = positionScope
+    self.payoff = payoff
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -86,6 +92,7 @@ import Units
       : nil
     selfTradeScope = try block.version >= 1 ? block.optionalEnumeration(at: 72, null: 255) : nil
     positionScope = try block.version >= 1 ? block.optionalEnumeration(at: 73, null: 255) : nil
+    payoff = try block.version >= 1 ? block.optionalEnumeration(at: 74, null: 255) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -105,7 +112,8 @@ import Units
     block.store(fillBand?.rawValue ?? Int64.min, at: 64)
     block.store(selfTradeScope?.rawValue ?? 255, at: 72)
     block.store(positionScope?.rawValue ?? 255, at: 73)
-    block.store(0 as UInt32, at: 74)
-    block.store(0 as UInt16, at: 78)
+    block.store(payoff?.rawValue ?? 255, at: 74)
+    block.store(0 as UInt32, at: 75)
+    block.store(0 as UInt8, at: 79)
   }
 }

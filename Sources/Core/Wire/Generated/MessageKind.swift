@@ -36,8 +36,8 @@ public enum WireSchema {
   case timeAdvanced = 10
   /// Opens an account for a member. Role: operator.
   case openAccount = 20
-  /// Lists a linear perpetual; it trades after OpenTrading. Role: operator. In a snapshot: the
-  /// contract as it is listed.
+  /// Lists a perpetual, linear or inverse; it trades after OpenTrading. Role: operator. In a
+  /// snapshot: the contract as it is listed.
   case listInstrument = 21
   /// Sets an instrument's trading fees. Role: operator.
   case setFees = 22

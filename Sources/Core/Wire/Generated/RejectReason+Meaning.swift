@@ -130,10 +130,10 @@ extension RejectReason {
       "Lot: above 0, at most `Limits.quantity`."
     case .contractSizeInvalid:
       "Contract size: above 0, at most `Limits.contractSize`."
-    case .payoffInvalid:
-      "Payoff: linear; the house clears no inverse contract."
+    case .lotValueTooSmall:
+      "Lot of an inverse contract: worth 1e-8 or more at a price of `Limits.ticks` ticks, so that no trade is worth nothing."
     case .tickValueInexact:
-      "Tick times lot times contract size: a whole number of 1e-8, and within 128 bits."
+      "Tick times lot times contract size of a linear contract: a whole number of 1e-8, and within 128 bits."
     case .openInterestLimitInvalid:
       "Open interest limit: above 0, at most `Limits.openInterest`."
     case .priceBandInvalid:

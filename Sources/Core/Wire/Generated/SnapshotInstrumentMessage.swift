@@ -19,7 +19,8 @@ import Units
   public var tick: Price
   /// Smallest quantity step.
   public var lot: Quantity
-  /// Base units per unit of quantity.
+  /// Per unit of quantity: base units where the contract is linear, quote units where it is
+  /// inverse, as ListInstrument in the same snapshot says.
   public var contractSize: Quantity
   /// Orders further than this fraction from the mark price are rejected.
   public var priceBand: Rate
@@ -39,7 +40,8 @@ import Units
   public var liquidationFeeRateMax: Rate?
   /// The instrument.
   public var instrument: InstrumentID
-  /// The asset in which profit, fees and funding are paid.
+  /// The asset in which profit, fees and funding are paid: the quote asset of a linear contract,
+  /// the base asset of an inverse one. Every amount of the instrument is in it.
   public var settlementAsset: AssetID
   /// Whether it is open for orders.
   public var trading: Bool

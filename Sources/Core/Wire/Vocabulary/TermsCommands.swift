@@ -8,7 +8,8 @@ extension ListInstrument {
     self.init(
       contract: Contract(
         instrument: message.instrument, settlementAsset: message.settlementAsset,
-        tick: message.tick, lot: message.lot, contractSize: message.contractSize,
+        tick: message.tick, lot: message.lot, payoff: message.payoff ?? .linear,
+        contractSize: message.contractSize,
         priceBand: message.priceBand, positionLimit: message.positionLimit,
         openInterestLimit: message.openInterestLimit ?? Limits.openInterest,
         fillBand: message.fillBand ?? Contract.fillBandDefault,
@@ -29,7 +30,7 @@ extension ListInstrumentMessage {
       settlementAsset: contract.settlementAsset, valuation: command.valuation,
       openInterestLimit: contract.openInterestLimit,
       fillBand: contract.fillBand, selfTradeScope: contract.selfTradeScope,
-      positionScope: contract.positionScope)
+      positionScope: contract.positionScope, payoff: contract.payoff.kind)
   }
 }
 

@@ -17,7 +17,7 @@ struct PortfolioFile {
 
   private enum Kind: String, CaseIterable {
     case linearPerpetual, inversePerpetual
-    var payoff: Payoff.Kind { self == .linearPerpetual ? .linear : .inverse }
+    var payoff: PayoffKind { self == .linearPerpetual ? .linear : .inverse }
   }
   private enum Mode: String, CaseIterable { case cross, isolated }
   private enum OrderSide: String, CaseIterable {
