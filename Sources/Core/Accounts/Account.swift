@@ -12,8 +12,8 @@ import Units
   public let owner: OwnerID
   /// Its positions, as the legs of its pools.
   public var legs = LegBlock()
-  /// The owner's account that was opened before this one, or the fund where there is none.
-  public var nextOfOwner = AccountIndex.fund
+  /// The owner's account that was opened before this one, or none.
+  public var nextOfOwner = AccountIndex.none
   /// In which assets a liquidation of the cross balance is under way: bit n is ledger n.
   public private(set) var liquidating: UInt16 = 0
   /// In which assets the cross balance is below the warning level, and was told so.

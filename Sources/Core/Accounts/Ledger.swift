@@ -15,18 +15,37 @@ import Units
   case deficit = 4
 }
 
-/// Every balance of one asset, and the only way to change one: a posting with two sides.
+/// What is held beside the accounts' balances: the collateral of one isolated position, or what the
+/// insurance fund keeps for one instrument alone.
 ///
-/// Account 0 is the insurance fund, which trades like any account. Balances are 128 bits wide:
-/// the novation account is a sum over all positions, and an account may gain, trade by trade, more
-/// than was ever paid in while those who lost it owe it still. Read as `Money` a balance is held at
-/// the end of 64 bits, some 92 billion units, which only makes it stand for less than it is.
+/// It is an account of the ledger, kept where what it stands behind is kept; only a posting of the
+/// ledger changes it.
+@frozen public struct Pocket: Equatable, Sendable, BitwiseCopyable {
+  @usableFromInline var held: Money
+
+  /// An empty one, or one read back with what it held.
+  @inlinable public init(holding balance: Money = .zero) { held = balance }
+
+  /// Below zero only until the liquidation that found it so is over.
+  @inlinable public var balance: Money { held }
+}
+
+/// Every balance of one asset, and the only way to change one: a posting with two sides, named in
+/// one call.
+///
+/// The insurance fund trades like any account and has its balance under `AccountIndex.fund`.
+/// Balances are 128 bits wide: the novation account is a sum over all positions, and an account may
+/// gain, trade by trade, more than was ever paid in while those who lost it owe it still. Read as
+/// `Money` a balance is held at the end of 64 bits, some 92 billion units, which only makes it
+/// stand for less than it is.
 @frozen public struct Ledger: ~Copyable {
   public let asset: AssetID
   @usableFromInline var balances: Table<AccountIndex, Int128>
   /// Per account the sum of its cross positions' floors (see the margin index in Clearing).
   @usableFromInline var floors: Table<AccountIndex, Int128>
   @usableFromInline var house: DenseArray<Int128>
+  /// What all pockets hold together.
+  @usableFromInline var pocketed: Int128 = 0
   /// Everything ever paid in from outside, and paid out, in raw counts.
   public private(set) var deposited: Int128 = 0
   public private(set) var withdrawn: Int128 = 0
@@ -72,16 +91,34 @@ import Units
     balances[account] += Int128(amount.rawValue)
   }
 
-  /// Moves `amount` between an account and a pocket kept elsewhere (an isolated position), which
-  /// the caller changes by the opposite in the same step.
-  @inlinable public mutating func postToPocket(_ amount: Money, from account: AccountIndex) {
+  /// Moves `amount` from an account's balance to a pocket (negative: the other way). What would take
+  /// the pocket beyond 64 bits stays where it was.
+  @inlinable public mutating func post(
+    _ amount: Money, from account: AccountIndex, to pocket: inout Pocket
+  ) {
     balances.extend(toInclude: account, with: 0)
-    balances[account] -= Int128(amount.rawValue)
+    balances[account] -= add(amount, to: &pocket)
   }
 
-  /// Moves `amount` from a house account to a pocket the caller changes in the same step.
-  @inlinable public mutating func postToPocket(_ amount: Money, from: HouseAccount) {
+  /// Moves `amount` from a house account to a pocket of `account` (negative: the other way). What
+  /// would take the pocket beyond 64 bits goes to the account's balance.
+  @inlinable public mutating func post(
+    _ amount: Money, from: HouseAccount, to pocket: inout Pocket, of account: AccountIndex
+  ) {
     house[Int(from.rawValue)] -= Int128(amount.rawValue)
+    let excess = Int128(amount.rawValue) - add(amount, to: &pocket)
+    guard excess != 0 else { return }
+    balances.extend(toInclude: account, with: 0)
+    balances[account] += excess
+  }
+
+  /// Changes a pocket as far as 64 bits go, and tells by how much.
+  @inlinable mutating func add(_ amount: Money, to pocket: inout Pocket) -> Int128 {
+    let before = pocket.held
+    pocket.held += amount
+    let moved = Int128(pocket.held.rawValue) - Int128(before.rawValue)
+    pocketed += moved
+    return moved
   }
 
   /// Moves `amount` between two house accounts.
@@ -113,10 +150,13 @@ import Units
     withdrawn += Int128(amount.rawValue)
   }
 
-  /// The sum of all balances, house accounts included, without the isolated pockets.
+  /// What all pockets hold together, in raw counts.
+  public var inPockets: Int128 { pocketed }
+
+  /// The sum of all balances: accounts, house accounts and pockets.
   /// - Complexity: O(accounts).
   public func total() -> Int128 {
-    var sum: Int128 = 0
+    var sum = pocketed
     for account in balances.indices { sum += balances[account] }
     for index in 0..<house.count { sum += house[index] }
     return sum

@@ -13,9 +13,9 @@ import Units
   public var quantity: Quantity = .zero
   /// Signed like the quantity, or inverse, like its opposite.
   public var entryNotional: Money = .zero
-  /// Collateral of an isolated position; zero under cross margin. Below zero only until the
-  /// liquidation that found it so is over.
-  public var isolatedBalance: Money = .zero
+  /// Collateral of an isolated position; empty under cross margin. Of the insurance fund, what is
+  /// kept for this instrument alone.
+  public var pocket = Pocket()
   /// Open orders: quantity and notional at their limits, per side.
   public var buyQuantity: Quantity = .zero
   public var sellQuantity: Quantity = .zero
@@ -29,7 +29,7 @@ import Units
   /// Quantity of open reduce-only orders, all on the side that shrinks the position; never more
   /// than the position.
   public var reduceOnlyQuantity: Quantity = .zero
-  /// What profit less maintenance requirement may fall to before the cross scope is looked at
+  /// What profit less maintenance requirement may fall to before the cross pool is looked at
   /// again; zero for isolated and flat positions.
   public var floor: Money = .zero
   /// Profit less loss that the member's own trades realised in this instrument, in the window of
@@ -71,6 +71,7 @@ import Units
   }
 
   @inlinable public var isFlat: Bool { quantity.isZero }
+  @inlinable public var isolatedBalance: Money { pocket.balance }
   @inlinable public var side: Side? {
     quantity.isZero ? nil : (quantity.isPositive ? .buy : .sell)
   }

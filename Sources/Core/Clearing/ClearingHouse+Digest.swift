@@ -68,7 +68,7 @@ extension HouseState {
     for market in markets.indices { feed(market, &builder) }
     for place in 0..<liquidations.count {
       let work = liquidations[place]
-      builder.append(work.scope.account.rawValue)
+      builder.append(work.pool.account.rawValue)
       builder.append(UInt16(positions[work.position].market.rawValue))
       builder.append(positions[work.position].holder.rawValue)
       builder.append(work.bookTicks)
@@ -99,7 +99,7 @@ extension HouseState {
       builder.append(held.account.rawValue)
       builder.append(held.quantity.rawValue)
       builder.append(held.entryNotional.rawValue)
-      builder.append(held.isolatedBalance.rawValue)
+      builder.append(held.pocket.balance.rawValue)
       builder.append(held.leverage)
       builder.append(held.gainNow.rawValue)
       builder.append(held.gainBefore.rawValue)

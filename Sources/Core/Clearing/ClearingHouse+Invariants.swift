@@ -20,21 +20,26 @@ extension ClearingHouse {
 
 extension HouseState {
   func isConserved(_ ledger: LedgerIndex) -> Bool {
-    var sum = ledgers[ledger].total()
+    ledgers[ledger].total() == ledgers[ledger].deposited - ledgers[ledger].withdrawn
+  }
+
+  /// What the ledger says that all pockets hold is what they hold.
+  private func checkPockets(_ ledger: LedgerIndex) {
+    var sum: Int128 = 0
     for market in markets.indices where markets[market].ledger == ledger {
       for holder in markets[market].holders.indices {
-        sum += Int128(positions[markets[market].holders[holder]].isolatedBalance.rawValue)
+        sum += Int128(positions[markets[market].holders[holder]].pocket.balance.rawValue)
       }
     }
-    let outside =
-      ledgers[ledger].deposited - ledgers[ledger].withdrawn
-    return sum == outside
+    precondition(
+      sum == ledgers[ledger].inPockets, "Invariant: the ledger knows what all pockets hold")
   }
 
   func checkInvariants() {
     for ledger in ledgers.indices {
       precondition(
         isConserved(ledger), "Invariant: all balances sum to deposits less withdrawals")
+      checkPockets(ledger)
       precondition(
         ledgers[ledger].balance(.deficit) <= 0, "Invariant: a deficit is never a gain")
       precondition(
@@ -77,15 +82,14 @@ extension HouseState {
           && markets[leg.market].ledger == leg.ledger,
         "Invariant: a leg, its position and its market's list of holders agree")
       if leg.valuedAt == versions[leg.market] {
-        let isPooled = held.mode == .cross && !held.isFlat
         precondition(
-          (isPooled ? valuation(leg.position) : .zero)
+          (isPooled(leg.position) && !held.isFlat ? valuation(leg.position) : .zero)
             == PositionValuation(profit: leg.profit, maintenance: leg.maintenance),
           "Invariant: a leg remembers its value at the present mark")
         let fresh = freshGain(leg.position)
         precondition(
           leg.freshRealised == fresh.realised
-            && leg.freshOpen == (held.mode == .cross ? fresh.open : .zero),
+            && leg.freshOpen == (isPooled(leg.position) ? fresh.open : .zero),
           "Invariant: a leg remembers what the mark's move since the last tick has gained it")
       }
       if leg.requiredAt == versions[leg.market] {
@@ -160,13 +164,13 @@ extension HouseState {
       precondition(
         !held.isFlat || held.entryNotional.isZero, "Invariant: a flat position has no entry")
       precondition(
-        held.mode == .isolated || held.isolatedBalance.isZero || holder == .fund,
+        held.mode == .isolated || held.pocket.balance.isZero || holder == .fund,
         "Invariant: only isolated positions have a pocket")
       precondition(
-        !held.isFlat || held.isInLiquidation || held.isolatedBalance.isZero || holder == .fund,
+        !held.isFlat || held.isInLiquidation || held.pocket.balance.isZero || holder == .fund,
         "Invariant: a flat position holds no margin")
       precondition(
-        holder != .fund || !held.isolatedBalance.isNegative,
+        holder != .fund || !held.pocket.balance.isNegative,
         "Invariant: what is set aside for an instrument is never below zero")
       open += checkOpenOrders(position)
     }
@@ -223,7 +227,7 @@ extension HouseState {
     return count
   }
 
-  /// No scope is in breach unless its trigger was reached, or a liquidation works on it: what the
+  /// No pool is in breach unless its trigger was reached, or a liquidation works on it: what the
   /// index would miss, a scan finds.
   private func checkTriggers() {
     for market in markets.indices where markets[market].mark.isPositive {
@@ -232,11 +236,11 @@ extension HouseState {
         let position = markets[market].holders[holder]
         let held = positions[position]
         guard !held.isFlat, !held.isInLiquidation else { continue }
-        let scope = scope(position)
-        guard risk(scope).isLiquidatable else { continue }
+        let pool = pool(position)
+        guard risk(pool).isLiquidatable else { continue }
         precondition(
-          isTriggered(scope) || isReached(position, mark),
-          "Invariant: the margin index finds every scope in breach")
+          isTriggered(pool) || isReached(position, mark),
+          "Invariant: the margin index finds every pool in breach")
       }
     }
   }
@@ -249,10 +253,10 @@ extension HouseState {
     return false
   }
 
-  /// Whether the mark has reached the trigger of any position of a cross scope.
-  private func isTriggered(_ scope: MarginScope) -> Bool {
-    guard scope.isCross else { return false }
-    for place in accounts[scope.account].legs {
+  /// Whether the mark has reached the trigger of any position of a cross pool.
+  private func isTriggered(_ pool: MarginPool) -> Bool {
+    guard pool.isCross else { return false }
+    for place in accounts[pool.account].legs {
       let position = legs[place].position
       if isReached(position, markets[positions[position].market].mark.rawValue) { return true }
     }

@@ -75,7 +75,7 @@ public struct PositionState: Equatable, Sendable {
   public var isolatedBalance: Money
   public var unrealisedProfit: Money
   public var maintenanceRequirement: Money
-  /// The mark at which the scope would be liquidated with everything else unchanged, or nil; for a
+  /// The mark at which the pool would be liquidated with everything else unchanged, or nil; for a
   /// cross account in several instruments the edge of the present safe band.
   public var trigger: Price?
   public var isInLiquidation: Bool
@@ -210,7 +210,7 @@ extension ClearingHouse {
     return PositionState(
       account: account, instrument: instrument, quantity: position.quantity,
       entryNotional: position.entryNotional, mode: position.mode, leverage: position.leverage,
-      isolatedBalance: position.isolatedBalance,
+      isolatedBalance: position.pocket.balance,
       unrealisedProfit: position.isFlat ? .zero : state.unrealised(place),
       maintenanceRequirement: position.isFlat ? .zero : state.maintenance(place),
       trigger: key.map { Price(rawValue: $0) }, isInLiquidation: position.isInLiquidation)

@@ -10,7 +10,7 @@ extension HouseState {
     let number = Int(command.account.rawValue)
     guard number > 0, number <= Limits.accounts else { return Receipt(.accountLimit) }
     guard index(of: command.account) == nil else { return Receipt(.accountExists) }
-    accountsByNumber.extend(toInclude: number, with: .fund)
+    accountsByNumber.extend(toInclude: number, with: .none)
     accountsByNumber[number] = accounts.end
     var opened = Account(
       id: command.account, member: command.member, memberIndex: memberIndex(command.member),
@@ -146,7 +146,7 @@ extension HouseState {
     markets[market].isTrading = true
     for holder in markets[market].members {
       let position = markets[market].holders[holder]
-      if !positions[position].isFlat { reindex(scope(position)) }
+      if !positions[position].isFlat { reindex(pool(position)) }
     }
     events.append(.instrumentOpened(InstrumentOpened(instrument: command.instrument)))
     return Receipt()

@@ -66,21 +66,6 @@ extension HouseState {
       || markets[market].payoff.canValue(size, at: markets[market].mark)
   }
 
-  /// Adds to the pocket of an isolated position. What would take it beyond 64 bits stays in the
-  /// account's cross balance.
-  mutating func changePocket(_ position: PositionIndex, by amount: Money) {
-    let market = positions[position].market
-    let before = positions[position].isolatedBalance
-    let after = before + amount
-    positions[position].isolatedBalance = after
-    forgetOrders(position)
-    let rest =
-      Int128(before.rawValue) + Int128(amount.rawValue) - Int128(after.rawValue)
-    guard rest != 0 else { return }
-    let account = positions[position].account
-    ledgers[markets[market].ledger].postToPocket(Money(clamping: -rest), from: account)
-  }
-
   /// The number of open orders of the member that an account belongs to.
   func openOrders(ofMember account: AccountIndex) -> Int {
     Int(memberOrders[Int(accounts[account].memberIndex)])

@@ -90,12 +90,12 @@ extension HouseState {
   private func pocketCovers(
     closing fill: ProposedFill, _ cost: Money, _ others: OrderExposure
   ) -> Bool {
-    var risk = risk(scope(fill.position))
+    var risk = risk(pool(fill.position))
     risk.equity -= freshGain(fill.position).open
     return leavesMargin(fill, risk, cost, losses(after: fill, others))
   }
 
-  /// Whether a closing fill leaves the scope's equity, less what its other orders would lose, at
+  /// Whether a closing fill leaves the pool's equity, less what its other orders would lose, at
   /// least at zero and at the maintenance requirement of what remains, or takes no more off the
   /// equity than off the requirement.
   private func leavesMargin(

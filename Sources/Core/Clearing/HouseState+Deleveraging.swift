@@ -47,12 +47,9 @@ extension HouseState {
     positions[position].isInLiquidation ? nil : positions[position].side
   }
 
-  /// Notes for the rankings that what stands behind a scope's positions has changed.
-  mutating func noteForRankings(_ scope: MarginScope) {
-    guard scope.isCross else { return noteForRanking(scope.position) }
-    for place in accounts[scope.account].legs where legs[place].ledger == scope.asset {
-      noteForRanking(legs[place].position)
-    }
+  /// Notes for the rankings that what stands behind a pool's positions has changed.
+  mutating func noteForRankings(_ pool: MarginPool) {
+    forEachPosition(of: pool) { state, position in state.noteForRanking(position) }
   }
 
   mutating func noteForRanking(_ position: PositionIndex) {
@@ -65,32 +62,17 @@ extension HouseState {
   private func score(_ position: PositionIndex) -> Rate {
     let market = positions[position].market
     let profit = unrealised(position)
-    let scope = scope(position)
-    let isAlone = !scope.isCross || accounts[scope.account].legs.count == 1
+    let pool = pool(position)
     return DeleveragingScore.of(
       profit: profit, entryNotional: positions[position].entryNotional,
       notional: markets[market].payoff.exposure(
         markets[market].mark, positions[position].quantity.magnitude, .up),
-      equity: isAlone ? balance(scope) + profit : equity(scope))
-  }
-
-  /// Balance and unrealised profit of a cross balance in all its instruments.
-  private func equity(_ scope: MarginScope) -> Money {
-    var equity = balance(scope)
-    for place in accounts[scope.account].legs {
-      let position = legs[place].position
-      if markets[positions[position].market].ledger == scope.asset,
-        positions[position].mode == .cross, !positions[position].isFlat
-      {
-        equity += unrealised(position)
-      }
-    }
-    return equity
+      equity: isAlone(in: pool) ? balance(pool) + profit : risk(pool).equity)
   }
 
   /// Closes the rest of a bankrupt position against opposite positions in order of rank, at the
   /// bankruptcy price: only ones that this price leaves a gain (or that it treats no worse than the
-  /// mark), never more than a position, and never more of it than its scope can bear. Their open
+  /// mark), never more than a position, and never more of it than its pool can bear. Their open
   /// orders in the instrument are cancelled.
   ///
   /// - Parameter most: how much is closed at most; not negative.
@@ -152,7 +134,7 @@ extension HouseState {
 
   /// How much of an opposite position may be closed at the price, at most `wanted` and in whole
   /// lots: all where the price is no worse than the mark; else nothing unless the position has a
-  /// gain at that price, and then as much as leaves its scope the maintenance requirement of what
+  /// gain at that price, and then as much as leaves its pool the maintenance requirement of what
   /// it keeps. Nil where that is nothing.
   private func bearable(
     _ position: PositionIndex, _ wanted: Quantity, _ price: Price
@@ -167,7 +149,7 @@ extension HouseState {
     let profit = UnrealisedProfit.of(
       quantity: held, entryNotional: entry, mark: price, payoff: contract.payoff)
     guard profit.isPositive else { return nil }
-    let risk = risk(scope(position))
+    let risk = risk(pool(position))
     let others = risk.maintenance - maintenance(position)
     let quantity = DeleveragingShare.quantity(
       wanted: most, held: held, entryNotional: entry, equity: risk.equity,

@@ -82,16 +82,14 @@ extension HouseState {
   /// The part of the fund that only this instrument's losses may use. It is kept as the pocket of
   /// the fund's own position.
   func reserve(_ market: MarketIndex) -> Money {
-    positions[markets[market].fund].isolatedBalance
+    positions[markets[market].fund].pocket.balance
   }
 
-  /// Tells and books a change of what is set aside for an instrument; the other side of the posting
-  /// is the caller's.
-  mutating func changeReserve(
+  /// Tells a change of what is set aside for an instrument that has just been posted.
+  mutating func reportReserve(
     _ amount: Money, _ market: MarketIndex, _ reason: FundReason, _ account: AccountID,
     into events: inout EventBuffer
   ) {
-    changePocket(markets[market].fund, by: amount)
     events.append(
       .fundChanged(
         FundChanged(
@@ -107,8 +105,8 @@ extension HouseState {
   ) {
     let part = Swift.min(loss, reserve(market))
     guard part.isPositive else { return }
-    ledgers[markets[market].ledger].postToPocket(-part, from: .fund)
-    changeReserve(-part, market, reason, .none, into: &events)
+    fillPocket(markets[market].fund, by: -part)
+    reportReserve(-part, market, reason, .none, into: &events)
     reportFund(market, part, reason, .none, into: &events)
   }
 }

@@ -52,17 +52,17 @@ extension HouseState {
       quantity: quantity, mark: markets[market].epochMark,
       rate: markets[market].epochRate, payoff: markets[market].payoff)
     guard !amount.isZero else { return }
-    let scope = scope(position)
-    post(amount, from: .funding, to: scope)
-    touch(scope, by: position)
-    if scope.account == .fund {
+    let pool = pool(position)
+    post(amount, from: .funding, to: pool)
+    touch(pool, by: position)
+    if pool.account == .fund {
       reportFund(market, amount, .funding, .none, into: &events)
       reimburseFund(-amount, market, .funding, into: &events)
     } else {
       events.append(
         .fundingPaid(
           FundingPaid(
-            account: id(scope.account), instrument: markets[market].id, amount: amount)))
+            account: id(pool.account), instrument: markets[market].id, amount: amount)))
     }
   }
 

@@ -20,8 +20,8 @@ extension HouseState {
     }
     ledgers[ledger].deposit(command.amount, to: .fund)
     if let only {
-      ledgers[ledger].postToPocket(command.amount, from: .fund)
-      changeReserve(command.amount, only, .contribution, .none, into: &events)
+      fillPocket(markets[only].fund, by: command.amount)
+      reportReserve(command.amount, only, .contribution, .none, into: &events)
       return Receipt()
     }
     events.append(
@@ -41,7 +41,7 @@ extension HouseState {
       return Receipt(.depositLimit)
     }
     ledgers[ledger].deposit(command.amount, to: account)
-    touch(MarginScope(account: account, asset: ledger))
+    touch(MarginPool(account: account, asset: ledger))
     events.append(
       .deposited(
         Deposited(
@@ -73,9 +73,9 @@ extension HouseState {
     guard paid.isPositive, haircut <= unfunded(ledger) else {
       return Receipt(.insufficientMargin)
     }
-    let scope = MarginScope(account: account, asset: ledger)
+    let pool = MarginPool(account: account, asset: ledger)
     if haircut.isPositive {
-      post(-haircut, from: .deficit, to: scope)
+      post(-haircut, from: .deficit, to: pool)
       events.append(
         .lossShared(
           LossShared(
@@ -83,7 +83,7 @@ extension HouseState {
             instrument: .none)))
     }
     ledgers[ledger].withdraw(paid, from: account)
-    touch(scope)
+    touch(pool)
     events.append(
       .withdrawn(
         Withdrawn(
@@ -164,10 +164,10 @@ extension HouseState {
       positions[position].leverage = former
       forgetLeg(position)
     }
-    let scope = scope(position)
+    let pool = pool(position)
     let isCovered =
-      risk(scope).coversInitial
-      && (scope.isCross || crossRisk(account, markets[market].ledger).coversInitial)
+      risk(pool).coversInitial
+      && (pool.isCross || crossRisk(account, markets[market].ledger).coversInitial)
     return isCovered ? nil : .insufficientMargin
   }
 
@@ -197,7 +197,7 @@ extension HouseState {
     into events: inout EventBuffer
   ) -> RejectReason {
     let market = positions[position].market
-    let cross = MarginScope(account: account, asset: markets[market].ledger)
+    let cross = MarginPool(account: account, asset: markets[market].ledger)
     guard !positions[position].isInLiquidation,
       !accounts[account].isInLiquidation(asset: cross.asset)
     else { return .accountInLiquidation }
@@ -225,7 +225,7 @@ extension HouseState {
       transfer(needed, position, into: &events)
     } else {
       // Checked like an order: everything together must be covered once it is one.
-      let pocket = positions[position].isolatedBalance
+      let pocket = positions[position].pocket.balance
       guard
         positions[position].isFlat
           || risk.equity + pocket + profit >= risk.initial + alone
@@ -238,7 +238,7 @@ extension HouseState {
     positions[position].isCalled = false
     setTrigger(position, nil)
     setFloor(cross, position, .zero)
-    touch(scope(position))
+    touch(pool(position))
     touch(cross)
     events.append(
       .marginModeChanged(
@@ -278,9 +278,9 @@ extension HouseState {
     if command.amount.isPositive {
       guard command.amount <= free(account, ledger) else { return Receipt(.insufficientMargin) }
     } else {
-      let risk = risk(scope(position))
+      let risk = risk(pool(position))
       let held = Swift.min(
-        risk.equity, positions[position].isolatedBalance)
+        risk.equity, positions[position].pocket.balance)
       // What its own orders would lose as they close it comes out of the pocket, too.
       let losses = orders(position).loss
       guard held + command.amount >= risk.initial + losses else {
@@ -288,8 +288,8 @@ extension HouseState {
       }
     }
     transfer(command.amount, position, into: &events)
-    touch(scope(position))
-    touch(MarginScope(account: account, asset: ledger))
+    touch(pool(position))
+    touch(MarginPool(account: account, asset: ledger))
     return Receipt()
   }
 }

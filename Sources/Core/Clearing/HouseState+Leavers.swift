@@ -117,18 +117,16 @@ extension HouseState {
       -paid, at: markets[market].gainWindow)
     forgetLeg(leaver)
     guard paid.isPositive else { return }
-    let scope = crossScope(leaver)
-    // Through the deficit account, so that each posting has two sides.
-    post(-paid, from: .deficit, to: scope)
-    post(paid, from: .deficit, to: self.scope(position))
+    let pool = crossPool(leaver)
+    post(paid, from: pool, to: self.pool(position))
     if position == markets[market].fund {
       reportFund(market, paid, .deficitCovered, .none, into: &events)
     }
-    touch(scope)
+    touch(pool)
     events.append(
       .lossShared(
         LossShared(
-          asset: ledgers[markets[market].ledger].asset, account: id(scope.account), amount: paid,
+          asset: ledgers[markets[market].ledger].asset, account: id(pool.account), amount: paid,
           bankrupt: owner(position), instrument: markets[market].id)))
   }
 
@@ -224,22 +222,18 @@ extension HouseState {
   }
 
   /// Realised profit has gone to the cross balance, whichever margin the position has.
-  private func crossScope(_ position: PositionIndex) -> MarginScope {
-    MarginScope(
-      account: positions[position].account,
-      asset: markets[positions[position].market].ledger)
-  }
+  private func crossPool(_ position: PositionIndex) -> MarginPool { pool(position).ofAccount }
 
   /// What a leaver can pay: its gain at the mark it left at, less what it has lost in the
   /// instrument otherwise, as far as its equity goes. Nothing while its cross balance is being
   /// liquidated.
   private func bearable(_ leaver: PositionIndex, _ close: RecentClose) -> Money {
-    let scope = crossScope(leaver)
-    guard !accounts[scope.account].isInLiquidation(asset: scope.asset) else { return .zero }
+    let pool = crossPool(leaver)
+    guard !isInLiquidation(pool) else { return .zero }
     let realised = Swift.min(close.gain, recentGain(leaver))
     let gain = Money(clamping: Int128(realised.rawValue) + Int128(close.slippage.rawValue))
     guard gain.isPositive else { return .zero }
-    return Swift.max(.zero, Swift.min(gain, crossRisk(scope.account, scope.asset).equity))
+    return Swift.max(.zero, Swift.min(gain, crossRisk(pool.account, pool.asset).equity))
   }
 
   // MARK: Their ranking
@@ -281,14 +275,14 @@ extension HouseState {
     let market = positions[position].market
     let payoff = markets[market].payoff
     let notional = payoff.exposure(markets[market].mark, close.quantity, .up)
-    let scope = crossScope(position)
+    let pool = crossPool(position)
     let gain = gainAtMark(close)
     return DeleveragingScore.of(
       profit: gain,
       entryNotional: Money(
         clamping: Int128(notional.rawValue)
           + Int128(payoff.entered(gain, isLong ? .sell : .buy).rawValue)),
-      notional: notional, equity: crossRisk(scope.account, scope.asset).equity)
+      notional: notional, equity: crossRisk(pool.account, pool.asset).equity)
   }
 
   private func gainAtMark(_ close: RecentClose) -> Money {

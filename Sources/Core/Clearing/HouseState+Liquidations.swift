@@ -10,51 +10,32 @@ import Units
 // The first stages of a liquidation: cancel orders, reduce or close in the book. All trades are
 // ordinary trades with ordinary counterparties.
 extension HouseState {
-  /// Opens a liquidation of a scope in breach; work on it begins at the next tick.
+  /// Opens a liquidation of a pool in breach; work on it begins at the next tick.
   mutating func openLiquidation(
-    _ scope: MarginScope, _ risk: Risk, _ position: PositionIndex,
+    _ pool: MarginPool, _ risk: Risk, _ position: PositionIndex,
     into events: inout EventBuffer
   ) {
-    setInLiquidation(scope, true)
+    setInLiquidation(pool, true)
     liquidationCount += 1
-    let chosen = positionToClose(scope) ?? position
+    let chosen = positionToClose(pool) ?? position
     let market = positions[chosen].market
     let quantity = positions[chosen].quantity
     liquidations.append(
-      LiquidationCase(scope: scope, position: chosen, startQuantity: quantity.magnitude))
+      LiquidationCase(pool: pool, position: chosen, startQuantity: quantity.magnitude))
     events.append(
       .liquidationStarted(
         LiquidationStarted(
-          account: id(scope.account), instrument: markets[market].id,
-          mode: scope.isCross ? .cross : .isolated, position: quantity,
+          account: id(pool.account), instrument: markets[market].id,
+          mode: mode(of: pool), position: quantity,
           mark: markets[market].mark, bankruptcyPrice: bankruptcyPrice(chosen, risk),
           equity: risk.equity, maintenance: risk.maintenance)))
   }
 
-  private mutating func setInLiquidation(_ scope: MarginScope, _ isOn: Bool) {
-    if scope.isCross {
-      accounts[scope.account].setInLiquidation(asset: scope.asset, isOn)
-      forEachCrossPosition(scope) { state, position in
-        state.positions[position].isInLiquidation = isOn
-        state.noteForRanking(position)
-        if isOn { state.setTrigger(position, nil) }
-      }
-    } else {
-      positions[scope.position].isInLiquidation = isOn
-      noteForRanking(scope.position)
-      if isOn { setTrigger(scope.position, nil) }
-    }
-  }
-
-  /// The scope's position with the greatest maintenance requirement, or nil where all are flat.
-  mutating func positionToClose(_ scope: MarginScope) -> PositionIndex? {
-    if !scope.isCross {
-      let isFlat = positions[scope.position].isFlat
-      return isFlat ? nil : scope.position
-    }
+  /// The pool's position with the greatest maintenance requirement, or nil where all are flat.
+  mutating func positionToClose(_ pool: MarginPool) -> PositionIndex? {
     var found: PositionIndex?
     var most = Money(rawValue: -1)
-    forEachCrossPosition(scope) { state, position in
+    forEachPosition(of: pool) { state, position in
       guard !state.positions[position].isFlat,
         !state.markets[state.positions[position].market].isIndexStale
       else { return }
@@ -96,7 +77,7 @@ extension HouseState {
   private mutating func turn(
     _ work: inout LiquidationCase, into events: inout EventBuffer
   ) -> Bool {
-    let scope = work.scope
+    let pool = work.pool
     if !work.hasStarted { beginWork(&work, into: &events) }
     let isDone = positions[work.position].isFlat
     if isDone, !chooseNext(&work) {
@@ -109,7 +90,7 @@ extension HouseState {
       !markets[market].isIndexStale
     else { return true }
     settleFunding(position, into: &events)
-    let risk = risk(scope)
+    let risk = risk(pool)
     if isRestored(work, risk) {
       return !finish(work, isRestored: true, into: &events)
     }
@@ -123,7 +104,7 @@ extension HouseState {
     let position = work.position
     let market = positions[position].market
     if !positions[position].isFlat {
-      let risk = risk(work.scope)
+      let risk = risk(work.pool)
       let terms = markets[market].liquidationTerms
       if terms.isPartial, isRestored(work, risk) {
         return !finish(work, isRestored: true, into: &events)
@@ -137,7 +118,7 @@ extension HouseState {
     return !finish(work, isRestored: false, into: &events)
   }
 
-  /// Whether the scope needs no more liquidation: untouched by the book, once it is no longer in
+  /// Whether the pool needs no more liquidation: untouched by the book, once it is no longer in
   /// breach; partly reduced, once equity covers the requirement with the buffer, or the ticks for
   /// the book are over and it covers the requirement. What must go whole is never restored.
   private func isRestored(_ work: LiquidationCase, _ risk: Risk) -> Bool {
@@ -153,40 +134,24 @@ extension HouseState {
     _ work: inout LiquidationCase, into events: inout EventBuffer
   ) {
     work.hasStarted = true
-    if work.scope.isCross {
-      for place in accounts[work.scope.account].legs {
-        let position = legs[place].position
-        if markets[positions[position].market].ledger == work.scope.asset {
-          cancelOrders(position, .liquidation, into: &events)
-        }
-      }
-    } else {
-      cancelOrders(work.position, .liquidation, into: &events)
+    forEachDrawing(on: work.pool) { state, position in
+      state.cancelOrders(position, .liquidation, into: &events)
     }
     // Orders may have traded between the breach and now.
     work.startQuantity = positions[work.position].quantity.magnitude
   }
 
-  /// Turns to the scope's next open position; false where there is none.
+  /// Turns to the pool's next open position; false where there is none.
   private mutating func chooseNext(_ work: inout LiquidationCase) -> Bool {
     let isOpen = !positions[work.position].isFlat
     if isOpen { return true }
-    guard let next = positionToClose(work.scope) else {
-      return hasOpenPosition(work.scope)
+    guard let next = positionToClose(work.pool) else {
+      return hasOpenPosition(work.pool)
     }
     work.position = next
     work.bookTicks = 0
     work.startQuantity = positions[next].quantity.magnitude
     return true
-  }
-
-  mutating func hasOpenPosition(_ scope: MarginScope) -> Bool {
-    guard scope.isCross else { return false }
-    var isOpen = false
-    forEachCrossPosition(scope) { state, position in
-      if !state.positions[position].isFlat { isOpen = true }
-    }
-    return isOpen
   }
 
   /// Sends what this tick may send to the book, no worse than the bankruptcy price.
@@ -212,7 +177,7 @@ extension HouseState {
       taker: .none, into: &events)
     guard execution.filled.isPositive else { return }
     markets[market].liquidatedSinceSample = true
-    let fee = chargeFee(work.scope, market, side, execution, bankruptcy, into: &events)
+    let fee = chargeFee(work.pool, market, side, execution, bankruptcy, into: &events)
     let isPartial = wanted < held.magnitude
     tell(
       work, isPartial ? .partialReduction : .bookClose, side, execution.filled,
@@ -264,7 +229,7 @@ extension HouseState {
   }
 
   private mutating func chargeFee(
-    _ scope: MarginScope, _ market: MarketIndex, _ side: Side, _ execution: Execution,
+    _ pool: MarginPool, _ market: MarketIndex, _ side: Side, _ execution: Execution,
     _ bankruptcy: Price, into events: inout EventBuffer
   ) -> Money {
     let sign = -side.sign
@@ -277,10 +242,10 @@ extension HouseState {
       rateMax: markets[market].liquidationTerms.feeRateMax)
     guard fee.isPositive else { return .zero }
     // Through the fee account, so that each posting has two sides.
-    post(-fee, from: .fees, to: scope)
-    ledgers[scope.asset].post(fee, from: .fees, to: .fund)
-    reportFund(market, fee, .liquidationFee, id(scope.account), into: &events)
-    touch(scope)
+    post(-fee, from: .fees, to: pool)
+    ledgers[pool.asset].post(fee, from: .fees, to: .fund)
+    reportFund(market, fee, .liquidationFee, id(pool.account), into: &events)
+    touch(pool)
     return fee
   }
 
@@ -297,7 +262,7 @@ extension HouseState {
     events.append(
       .liquidationStep(
         LiquidationStep(
-          account: id(work.scope.account), instrument: markets[market].id, stage: stage,
+          account: id(work.pool.account), instrument: markets[market].id, stage: stage,
           side: side, quantity: quantity, price: price, bankruptcyPrice: bankruptcy,
           mark: markets[market].mark, fee: fee)))
   }
@@ -307,25 +272,23 @@ extension HouseState {
   private mutating func finish(
     _ work: LiquidationCase, isRestored: Bool, into events: inout EventBuffer
   ) -> Bool {
-    let scope = work.scope
+    let pool = work.pool
     let position = work.position
     let market = positions[position].market
-    setInLiquidation(scope, false)
+    setInLiquidation(pool, false)
     let left = positions[position].quantity
-    if !isRestored, !hasOpenPosition(scope) {
-      let held = balance(scope)
-      if held.isNegative { cover(-held, scope, market, into: &events) }
-      if !scope.isCross, held.isPositive {
-        transfer(-held, position, into: &events)
-      }
+    if !isRestored, !hasOpenPosition(pool) {
+      let held = balance(pool)
+      if held.isNegative { cover(-held, pool, market, into: &events) }
+      giveBack(pool, into: &events)
     }
-    touch(scope)
-    if !scope.isCross { touch(MarginScope(account: scope.account, asset: scope.asset)) }
+    touch(pool)
+    if pool != pool.ofAccount { touch(pool.ofAccount) }
     events.append(
       .liquidationEnded(
         LiquidationEnded(
-          account: id(scope.account), instrument: markets[market].id, position: left,
-          balance: balance(scope), isRestored: isRestored)))
+          account: id(pool.account), instrument: markets[market].id, position: left,
+          balance: balance(pool), isRestored: isRestored)))
     return true
   }
 }

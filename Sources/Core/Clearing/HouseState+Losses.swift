@@ -12,12 +12,12 @@ extension HouseState {
   /// allow; out of the fund as far as it goes; the rest waits to be shared when the tick's
   /// liquidations are done.
   mutating func cover(
-    _ loss: Money, _ scope: MarginScope, _ market: MarketIndex, into events: inout EventBuffer
+    _ loss: Money, _ pool: MarginPool, _ market: MarketIndex, into events: inout EventBuffer
   ) {
-    let left = loss - takeRecourse(loss, scope, market, into: &events)
+    let left = loss - takeRecourse(loss, pool, market, into: &events)
     guard left.isPositive else { return }
-    post(left, from: .deficit, to: scope)
-    let account = id(scope.account)
+    post(left, from: .deficit, to: pool)
+    let account = id(pool.account)
     let uncovered = left - payFromFund(left, market, account, into: &events)
     if uncovered.isPositive { note(uncovered, of: account, in: market) }
   }
@@ -30,8 +30,9 @@ extension HouseState {
     let asset = markets[market].ledger
     let own = Swift.min(loss, reserve(market))
     if own.isPositive {
-      ledgers[asset].postToPocket(-own, from: .deficit)
-      changeReserve(-own, market, .deficitCovered, account, into: &events)
+      ledgers[asset].post(
+        -own, from: .deficit, to: &positions[markets[market].fund].pocket, of: .fund)
+      reportReserve(-own, market, .deficitCovered, account, into: &events)
     }
     let cash = Swift.min(ledgers[asset].balance(.fund), fundEquity(asset))
     let shared = Swift.min(loss - own, Swift.max(.zero, cash))
@@ -70,14 +71,14 @@ extension HouseState {
     var place = 0
     var payer = 2
     while gains > 0, uncovered.isPositive, payer < payers {
-      let (gain, scope) = gain(market, payer)
+      let (gain, pool) = gain(market, payer)
       payer += 1
       let share = LossShare.of(gain: gain, gains: gains, loss: loss, uncovered: uncovered)
       guard share.isPositive else { continue }
-      post(-share, from: .deficit, to: scope)
+      post(-share, from: .deficit, to: pool)
       uncovered -= share
-      touch(scope)
-      attribute(share, to: scope, market, &place, into: &events)
+      touch(pool)
+      attribute(share, to: pool, market, &place, into: &events)
     }
     while place < markets[market].losses.count {
       let left = markets[market].losses[place]
@@ -94,7 +95,7 @@ extension HouseState {
 
   /// Tells one payment, in as many parts as bankrupt accounts it pays for.
   private mutating func attribute(
-    _ share: Money, to scope: MarginScope, _ market: MarketIndex, _ place: inout Int,
+    _ share: Money, to pool: MarginPool, _ market: MarketIndex, _ place: inout Int,
     into events: inout EventBuffer
   ) {
     var share = share
@@ -105,39 +106,35 @@ extension HouseState {
       events.append(
         .lossShared(
           LossShared(
-            asset: ledgers[markets[market].ledger].asset, account: id(scope.account),
+            asset: ledgers[markets[market].ledger].asset, account: id(pool.account),
             amount: part, bankrupt: markets[market].losses[place].account,
             instrument: markets[market].id)))
       if markets[market].losses[place].amount.isZero { place += 1 }
     }
   }
 
-  /// A payer's gain, as far as the equity of its scope bears it (sharing a loss makes nobody
-  /// bankrupt), and the scope. Each position is two payers: what stands behind it pays for the gain
+  /// A payer's gain, as far as the equity of its pool bears it (sharing a loss makes nobody
+  /// bankrupt), and the pool. Each position is two payers: what stands behind it pays for the gain
   /// that is open, and for a cross position for the one realised lately too; an isolated position's
   /// realised gain has gone to the cross balance, which is the second payer.
-  private func gain(_ market: MarketIndex, _ payer: Int) -> (gain: Money, scope: MarginScope) {
+  private func gain(_ market: MarketIndex, _ payer: Int) -> (gain: Money, pool: MarginPool) {
     let position = markets[market].holders[HolderIndex(payer / 2)]
     let isSecond = payer % 2 == 1
-    var scope = scope(position)
+    let own = pool(position)
+    let pool = isSecond ? own.ofAccount : own
     let realised = positions[position].recentGain(
       at: markets[market].gainWindow)
-    guard !isSecond || !scope.isCross && realised.isPositive,
+    guard !isSecond || pool != own && realised.isPositive,
       !positions[position].isInLiquidation
-    else { return (.zero, scope) }
+    else { return (.zero, pool) }
     let open = unrealised(position)
     let total = open + realised
-    guard total.isPositive else { return (.zero, scope) }
+    guard total.isPositive else { return (.zero, pool) }
     let fromPocket = Swift.min(total, Swift.max(.zero, open))
-    let gain = scope.isCross ? total : isSecond ? total - fromPocket : fromPocket
-    guard gain.isPositive else { return (.zero, scope) }
-    if isSecond { scope.position = .none }
-    guard !scope.isCross || !accounts[scope.account].isInLiquidation(asset: scope.asset)
-    else { return (.zero, scope) }
-    let equity =
-      scope.isCross
-      ? crossRisk(scope.account, scope.asset).equity : balance(scope) + open
-    return (Swift.max(.zero, Swift.min(gain, equity)), scope)
+    let gain = own == own.ofAccount ? total : isSecond ? total - fromPocket : fromPocket
+    guard gain.isPositive else { return (.zero, pool) }
+    guard !isInLiquidation(pool) else { return (.zero, pool) }
+    return (Swift.max(.zero, Swift.min(gain, risk(pool).equity)), pool)
   }
 
   // MARK: Money that leaves while a loss is unfunded

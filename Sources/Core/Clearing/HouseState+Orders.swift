@@ -88,12 +88,9 @@ extension HouseState {
     return execute(order, into: &events)
   }
 
-  /// Whether orders are refused because a liquidation works on the scope behind the position.
+  /// Whether orders are refused because a liquidation works on the pool behind the position.
   func isInLiquidation(_ position: PositionIndex) -> Bool {
-    positions[position].isInLiquidation
-      || (positions[position].mode == .cross
-        && accounts[positions[position].account].isInLiquidation(
-          asset: markets[positions[position].market].ledger))
+    positions[position].isInLiquidation || isInLiquidation(pool(position))
   }
 
   /// The order's own terms, without its margin.

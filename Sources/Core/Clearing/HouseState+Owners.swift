@@ -156,7 +156,7 @@ extension HouseState {
       while let holder = next {
         next = markets[market].owners.older(holder)
         let position = markets[market].holders[holder]
-        if !positions[position].isFlat { reindex(scope(position), by: position) }
+        if !positions[position].isFlat { reindex(pool(position), by: position) }
       }
     }
     touchedOwners.removeAll()

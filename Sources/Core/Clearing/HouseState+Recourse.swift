@@ -3,38 +3,38 @@ import Margin
 import Messages
 import Units
 
-// Recourse: what a bankrupt scope lacks is taken from what its owner has elsewhere, before the
+// Recourse: what a bankrupt pool lacks is taken from what its owner has elsewhere, before the
 // fund, deleveraged or sharing accounts pay for it.
 extension HouseState {
-  /// Takes up to `lack` for a scope from its account's other scopes and, where the instrument's
+  /// Takes up to `lack` for a pool from its account's other pools and, where the instrument's
   /// terms say so, from the other accounts of its owner, newest first. Nothing is taken that a
   /// source needs for its own maintenance requirement, nor from one that is being liquidated.
   ///
   /// Returns what was taken.
   /// - Complexity: O(positions of the accounts looked at), at most `Limits.recourseAccounts`.
   mutating func takeRecourse(
-    _ lack: Money, _ scope: MarginScope, _ market: MarketIndex, into events: inout EventBuffer
+    _ lack: Money, _ pool: MarginPool, _ market: MarketIndex, into events: inout EventBuffer
   ) -> Money {
     let recourse = markets[market].liquidationTerms.recourse
-    guard recourse != .scope, scope.account != .fund, lack.isPositive else { return .zero }
+    guard recourse != .scope, pool.account != .fund, lack.isPositive else { return .zero }
     var left = lack
-    draw(&left, for: scope, market, from: scope.account, into: &events)
+    draw(&left, for: pool, market, from: pool.account, into: &events)
     guard recourse == .owner else { return lack - left }
-    let owner = accounts[scope.account].owner
+    let owner = accounts[pool.account].owner
     var other = newestAccount(of: owner)
     var looked = 0
-    while other != .fund, left.isPositive, looked < Limits.recourseAccounts {
-      if other != scope.account { draw(&left, for: scope, market, from: other, into: &events) }
+    while !other.isNone, left.isPositive, looked < Limits.recourseAccounts {
+      if other != pool.account { draw(&left, for: pool, market, from: other, into: &events) }
       other = accounts[other].nextOfOwner
       looked += 1
     }
     return lack - left
   }
 
-  /// The newest account of an owner; the fund where there is none, or the owner is nobody.
+  /// The newest account of an owner; none where there is none, or the owner is nobody.
   func newestAccount(of owner: OwnerID) -> AccountIndex {
     guard owner != .none, let found = ownerAccounts.value(0, UInt64(owner.rawValue)) else {
-      return .fund
+      return .none
     }
     return AccountIndex(rawValue: UInt32(truncatingIfNeeded: found))
   }
@@ -42,68 +42,53 @@ extension HouseState {
   /// From an account's cross balance, to which its realised gains in the loss's instrument have
   /// gone, then from its isolated positions.
   private mutating func draw(
-    _ left: inout Money, for scope: MarginScope, _ loss: MarketIndex, from account: AccountIndex,
+    _ left: inout Money, for pool: MarginPool, _ loss: MarketIndex, from account: AccountIndex,
     into events: inout EventBuffer
   ) {
     let before = left
-    let cross = MarginScope(account: account, asset: scope.asset)
-    draw(&left, for: scope, out: cross, into: &events)
+    let cross = MarginPool(account: account, asset: pool.asset)
+    draw(&left, for: pool, out: cross, into: &events)
     countAsShared(before - left, account, loss)
-    for place in accounts[account].legs where left.isPositive {
-      let position = legs[place].position
-      let market = positions[position].market
-      let held = positions[position]
-      if markets[market].ledger == scope.asset, held.mode == .isolated,
-        !held.isInLiquidation
-      {
-        let pocket = MarginScope(account: account, asset: scope.asset, position: position)
-        draw(&left, for: scope, out: pocket, into: &events)
-      }
+    for place in accounts[account].legs where left.isPositive && legs[place].ledger == pool.asset {
+      let other = self.pool(legs[place].position)
+      if other != cross { draw(&left, for: pool, out: other, into: &events) }
     }
   }
 
   private mutating func draw(
-    _ left: inout Money, for scope: MarginScope, out source: MarginScope,
+    _ left: inout Money, for pool: MarginPool, out source: MarginPool,
     into events: inout EventBuffer
   ) {
-    guard left.isPositive, source != scope,
-      !source.isCross || !accounts[source.account].isInLiquidation(asset: source.asset)
-    else { return }
+    guard left.isPositive, source != pool, !isInLiquidation(source) else { return }
     let part = Swift.min(left, risk(source).slack)
     guard part.isPositive else { return }
     left -= part
-    // Through the deficit account, so that each posting has two sides.
-    post(-part, from: .deficit, to: source)
-    post(part, from: .deficit, to: scope)
+    post(part, from: source, to: pool)
     touch(source)
-    touch(scope)
+    touch(pool)
     events.append(
       .recourseTaken(
         RecourseTaken(
-          asset: ledgers[scope.asset].asset, account: id(source.account),
-          instrument: isolatedInstrument(source), debtor: id(scope.account),
-          debtorInstrument: isolatedInstrument(scope), amount: part)))
+          asset: ledgers[pool.asset].asset, account: id(source.account),
+          instrument: instrument(of: source), debtor: id(pool.account),
+          debtorInstrument: instrument(of: pool), amount: part)))
   }
 
-  private func isolatedInstrument(_ scope: MarginScope) -> InstrumentID {
-    scope.isCross ? .none : markets[positions[scope.position].market].id
-  }
-
-  /// Whether a liquidation is under way whose scope is insolvent at the mark and that has recourse
+  /// Whether a liquidation is under way whose pool is insolvent at the mark and that has recourse
   /// to an account: nothing leaves it until that is over.
   /// - Complexity: O(liquidations under way).
   func owes(_ account: AccountIndex, _ ledger: LedgerIndex) -> Bool {
     let owner = accounts[account].owner
     for place in 0..<liquidations.count {
-      let scope = liquidations[place].scope
-      guard scope.asset == ledger else { continue }
-      let isOwn = scope.account == account
-      guard isOwn || owner != .none && accounts[scope.account].owner == owner
+      let pool = liquidations[place].pool
+      guard pool.asset == ledger else { continue }
+      let isOwn = pool.account == account
+      guard isOwn || owner != .none && accounts[pool.account].owner == owner
       else { continue }
       let recourse =
         markets[positions[liquidations[place].position].market].liquidationTerms.recourse
       guard recourse == .owner || isOwn && recourse == .account else { continue }
-      if risk(scope).equity.isNegative { return true }
+      if risk(pool).equity.isNegative { return true }
     }
     return false
   }

@@ -27,46 +27,8 @@ struct FreshGain: Equatable {
   var total: Money { realised + open }
 }
 
-// What a scope holds and what is required of it. The one place that knows what cross and isolated
-// margin differ in.
+// What a pool holds and what is required of it.
 extension HouseState {
-  /// The scope that stands behind a position.
-  func scope(_ position: PositionIndex) -> MarginScope {
-    let market = positions[position].market
-    let asset = markets[market].ledger
-    let account = positions[position].account
-    guard positions[position].mode == .isolated else {
-      return MarginScope(account: account, asset: asset)
-    }
-    return MarginScope(account: account, asset: asset, position: position)
-  }
-
-  /// Collateral of the scope before unrealised profit.
-  func balance(_ scope: MarginScope) -> Money {
-    guard !scope.isCross else { return ledgers[scope.asset].balance(scope.account) }
-    return positions[scope.position].isolatedBalance
-  }
-
-  /// Moves `amount` from a house account to the scope (negative: the other way).
-  mutating func post(_ amount: Money, from house: HouseAccount, to scope: MarginScope) {
-    guard !amount.isZero else { return }
-    if scope.isCross {
-      ledgers[scope.asset].post(amount, from: house, to: scope.account)
-    } else {
-      ledgers[scope.asset].postToPocket(amount, from: house)
-      changePocket(scope.position, by: amount)
-    }
-  }
-
-  /// Moves `amount` from the account's cross balance into an isolated position.
-  mutating func movePocket(_ amount: Money, _ position: PositionIndex) {
-    let market = positions[position].market
-    guard !amount.isZero else { return }
-    let account = positions[position].account
-    ledgers[markets[market].ledger].postToPocket(amount, from: account)
-    changePocket(position, by: amount)
-  }
-
   func unrealised(_ position: PositionIndex) -> Money {
     let market = positions[position].market
     return UnrealisedProfit.of(
@@ -112,14 +74,14 @@ extension HouseState {
       payoff: markets[market].payoff, schedule: markets[market].schedule)
   }
 
-  /// Equity and requirements of a scope.
-  func risk(_ scope: MarginScope) -> Risk {
-    guard scope.isCross else {
+  /// Equity and requirements of a pool.
+  func risk(_ pool: MarginPool) -> Risk {
+    guard pool.isCross else {
       return Risk(
-        equity: balance(scope) + unrealised(scope.position),
-        initial: initialAlone(scope.position), maintenance: maintenance(scope.position))
+        equity: balance(pool) + unrealised(pool.position),
+        initial: initialAlone(pool.position), maintenance: maintenance(pool.position))
     }
-    return crossRisk(scope.account, scope.asset)
+    return crossRisk(pool.account, pool.asset)
   }
 
   /// Equity and requirements of a cross balance, open orders included.
@@ -166,14 +128,14 @@ extension HouseState {
     let version = versions[legs[place].market]
     guard legs[place].valuedAt != version else { return }
     let position = legs[place].position
-    let isPooled = positions[position].mode == .cross && !positions[position].isFlat
-    let held = isPooled ? valuation(position) : .zero
+    let isPooled = isPooled(position)
+    let held = isPooled && !positions[position].isFlat ? valuation(position) : .zero
     let leg = legs.remembered(place)
     leg.pointee.profit = held.profit
     leg.pointee.maintenance = held.maintenance
     let fresh = freshGain(position)
     leg.pointee.freshRealised = fresh.realised
-    leg.pointee.freshOpen = positions[position].mode == .cross ? fresh.open : .zero
+    leg.pointee.freshOpen = isPooled ? fresh.open : .zero
     leg.pointee.valuedAt = version
   }
 
@@ -192,7 +154,7 @@ extension HouseState {
 
   /// What a position with these open orders needs of its account's cross balance.
   func needed(_ position: PositionIndex, with orders: OrderExposure) -> Money {
-    guard positions[position].mode == .cross else { return isolatedNeed(position, orders) }
+    guard isPooled(position) else { return isolatedNeed(position, orders) }
     guard !positions[position].isFlat || !orders.isEmpty else { return .zero }
     return initial(position, with: orders)
   }
@@ -249,7 +211,7 @@ extension HouseState {
     let turnsOver = !held.isZero && !quantity.isZero && held.isPositive != quantity.isPositive
     guard turnsOver else { return required - initialAlone(position) }
     return required
-      - (positions[position].isolatedBalance
+      - (positions[position].pocket.balance
         + unrealised(position))
   }
 

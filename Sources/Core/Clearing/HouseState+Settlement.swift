@@ -121,7 +121,7 @@ extension HouseState {
     countForOwner(position, from: before)
     // Rounded up: against the member, and a rebate is rounded towards zero.
     let fee = trade.notional.magnitude.scaled(by: feeRate(trade, side), .up)
-    let scope = scope(position)
+    let pool = pool(position)
     if change.closed.isPositive, !positions[position].isInLiquidation {
       positions[position].remember(
         change.realised, at: markets[market].gainWindow)
@@ -132,10 +132,10 @@ extension HouseState {
           slippage: slippage(trade, side, change.closed))
       }
     }
-    post(change.realised, from: .novation, to: scope)
-    post(-fee, from: .fees, to: scope)
-    if !scope.isCross { touch(MarginScope(account: scope.account, asset: scope.asset)) }
-    touch(scope, by: position)
+    post(change.realised, from: .novation, to: pool)
+    post(-fee, from: .fees, to: pool)
+    if pool != pool.ofAccount { touch(pool.ofAccount) }
+    touch(pool, by: position)
     return Booking(before: before, change: change, fee: fee)
   }
 
@@ -158,7 +158,7 @@ extension HouseState {
     into events: inout EventBuffer
   ) {
     let market = trade.market
-    guard positions[position].mode == .isolated else { return }
+    guard !isPooled(position) else { return }
     let needed: Money
     if booked.change.opened.isZero {
       guard !positions[position].isInLiquidation else { return }
@@ -167,7 +167,7 @@ extension HouseState {
       // Turned over: the old pocket is closed, and the new one holds what an opening holds.
       needed =
         initialAlone(position) + lossAgainstMark(trade, side, booked)
-        - positions[position].isolatedBalance
+        - positions[position].pocket.balance
     } else {
       needed =
         growth(position, from: booked.before)
@@ -184,7 +184,7 @@ extension HouseState {
     let change = booked.change
     let held = Swift.max(
       .zero,
-      positions[position].isolatedBalance - change.realised
+      positions[position].pocket.balance - change.realised
         + booked.fee)
     let share = Money(
       rawValue: WideArithmetic.multiplyDivide(
@@ -219,13 +219,13 @@ extension HouseState {
   ) {
     let market = positions[position].market
     guard !amount.isZero else { return }
-    movePocket(amount, position)
+    fillPocket(position, by: amount)
     events.append(
       .marginTransferred(
         MarginTransferred(
           account: owner(position), instrument: markets[market].id,
           amount: amount,
-          isolatedBalance: positions[position].isolatedBalance)))
+          isolatedBalance: positions[position].pocket.balance)))
   }
 
   private mutating func reportFund(

@@ -39,8 +39,10 @@ extension HouseState {
   ) -> Bool {
     guard staleCount > 0 else { return false }
     for place in accounts[account].legs where legs[place].ledger == asset {
-      let held = positions[legs[place].position]
-      if !held.isFlat, countingIsolated || held.mode == .cross, isRestricted(held.market) {
+      let position = legs[place].position
+      if !positions[position].isFlat, countingIsolated || isPooled(position),
+        isRestricted(legs[place].market)
+      {
         return true
       }
     }

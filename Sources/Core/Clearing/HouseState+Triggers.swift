@@ -5,100 +5,99 @@ import Messages
 import Storage
 import Units
 
-// The margin index: for every open position the mark price at which its scope could first breach.
+// The margin index: for every open position the mark price at which its pool could first breach.
 // A mark update looks only at positions whose trigger it reached.
 //
 // A position's contribution c is its unrealised profit less its maintenance requirement. In a cross
-// scope each position has a floor F that its contribution may not fall below unnoticed, and the
+// pool each position has a floor F that its contribution may not fall below unnoticed, and the
 // floors are kept such that balance + sum of F >= 0. While no mark reaches its position's trigger,
 // every c >= F, so that balance + sum of c >= 0 and nobody is in breach. A trigger is the exact
 // liquidation price of the position with collateral -F. With one position F = -balance, and the
-// trigger is the scope's liquidation price.
+// trigger is the pool's liquidation price.
 extension HouseState {
-  /// Notes that a scope's equity or requirement changed, and the position it changed by.
-  mutating func touch(_ scope: MarginScope, by position: PositionIndex = .none) {
-    if scope.account == .fund { return }
-    // A sweep through one maker's orders touches the same scope again and again.
-    let entry = TouchedScope(scope: scope, position: position)
+  /// Notes that a pool's equity or requirement changed, and the position it changed by.
+  mutating func touch(_ pool: MarginPool, by position: PositionIndex = .none) {
+    if pool.account == .fund { return }
+    // A sweep through one maker's orders touches the same pool again and again.
+    let entry = TouchedPool(pool: pool, position: position)
     if touched.count > 0, touched[touched.count - 1] == entry { return }
     touched.append(entry)
   }
 
-  /// Brings the margin index up to date for all scopes touched by the command.
+  /// Brings the margin index up to date for all pools touched by the command.
   mutating func reindexTouched() {
     for place in 0..<touched.count {
-      reindex(touched[place].scope, by: touched[place].position)
-      noteForRankings(touched[place].scope)
+      reindex(touched[place].pool, by: touched[place].position)
+      noteForRankings(touched[place].pool)
     }
     touched.removeAll()
     reindexTouchedOwners()
   }
 
-  mutating func reindex(_ scope: MarginScope, by position: PositionIndex = .none) {
-    if !scope.isCross {
-      setTrigger(scope.position, exactTrigger(scope.position, balance(scope)))
+  mutating func reindex(_ pool: MarginPool, by position: PositionIndex = .none) {
+    if !pool.isCross {
+      setTrigger(pool.position, exactTrigger(pool.position, balance(pool)))
       return
     }
-    if accounts[scope.account].isInLiquidation(asset: scope.asset) { return }
-    if accounts[scope.account].legs.count == 1 {
-      let leg = legs[accounts[scope.account].legs.first]
+    if accounts[pool.account].isInLiquidation(asset: pool.asset) { return }
+    if accounts[pool.account].legs.count == 1 {
+      let leg = legs[accounts[pool.account].legs.first]
       let only = leg.position
-      guard leg.ledger == scope.asset, positions[only].mode == .cross
-      else { return }
-      rebase(scope, only)
+      guard leg.ledger == pool.asset, isPooled(only) else { return }
+      rebase(pool, only)
       return
     }
-    if !position.isNone, adjust(scope, position) { return }
-    shareSlack(scope)
+    if !position.isNone, adjust(pool, position) { return }
+    shareSlack(pool)
   }
 
   /// Gives a position's floor what balance and the other floors leave, and sets its trigger.
-  private mutating func rebase(_ scope: MarginScope, _ position: PositionIndex) {
+  private mutating func rebase(_ pool: MarginPool, _ position: PositionIndex) {
     guard !positions[position].isFlat else {
-      setFloor(scope, position, .zero)
+      setFloor(pool, position, .zero)
       setTrigger(position, nil)
       return
     }
-    let collateral = Money(clamping: left(scope, position))
-    setFloor(scope, position, -collateral)
+    let collateral = Money(clamping: left(pool, position))
+    setFloor(pool, position, -collateral)
     setTrigger(position, exactTrigger(position, collateral))
   }
 
-  /// What the balance and the floors of the scope's other positions leave for one, in raw counts.
-  private func left(_ scope: MarginScope, _ position: PositionIndex) -> Int128 {
-    ledgers[scope.asset].wideBalance(scope.account)
-      + ledgers[scope.asset].floor(scope.account)
+  /// What the balance and the floors of the pool's other positions leave for one, in raw counts.
+  private func left(_ pool: MarginPool, _ position: PositionIndex) -> Int128 {
+    ledgers[pool.asset].wideBalance(pool.account)
+      + ledgers[pool.asset].floor(pool.account)
       - Int128(positions[position].floor.rawValue)
   }
 
   /// Follows a change of one position without looking at the others. Returns false where what is
   /// left for it is less than a quarter of its maintenance requirement: then all share anew.
   private mutating func adjust(
-    _ scope: MarginScope, _ position: PositionIndex
+    _ pool: MarginPool, _ position: PositionIndex
   ) -> Bool {
-    guard positions[position].mode == .cross else { return false }
+    guard isPooled(position) else { return false }
     if positions[position].isFlat {
-      setFloor(scope, position, .zero)
+      setFloor(pool, position, .zero)
       setTrigger(position, nil)
-      return left(scope, position) >= 0
+      return left(pool, position) >= 0
     }
     let held = valuation(position)
     let required = held.maintenance
     let contribution = held.profit - required
-    let spare = left(scope, position) + Int128(contribution.rawValue)
+    let spare = left(pool, position) + Int128(contribution.rawValue)
     guard spare >= Int128(required.rawValue / 4) else { return false }
-    rebase(scope, position)
+    rebase(pool, position)
     return true
   }
 
-  /// Sets all floors of a cross scope anew: the slack is shared in proportion to maintenance
+  /// Sets all floors of a cross pool anew: the slack is shared in proportion to maintenance
   /// requirements, and each floor lies its share below the present contribution.
-  private mutating func shareSlack(_ scope: MarginScope) {
-    let risk = crossRisk(scope.account, scope.asset)
+  private mutating func shareSlack(_ pool: MarginPool) {
+    let risk = crossRisk(pool.account, pool.asset)
     let slack = risk.slack
-    forEachCrossPosition(scope) { state, position in
+    forEachPosition(of: pool) { state, position in
       guard !state.positions[position].isFlat else {
-        state.setFloor(scope, position, .zero)
+        state.setFloor(pool, position, .zero)
         state.setTrigger(position, nil)
         return
       }
@@ -108,25 +107,25 @@ extension HouseState {
       guard !slack.isNegative else {
         // In breach already: found at the next look, wherever the mark has gone by then.
         let isLong = state.positions[position].quantity.isPositive
-        state.setFloor(scope, position, contribution)
+        state.setFloor(pool, position, contribution)
         state.setTrigger(position, isLong ? Limits.price : Price(rawValue: 1))
         return
       }
       let share = SafeBand.share(
         slack: slack, weight: required, weightTotal: risk.maintenance)
       let floor = contribution - share
-      state.setFloor(scope, position, floor)
+      state.setFloor(pool, position, floor)
       state.setTrigger(position, state.exactTrigger(position, -floor))
     }
   }
 
   mutating func setFloor(
-    _ scope: MarginScope, _ position: PositionIndex, _ floor: Money
+    _ pool: MarginPool, _ position: PositionIndex, _ floor: Money
   ) {
     let former = positions[position].floor
     guard floor != former else { return }
     positions[position].floor = floor
-    ledgers[scope.asset].changeFloor(scope.account, from: former, to: floor)
+    ledgers[pool.asset].changeFloor(pool.account, from: former, to: floor)
   }
 
   func exactTrigger(_ position: PositionIndex, _ collateral: Money) -> Price? {
@@ -165,22 +164,8 @@ extension HouseState {
     }
   }
 
-  /// Calls `body` for each cross position of a scope, flat ones included.
-  mutating func forEachCrossPosition(
-    _ scope: MarginScope, _ body: (inout HouseState, PositionIndex) -> Void
-  ) {
-    for place in accounts[scope.account].legs {
-      let position = legs[place].position
-      if markets[positions[position].market].ledger == scope.asset,
-        positions[position].mode == .cross
-      {
-        body(&self, position)
-      }
-    }
-  }
-
   /// Looks at the positions whose trigger the mark has reached, nearest first, and opens a
-  /// liquidation for each scope in breach. What the budget leaves waits in the index.
+  /// liquidation for each pool in breach. What the budget leaves waits in the index.
   mutating func detectBreaches(
     _ market: MarketIndex, budget: inout Int, into events: inout EventBuffer
   ) {
@@ -188,14 +173,14 @@ extension HouseState {
     let mark = markets[market].mark.rawValue
     while budget > 0, let position = nextReached(market, mark) {
       budget -= 1
-      let scope = scope(position)
-      let risk = risk(scope)
+      let pool = pool(position)
+      let risk = risk(pool)
       if risk.isLiquidatable {
-        openLiquidation(scope, risk, position, into: &events)
+        openLiquidation(pool, risk, position, into: &events)
         continue
       }
-      call(scope, equity: risk.equity, maintenance: risk.maintenance, into: &events)
-      reindex(scope)
+      call(pool, equity: risk.equity, maintenance: risk.maintenance, into: &events)
+      reindex(pool)
       // At the ends of the range of prices a trigger lies at the mark without a breach. It is
       // looked at once a command, so that it does not stand in front of the others' for good.
       if isReached(position, mark) {
@@ -204,7 +189,7 @@ extension HouseState {
       }
     }
     while setAside.count > 0 {
-      reindex(self.scope(setAside.removeLast()))
+      reindex(self.pool(setAside.removeLast()))
     }
   }
 

@@ -19,7 +19,7 @@ extension HouseState {
     let market = positions[position].market
     var risk = risk
     if risk.equity.isNegative {
-      risk.equity += takeRecourse(-risk.equity, work.scope, market, into: &events)
+      risk.equity += takeRecourse(-risk.equity, work.pool, market, into: &events)
     }
     let price = bankruptcyPrice(position, risk)
     let held = positions[position].quantity

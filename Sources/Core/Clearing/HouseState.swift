@@ -13,7 +13,7 @@ import Units
 struct HouseState: ~Copyable {
   private let residence = Residence()
   var accounts = Table<AccountIndex, Account>()
-  /// Index of an account by its number; the fund's where there is none.
+  /// Index of an account by its number, or none.
   var accountsByNumber = DenseArray<AccountIndex>()
   var markets = Table<MarketIndex, Market>()
   /// The positions of all accounts in all markets.
@@ -65,7 +65,7 @@ struct HouseState: ~Copyable {
   var hasWorkedOnAll = true
   var stamp = Stamp(sequence: .none, time: .zero, member: .none)
   /// Which accounts' margin must be looked at again before the command ends.
-  var touched = DenseArray<TouchedScope>()
+  var touched = DenseArray<TouchedPool>()
   /// Holdings of owners that changed: the requirements of all their accounts move with them.
   var touchedOwners = DenseArray<OwnerPlace>()
   /// Positions that the present look for breaches has looked at and would meet again.
@@ -75,7 +75,9 @@ struct HouseState: ~Copyable {
 
   init(_ workLimits: WorkLimits) {
     self.workLimits = workLimits
-    accounts.append(Account(id: .none, member: .none, memberIndex: memberIndex(.none)))
+    let fund = accounts.append(
+      Account(id: .none, member: .none, memberIndex: memberIndex(.none)))
+    precondition(fund == .fund, "Invariant: the insurance fund is found by its name")
   }
 }
 
@@ -85,9 +87,9 @@ struct OwnerPlace: BitwiseCopyable {
   var place: Int32
 }
 
-/// A scope whose margin changed, and by which position, or none.
-struct TouchedScope: Equatable, BitwiseCopyable {
-  var scope: MarginScope
+/// A pool whose margin changed, and by which position, or none.
+struct TouchedPool: Equatable, BitwiseCopyable {
+  var pool: MarginPool
   var position: PositionIndex
 }
 
@@ -95,7 +97,7 @@ extension HouseState {
   /// An account's index, or nil.
   func index(of account: AccountID) -> AccountIndex? {
     let number = Int(account.rawValue)
-    guard number < accountsByNumber.count, accountsByNumber[number] != .fund else { return nil }
+    guard number < accountsByNumber.count, !accountsByNumber[number].isNone else { return nil }
     return accountsByNumber[number]
   }
 

@@ -9,13 +9,13 @@ public enum DeleveragingShare {
   ///
   /// Equity falls by |mark - price| x quantity, the requirement by that of the quantity closed. The
   /// requirement grows no slower than the position, so what is left over is concave in the
-  /// quantity: from a scope that is not in breach the quantities that fit are an interval from
+  /// quantity: from a pool that is not in breach the quantities that fit are an interval from
   /// zero, whose end is searched by halving.
   /// - Parameters:
   ///   - wanted: above zero, at most the position.
   ///   - held: the signed position; `entryNotional` signed as the payoff says.
-  ///   - equity: of the scope, at the mark.
-  ///   - maintenanceOthers: requirement of the scope's other positions.
+  ///   - equity: of the pool, at the mark.
+  ///   - maintenanceOthers: requirement of the pool's other positions.
   /// - Returns: zero where nothing fits.
   /// - Complexity: O(log lots).
   public static func quantity(

@@ -4,7 +4,7 @@ import Units
 
 /// One liquidation under way.
 @frozen public struct LiquidationCase: BitwiseCopyable, Sendable {
-  public let scope: MarginScope
+  public let pool: MarginPool
   /// The position worked on, and its quantity when work on it began.
   public var position: PositionIndex
   public var startQuantity: Quantity
@@ -13,9 +13,9 @@ import Units
   public var hasStarted = false
 
   @inlinable public init(
-    scope: MarginScope, position: PositionIndex, startQuantity: Quantity
+    pool: MarginPool, position: PositionIndex, startQuantity: Quantity
   ) {
-    self.scope = scope
+    self.pool = pool
     self.position = position
     self.startQuantity = startQuantity
   }
