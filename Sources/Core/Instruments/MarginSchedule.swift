@@ -73,6 +73,8 @@ public struct MarginSchedule: Equatable, Sendable {
       let step = bracket.maintenanceRate - before.maintenanceRate
       // Rounded down: a smaller deduction is a larger requirement, against the member.
       derived[index].deduction = before.deduction + bracket.floor.scaled(by: step, .down)
+      precondition(
+        derived[index].deduction >= before.deduction, "Invariant: deductions do not fall")
     }
     self.brackets = derived
     isInitialRising = zip(derived, derived.dropFirst()).allSatisfy {
@@ -130,7 +132,8 @@ public struct MarginSchedule: Equatable, Sendable {
   /// The bracket that holds a notional.
   /// - Complexity: linear in brackets from the lowest, where nearly all positions are.
   @inlinable public func bracket(for notional: Money) -> MarginBracket {
-    brackets.withUnsafeBufferPointer { buffer in
+    precondition(!notional.isNegative, "Invariant: a notional has a bracket")
+    return brackets.withUnsafeBufferPointer { buffer in
       var index = 0
       while index + 1 < buffer.count, buffer[index + 1].floor <= notional { index += 1 }
       return buffer[index]

@@ -58,9 +58,12 @@ public enum LossBudget {
     precondition(
       !weight.isNegative && weight <= weightTotal, "Invariant: a weight is part of its total")
     if weightTotal.isZero { return sum }
-    return Money(
+    let share = Money(
       rawValue: WideArithmetic.multiplyDivide(
         sum.rawValue, weight.rawValue, weightTotal.rawValue, .down))
+    precondition(
+      share.magnitude <= sum.magnitude, "Invariant: a share is no more than what is shared")
+    return share
   }
 }
 
@@ -77,6 +80,7 @@ public enum LiquidationFee {
   @inlinable public static func of(
     fillNotional: Money, bankruptcyNotional: Money, rateMax: Rate
   ) -> Money {
+    precondition(!rateMax.isNegative, "Invariant: a liquidation fee is not paid out")
     let surplus = surplus(fillNotional: fillNotional, bankruptcyNotional: bankruptcyNotional)
     return max(.zero, min(surplus, fillNotional.magnitude.scaled(by: rateMax, .up)))
   }

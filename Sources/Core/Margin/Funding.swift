@@ -33,6 +33,7 @@ import Units
   /// Takes the premium seen at a place; one that is accounted for already takes no other.
   public mutating func add(_ premium: Rate, at place: Int64, reach: Int64) {
     guard place > self.place else { return }
+    precondition(reach >= 1, "Invariant: a sample stands for its own place at least")
     let span = min(place - self.place, reach)
     self.place = place
     sum += Int128(span) * Int128(premium.rawValue)
@@ -47,6 +48,7 @@ import Units
   /// The average over an interval of so many places, nearest 1e-9.
   /// - Precondition: `places >= 1`.
   public func average(_ weighting: PremiumWeighting, of places: Int64) -> Rate {
+    precondition(places >= 1, "Invariant: an interval has a place")
     let average: Int64?
     switch weighting {
     case .even: average = WideArithmetic.divide(sum, Int128(places), .nearest)
@@ -85,6 +87,9 @@ public enum FundingRate {
   /// (average + clamp(interest - average, -clamp, +clamp)) x interval / rate period, nearest 1e-9,
   /// capped to -cap ... +cap.
   @inlinable public static func of(averagePremium: Rate, terms: FundingTerms) -> Rate {
+    precondition(
+      !terms.clamp.isNegative && !terms.cap.isNegative,
+      "Invariant: a clamp and a cap hold both signs")
     let pull = max(-terms.clamp, min(terms.clamp, terms.interestRate - averagePremium))
     let due = averagePremium + pull
     let scaled = WideArithmetic.multiplyDivideChecked(
@@ -103,6 +108,7 @@ public enum FundingPayment {
     quantity: Quantity, mark: Price, rate: Rate, payoff: Payoff
   ) -> Money {
     if quantity.isZero || rate.isZero { return .zero }
+    precondition(mark.isPositive, "Invariant: funding is paid at a mark")
     let exposure = payoff.exposure(mark, quantity, rate.isPositive ? .up : .down)
     return exposure.scaled(by: -rate, .down)
   }

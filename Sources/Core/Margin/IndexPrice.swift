@@ -31,6 +31,11 @@ public struct IndexPrice {
   public static func of(
     sorted: [8 of Price], count: Int, former: Price, deviationMax: Rate, isSuspect: Bool
   ) -> IndexPrice {
+    precondition(
+      count >= 1 && count <= Limits.indexSources, "Invariant: an index has one source at least")
+    precondition(
+      sorted[0].isPositive && (1..<count).allSatisfy { sorted[$0 - 1] <= sorted[$0] },
+      "Invariant: an index is made of rising prices above zero")
     func agree(_ a: Price, _ b: Price) -> Bool {
       max(a, b) - min(a, b) <= min(a, b).scaled(by: deviationMax, .down)
     }
@@ -52,6 +57,9 @@ public struct IndexPrice {
     let below = sorted[first + (last - first) / 2]
     let above = sorted[first + (last - first + 1) / 2]
     let middle = below.rawValue + (above.rawValue - below.rawValue) / 2
+    precondition(
+      first <= last && sorted[first] <= lower && upper <= sorted[last],
+      "Invariant: the middle sources count")
     return IndexPrice(
       price: Price(rawValue: middle), lowest: sorted[first], highest: sorted[last])
   }

@@ -29,6 +29,7 @@ public enum MaintenanceRequirement {
   @inlinable public static func of(
     exposure: Money, schedule: borrowing MarginSchedule
   ) -> Money {
+    precondition(!exposure.isNegative, "Invariant: an exposure is not negative")
     let bracket = schedule.bracket(for: exposure)
     let rate = bracket.maintenanceRate + schedule.closingFeeRate
     return max(.zero, exposure.scaled(by: rate, .up) - bracket.deduction)

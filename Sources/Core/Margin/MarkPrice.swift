@@ -16,6 +16,8 @@ public enum MarkPrice {
     method: MarkMethod, index: Price, basis: Price, fundingRate: Rate, timeToFunding: TimeSpan,
     interval: TimeSpan, lastTrade: Price
   ) -> Price {
+    precondition(
+      index.isPositive && !lastTrade.isNegative, "Invariant: a mark is made from prices")
     let withBasis = max(index + basis, Price(rawValue: 1))
     switch method {
     case .index: return index
@@ -55,6 +57,9 @@ public enum MarkPrice {
   @inlinable public static func bounded(
     _ mark: Price, index: Price, distance: Price, bound: Rate, moveMax: Rate
   ) -> Price {
+    precondition(
+      index.isPositive && !bound.isNegative && !moveMax.isNegative,
+      "Invariant: bounds of a mark are parts of an index")
     let step = index.scaled(by: moveMax, .down)
     let most = index.scaled(by: bound, .down)
     let moved = max(distance - step, min(distance + step, mark - index))

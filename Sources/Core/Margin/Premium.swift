@@ -24,6 +24,8 @@ import Units
   /// - Returns: whether more levels are wanted.
   @inlinable public mutating func take(price: Price, quantity offered: Quantity) -> Bool {
     if last.isPositive { return false }
+    precondition(
+      price.isPositive && offered.isPositive, "Invariant: a level has a price and a quantity")
     let value = min(payoff.exposure(price, offered, .down), Limits.notional)
     if value < notional - filled {
       filled += value
@@ -66,6 +68,9 @@ public enum Premium {
   @inlinable public static func of(
     impactBid: Price?, impactAsk: Price?, index: Price, bound: Rate
   ) -> Rate {
+    precondition(
+      index.isPositive && !bound.isNegative,
+      "Invariant: a premium is a part of an index, and its bound is not negative")
     let above = max(.zero, (impactBid ?? index) - index)
     let below = max(.zero, index - (impactAsk ?? index))
     let raw = WideArithmetic.multiplyDivideChecked(

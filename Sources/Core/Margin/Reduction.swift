@@ -22,6 +22,10 @@ public enum Reduction {
     mark: Price, price: Price, costRate: Rate, buffer: Rate, contract: Contract,
     schedule: MarginSchedule
   ) -> Quantity {
+    precondition(
+      mark.isPositive && !price.isNegative && !costRate.isNegative && !buffer.isNegative
+        && !maintenanceOthers.isNegative,
+      "Invariant: a reduction is looked for at prices, costs and requirements")
     let lot = contract.lot.rawValue
     let payoff = contract.payoff
     let whole = quantity.magnitude.rawValue

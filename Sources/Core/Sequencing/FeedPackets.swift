@@ -53,6 +53,7 @@ struct FeedPackets: ~Copyable {
   }
 
   private mutating func begin(_ topic: FeedTopic, _ instrument: InstrumentID, at time: Timestamp) {
+    precondition(writer == nil, "Invariant: the feed fills one packet at a time")
     self.topic = topic
     self.instrument = instrument
     self.time = time
@@ -70,6 +71,8 @@ struct FeedPackets: ~Copyable {
     writer = nil
     guard !full.isEmpty else { return }
     let count = full.finish()
+    precondition(
+      full.sequencedCount == full.messageCount, "Invariant: every message of the feed is numbered")
     lastSequence = SequenceNumber(rawValue: lastSequence.rawValue + UInt64(full.sequencedCount))
     published[place(topic, instrument)] += UInt64(full.sequencedCount)
     let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])

@@ -49,7 +49,8 @@ struct HeldRefusals: ~Copyable {
     guard let due = nextDue, due <= time else { return nil }
     let refusal = waiting[first]
     first += 1
-    askers.remove(Asker(socket: refusal.socket, connection: refusal.connection))
+    let asker = askers.remove(Asker(socket: refusal.socket, connection: refusal.connection))
+    precondition(asker != nil, "Invariant: who waits for an answer is known to wait")
     if first == waiting.count {
       waiting.removeAll(keepingCapacity: true)
       first = 0

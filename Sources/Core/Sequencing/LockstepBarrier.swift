@@ -64,6 +64,8 @@ public struct LockstepBarrier<Element: BitwiseCopyable>: ~Copyable {
   @usableFromInline var heap: DenseArray<Held>
   @usableFromInline var elements: DenseArray<Element>
   @usableFromInline var free: DenseArray<UInt32>
+  /// Time of the last release.
+  @usableFromInline var releasedLast = Timestamp.zero
 
   /// - Precondition: at least one participant, none named twice, room for at least one element.
   public init(participants: [MemberID], capacity: Int) {
@@ -130,6 +132,7 @@ extension LockstepBarrier {
     }
     guard time.rawValue >= watermark else { return .behindWatermark }
     guard waiting[Int(place)] < capacity else { return .full }
+    precondition(time >= horizon, "Invariant: nothing is accepted that lies before the horizon")
     waiting[Int(place)] += 1
     let slot = store(element)
     let arrival = arrivals[Int(place)]
@@ -157,6 +160,10 @@ extension LockstepBarrier {
     let first = heap[0]
     let last = heap.removeLast()
     if heap.count > 0 { sink(last) }
+    precondition(first.time >= releasedLast, "Invariant: what is released later comes later")
+    precondition(
+      waiting[Int(first.participant)] > 0, "Invariant: what is released has been waiting")
+    releasedLast = first.time
     free.append(first.element)
     waiting[Int(first.participant)] -= 1
     return Release(

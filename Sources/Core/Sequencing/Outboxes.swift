@@ -56,6 +56,9 @@ struct Outboxes: ~Copyable {
   /// - Returns: its bytes, good until the next `begin`, and how many sequenced messages it holds;
   ///   nil where none was open.
   mutating func finish(_ place: Int) -> (bytes: UnsafeRawBufferPointer, sequenced: Int)? {
+    precondition(
+      (writers[place] == nil) == (buffers[place] == nil),
+      "Invariant: an open packet has memory, and memory lent has a packet")
     guard let writer = writers[place], let buffer = buffers[place] else { return nil }
     writers[place] = nil
     buffers[place] = nil
@@ -67,7 +70,13 @@ struct Outboxes: ~Copyable {
 
   mutating func discard(_ place: Int) { _ = finish(place) }
 
-  mutating func forgetOpen() { open.removeAll() }
+  mutating func forgetOpen() {
+    for index in 0..<open.count {
+      precondition(
+        writers[Int(open[index])] == nil, "Invariant: a turn ends with every packet handed out")
+    }
+    open.removeAll()
+  }
 }
 
 extension Sequencer {

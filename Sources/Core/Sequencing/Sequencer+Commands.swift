@@ -75,6 +75,9 @@ extension Sequencer {
     _ command: Command, place: Int, number: UInt64, at time: Timestamp, into d: inout Directives
   ) {
     let sender = table[place].member
+    precondition(
+      number > 0 && number < table[place].nextFromMember,
+      "Invariant: a command is numbered by its sender and was taken in before it is ordered")
     let stamp = nextStamp(command.stampedMember(sender: sender), at: time)
     let origin = RecordOrigin(sender: sender, clientSequence: number)
     let successor = table[place].loggedThrough + 1

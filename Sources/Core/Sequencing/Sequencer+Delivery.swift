@@ -13,6 +13,9 @@ extension Sequencer {
     _ house: ClearingHouse, into d: inout Directives
   ) {
     let stamp = command.stamp
+    precondition(
+      stamp.sequence == house.lastStamp.sequence,
+      "Invariant: a command is settled right behind its application")
     if command.place >= 0 {
       let message = ReceiptMessage(
         clientSequence: SequenceNumber(rawValue: command.clientSequence),
@@ -53,6 +56,8 @@ extension Sequencer {
   private mutating func note(_ opened: AccountOpened) {
     guard let place = table.place(of: opened.member) else { return }
     owners.extend(toInclude: Int(opened.account.rawValue), with: -1)
+    precondition(
+      owner(of: opened.account) == -1, "Invariant: an account is opened once, for one member")
     owners[Int(opened.account.rawValue)] = Int32(place)
     accounts[place].append(opened.account)
   }
@@ -61,6 +66,9 @@ extension Sequencer {
   public mutating func recover(
     _ record: CommandRecord, _ stamp: Stamp, _ events: borrowing EventBuffer
   ) {
+    precondition(
+      stamp.sequence >= nextSequence && stamp.time >= lastTime,
+      "Invariant: the stamps of a log rise")
     nextSequence = SequenceNumber(rawValue: stamp.sequence.rawValue + 1)
     lastTime = stamp.time
     for index in 0..<events.count {

@@ -108,6 +108,8 @@ extension Sequencer {
     _ house: ClearingHouse, at time: Timestamp, into d: inout Directives
   ) {
     let stamp = house.lastStamp
+    precondition(
+      stamp.sequence < nextSequence, "Invariant: a house has applied nothing that has no number")
     let count = UInt32(parts.count)
     let begin = SnapshotBeginMessage(
       request: request, houseSequence: stamp.sequence, feedSequence: feed.lastSequence,
@@ -116,6 +118,7 @@ extension Sequencer {
       request: request, feedSequence: feed.lastSequence, messageCount: count)
     var next = 0
     while next <= parts.count {
+      let before = next
       let range = d.packets.append(room: Limits.frameBytes) { room in
         var packet = PacketWriter(
           room, session: .none, sequence: SequenceNumber(rawValue: 1), sendingTime: stamp.time)
@@ -124,6 +127,7 @@ extension Sequencer {
         if next == parts.count, packet.append(end) { next += 1 }
         return packet.finish()
       }
+      precondition(next > before, "Invariant: each packet of a snapshot holds a part of it")
       d.deliveries.append(.answer(connection, packet: range))
     }
   }

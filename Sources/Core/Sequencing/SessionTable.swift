@@ -72,7 +72,9 @@ extension SessionTable {
       guard time - sessions[place].heard > silenceMax else { return .alreadyLoggedOn(place) }
       end(holder)
     }
-    connections[connection] = place
+    let other = connections.updateValue(place, forKey: connection)
+    precondition(
+      other == nil || other == place, "Invariant: a connection speaks for one member")
     sessions[place].connection = connection
     sessions[place].heard = time
     sessions[place].logons &+= 1
@@ -84,6 +86,8 @@ extension SessionTable {
   /// - Returns: its place, or nil where the connection had none.
   @discardableResult public mutating func end(_ connection: ConnectionID) -> Int? {
     guard let place = connections.removeValue(forKey: connection) else { return nil }
+    precondition(
+      sessions[place].connection == connection, "Invariant: a connection is its session's own")
     sessions[place].connection = .none
     return place
   }

@@ -23,7 +23,8 @@
   /// The first multiple of an interval since 1970 that is later.
   /// - Precondition: `interval > 0`.
   @inlinable public func nextMultiple(of interval: TimeSpan) -> Timestamp {
-    Timestamp(rawValue: (rawValue / interval.rawValue + 1) * interval.rawValue)
+    precondition(interval > .zero, "Invariant: an interval has a length")
+    return Timestamp(rawValue: (rawValue / interval.rawValue + 1) * interval.rawValue)
   }
 }
 

@@ -73,6 +73,9 @@ import Units
   /// Makes the packet whole.
   /// - Returns: the bytes of the frame, from the start of the buffer.
   @inlinable public func finish() -> Int {
+    precondition(
+      sequenced <= messages && messages <= Limits.messagesPerFrame && offset <= limit,
+      "Invariant: a packet stays within its frame")
     BlockWriter(buffer.baseAddress.unsafelyUnwrapped + start).store(
       UInt16(truncatingIfNeeded: messages), at: PacketHeader.messageCountOffset)
     return offset
@@ -119,6 +122,9 @@ import Units
   @inlinable public static func dataLength(_ count: Int) -> Int { 2 + count }
 
   @inlinable public mutating func group<Entry: WireBlock>(_ entries: some Collection<Entry>) {
+    precondition(
+      entries.count <= UInt16.max && Entry.blockLength <= UInt16.max,
+      "Invariant: a group's size can be told")
     GroupSizeEncoding(
       blockLength: UInt16(truncatingIfNeeded: Entry.blockLength),
       numInGroup: UInt16(truncatingIfNeeded: entries.count)
@@ -131,6 +137,7 @@ import Units
   }
 
   @inlinable public mutating func data(_ bytes: UnsafeRawBufferPointer) {
+    precondition(bytes.count <= UInt16.max, "Invariant: the length of data can be told")
     BlockWriter(base).store(UInt16(truncatingIfNeeded: bytes.count), at: 0)
     base += 2
     if let from = bytes.baseAddress, bytes.count > 0 {
