@@ -15,8 +15,8 @@ import Units
     bytes: [UInt8], starts: [Int]
   ) {
     var writer = try LogWriter(creating: folder.log, header: header, sync: .group)
-    for count in [3, 0, 17, 8, 30] {
-      try writer.append((0..<count).map { UInt8($0 + 1) }, at: Int64(count))
+    for (index, count) in [3, 0, 17, 8, 30].enumerated() {
+      try writer.append((0..<count).map { UInt8($0 + 1) }, at: Int64(index) * 7 + 2)
     }
     if isOpen { try writer.close() } else { try writer.seal(digest, events: 9) }
     let bytes = try read(folder.log)

@@ -145,6 +145,34 @@ import Units
           expected: SequenceNumber(rawValue: 9)))
   }
 
+  @Test("a record from before the one in front of it is refused: no house goes back in time")
+  func timeWentBack() throws {
+    let folder = try TestFolder()
+    var writer = try LogWriter(creating: folder.log, header: testHeader, sync: .none)
+    try writer.append([1], at: 5)
+    try writer.append([2], at: 4)
+    try writer.close()
+    let second = LogFormat.headerBytes + LogFormat.recordHeaderBytes + 1
+    #expect(
+      readAll(folder.log).fault
+        == .timeWentBack(
+          path: folder.log, offset: second, found: Timestamp(rawValue: 4),
+          before: Timestamp(rawValue: 5)))
+  }
+
+  @Test("a house is not made from a log that begins with a later number")
+  func laterBeginning() throws {
+    let folder = try TestFolder()
+    let small = try SmallLog(in: folder)
+    try write(small.bytes, to: folder.log)
+    let fault = #expect(throws: LogFault.self) { _ = try LogReader.fromTheBeginning(folder.log) }
+    #expect(
+      fault
+        == .outOfOrder(
+          path: folder.log, offset: small.starts[0], found: testHeader.firstSequence,
+          expected: SequenceNumber(rawValue: 1)))
+  }
+
   @Test("a reader that found a fault keeps to it")
   func faultStays() throws {
     let folder = try TestFolder()
@@ -186,6 +214,8 @@ import Units
       .notALog(path: "/a/log", found: 1), .headerDamaged(path: "/a/log", found: 1, expected: 2),
       .unknownVersion(path: "/a/log", found: 9),
       .outOfOrder(path: "/a/log", offset: 77, found: one, expected: one),
+      .timeWentBack(
+        path: "/a/log", offset: 78, found: .zero, before: Timestamp(rawValue: 9)),
     ]
     for damage in damages {
       faults.append(.torn(path: "/a/log", offset: 88, lastGood: one, damage: damage))

@@ -38,7 +38,7 @@ let testHeader = LogHeader(
   configuration: Digest("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")!)
 
 extension LogWriter {
-  mutating func append(_ payload: [UInt8], at time: Int64 = 0) throws(LogFault) {
+  mutating func append(_ payload: [UInt8], at time: Int64 = 30) throws(LogFault) {
     let next = nextSequence
     let result = payload.withUnsafeBytes { bytes -> Result<Void, LogFault> in
       do throws(LogFault) {

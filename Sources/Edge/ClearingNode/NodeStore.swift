@@ -132,7 +132,7 @@ struct NodeStore: ~Copyable {
     var fault: NodeFault? = nil
     let found: (LogHeader, LogAccount?)
     do throws(LogFault) {
-      var reader = try LogReader(path)
+      var reader = try LogReader.fromTheBeginning(path)
       while let entry = try reader.next() {
         guard let record = try? CommandRecord(entry.payload) else {
           fault = .recordUnreadable(path: path, sequence: entry.sequence.rawValue)

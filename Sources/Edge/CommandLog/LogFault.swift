@@ -34,6 +34,9 @@ public enum LogFault: Error, Hashable, Sendable {
     path: String, offset: Int, lastGood: SequenceNumber, damage: LogDamage, nextGoodOffset: Int)
   /// A whole record with a sequence number that is not the next one.
   case outOfOrder(path: String, offset: Int, found: SequenceNumber, expected: SequenceNumber)
+  /// A whole record whose time lies before that of the record in front of it, which no node writes:
+  /// a house's time never goes back.
+  case timeWentBack(path: String, offset: Int, found: Timestamp, before: Timestamp)
   /// The log keeps an account of itself, and that is no account.
   case accountDamaged(path: String)
   /// Fewer records than the log knows to have held; `damage` is what lies where they end, nil where
@@ -104,6 +107,9 @@ extension LogFault: CustomStringConvertible {
         + "the next whole record is at offset \(nextGoodOffset)"
     case .outOfOrder(let path, let offset, let found, let expected):
       "\(path): sequence \(found) at offset \(offset); \(expected) is next"
+    case .timeWentBack(let path, let offset, let found, let before):
+      "\(path): time \(found.rawValue) ns at offset \(offset); the record before it has "
+        + "\(before.rawValue) ns, and a log's time never goes back"
     case .accountDamaged(let path):
       "\(path): the log's account of itself at offset \(LogFormat.headerBytes) is damaged, so that "
         + "nobody knows whether commands are missing; restore the log from a copy, or accept what "

@@ -25,6 +25,7 @@ public struct LogReader: ~Copyable {
   public let account: LogAccount?
   /// The last record read; `none` (0) before the first.
   public private(set) var lastSequence: SequenceNumber = .none
+  private var lastTime = Timestamp(rawValue: .min)
   /// Where the file goes on behind the last record read.
   public private(set) var offset: Int
   private(set) var tally = LogTally()
@@ -36,6 +37,19 @@ public struct LogReader: ~Copyable {
   ///   `accountDamaged`.
   public init(_ path: String) throws(LogFault) {
     try self.init(LogFile.opening(path, forWriting: false), checksAccount: true)
+  }
+
+  /// A log from which a house can be made that knows nothing: its first record is number 1.
+  /// - Throws: as above, and `outOfOrder` where the log begins later.
+  public static func fromTheBeginning(_ path: String) throws(LogFault) -> LogReader {
+    let reader = try LogReader(path)
+    let first = SequenceNumber(rawValue: 1)
+    guard reader.header.firstSequence == first else {
+      throw .outOfOrder(
+        path: path, offset: reader.header.recordsOffset, found: reader.header.firstSequence,
+        expected: first)
+    }
+    return reader
   }
 
   /// - Parameter checksAccount: whether what the log knows of itself must hold; `log cut` reads
@@ -78,7 +92,7 @@ public struct LogReader: ~Copyable {
 
   /// The next record, or nil behind the last one of a log that ends whole.
   ///
-  /// - Throws: `torn`, `corrupt`, `outOfOrder`, or `system` if reading fails, and `recordsMissing`,
+  /// - Throws: `torn`, `corrupt`, `outOfOrder`, `timeWentBack`, or `system` if reading fails, and `recordsMissing`,
   ///   `recordsUnknown` or `contentDiffers` where the account says otherwise; the same at every
   ///   further call.
   public mutating func next() throws(LogFault) -> LogRecord? {
@@ -112,7 +126,11 @@ public struct LogReader: ~Copyable {
       throw .outOfOrder(
         path: path, offset: offset, found: record.sequence, expected: expectedSequence)
     }
+    guard record.time >= lastTime else {
+      throw .timeWentBack(path: path, offset: offset, found: record.time, before: lastTime)
+    }
     lastSequence = record.sequence
+    lastTime = record.time
     offset += LogFormat.recordHeaderBytes + record.payload.count
     tally.count(checksum, at: record.time)
     if checksAccount, let account, tally.records == account.records,

@@ -57,7 +57,7 @@ public enum LogTables {
   private static func forEachRecord(
     _ path: String, _ body: (Command, Stamp) throws -> Void
   ) throws -> String? {
-    var reader = try LogReader(path)
+    var reader = try LogReader.fromTheBeginning(path)
     do {
       while let entry = try reader.next() {
         guard let record = try? CommandRecord(entry.payload) else {

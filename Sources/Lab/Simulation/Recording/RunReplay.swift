@@ -14,7 +14,7 @@ public enum RunReplay {
   ) throws -> ClearingHouse {
     let house = ClearingHouse()
     var events = EventBuffer()
-    var reader = try LogReader(path)
+    var reader = try LogReader.fromTheBeginning(path)
     while let entry = try reader.next() {
       guard let record = try? CommandRecord(entry.payload) else {
         throw SimulationFault("\(path): record \(entry.sequence) holds no command")

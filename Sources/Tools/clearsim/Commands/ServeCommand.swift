@@ -195,8 +195,9 @@ enum ServeCommand: Command {
 enum LogStatus {
   static func of(_ fault: LogFault) -> ExitStatus {
     switch fault {
-    case .headerTooShort, .notALog, .headerDamaged, .unknownVersion, .corrupt, .outOfOrder, .torn,
-      .accountDamaged, .recordsMissing, .recordsUnknown, .contentDiffers, .tailDamaged:
+    case .headerTooShort, .notALog, .headerDamaged, .unknownVersion, .corrupt, .outOfOrder,
+      .timeWentBack, .torn, .accountDamaged, .recordsMissing, .recordsUnknown, .contentDiffers,
+      .tailDamaged:
       .badContent
     case .system, .writeFailed, .syncFailed, .stopped, .payloadTooLong, .alreadyExists, .locked:
       .inputOutput
