@@ -53,7 +53,7 @@ enum ReplayCommand: Command {
   ) throws -> Bool {
     var events = EventBuffer()
     var reader = try LogReader.fromTheBeginning(path)
-    do throws(LogFault) {
+    do {
       while let entry = try reader.next() {
         guard let record = try? CommandRecord(entry.payload) else {
           throw CommandFailure(
@@ -66,7 +66,7 @@ enum ReplayCommand: Command {
         if verifies { house.checkInvariants() }
       }
       return true
-    } catch .torn(let path, let offset, let lastGood, let damage) {
+    } catch LogFault.torn(let path, let offset, let lastGood, let damage) {
       console.warning(
         "\(LogFault.torn(path: path, offset: offset, lastGood: lastGood, damage: damage)); "
           + "replayed up to there")
