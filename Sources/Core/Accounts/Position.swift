@@ -115,6 +115,18 @@ extension Position {
     }
   }
 
+  /// What of an entry notional goes with a closed part of a quantity, rounded towards zero.
+  /// - Precondition: `0 <= closed <= |quantity|`.
+  @inlinable public static func entryShare(
+    of entry: Money, closing closed: Quantity, of quantity: Quantity
+  ) -> Money {
+    let magnitude = quantity.magnitude
+    guard closed != magnitude else { return entry }
+    return Money(
+      rawValue: WideArithmetic.multiplyDivide(
+        entry.rawValue, closed.rawValue, magnitude.rawValue, .towardZero))
+  }
+
   /// Applies a fill of `quantity` > 0 on `side` with `notional`, the value of a long of that
   /// quantity at the price of the fill.
   ///
@@ -138,10 +150,9 @@ extension Position {
       closed == fill.rawValue
       ? notional.rawValue
       : WideArithmetic.multiplyDivide(notional.rawValue, closed, fill.rawValue, .towardZero)
-    let closedEntry =
-      closed == magnitude
-      ? entryNotional.rawValue
-      : WideArithmetic.multiplyDivide(entryNotional.rawValue, closed, magnitude, .towardZero)
+    let closedEntry = Self.entryShare(
+      of: entryNotional, closing: Quantity(rawValue: closed), of: quantity
+    ).rawValue
     // Closing a long sells: profit = value at the fill - entry. A short's values are the opposite.
     let realised = Money(rawValue: -sign * closedNotional - closedEntry)
     let opened = fill.rawValue - closed

@@ -93,10 +93,10 @@ extension HouseState {
           "Invariant: a leg remembers what the mark's move since the last tick has gained it")
       }
       if leg.requiredAt == versions[leg.market] {
-        let exposure = orders(leg.position)
+        var proposed = legWithoutOrders(leg.position)
+        proposed.orders = orders(leg.position)
         precondition(
-          leg.ordersLoss == exposure.loss
-            && leg.initial == needed(leg.position, with: exposure),
+          leg.ordersLoss == proposed.orders.loss && leg.initial == needed(proposed),
           "Invariant: a leg remembers its requirement at the present mark")
       }
     }

@@ -16,23 +16,22 @@ extension HouseState {
   ///
   /// A trade makes the open interest grow by no more than what its taker opens, so judging each
   /// order as it arrives keeps the limit whatever rests already.
-  func boundsRefusal(_ order: IncomingOrder) -> RejectReason? {
+  func boundsRefusal(_ order: IncomingOrder, _ leg: ProposedLeg) -> RejectReason? {
     let market = order.market
-    if order.rests, openOrders(ofMember: order.account) >= Limits.ordersPerMember {
+    if order.rests, openOrders(ofMember: order.account) - order.freed >= Limits.ordersPerMember {
       return .orderLimit
     }
     let price = markets[market].price(order.limit)
     let payoff = markets[market].payoff
     let notional = order.notional ?? payoff.exposure(price, order.quantity, .up)
     guard notional <= Limits.notional else { return .positionLimit }
-    let held = positions[order.position]
     let isBuy = order.side == .buy
-    let entered = Swift.max(0, Int128(payoff.entered(held.entryNotional, order.side).rawValue))
-    let ordered = (isBuy ? held.buyNotional : held.sellNotional).rawValue
+    let entered = Swift.max(0, Int128(payoff.entered(leg.entryNotional, order.side).rawValue))
+    let ordered = (isBuy ? leg.orders.buyNotional : leg.orders.sellNotional).rawValue
     let after = entered + Int128(ordered) + Int128(notional.rawValue)
     guard after <= Int128(Payoff.valueMax.rawValue) else { return .positionLimit }
     if order.isReduceOnly { return nil }
-    let closing = isBuy ? -held.quantity : held.quantity
+    let closing = leg.closable(order.side)
     return keepsOpenInterest(market, opening: order.quantity - Swift.max(.zero, closing))
       ? nil : .openInterestLimit
   }
@@ -50,12 +49,16 @@ extension HouseState {
   func hasRoom(
     _ position: PositionIndex, _ side: Side, _ quantity: Quantity, _ notional: Money
   ) -> Bool {
-    let market = positions[position].market
-    let held = positions[position].quantity
-    let closing = side == .buy ? -held : held
-    if closing >= quantity { return true }
-    let entered = Swift.max(
-      .zero, markets[market].payoff.entered(positions[position].entryNotional, side))
+    hasRoom(legWithoutOrders(position), side, quantity, notional)
+  }
+
+  func hasRoom(
+    _ leg: ProposedLeg, _ side: Side, _ quantity: Quantity, _ notional: Money
+  ) -> Bool {
+    let market = leg.market
+    let held = leg.quantity
+    if leg.closable(side) >= quantity { return true }
+    let entered = Swift.max(.zero, markets[market].payoff.entered(leg.entryNotional, side))
     guard
       Int128(entered.rawValue) + Int128(notional.magnitude.rawValue)
         <= Int128(Payoff.valueMax.rawValue),

@@ -6,11 +6,8 @@ import Messages
 import Units
 
 /// A fill that might happen: what a new order, one side of a reported trade, a resting order whose
-/// turn has come or the next fill of a taker would do.
+/// turn has come or the next fill of a taker would do to a leg.
 struct ProposedFill {
-  var account: AccountIndex
-  var market: MarketIndex
-  var position: PositionIndex
   var side: Side
   /// Whether the order can only shrink the position.
   var isReduceOnly: Bool
@@ -25,7 +22,7 @@ struct ProposedFill {
 // Whether margin stands behind a fill. Asked when an order is accepted, again of a resting order
 // whose turn has come, and of a taker before each fill that its acceptance did not cover.
 extension HouseState {
-  /// Whether a fill leaves the pool behind the position covered.
+  /// Whether a fill leaves the pool behind a leg covered.
   ///
   /// What opens or enlarges a position: equity less the fill's cost covers the initial requirement
   /// with all other open orders, the losses of which are added up. What only closes: equity less
@@ -38,94 +35,84 @@ extension HouseState {
   /// pocket's expense; what it opens comes out of the cross balance, behind which no unrealised
   /// profit stands.
   ///
-  /// - Parameter others: the position's open orders without the one proposed.
-  func covers(_ fill: ProposedFill, _ others: OrderExposure) -> Bool {
-    let market = fill.market
-    let cost = cost(of: fill)
-    let quantity = positions[fill.position].quantity
-    let closable = fill.side == .buy ? -quantity : quantity
-    let beside = fill.side == .buy ? others.buyQuantity : others.sellQuantity
+  /// - Parameter leg: with its open orders but the one proposed, and the funding due.
+  func covers(_ fill: ProposedFill, _ leg: ProposedLeg) -> Bool {
+    let cost = cost(of: fill, leg.market)
+    let closable = leg.closable(fill.side)
+    let beside = fill.side == .buy ? leg.orders.buyQuantity : leg.orders.sellQuantity
     let closes = closable.isPositive && (fill.isReduceOnly || fill.quantity <= closable)
     let onlyCloses = closes && (fill.isReduceOnly || beside + fill.quantity <= closable)
-    let isCross = positions[fill.position].mode == .cross
-    if !isCross, closes {
-      guard pocketCovers(closing: fill, cost, others) else { return false }
+    if !leg.isPooled, closes {
+      guard pocketCovers(closing: fill, cost, leg) else { return false }
       if onlyCloses { return true }
     }
-    var exposure = others
-    if !fill.isReduceOnly { exposure.add(fill.side, fill.quantity, .zero) }
-    exposure.loss += cost
-    let standing = crossStanding(
-      fill.account, markets[market].ledger,
-      replacing: fill.position,
-      orders: exposure)
+    var filled = leg
+    if !fill.isReduceOnly { filled.orders.add(fill.side, fill.quantity, .zero) }
+    filled.orders.loss += cost
+    let standing = crossStanding(leg.account, markets[leg.market].ledger, with: filled)
     let held =
-      isCross
+      leg.isPooled
       ? standing.equity - standing.fresh.total
       : Swift.min(
-        standing.equity - standing.fresh.total,
-        ledgers[markets[market].ledger].balance(fill.account) - standing.fresh.realised)
+        standing.equity - standing.fresh.total, standing.balance - standing.fresh.realised)
     if held >= standing.initial { return true }
     guard onlyCloses else { return false }
-    // The exposure's loss holds this fill's cost and orders that it would take out of the book.
-    let losses = standing.ordersLoss - exposure.loss + losses(after: fill, others)
-    var risk = crossRisk(fill.account, markets[market].ledger)
-    risk.equity -= standing.fresh.total
-    return leavesMargin(fill, risk, cost, losses)
+    // The leg's loss holds this fill's cost and orders that it would take out of the book.
+    let losses = standing.ordersLoss - filled.orders.loss + losses(after: fill, leg)
+    return leavesMargin(
+      fill, leg, equity: standing.equity - standing.fresh.total,
+      maintenance: standing.maintenance, cost, losses)
   }
 
-  private func cost(of fill: ProposedFill) -> Money {
-    let fees = markets[fill.market].fees
+  private func cost(of fill: ProposedFill, _ market: MarketIndex) -> Money {
+    let fees = markets[market].fees
     let fee = fill.charged.magnitude.scaled(by: Swift.max(fees.taker, fees.maker, .zero), .up)
     let isBuy = fill.side == .buy
-    let mark = markets[fill.market].mark
+    let mark = markets[market].mark
     // No worse than the mark it loses nothing: linear prices and quantities in ticks and lots are
     // worth a whole number of 1e-8, which rounding the worth at the mark does not reach past. Of an
     // inverse contract it may lose a rounding, which no margin is asked for.
     guard isBuy ? fill.worst > mark : fill.worst < mark else { return fee }
-    let worth = markets[fill.market].payoff.value(mark, fill.quantity, isBuy ? .down : .up)
+    let worth = markets[market].payoff.value(mark, fill.quantity, isBuy ? .down : .up)
     return fee + Swift.max(.zero, isBuy ? fill.charged - worth : worth - fill.charged)
   }
 
   private func pocketCovers(
-    closing fill: ProposedFill, _ cost: Money, _ others: OrderExposure
+    closing fill: ProposedFill, _ cost: Money, _ leg: ProposedLeg
   ) -> Bool {
-    var risk = risk(pool(fill.position))
-    risk.equity -= freshGain(fill.position).open
-    return leavesMargin(fill, risk, cost, losses(after: fill, others))
+    let held = valuation(leg.position)
+    let equity = leg.pocket + leg.fundingDue + held.profit - freshGain(leg.position).open
+    return leavesMargin(
+      fill, leg, equity: equity, maintenance: held.maintenance, cost, losses(after: fill, leg))
   }
 
   /// Whether a closing fill leaves the pool's equity, less what its other orders would lose, at
   /// least at zero and at the maintenance requirement of what remains, or takes no more off the
   /// equity than off the requirement.
   private func leavesMargin(
-    _ fill: ProposedFill, _ risk: Risk, _ cost: Money, _ losses: Money
+    _ fill: ProposedFill, _ leg: ProposedLeg, equity: Money, maintenance: Money, _ cost: Money,
+    _ losses: Money
   ) -> Bool {
-    let held = positions[fill.position]
-    let equity = risk.equity - cost - losses
+    let equity = equity - cost - losses
     guard !equity.isNegative else { return false }
-    var rest = held
-    _ = rest.apply(
-      fill.side, Swift.min(fill.quantity, held.quantity.magnitude), notional: .zero)
-    let before = maintenance(fill.position)
-    let after =
-      rest.isFlat
-      ? .zero
-      : maintenance(fill.position, at: rest.quantity, rest.entryNotional)
-    return equity >= risk.maintenance - before + after || cost <= before - after
+    let before = self.maintenance(leg)
+    let after = self.maintenance(
+      leg.closing(Swift.min(fill.quantity, leg.quantity.magnitude)))
+    return equity >= maintenance - before + after || cost <= before - after
   }
 
-  /// What the position's other orders would lose once a closing fill is done: reduce-only orders
-  /// that no longer fit the position are then gone, the newest first.
-  private func losses(after fill: ProposedFill, _ others: OrderExposure) -> Money {
-    let market = fill.market
-    let held = positions[fill.position]
-    guard others.loss.isPositive, held.reduceOnlyQuantity.isPositive else { return others.loss }
-    let remaining = held.quantity.magnitude - fill.quantity
-    let committed = held.reduceOnlyQuantity - (fill.isReduceOnly ? fill.quantity : .zero)
+  /// What the leg's other orders would lose once a closing fill is done: reduce-only orders that no
+  /// longer fit the position are then gone, the newest first.
+  private func losses(after fill: ProposedFill, _ leg: ProposedLeg) -> Money {
+    let market = leg.market
+    guard leg.orders.loss.isPositive, leg.reduceOnlyQuantity.isPositive else {
+      return leg.orders.loss
+    }
+    let remaining = leg.quantity.magnitude - fill.quantity
+    let committed = leg.reduceOnlyQuantity - (fill.isReduceOnly ? fill.quantity : .zero)
     var excess = committed - Swift.max(.zero, remaining)
     var gone = Money.zero
-    var place = held.firstOrder
+    var place = positions[leg.position].firstOrder
     while excess.isPositive, place != .max,
       let slot = markets[market].book.slot(at: place)
     {
@@ -138,18 +125,17 @@ extension HouseState {
       }
       place = markets[market].links[Int(place)].older
     }
-    return Swift.max(.zero, others.loss - gone)
+    return Swift.max(.zero, leg.orders.loss - gone)
   }
 
   /// Whether a resting order may trade now: the house would accept what would fill of it.
   func covers(
     maker: RestingOrder, _ quantity: Quantity, _ notional: Money, _ market: MarketIndex
   ) -> Bool {
-    var others = orders(maker.position)
-    withdraw(maker, quantity, market, traded: notional, from: &others)
+    var others = leg(maker.position)
+    withdraw(maker, quantity, market, traded: notional, from: &others.orders)
     return covers(
       ProposedFill(
-        account: maker.account, market: market, position: maker.position,
         side: maker.side, isReduceOnly: maker.isReduceOnly, quantity: quantity,
         charged: notional, worst: markets[market].price(maker.ticks)), others)
   }
@@ -158,21 +144,18 @@ extension HouseState {
   /// included, so that it stands behind each whichever fill first. An isolated position's closing
   /// orders are paid by its pocket and promised for nobody.
   func standsBehindAll(_ maker: RestingOrder, _ market: MarketIndex) -> Bool {
-    let position = maker.position
-    let exposure = orders(position)
+    let leg = leg(maker.position)
     let rate = Swift.max(markets[market].fees.maker, .zero)
     let fees =
-      exposure.buyNotional.scaled(by: rate, .up)
-      + exposure.sellNotional.scaled(by: rate, .up)
-    let isCross = positions[position].mode == .cross
-    let held = positions[position].quantity
-    let closes = !held.isZero && held.isPositive != (maker.side == .buy)
-    guard isCross || !closes else { return false }
-    let asset = markets[market].ledger
-    let standing = crossStanding(maker.account, asset)
-    let balance = ledgers[asset].balance(maker.account)
+      leg.orders.buyNotional.scaled(by: rate, .up)
+      + leg.orders.sellNotional.scaled(by: rate, .up)
+    let closes = leg.closable(maker.side).isPositive
+    guard leg.isPooled || !closes else { return false }
+    let standing = crossStanding(maker.account, markets[market].ledger)
     let equity = standing.equity - standing.fresh.total
-    let stands = isCross ? equity : Swift.min(equity, balance - standing.fresh.realised)
+    let stands =
+      leg.isPooled
+      ? equity : Swift.min(equity, standing.balance - standing.fresh.realised)
     return stands - fees >= standing.initial
   }
 

@@ -34,8 +34,6 @@ extension HouseState {
   }
 
   private mutating func rankAgain(_ holder: HolderIndex, _ market: MarketIndex) {
-    // A position that a refused command made is gone again.
-    guard holder.place < markets[market].holders.count else { return }
     let position = markets[market].holders[holder]
     let side = sideRanked(position)
     markets[market].ranking.rankAgain(

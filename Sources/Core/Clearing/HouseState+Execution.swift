@@ -19,7 +19,6 @@ struct Execution {
 extension HouseState {
   /// Trades an accepted order and rests or cancels what is left.
   mutating func execute(_ order: IncomingOrder, into events: inout EventBuffer) -> Receipt {
-    // Point of no return: the order is accepted.
     var execution = match(order, taker: .none, into: &events)
     var rest = order.quantity - execution.filled - execution.prevented
     if order.isReduceOnly { rest = Swift.min(rest, reducible(order)) }
@@ -55,7 +54,7 @@ extension HouseState {
     let charged = chargedAtLimit(order, rest)
     return covers(
       order.fill(rest, charged: charged, worst: markets[order.market].price(order.limit)),
-      orders(order.position))
+      leg(order.position))
   }
 
   private func reducible(_ order: IncomingOrder) -> Quantity {
@@ -111,7 +110,7 @@ extension HouseState {
         !covers(
           order.fill(
             quantity, charged: notional, worst: markets[market].price(maker.ticks)),
-          orders(order.position))
+          leg(order.position))
       {
         result.ended = .undercollateralized
         break

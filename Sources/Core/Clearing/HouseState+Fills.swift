@@ -138,53 +138,12 @@ extension HouseState {
   private mutating func clear(
     _ terms: FillTerms, into events: inout EventBuffer
   ) -> RejectReason {
-    let known = positions.count
-    let reason = novate(terms, into: &events)
-    if reason != .accepted { withdrawPositions(madeSince: known) }
-    return reason
-  }
-
-  private mutating func novate(
-    _ terms: FillTerms, into events: inout EventBuffer
-  ) -> RejectReason {
     let market = terms.market
-    guard mayUse(terms.buyer, market) else { return .ownerAccountLimit }
-    let buyer = positionForUse(terms.buyer, market)
-    guard mayUse(terms.seller, market) else { return .ownerAccountLimit }
-    let seller = positionForUse(terms.seller, market)
-    guard !isInLiquidation(buyer) else { return .buyerInLiquidation }
-    guard !isInLiquidation(seller) else { return .sellerInLiquidation }
-    settleFunding(buyer, into: &events)
-    settleFunding(seller, into: &events)
-    // A side is judged like an order at the trade's price that is sure to fill.
-    guard let ticks = markets[market].ticks(terms.price) else {
-      preconditionFailure("Invariant: a trade's price was checked before its margin")
-    }
-    let bought = order(terms, .buy, terms.buyer, buyer, ticks)
-    let sold = order(terms, .sell, terms.seller, seller, ticks)
-    if let reason = staleRefusal(bought, orders(buyer))
-      ?? staleRefusal(sold, orders(seller))
-    {
-      return reason
-    }
-    guard isWithinPositionLimit(bought) else { return .buyerPositionLimit }
-    guard isWithinPositionLimit(sold) else { return .sellerPositionLimit }
-    guard isAffordable(bought) else { return .buyerRefused }
-    guard isAffordable(sold) else { return .sellerRefused }
     let notional = markets[market].payoff.value(terms.price, terms.quantity, .nearest)
-    guard hasRoom(buyer, .buy, terms.quantity, notional) else {
-      return .buyerPositionLimit
-    }
-    guard hasRoom(seller, .sell, terms.quantity, notional) else {
-      return .sellerPositionLimit
-    }
-    // What both sides open is what the open interest grows by.
-    let opening = Swift.min(
-      terms.quantity + Swift.min(.zero, positions[buyer].quantity),
-      terms.quantity - Swift.max(.zero, positions[seller].quantity))
-    guard keepsOpenInterest(market, opening: opening) else { return .openInterestLimit }
-    guard mayBePartners(terms) else { return .fillPartnerLimit }
+    if let reason = refusal(terms, notional) { return reason }
     // Point of no return: both sides are novated.
+    let buyer = positionForUse(terms.buyer, market)
+    let seller = positionForUse(terms.seller, market)
     settle(
       Settlement(
         market: market, kind: .reported, aggressor: .buy, price: terms.price,
@@ -198,13 +157,44 @@ extension HouseState {
     return .accepted
   }
 
+  /// Why a trade that is right in itself may not be cleared, or nil.
+  private func refusal(_ terms: FillTerms, _ notional: Money) -> RejectReason? {
+    let market = terms.market
+    guard mayUse(terms.buyer, market) else { return .ownerAccountLimit }
+    let isOneOwner = accounts[terms.buyer].owner == accounts[terms.seller].owner
+    let made = isOneOwner && position(terms.buyer, market) == nil ? 1 : 0
+    guard mayUse(terms.seller, market, beside: made) else { return .ownerAccountLimit }
+    let buyer = leg(terms.buyer, market)
+    let seller = leg(terms.seller, market)
+    guard !isInLiquidation(buyer) else { return .buyerInLiquidation }
+    guard !isInLiquidation(seller) else { return .sellerInLiquidation }
+    // A side is judged like an order at the trade's price that is sure to fill.
+    guard let ticks = markets[market].ticks(terms.price) else {
+      preconditionFailure("Invariant: a trade's price was checked before its margin")
+    }
+    let bought = order(terms, .buy, terms.buyer, ticks)
+    let sold = order(terms, .sell, terms.seller, ticks)
+    if let reason = staleRefusal(bought, buyer) ?? staleRefusal(sold, seller) { return reason }
+    guard isWithinPositionLimit(bought, buyer) else { return .buyerPositionLimit }
+    guard isWithinPositionLimit(sold, seller) else { return .sellerPositionLimit }
+    guard isAffordable(bought, buyer) else { return .buyerRefused }
+    guard isAffordable(sold, seller) else { return .sellerRefused }
+    guard hasRoom(buyer, .buy, terms.quantity, notional) else { return .buyerPositionLimit }
+    guard hasRoom(seller, .sell, terms.quantity, notional) else { return .sellerPositionLimit }
+    // What both sides open is what the open interest grows by.
+    let opening = Swift.min(
+      terms.quantity + Swift.min(.zero, buyer.quantity),
+      terms.quantity - Swift.max(.zero, seller.quantity))
+    guard keepsOpenInterest(market, opening: opening) else { return .openInterestLimit }
+    return mayBePartners(terms) ? nil : .fillPartnerLimit
+  }
+
   /// One side of a reported trade as an order.
   private func order(
-    _ terms: FillTerms, _ side: Side, _ account: AccountIndex, _ position: PositionIndex,
-    _ ticks: Ticks
+    _ terms: FillTerms, _ side: Side, _ account: AccountIndex, _ ticks: Ticks
   ) -> IncomingOrder {
     IncomingOrder(
-      account: account, market: terms.market, position: position, clientOrder: .none,
+      account: account, market: terms.market, position: .none, clientOrder: .none,
       side: side, limit: ticks, isMarket: false, timeInForce: .goodTillCancel,
       selfTradePrevention: .cancelNewest, isPostOnly: false, isReduceOnly: false,
       quantity: terms.quantity, expiry: .max)

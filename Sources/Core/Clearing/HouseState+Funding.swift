@@ -38,19 +38,29 @@ extension HouseState {
     ledgers[ledger].post(Money(rawValue: rest), from: .funding, to: .rounding)
   }
 
+  /// Whether a position has not been paid the last funding yet.
+  func isFundingDue(_ position: PositionIndex) -> Bool {
+    positions[position].fundingEpoch != markets[positions[position].market].fundingEpoch
+  }
+
+  /// What the funding that a position has not been paid yet will bring it; signed.
+  func fundingDue(_ position: PositionIndex) -> Money {
+    let quantity = positions[position].quantity
+    guard isFundingDue(position), !quantity.isZero else { return .zero }
+    let market = positions[position].market
+    return FundingPayment.of(
+      quantity: quantity, mark: markets[market].epochMark, rate: markets[market].epochRate,
+      payoff: markets[market].payoff)
+  }
+
   /// Pays a position the funding it has not been paid yet. Called before anything changes it.
   mutating func settleFunding(
     _ position: PositionIndex, into events: inout EventBuffer
   ) {
+    guard isFundingDue(position) else { return }
+    let amount = fundingDue(position)
     let market = positions[position].market
-    let epoch = markets[market].fundingEpoch
-    guard positions[position].fundingEpoch != epoch else { return }
-    positions[position].fundingEpoch = epoch
-    let quantity = positions[position].quantity
-    guard !quantity.isZero else { return }
-    let amount = FundingPayment.of(
-      quantity: quantity, mark: markets[market].epochMark,
-      rate: markets[market].epochRate, payoff: markets[market].payoff)
+    positions[position].fundingEpoch = markets[market].fundingEpoch
     guard !amount.isZero else { return }
     let pool = pool(position)
     post(amount, from: .funding, to: pool)

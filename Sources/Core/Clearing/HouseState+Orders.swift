@@ -10,6 +10,7 @@ import Units
 struct IncomingOrder {
   var account: AccountIndex
   var market: MarketIndex
+  /// The account's position in the market; none until the order is accepted, where there is none.
   var position: PositionIndex
   var clientOrder: ClientOrderID
   var side: Side
@@ -30,11 +31,13 @@ struct IncomingOrder {
   /// order that meets nothing and may not rest does not come to.
   var notional: Money?
 
+  /// How many open orders leave the book as this one is accepted: the one that it replaces.
+  var freed = 0
+
   /// A part of the order as a fill that might happen, at its limit `worst`.
   func fill(_ quantity: Quantity, charged: Money, worst: Price) -> ProposedFill {
     ProposedFill(
-      account: account, market: market, position: position, side: side,
-      isReduceOnly: isReduceOnly, quantity: quantity, charged: charged, worst: worst)
+      side: side, isReduceOnly: isReduceOnly, quantity: quantity, charged: charged, worst: worst)
   }
 
   var rests: Bool { !isMarket && timeInForce != .immediateOrCancel && timeInForce != .fillOrKill }
@@ -53,22 +56,9 @@ extension HouseState {
       return Receipt(.unknownInstrument)
     }
     guard mayUse(account, market) else { return Receipt(.ownerAccountLimit) }
-    let known = positions.count
-    let position = positionForUse(account, market)
     expireOrders(market, into: &events)
-    let receipt = place(command, account, position, into: &events)
-    if receipt.reason != .accepted { withdrawPositions(madeSince: known) }
-    return receipt
-  }
-
-  private mutating func place(
-    _ command: PlaceOrder, _ account: AccountIndex, _ position: PositionIndex,
-    into events: inout EventBuffer
-  ) -> Receipt {
-    let market = positions[position].market
-    guard !isInLiquidation(position) else {
-      return Receipt(.accountInLiquidation)
-    }
+    let leg = leg(account, market)
+    guard !isInLiquidation(leg) else { return Receipt(.accountInLiquidation) }
     guard markets[market].isOpen else { return Receipt(.notTrading) }
     if command.clientOrder == .none
       || clientOrders.value(account.rawValue, command.clientOrder.rawValue) != nil
@@ -76,28 +66,21 @@ extension HouseState {
       return Receipt(.clientOrderInvalid)
     }
     var order: IncomingOrder
-    switch accept(command, account, position) {
+    switch accept(command, account, market) {
     case .failure(let reason): return Receipt(reason)
     case .success(let accepted): order = accepted
     }
-    settleFunding(position, into: &events)
-    if let reason = refusal(&order, exposureNow: orders(position)) {
-      return Receipt(reason)
-    }
-    if let reason = boundsRefusal(order) { return Receipt(reason) }
+    if let reason = refusal(&order, leg) ?? boundsRefusal(order, leg) { return Receipt(reason) }
+    // Point of no return: the order is accepted.
+    order.position = positionForUse(account, market)
+    settleFunding(order.position, into: &events)
     return execute(order, into: &events)
-  }
-
-  /// Whether orders are refused because a liquidation works on the pool behind the position.
-  func isInLiquidation(_ position: PositionIndex) -> Bool {
-    positions[position].isInLiquidation || isInLiquidation(pool(position))
   }
 
   /// The order's own terms, without its margin.
   private func accept(
-    _ command: PlaceOrder, _ account: AccountIndex, _ position: PositionIndex
+    _ command: PlaceOrder, _ account: AccountIndex, _ market: MarketIndex
   ) -> Result<IncomingOrder, RejectReason> {
-    let market = positions[position].market
     let isMarket = command.kind == .market
     let limit: Ticks
     if isMarket {
@@ -112,7 +95,7 @@ extension HouseState {
       return .failure(.quantityInvalid)
     }
     var order = IncomingOrder(
-      account: account, market: market, position: position,
+      account: account, market: market, position: .none,
       clientOrder: command.clientOrder, side: command.side, limit: limit, isMarket: isMarket,
       timeInForce: command.timeInForce, selfTradePrevention: command.selfTradePrevention,
       isPostOnly: command.isPostOnly, isReduceOnly: command.isReduceOnly,
@@ -133,19 +116,18 @@ extension HouseState {
     return .success(order)
   }
 
-  /// Why the book or the margin refuses the order, or nil. `exposureNow` is what the account has
-  /// open in the instrument without this order.
-  func refusal(_ order: inout IncomingOrder, exposureNow: OrderExposure) -> RejectReason? {
+  /// Why the book or the margin refuses the order, or nil. `leg` is the account's in the market
+  /// without this order.
+  func refusal(_ order: inout IncomingOrder, _ leg: ProposedLeg) -> RejectReason? {
     let market = order.market
-    if let reason = staleRefusal(order, exposureNow) { return reason }
+    if let reason = staleRefusal(order, leg) { return reason }
     if order.rests {
-      guard orderCount < Limits.ordersOpen,
-        Int(positions[order.position].orderCount)
-          < Limits.ordersPerPosition,
+      guard orderCount - order.freed < Limits.ordersOpen,
+        leg.orderCount < Limits.ordersPerPosition,
         markets[market].book.hasRoom(order.side, for: order.quantity)
       else { return .orderLimit }
     }
-    if order.isReduceOnly, let reason = reduceOnlyRefusal(order) { return reason }
+    if order.isReduceOnly, let reason = reduceOnlyRefusal(order, leg) { return reason }
     let opposite = order.side.opposite
     let crosses = markets[market].book.crosses(order.side, at: order.limit)
     if order.isPostOnly, crosses { return .wouldTrade }
@@ -164,7 +146,7 @@ extension HouseState {
       guard fillable(order) >= order.quantity else { return .notFillable }
     }
     guard let notional = notionalAtLimit(order),
-      isWithinPositionLimit(order, exposureNow, notional)
+      isWithinPositionLimit(order, leg, notional)
     else { return .positionLimit }
     order.isGuarded = false
     order.notional = notional
@@ -172,24 +154,22 @@ extension HouseState {
     // Exact of a linear contract, whichever way it is rounded.
     let payoff = markets[market].payoff
     let charged = payoff.kind == .linear ? notional : chargedAtLimit(order, order.quantity)
-    if covers(order.fill(order.quantity, charged: charged, worst: worst), exposureNow) {
-      order.isGuarded = isPaidByPocket(order)
+    if covers(order.fill(order.quantity, charged: charged, worst: worst), leg) {
+      order.isGuarded = isPaidByPocket(order, leg)
       return nil
     }
     // The limit price is the worst case; what the book would really charge may be covered.
     guard crosses else { return .insufficientMargin }
     guard let (open, charged) = worstCharge(order) else { return .positionLimit }
     order.isGuarded = true
-    return covers(order.fill(open, charged: charged, worst: worst), exposureNow)
+    return covers(order.fill(open, charged: charged, worst: worst), leg)
       ? nil : .insufficientMargin
   }
 
   /// Whether fills of an accepted order come out of an isolated pocket, which must cover each by
   /// itself: a part that closes is not covered by what the whole would bring.
-  private func isPaidByPocket(_ order: IncomingOrder) -> Bool {
-    let mode = positions[order.position].mode
-    let held = positions[order.position].quantity
-    return mode == .isolated && !held.isZero && held.isPositive != (order.side == .buy)
+  private func isPaidByPocket(_ order: IncomingOrder, _ leg: ProposedLeg) -> Bool {
+    !leg.isPooled && leg.closable(order.side).isPositive
   }
 
   /// How much of an order can trade or rest, and what that would cost at worst; nil beyond
@@ -251,31 +231,30 @@ extension HouseState {
   }
 
   /// Whether an order that fills in full at its limit stays within the position limit.
-  func isWithinPositionLimit(_ order: IncomingOrder) -> Bool {
+  func isWithinPositionLimit(_ order: IncomingOrder, _ leg: ProposedLeg) -> Bool {
     guard let notional = notionalAtLimit(order) else { return false }
-    return isWithinPositionLimit(order, orders(order.position), notional)
+    return isWithinPositionLimit(order, leg, notional)
   }
 
   /// Whether margin allows an order within the position limit to fill in full at its limit.
-  func isAffordable(_ order: IncomingOrder) -> Bool {
+  func isAffordable(_ order: IncomingOrder, _ leg: ProposedLeg) -> Bool {
     guard notionalAtLimit(order) != nil else { return false }
     return covers(
       order.fill(
         order.quantity, charged: chargedAtLimit(order, order.quantity),
-        worst: markets[order.market].price(order.limit)),
-      orders(order.position))
+        worst: markets[order.market].price(order.limit)), leg)
   }
 
   private func isWithinPositionLimit(
-    _ order: IncomingOrder, _ exposureNow: OrderExposure, _ notional: Money
+    _ order: IncomingOrder, _ leg: ProposedLeg, _ notional: Money
   ) -> Bool {
-    var exposure = exposureNow
+    var exposure = leg.orders
     exposure.add(order.side, order.quantity, notional)
-    let held = positions[order.position].quantity
-    guard isWithinPositionLimit(order.market, held, exposure) else { return false }
+    guard isWithinPositionLimit(order.market, leg.quantity, exposure) else { return false }
     let reached =
-      order.side == .buy ? held + exposure.buyQuantity : exposure.sellQuantity - held
-    return isWithinOwnerLimit(order.position, order.side, reached)
+      order.side == .buy
+      ? leg.quantity + exposure.buyQuantity : exposure.sellQuantity - leg.quantity
+    return isWithinOwnerLimit(leg, order.side, reached)
   }
 
   func isWithinPositionLimit(
@@ -294,11 +273,9 @@ extension HouseState {
   }
 
   /// A reduce-only order must lie opposite the position, and with the others like it not exceed it.
-  private func reduceOnlyRefusal(_ order: IncomingOrder) -> RejectReason? {
-    let held = positions[order.position].quantity
-    let reducible = order.side == .buy ? -held : held
-    let committed = positions[order.position].reduceOnlyQuantity
-    guard reducible.isPositive, order.quantity <= reducible - committed else {
+  private func reduceOnlyRefusal(_ order: IncomingOrder, _ leg: ProposedLeg) -> RejectReason? {
+    let reducible = leg.closable(order.side)
+    guard reducible.isPositive, order.quantity <= reducible - leg.reduceOnlyQuantity else {
       return .wouldIncrease
     }
     return nil

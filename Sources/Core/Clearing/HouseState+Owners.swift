@@ -13,24 +13,42 @@ import Units
 extension HouseState {
   /// What the owner's other accounts hold on the side of a quantity; zero where each account is
   /// counted by itself.
-  func beside(_ position: PositionIndex, _ quantity: Quantity) -> Quantity {
-    let market = positions[position].market
+  private func beside(
+    _ market: MarketIndex, _ position: PositionIndex, of account: AccountIndex,
+    _ quantity: Quantity
+  ) -> Quantity {
     guard markets[market].contract.positionScope == .owner, !quantity.isZero,
-      let place = markets[market].owners.place(of: positions[position].holder)
+      let place = holding(market, position, of: account)
     else { return .zero }
-    let held = positions[position].quantity
+    let held = position.isNone ? .zero : positions[position].quantity
     let holding = markets[market].owners[place]
     return quantity.isPositive
       ? holding.long - Swift.max(.zero, held) : holding.short - Swift.max(.zero, -held)
   }
 
-  /// The schedule of a position's share if it were `quantity`; nil where the instrument's holds
-  /// as it is, because the owner's other accounts hold nothing on that side.
-  func sharedSchedule(
-    _ position: PositionIndex, _ quantity: Quantity
-  ) -> MarginSchedule? {
+  /// The place of the holding in which a position counts, or would once there is one; nil where it
+  /// counts in none.
+  private func holding(
+    _ market: MarketIndex, _ position: PositionIndex, of account: AccountIndex
+  ) -> Int? {
+    position.isNone
+      ? markets[market].owners.place(of: accounts[account].owner)
+      : markets[market].owners.place(of: positions[position].holder)
+  }
+
+  /// The schedule of a leg's share if it were `quantity`; nil where the instrument's holds as it
+  /// is, because the owner's other accounts hold nothing on that side.
+  private func sharedSchedule(_ leg: ProposedLeg, _ quantity: Quantity) -> MarginSchedule? {
+    let beside = beside(leg.market, leg.position, of: leg.account, quantity)
+    guard beside.isPositive else { return nil }
+    return markets[leg.market].schedule.shared(quantity.magnitude, beside: beside)
+  }
+
+  /// The same of a position.
+  func sharedSchedule(_ position: PositionIndex, _ quantity: Quantity) -> MarginSchedule? {
     let market = positions[position].market
-    let beside = beside(position, quantity)
+    guard markets[market].contract.positionScope == .owner else { return nil }
+    let beside = beside(market, position, of: positions[position].account, quantity)
     guard beside.isPositive else { return nil }
     return markets[market].schedule.shared(quantity.magnitude, beside: beside)
   }
@@ -41,68 +59,62 @@ extension HouseState {
       ?? markets[positions[position].market].schedule
   }
 
-  /// Maintenance requirement of a position if it were `quantity`, entered at `entryNotional`.
-  func maintenance(
-    _ position: PositionIndex, at quantity: Quantity, _ entryNotional: Money
-  ) -> Money {
-    let market = positions[position].market
-    if let shared = sharedSchedule(position, quantity) {
+  /// Maintenance requirement of a leg.
+  func maintenance(_ leg: ProposedLeg) -> Money {
+    let market = leg.market
+    guard !leg.isFlat else { return .zero }
+    if let shared = sharedSchedule(leg, leg.quantity) {
       return MaintenanceRequirement.of(
-        quantity: quantity, entryNotional: entryNotional, mark: markets[market].mark,
+        quantity: leg.quantity, entryNotional: leg.entryNotional, mark: markets[market].mark,
         payoff: markets[market].payoff, schedule: shared)
     }
     return MaintenanceRequirement.of(
-      quantity: quantity, entryNotional: entryNotional, mark: markets[market].mark,
+      quantity: leg.quantity, entryNotional: leg.entryNotional, mark: markets[market].mark,
       payoff: markets[market].payoff, schedule: markets[market].schedule)
   }
 
-  /// Initial requirement of a quantity that a position may come to hold, without orders.
-  func initial(_ position: PositionIndex, at quantity: Quantity) -> Money {
-    let market = positions[position].market
+  /// Initial requirement of a quantity that a leg may come to hold, without orders.
+  func initial(_ leg: ProposedLeg, at quantity: Quantity) -> Money {
+    let market = leg.market
     guard !quantity.isZero else { return .zero }
-    let leverage = positions[position].leverage
-    if let shared = sharedSchedule(position, quantity) {
+    if let shared = sharedSchedule(leg, quantity) {
       return InitialRequirement.at(
-        quantity, markets[market].mark, leverage, markets[market].payoff, shared)
+        quantity, markets[market].mark, leg.leverage, markets[market].payoff, shared)
     }
     return InitialRequirement.at(
-      quantity, markets[market].mark, leverage, markets[market].payoff,
+      quantity, markets[market].mark, leg.leverage, markets[market].payoff,
       markets[market].schedule)
   }
 
-  /// The same of a position with open orders: the worst of none, all buys and all sells filling.
-  func initialOfOwner(
-    _ position: PositionIndex, with orders: OrderExposure
-  ) -> Money {
-    let held = positions[position].quantity
-    var worst = initial(position, at: held)
-    if orders.buyQuantity.isPositive {
-      worst = Swift.max(worst, initial(position, at: held + orders.buyQuantity))
+  /// The same of a leg with open orders: the worst of none, all buys and all sells filling.
+  func initialOfOwner(_ leg: ProposedLeg) -> Money {
+    var worst = initial(leg, at: leg.quantity)
+    if leg.orders.buyQuantity.isPositive {
+      worst = Swift.max(worst, initial(leg, at: leg.quantity + leg.orders.buyQuantity))
     }
-    if orders.sellQuantity.isPositive {
-      worst = Swift.max(worst, initial(position, at: held - orders.sellQuantity))
+    if leg.orders.sellQuantity.isPositive {
+      worst = Swift.max(worst, initial(leg, at: leg.quantity - leg.orders.sellQuantity))
     }
-    return worst + orders.loss
+    return worst + leg.orders.loss
   }
 
-  /// Whether the owner's accounts together stay within the position limit on a side, if a position
-  /// and its open orders come to `reached` on it and the others' open orders fill. What only
-  /// closes always does.
+  /// Whether the owner's accounts together stay within the position limit on a side, if a leg and
+  /// its open orders come to `reached` on it and the others' open orders fill. What only closes
+  /// always does.
   /// - Complexity: O(accounts of the owner), at most `Limits.accountsPerOwner`.
-  func isWithinOwnerLimit(
-    _ position: PositionIndex, _ side: Side, _ reached: Quantity
-  ) -> Bool {
-    let market = positions[position].market
-    guard let place = markets[market].owners.place(of: positions[position].holder) else {
+  func isWithinOwnerLimit(_ leg: ProposedLeg, _ side: Side, _ reached: Quantity) -> Bool {
+    let market = leg.market
+    guard markets[market].contract.positionScope == .owner,
+      let place = holding(market, leg.position, of: leg.account)
+    else { return true }
+    guard reached > Swift.max(.zero, side == .buy ? leg.quantity : -leg.quantity) else {
       return true
     }
-    let held = positions[position].quantity
-    guard reached > Swift.max(.zero, side == .buy ? held : -held) else { return true }
     var sum = Int128(reached.rawValue)
     var next = markets[market].owners.newest(place)
     while let holder = next {
       let other = markets[market].holders[holder]
-      if other != position { sum += reachable(other, side) }
+      if other != leg.position { sum += reachable(other, side) }
       next = markets[market].owners.older(holder)
     }
     return sum <= Int128(markets[market].contract.positionLimit.rawValue)
@@ -120,10 +132,11 @@ extension HouseState {
     return Swift.max(0, Int128(side.sign) * Int128(held.quantity.rawValue) + open)
   }
 
-  /// Whether an account may use an instrument: it does already, or its owner has room for it.
-  func mayUse(_ account: AccountIndex, _ market: MarketIndex) -> Bool {
+  /// Whether an account may use an instrument: it does already, or its owner has room for it, and
+  /// for the first use of so many others of its accounts in the same command.
+  func mayUse(_ account: AccountIndex, _ market: MarketIndex, beside others: Int = 0) -> Bool {
     markets[market].contract.positionScope == .account
-      || markets[market].owners.hasRoom(for: accounts[account].owner)
+      || markets[market].owners.hasRoom(for: accounts[account].owner, beside: others)
       || position(account, market) != nil
   }
 

@@ -42,9 +42,8 @@ extension HouseState {
       return shrink(market, slot, to: command.quantity, renamed, into: &events)
     }
     let position = old.position
-    guard !isInLiquidation(position) else {
-      return Receipt(.accountInLiquidation)
-    }
+    let without = leg(without: old, market)
+    guard !isInLiquidation(without) else { return Receipt(.accountInLiquidation) }
     var order = IncomingOrder(
       account: account, market: market, position: position, clientOrder: renamed,
       side: old.side, limit: limit, isMarket: false,
@@ -52,43 +51,27 @@ extension HouseState {
       selfTradePrevention: link.selfTradePrevention, isPostOnly: link.isPostOnly,
       isReduceOnly: old.isReduceOnly,
       quantity: command.quantity, expiry: link.expiry)
-    settleFunding(position, into: &events)
-    if let reason = refusal(ofReplacing: old, by: &order) ?? replacedBoundsRefusal(order) {
+    order.freed = 1
+    // Not for half of a replace to be done: the old order would be gone and the new one cancelled.
+    if order.selfTradePrevention.cancelsTaker, reachesOwn(order) {
+      return Receipt(.wouldSelfTrade)
+    }
+    if let reason = refusal(&order, without) ?? boundsRefusal(order, without) {
       return Receipt(reason)
     }
     // Point of no return.
+    settleFunding(position, into: &events)
     cancel(market, slot, .replaced, into: &events)
     return execute(order, into: &events)
   }
 
-  /// As for a new order, but the member has one order less already.
-  private mutating func replacedBoundsRefusal(_ order: IncomingOrder) -> RejectReason? {
-    countOrder(of: order.account, by: -1)
-    defer { countOrder(of: order.account, by: 1) }
-    return boundsRefusal(order)
-  }
-
-  /// The new order is judged as if the old one were gone.
-  private mutating func refusal(
-    ofReplacing old: RestingOrder, by order: inout IncomingOrder
-  ) -> RejectReason? {
-    let market = order.market
-    let position = order.position
-    // Not for half of a replace to be done: the old order would be gone and the new one cancelled.
-    if order.selfTradePrevention.cancelsTaker, reachesOwn(order) { return .wouldSelfTrade }
-    var exposure = orders(position)
-    withdraw(old, old.quantity, market, from: &exposure)
-    let committed = old.isReduceOnly ? old.quantity : .zero
-    positions[position].reduceOnlyQuantity -= committed
-    positions[position].orderCount -= 1
-    orderCount -= 1
-    defer {
-      positions[position].reduceOnlyQuantity += committed
-      forgetOrders(position)
-      positions[position].orderCount += 1
-      orderCount += 1
-    }
-    return refusal(&order, exposureNow: exposure)
+  /// The leg of an open order as if that order were gone.
+  private func leg(without old: RestingOrder, _ market: MarketIndex) -> ProposedLeg {
+    var leg = leg(old.position)
+    withdraw(old, old.quantity, market, from: &leg.orders)
+    leg.orderCount -= 1
+    if old.isReduceOnly { leg.reduceOnlyQuantity -= old.quantity }
+    return leg
   }
 
   /// Whether an own order lies in the way of an order before it is filled.

@@ -6,6 +6,8 @@ import Units
 
 /// What a cross balance holds and what it must hold.
 struct CrossStanding {
+  /// Cash, and what funding is to bring or take that was counted.
+  var balance: Money
   /// Balance and unrealised profit of cross positions; negative where the account owes.
   var equity: Money
   /// Initial requirement with open orders, their losses included.
@@ -56,22 +58,18 @@ extension HouseState {
 
   /// Initial requirement of a position alone.
   func initialAlone(_ position: PositionIndex) -> Money {
-    initial(position, at: positions[position].quantity)
+    initial(legWithoutOrders(position), at: positions[position].quantity)
   }
 
-  /// Initial requirement of a position with open orders, which may be others than it has.
-  func initial(
-    _ position: PositionIndex, with orders: OrderExposure
-  ) -> Money {
-    let market = positions[position].market
-    guard markets[market].contract.positionScope == .account else {
-      return initialOfOwner(position, with: orders)
+  /// Initial requirement of a leg with its open orders.
+  func initial(_ leg: ProposedLeg) -> Money {
+    guard markets[leg.market].contract.positionScope == .account else {
+      return initialOfOwner(leg)
     }
     return InitialRequirement.withOrders(
-      position: positions[position].quantity, orders: orders,
-      mark: markets[market].mark,
-      leverage: positions[position].leverage,
-      payoff: markets[market].payoff, schedule: markets[market].schedule)
+      position: leg.quantity, orders: leg.orders, mark: markets[leg.market].mark,
+      leverage: leg.leverage, payoff: markets[leg.market].payoff,
+      schedule: markets[leg.market].schedule)
   }
 
   /// Equity and requirements of a pool.
@@ -95,30 +93,43 @@ extension HouseState {
   /// What a cross balance holds and needs. An isolated position counts with what its open orders
   /// would take out of the balance as they fill.
   ///
-  /// - Parameter replacing: a position whose open orders are taken to be `orders`.
+  /// - Parameters:
+  ///   - proposed: a leg of the account that is taken to be so, and the funding due on it paid.
+  ///   - isSettled: whether the funding due on every other leg is taken to be paid, too.
   /// - Complexity: O(positions of the account); of those whose market and orders stand where they
   ///   were when last asked, only what is remembered is added up.
   func crossStanding(
-    _ account: AccountIndex, _ asset: LedgerIndex, replacing: PositionIndex = .none,
-    orders replacement: OrderExposure = .zero
+    _ account: AccountIndex, _ asset: LedgerIndex, with proposed: ProposedLeg? = nil,
+    isSettled: Bool = false
   ) -> CrossStanding {
-    var standing = CrossStanding(equity: ledgers[asset].balance(account))
+    let balance = ledgers[asset].balance(account)
+    var standing = CrossStanding(balance: balance, equity: balance)
     for place in accounts[account].legs where legs[place].ledger == asset {
       value(place)
       standing.equity += legs[place].profit
       standing.maintenance += legs[place].maintenance
       standing.fresh.realised += legs[place].freshRealised
       standing.fresh.open += legs[place].freshOpen
-      if legs[place].position == replacing {
-        standing.initial += needed(replacing, with: replacement)
-        standing.ordersLoss += replacement.loss
-      } else {
-        require(place)
-        standing.initial += legs[place].initial
-        standing.ordersLoss += legs[place].ordersLoss
+      if let proposed, legs[place].position == proposed.position { continue }
+      if isSettled, isFundingDue(legs[place].position) {
+        add(leg(legs[place].position), to: &standing)
+        continue
       }
+      require(place)
+      standing.initial += legs[place].initial
+      standing.ordersLoss += legs[place].ordersLoss
     }
+    if let proposed { add(proposed, to: &standing) }
     return standing
+  }
+
+  /// Counts what a leg requires, and the funding due on it as paid.
+  private func add(_ leg: ProposedLeg, to standing: inout CrossStanding) {
+    standing.initial += needed(leg)
+    standing.ordersLoss += leg.orders.loss
+    guard leg.isPooled else { return }
+    standing.balance += leg.fundingDue
+    standing.equity += leg.fundingDue
   }
 
   // MARK: What legs remember
@@ -144,19 +155,21 @@ extension HouseState {
     let version = versions[legs[place].market]
     guard legs[place].requiredAt != version else { return }
     let position = legs[place].position
-    let exposure = orders(position)
-    let needed = needed(position, with: exposure)
+    // What its requirement is now, without funding to be paid.
+    var held = legWithoutOrders(position)
+    held.orders = orders(position)
+    let needed = needed(held)
     let leg = legs.remembered(place)
     leg.pointee.initial = needed
-    leg.pointee.ordersLoss = exposure.loss
+    leg.pointee.ordersLoss = held.orders.loss
     leg.pointee.requiredAt = version
   }
 
-  /// What a position with these open orders needs of its account's cross balance.
-  func needed(_ position: PositionIndex, with orders: OrderExposure) -> Money {
-    guard isPooled(position) else { return isolatedNeed(position, orders) }
-    guard !positions[position].isFlat || !orders.isEmpty else { return .zero }
-    return initial(position, with: orders)
+  /// What a leg with its open orders needs of its account's cross balance.
+  func needed(_ leg: ProposedLeg) -> Money {
+    guard leg.isPooled else { return isolatedNeed(leg) }
+    guard !leg.isFlat || !leg.orders.isEmpty else { return .zero }
+    return initial(leg)
   }
 
   /// A market's mark or terms have changed: what was made with them is made anew. The ranking for
@@ -187,32 +200,25 @@ extension HouseState {
   /// What the open orders of an isolated position would take out of the cross balance if they
   /// filled: by how much the initial requirement grows, and their losses. What turns the position
   /// over closes the pocket first, whose equity then stands behind the new one.
-  private func isolatedNeed(
-    _ position: PositionIndex, _ orders: OrderExposure
-  ) -> Money {
-    guard !orders.isEmpty else { return .zero }
-    let held = positions[position].quantity
+  private func isolatedNeed(_ leg: ProposedLeg) -> Money {
+    guard !leg.orders.isEmpty else { return .zero }
     var growth: Money?
-    if orders.buyQuantity.isPositive {
-      growth = isolatedGrowth(position, to: held + orders.buyQuantity)
+    if leg.orders.buyQuantity.isPositive {
+      growth = isolatedGrowth(leg, to: leg.quantity + leg.orders.buyQuantity)
     }
-    if orders.sellQuantity.isPositive {
-      let sold = isolatedGrowth(position, to: held - orders.sellQuantity)
+    if leg.orders.sellQuantity.isPositive {
+      let sold = isolatedGrowth(leg, to: leg.quantity - leg.orders.sellQuantity)
       growth = growth.map { Swift.max($0, sold) } ?? sold
     }
-    return Swift.max(.zero, (growth ?? .zero) + orders.loss)
+    return Swift.max(.zero, (growth ?? .zero) + leg.orders.loss)
   }
 
-  private func isolatedGrowth(
-    _ position: PositionIndex, to quantity: Quantity
-  ) -> Money {
-    let held = positions[position].quantity
-    let required = initial(position, at: quantity)
-    let turnsOver = !held.isZero && !quantity.isZero && held.isPositive != quantity.isPositive
-    guard turnsOver else { return required - initialAlone(position) }
-    return required
-      - (positions[position].pocket.balance
-        + unrealised(position))
+  private func isolatedGrowth(_ leg: ProposedLeg, to quantity: Quantity) -> Money {
+    let required = initial(leg, at: quantity)
+    let turnsOver =
+      !leg.isFlat && !quantity.isZero && leg.quantity.isPositive != quantity.isPositive
+    guard turnsOver else { return required - initial(leg, at: leg.quantity) }
+    return required - (leg.pocket + leg.fundingDue + unrealised(leg.position))
   }
 
   /// The shared insurance fund's equity in an asset: cash and inventory at the mark, where a loss

@@ -198,7 +198,7 @@ extension HouseState {
   ) -> Money {
     let alone = initialAlone(position)
     guard !before.isZero else { return alone }
-    return alone - initial(position, at: before)
+    return alone - initial(legWithoutOrders(position), at: before)
   }
 
   /// What the opened quantity loses against the mark at the trade's price.

@@ -16,20 +16,19 @@ extension HouseState {
 
   /// Why an order or a side of a bilateral trade waits for the index, or nil: unless it only
   /// closes, it may not be for a restricted instrument, nor draw on a cross balance that a position
-  /// in one stands on. `others` are the account's open orders in the instrument without this one.
+  /// in one stands on. `leg` is the account's in the instrument without this order.
   /// - Complexity: O(1) while no index is stale, else O(positions of the account).
-  func staleRefusal(_ order: IncomingOrder, _ others: OrderExposure) -> RejectReason? {
-    guard staleCount > 0, !order.isReduceOnly, !isClosing(order, others) else { return nil }
+  func staleRefusal(_ order: IncomingOrder, _ leg: ProposedLeg) -> RejectReason? {
+    guard staleCount > 0, !order.isReduceOnly, !isClosing(order, leg) else { return nil }
     let asset = markets[order.market].ledger
     return isRestricted(order.market)
       || standsOnStaleIndex(order.account, asset, countingIsolated: false) ? .indexStale : nil
   }
 
   /// Whether the order and all others of its side together close no more than the position.
-  private func isClosing(_ order: IncomingOrder, _ others: OrderExposure) -> Bool {
-    let held = positions[order.position].quantity
-    let closing = order.side == .buy ? -held : held
-    let open = order.side == .buy ? others.buyQuantity : others.sellQuantity
+  private func isClosing(_ order: IncomingOrder, _ leg: ProposedLeg) -> Bool {
+    let closing = leg.closable(order.side)
+    let open = order.side == .buy ? leg.orders.buyQuantity : leg.orders.sellQuantity
     return closing.isPositive && order.quantity <= closing - open
   }
 

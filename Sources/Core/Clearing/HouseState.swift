@@ -137,15 +137,15 @@ extension HouseState {
     return nil
   }
 
-  /// The same, making an empty one at the instrument's greatest leverage up to 20.
+  /// The same, making an empty one at `firstLeverage`. A command that may still be refused asks
+  /// `leg` instead.
   mutating func positionForUse(
     _ account: AccountIndex, _ market: MarketIndex
   ) -> PositionIndex {
     if let known = position(account, market) { return known }
-    let bracket = markets[market].schedule.brackets[0]
     var created = Position(
       account: account, market: market, holder: markets[market].holders.end,
-      leverage: Swift.min(20, bracket.leverageMax), fundingEpoch: markets[market].fundingEpoch)
+      leverage: firstLeverage(market), fundingEpoch: markets[market].fundingEpoch)
     let position = positions.end
     created.leg = legs.append(
       Leg(position: position, market: market, ledger: markets[market].ledger),
@@ -156,18 +156,6 @@ extension HouseState {
       markets[market].owners.add(holder, of: accounts[account].owner)
     }
     return position
-  }
-
-  /// Takes back the empty positions that a refused command made: those behind the first `count`.
-  mutating func withdrawPositions(madeSince count: Int) {
-    while positions.count > count {
-      let made = positions.removeLast()
-      markets[made.market].owners.withdraw(made.holder)
-      precondition(
-        made.isFlat && made.orderCount == 0, "Invariant: a position taken back was never used")
-      markets[made.market].holders.removeLast()
-      legs.removeLast(from: &accounts[made.account].legs)
-    }
   }
 }
 

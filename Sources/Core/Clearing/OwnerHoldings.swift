@@ -45,10 +45,16 @@ struct OwnerHoldings: ~Copyable {
     return Int(links[position].holding)
   }
 
-  /// Whether an owner may have one position more.
-  func hasRoom(for owner: OwnerID) -> Bool {
-    guard owner != .none, let place = places.value(0, UInt64(owner.rawValue)) else { return true }
-    return Int(holdings[Int(place)].count) < Limits.accountsPerOwner
+  /// The place of an owner's holding, or nil where it never had a position here.
+  func place(of owner: OwnerID) -> Int? {
+    guard owner != .none else { return nil }
+    return places.value(0, UInt64(owner.rawValue)).map { Int($0) }
+  }
+
+  /// Whether an owner may have one position more, beside so many others that it is about to have.
+  func hasRoom(for owner: OwnerID, beside others: Int = 0) -> Bool {
+    let count = place(of: owner).map { Int(holdings[$0].count) } ?? 0
+    return owner == .none || count + others < Limits.accountsPerOwner
   }
 
   /// Counts a new, flat position for its owner.
@@ -65,16 +71,6 @@ struct OwnerHoldings: ~Copyable {
     links[position] = OwnerLink(holding: UInt32(place), older: holdings[place].newest)
     holdings[place].newest = position
     holdings[place].count += 1
-  }
-
-  /// Takes back the newest position of an owner, which was never used.
-  mutating func withdraw(_ position: HolderIndex) {
-    guard let place = place(of: position) else { return }
-    precondition(
-      holdings[place].newest == position, "Invariant: the newest position is taken back")
-    holdings[place].newest = links[position].older
-    holdings[place].count -= 1
-    links[position] = OwnerLink()
   }
 
   /// Follows a change of a position's quantity. Returns the place of the owner's holding where it

@@ -42,12 +42,6 @@ import Storage
     return place
   }
 
-  /// Takes the newest leg of a block away.
-  public mutating func removeLast(from block: inout LegBlock) {
-    precondition(block.count > 0, "Invariant: a leg taken away is there")
-    block.count -= 1
-  }
-
   private mutating func grow(_ block: inout LegBlock) {
     let room = Swift.max(1, block.room * 2)
     let moved = take(room)

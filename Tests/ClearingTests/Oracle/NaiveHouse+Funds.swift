@@ -69,6 +69,12 @@ extension NaiveHouse {
     }
   }
 
+  /// Funding is paid before a command is judged, and none of it where the command is refused.
+  mutating func refuse(_ reason: RejectReason, _ before: NaiveHouse) -> RejectReason {
+    self = before
+    return reason
+  }
+
   mutating func withdraw(_ account: Int, _ asset: Int, _ amount: Int128) -> RejectReason {
     if assets.contains(where: { liquidating.contains(.cross(account: account, asset: $0)) }) {
       return .accountInLiquidation
@@ -76,19 +82,20 @@ extension NaiveHouse {
     if amount <= 0 { return .amountInvalid }
     if standsOnStale(account, asset, withPockets: true) { return .indexStale }
     if owes(account, asset) { return .accountInLiquidation }
+    let before = self
     payFunding(of: account)
-    if amount > free(account, asset) { return .insufficientMargin }
+    if amount > free(account, asset) { return refuse(.insufficientMargin, before) }
     let unfunded = -deficit[asset, default: 0]
     let paidIn = max(0, paidIn[asset, default: 0])
     var paid = min(amount, paidIn)
     if unfunded > 0 {
       let isGated = markets.contains { $0.asset == asset && $0.liquidation.withdrawals == .gate }
-      if isGated { return .withdrawalsGated }
+      if isGated { return refuse(.withdrawalsGated, before) }
       // The same fraction of every claim; whoever withdraws repays no more than is unfunded.
       paid = min(paidIn, max(Self.down(amount * paidIn, paidIn + unfunded), amount - unfunded))
       if paid < amount { reach("haircut") }
     }
-    if paid <= 0 || amount - paid > unfunded { return .insufficientMargin }
+    if paid <= 0 || amount - paid > unfunded { return refuse(.insufficientMargin, before) }
     let scope = Scope.cross(account: account, asset: asset)
     if amount > paid {
       credit(scope, paid - amount)
@@ -124,14 +131,15 @@ extension NaiveHouse {
       amount > 0
       ? standsOnStale(account, asset, withPockets: false) : markets[market].isRestricted
     if isStale { return .indexStale }
+    let before = self
     payFunding(of: account)
     let pocket = Scope.pocket(account: account, market: market)
-    if amount > 0, amount > free(account, asset) { return .insufficientMargin }
+    if amount > 0, amount > free(account, asset) { return refuse(.insufficientMargin, before) }
     if amount < 0,
       min(risk(pocket).equity, balance(pocket)) + amount
         < initialAlone(account, market) + loss(orders(of: account, market))
     {
-      return .insufficientMargin
+      return refuse(.insufficientMargin, before)
     }
     move(amount, account, market)
     touch(pocket)
@@ -194,6 +202,7 @@ extension NaiveHouse {
     {
       return .indexStale
     }
+    let before = self
     payFunding(account, market)
     let alone = initialAlone(account, market)
     let profit = unrealised(account, market)
@@ -207,7 +216,7 @@ extension NaiveHouse {
       if needed > balance(cross) - fresh.realised
         || standing.equity - profit - needed - fresh.realised - others < standing.initial - alone
       {
-        return .insufficientMargin
+        return refuse(.insufficientMargin, before)
       }
       use(account, market)
       markets[market].positions[account]?.isIsolated = true
@@ -216,7 +225,7 @@ extension NaiveHouse {
       if state.quantity != 0,
         standing.equity + balance(pocket) + profit < standing.initial + alone
       {
-        return .insufficientMargin
+        return refuse(.insufficientMargin, before)
       }
       move(-balance(pocket), account, market)
       markets[market].positions[account]?.isIsolated = false

@@ -106,9 +106,11 @@ extension NaiveHouse {
     if !isMarket, isBeyondBand(market, order.side, price) {
       return Answer(reason: .priceOutsideBand)
     }
+    let before = self
     payFunding(account, market)
-    if let reason = refusal(&order) { return Answer(reason: reason) }
-    if opensTooMuch(order) { return Answer(reason: .openInterestLimit) }
+    if let reason = refusal(&order) ?? (opensTooMuch(order) ? .openInterestLimit : nil) {
+      return Answer(reason: refuse(reason, before))
+    }
     use(account, market)
     return execute(order)
   }
@@ -277,6 +279,7 @@ extension NaiveHouse {
       quantity: quantity, timeInForce: old.expiry == .max ? .goodTillCancel : .goodTillDate,
       prevention: old.prevention, isPostOnly: old.isPostOnly, isReduceOnly: old.isReduceOnly,
       expiry: old.expiry)
+    let before = self
     payFunding(account, market)
     // Judged as if the old order were gone.
     let all = orders
@@ -284,8 +287,8 @@ extension NaiveHouse {
     let reason =
       (meetsItself(order) ? .wouldSelfTrade : refusal(&order))
       ?? (opensTooMuch(order) ? .openInterestLimit : nil)
+    if let reason { return Answer(reason: refuse(reason, before)) }
     orders = all
-    if let reason { return Answer(reason: reason) }
     cancel(place, .replaced)
     return execute(order)
   }
