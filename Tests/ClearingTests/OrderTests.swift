@@ -29,6 +29,38 @@ import Units
     #expect(house.quantity(1) == Quantity("-2") && house.quantity(2) == Quantity("2"))
   }
 
+  @Test("an order's number is its command's place in the log, and names it until it is gone")
+  func numbers() {
+    let house = house()
+    let first = house.order(1, .sell, "2", at: "10010", client: 1)
+    #expect(first.order.rawValue == house.house.lastStamp.sequence.rawValue)
+    let second = house.order(2, .sell, "1", at: "10020", client: 1)
+    #expect(second.order > first.order)
+    func cancel(_ account: UInt32, _ order: OrderID) -> Receipt {
+      house.send(
+        .cancelOrder(
+          CancelOrder(
+            account: AccountID(rawValue: account), instrument: TestHouse.instrument, order: order,
+            clientOrder: .none)))
+    }
+    // Not another's, nor one that never was.
+    #expect(cancel(2, first.order).reason == .unknownOrder)
+    #expect(cancel(1, OrderID(rawValue: first.order.rawValue - 1)).reason == .unknownOrder)
+    // Smaller it is the same order; at another price it is a new one, in the place of the old.
+    #expect(house.replace(1, client: 1, at: "10010", "1").order == first.order)
+    let moved = house.replace(1, client: 1, at: "10015", "1")
+    #expect(moved.order > second.order)
+    #expect(cancel(1, first.order).reason == .unknownOrder)
+    // Whoever comes to lie in its place does not take its name.
+    #expect(cancel(1, moved.order) == Receipt(order: moved.order))
+    let third = house.order(1, .sell, "1", at: "10015", client: 1)
+    #expect(cancel(1, moved.order).reason == .unknownOrder)
+    // A trade names the order that had rested, and takes the name away with the last of it.
+    house.order(3, .buy, "1", at: "10015", client: 1, timeInForce: .immediateOrCancel)
+    #expect(house.trades.map(\.sellOrder) == [third.order])
+    #expect(cancel(1, third.order).reason == .unknownOrder)
+  }
+
   @Test("a market order trades up to the band, and what is left is cancelled")
   func market() {
     let house = house()

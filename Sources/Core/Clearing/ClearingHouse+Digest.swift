@@ -119,7 +119,7 @@ extension HouseState {
       var slot = markets[market].book.front(side)
       while let current = slot {
         let order = markets[market].book[current]
-        builder.append(orderKey(market, current))
+        builder.append(orderID(market, current).rawValue)
         builder.append(order.owner)
         builder.append(order.ticks.rawValue)
         builder.append(order.quantity.rawValue)

@@ -64,6 +64,7 @@ extension HouseState {
     precondition(orders == orderCount, "Invariant: the order count is the orders in the books")
     precondition(stale == staleCount, "Invariant: the count of stale indices is right")
     precondition(clientOrders.count == orders, "Invariant: every open order has a client's name")
+    precondition(openOrders.count == orders, "Invariant: every open order has a number")
     checkTriggers()
     for account in accounts.indices { checkLegs(account) }
     checkFillNumbers()
@@ -200,6 +201,14 @@ extension HouseState {
       precondition(
         order.account == held.account && order.position == position,
         "Invariant: an order is linked to its owner")
+      let link = markets[market].links[Int(place)]
+      precondition(
+        link.order != .none && find(order.account, market, link.order, .none) == slot
+          && find(order.account, market, .none, link.clientOrder) == slot,
+        "Invariant: an order is found by its number and by its client's")
+      precondition(
+        link.newer == .max || markets[market].links[Int(link.newer)].order > link.order,
+        "Invariant: numbers of an account's orders rise")
       exposure.add(
         order.side, order.isReduceOnly ? .zero : order.quantity,
         markets[market].payoff.exposure(

@@ -177,7 +177,7 @@ extension HouseState {
       into: &events)
   }
 
-  /// Rests an order and links it to its account. Returns its name.
+  /// Rests an order and links it to its account. Returns its number.
   private mutating func rest(
     _ order: IncomingOrder, _ quantity: Quantity, into events: inout EventBuffer
   ) -> OrderID {
@@ -188,9 +188,10 @@ extension HouseState {
     let place = Int(slot.index)
     markets[market].links.extend(toInclude: place, with: .vacant)
     let older = positions[order.position].firstOrder
+    let number = nextOrderID
     markets[market].links[place] = OrderLink(
-      clientOrder: order.clientOrder, expiry: order.expiry, newer: .max, older: older,
-      isPostOnly: order.isPostOnly, selfTradePrevention: order.selfTradePrevention)
+      order: number, clientOrder: order.clientOrder, expiry: order.expiry, newer: .max,
+      older: older, isPostOnly: order.isPostOnly, selfTradePrevention: order.selfTradePrevention)
     if older != .max { markets[market].links[Int(older)].newer = slot.index }
     positions[order.position].firstOrder = slot.index
     positions[order.position].orderCount += 1
@@ -221,14 +222,14 @@ extension HouseState {
     if order.expiry != .max {
       markets[market].expiries.insert(slot.index, key: order.expiry.rawValue)
     }
-    clientOrders.insert(
-      order.account.rawValue, order.clientOrder.rawValue, value: orderKey(market, slot))
-    let name = orderID(market, slot)
+    let whereabouts = OrderPlace(market, slot.index).bits
+    clientOrders.insert(order.account.rawValue, order.clientOrder.rawValue, value: whereabouts)
+    openOrders.insert(market.rawValue, number.rawValue, value: whereabouts)
     events.append(
       .orderRested(
         OrderRested(
-          account: id(order.account), instrument: markets[market].id, order: name,
+          account: id(order.account), instrument: markets[market].id, order: number,
           clientOrder: order.clientOrder, side: order.side, price: price, quantity: quantity)))
-    return name
+    return number
   }
 }

@@ -5,45 +5,50 @@ import Messages
 import Storage
 import Units
 
+/// Where an open order is: its market and its index in the book, as one number.
+struct OrderPlace {
+  let market: MarketIndex
+  let index: UInt32
+
+  init(_ market: MarketIndex, _ index: UInt32) {
+    self.market = market
+    self.index = index
+  }
+  init(bits: UInt64) {
+    self.init(
+      MarketIndex(rawValue: UInt32(truncatingIfNeeded: bits >> 32)),
+      UInt32(truncatingIfNeeded: bits))
+  }
+  var bits: UInt64 { UInt64(market.rawValue) << 32 | UInt64(index) }
+}
+
 // Names and bookkeeping of open orders, and the ways in which they end without trading.
 extension HouseState {
-  /// An order's place as one number: instrument index (10 bits), generation of its slot (31),
-  /// index in the book (23). It comes again only after 2^31 orders have used the same slot.
-  func orderKey(_ market: MarketIndex, _ slot: OrderSlot) -> UInt64 {
-    UInt64(market.rawValue) << 54 | UInt64(slot.generation >> 1) << 23 | UInt64(slot.index)
-  }
+  /// The number of an order that the present command leaves in the book: the command's own place
+  /// in the log, since no command leaves two. So numbers rise and never come twice, and they tell
+  /// a member nothing of the others' orders that its receipts do not.
+  var nextOrderID: OrderID { OrderID(rawValue: stamp.sequence.rawValue) }
 
-  /// An order's name: its key plus one, so that no order is called none.
+  /// The number of an open order.
   func orderID(_ market: MarketIndex, _ slot: OrderSlot) -> OrderID {
-    OrderID(rawValue: orderKey(market, slot) + 1)
-  }
-
-  func slot(ofKey key: UInt64) -> OrderSlot {
-    OrderSlot(
-      index: UInt32(truncatingIfNeeded: key & 0x7F_FFFF),
-      generation: UInt32(truncatingIfNeeded: (key >> 23) & 0x7FFF_FFFF) << 1 | 1)
+    markets[market].links[Int(slot.index)].order
   }
 
   /// The open order that a command means, or nil.
   func find(
     _ account: AccountIndex, _ market: MarketIndex, _ order: OrderID, _ client: ClientOrderID
   ) -> OrderSlot? {
-    let key: UInt64
+    let found: UInt64?
     if order != .none {
-      key = order.rawValue &- 1
+      found = openOrders.value(market.rawValue, order.rawValue)
     } else {
-      guard client != .none, let found = clientOrders.value(account.rawValue, client.rawValue)
-      else {
-        return nil
-      }
-      key = found
+      found = client == .none ? nil : clientOrders.value(account.rawValue, client.rawValue)
     }
-    guard key >> 54 == UInt64(market.rawValue) else { return nil }
-    let slot = slot(ofKey: key)
-    guard markets[market].book.contains(slot),
-      markets[market].book[slot].account == account
-    else { return nil }
-    return slot
+    guard let place = found.map({ OrderPlace(bits: $0) }), place.market == market else {
+      return nil
+    }
+    let slot = markets[market].book.livingSlot(at: place.index)
+    return markets[market].book[slot].account == account ? slot : nil
   }
 
   mutating func cancelOrder(
@@ -191,6 +196,7 @@ extension HouseState {
     countOrder(of: order.account, by: -1)
     if link.expiry != .max { markets[market].expiries.remove(slot.index) }
     clientOrders.remove(order.account.rawValue, link.clientOrder.rawValue)
+    openOrders.remove(market.rawValue, link.order.rawValue)
   }
 
   /// Shrinks or cancels reduce-only orders, newest first, until they fit the position again.

@@ -99,7 +99,8 @@ extension HouseState {
     let former = markets[market].links[Int(slot.index)].clientOrder
     if renamed != former {
       clientOrders.remove(order.account.rawValue, former.rawValue)
-      clientOrders.insert(order.account.rawValue, renamed.rawValue, value: orderKey(market, slot))
+      clientOrders.insert(
+        order.account.rawValue, renamed.rawValue, value: OrderPlace(market, slot.index).bits)
       markets[market].links[Int(slot.index)].clientOrder = renamed
     }
     if quantity < order.quantity {

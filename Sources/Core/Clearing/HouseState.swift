@@ -33,8 +33,10 @@ struct HouseState: ~Copyable {
   var ledgers = Table<LedgerIndex, Ledger>()
   /// Index of an asset's ledger by its number, or none.
   var ledgersByAsset = DenseArray<LedgerIndex>()
-  /// From account and client order to instrument index and slot in the book.
+  /// Where each open order is, by account and the client's number for it; see `OrderPlace`.
   var clientOrders = IdentifierTable(capacity: 1_024)
+  /// The same by instrument index and the house's own number.
+  var openOrders = IdentifierTable(capacity: 1_024)
   /// Reported trades by pair of parties and number: cleared, or where in `pendingFills` they wait.
   var reportedTrades = IdentifierTable()
   /// From the two parties of a trade, lower index first, to their place in `fillPairs`.

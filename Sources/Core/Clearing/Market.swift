@@ -16,6 +16,7 @@ extension RestingOrder {
 
 /// What the house keeps of an open order beside the book's own record, at the same index.
 @frozen @usableFromInline struct OrderLink: BitwiseCopyable {
+  @usableFromInline var order: OrderID
   @usableFromInline var clientOrder: ClientOrderID
   /// `Timestamp.max` where the order has no expiry.
   @usableFromInline var expiry: Timestamp
@@ -27,13 +28,14 @@ extension RestingOrder {
   @usableFromInline var selfTradePrevention: SelfTradePrevention
   @inlinable static var vacant: OrderLink {
     OrderLink(
-      clientOrder: .none, expiry: .max, newer: .max, older: .max, isPostOnly: false,
-      selfTradePrevention: .cancelNewest)
+      order: .none, clientOrder: .none, expiry: .max, newer: .max, older: .max,
+      isPostOnly: false, selfTradePrevention: .cancelNewest)
   }
   @inlinable init(
-    clientOrder: ClientOrderID, expiry: Timestamp, newer: UInt32, older: UInt32,
-    isPostOnly: Bool, selfTradePrevention: SelfTradePrevention
+    order: OrderID, clientOrder: ClientOrderID, expiry: Timestamp, newer: UInt32,
+    older: UInt32, isPostOnly: Bool, selfTradePrevention: SelfTradePrevention
   ) {
+    self.order = order
     self.isPostOnly = isPostOnly
     self.selfTradePrevention = selfTradePrevention
     self.clientOrder = clientOrder

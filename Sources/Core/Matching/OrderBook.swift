@@ -51,6 +51,12 @@ import Units
     orders.slot(at: index)
   }
 
+  /// The slot of the order at an index.
+  /// - Precondition: one is open there.
+  @inlinable @inline(__always) public func livingSlot(at index: UInt32) -> OrderSlot {
+    orders.livingSlot(at: index)
+  }
+
   /// The order as it is now.
   /// - Precondition: it is open.
   @inlinable @inline(__always) public subscript(slot: OrderSlot) -> RestingOrder {

@@ -43,7 +43,8 @@ extension Identifier {
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 }
 
-/// An order, named by the house when it accepts it; never given twice in one log.
+/// An order, named by the house when it comes to rest: by the place in the log of the command that
+/// left it in the book. Rises, and never comes twice.
 @frozen public struct OrderID: Identifier {
   public let rawValue: UInt64
   @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
