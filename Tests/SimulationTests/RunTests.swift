@@ -72,7 +72,7 @@ struct MemoryRun {
   @Test("what the members believe to hold is what the house has on its books")
   func beliefs() throws {
     let run = try MemoryRun(Examples.scenario("flash-crash", Self.crash))
-    let beliefs = run.run.beliefs()
+    let beliefs = run.run.holdings()
     for (place, belief) in beliefs.enumerated() {
       let account = AccountID(rawValue: UInt32(place + 1))
       let held = run.link.house.position(account, Market.instrument)?.quantity ?? .zero

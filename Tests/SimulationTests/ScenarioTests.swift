@@ -252,16 +252,33 @@ enum Examples {
       ("market.funding", "market.funding."), ("market.liquidation", "market.liquidation."),
       ("populations.collateral", "populations.0.collateral."),
       ("populations.latency", "populations.0.latency."),
-      ("marketMaker", "populations.0."), ("noise", "populations.1."),
-      ("fundamental", "populations.2."), ("trend", "populations.3."),
-      ("leveraged", "populations.4."),
     ])
   func keys(section: String, path: String) throws {
     let sections = try Self.sections()
-    var written = try #require(sections[section])
-    if path.hasPrefix("populations."), path.count == "populations.0.".count {
-      written.formUnion(try #require(sections["populations"]))
-    }
+    let written = try #require(sections[section])
     #expect(try Self.known(path + "qqqqqqqqqqqqqqqqqqqq", "flash-crash") == written)
   }
+
+  @Test("a population's keys are those of the page and those its kind declares")
+  func populationKeys() throws {
+    let common = try #require(Self.sections()["populations"])
+    let scenario = try Examples.scenario("flash-crash")
+    for (place, population) in scenario.populations.enumerated() {
+      let known = try Self.known("populations.\(place).qqqqqqqqqqqqqqqqqqqq", "flash-crash")
+      #expect(known == common.union(population.kind.keyNames), "\(population.name)")
+    }
+  }
+
+  @Test("the page names the kinds of populations that are known, with what they mean")
+  func kinds() throws {
+    let page = try String(
+      contentsOf: Examples.folder.appendingPathComponent("README.md"), encoding: .utf8)
+    let rows = PopulationKinds.known.map { "| `\($0.name)` | \($0.meaning) |" }
+    let table = "| kind | its agents |\n|---|---|\n" + rows.joined(separator: "\n") + "\n\n"
+    #expect(page.contains(table))
+  }
+}
+
+extension PopulationKind {
+  var keyNames: [String] { Self.keys.map(\.name) }
 }

@@ -167,9 +167,17 @@ public struct ConfigurationItem {
   public func choice<T: RawRepresentable & CaseIterable>(
     of type: T.Type
   ) throws(InputFault) -> T where T.RawValue == String {
-    note(ConfigurationWords.choice(type))
-    let names = T.allCases.map(\.rawValue)
-    guard case .string(let text) = value.content, let chosen = T(rawValue: text) else {
+    let name = try choice(among: T.allCases.map(\.rawValue))
+    guard let chosen = T(rawValue: name) else {
+      preconditionFailure("Invariant: the name of a case gives the case")
+    }
+    return chosen
+  }
+
+  /// One of some names.
+  public func choice(among names: [String]) throws(InputFault) -> String {
+    note(ConfigurationWords.choice(among: names))
+    guard case .string(let text) = value.content, names.contains(text) else {
       var near = ""
       if case .string(let text) = value.content, let name = Spelling.nearest(to: text, among: names)
       {
@@ -177,7 +185,7 @@ public struct ConfigurationItem {
       }
       throw fault("one of \(names.joined(separator: ", "))\(near)")
     }
-    return chosen
+    return text
   }
 
   /// The text of a number, or of a string that should hold one.

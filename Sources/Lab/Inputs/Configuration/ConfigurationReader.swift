@@ -271,6 +271,18 @@ extension ConfigurationReader {
     }
   }
 
+  /// One of names that are known only when it is read.
+  /// - Precondition: there is at least one.
+  public func choice(
+    _ key: String, among names: [String], default fallback: String? = nil
+  ) throws(InputFault) -> String {
+    note(key, ConfigurationWords.choice(among: names), fallback)
+    if let fallback, optional(key) == nil { return fallback }
+    return try attempt(key, fallback ?? names.first) { () throws(InputFault) in
+      try required(key).choice(among: names)
+    }
+  }
+
   private static func standIn<T: FixedPoint>(_ range: ClosedRange<T>?) -> T {
     guard let range else { return .one }
     return min(max(.one, range.lowerBound), range.upperBound)

@@ -55,28 +55,28 @@ public final class ConfigurationRecord: Sendable {
   }
 }
 
-/// What a value may be, in words.
-enum ConfigurationWords {
-  static let object = "an object"
-  static let list = "a list"
-  static let text = "text"
-  static let flag = "true or false"
+/// What a value may be, in words: for pages of keys.
+public enum ConfigurationWords {
+  public static let object = "an object"
+  public static let list = "a list"
+  public static let text = "text"
+  public static let flag = "true or false"
 
-  static func integer<T: FixedWidthInteger>(_ range: ClosedRange<T>) -> String {
+  public static func integer<T: FixedWidthInteger>(_ range: ClosedRange<T>) -> String {
     let isOpen = range.upperBound == T.max
     if range.lowerBound == T.min, isOpen { return "a whole number" }
     return "a whole number" + (isOpen ? " from \(range.lowerBound)" : span(range))
   }
 
-  static func number(_ range: ClosedRange<Double>) -> String {
+  public static func number(_ range: ClosedRange<Double>) -> String {
     abs(range.lowerBound) >= 1e300 && range.upperBound >= 1e300
       ? "a number" : "a number" + span(range)
   }
 
-  static func share(_ range: ClosedRange<Double>) -> String { "a rate" + span(range) }
+  public static func share(_ range: ClosedRange<Double>) -> String { "a rate" + span(range) }
 
   /// A number as one would write it: 5, not 5.0.
-  static func plain(_ number: Double) -> String {
+  public static func plain(_ number: Double) -> String {
     abs(number) < 1e15 ? Int64(exactly: number).map { "\($0)" } ?? "\(number)" : "\(number)"
   }
 
@@ -84,23 +84,27 @@ enum ConfigurationWords {
     " from \(plain(range.lowerBound)) to \(plain(range.upperBound))"
   }
 
-  static func decimal<T: FixedPoint>(_ range: ClosedRange<T>?) -> String {
+  public static func decimal<T: FixedPoint>(_ range: ClosedRange<T>?) -> String {
     "a decimal number" + (range.map { span($0) } ?? "")
   }
 
-  static func rate(_ range: ClosedRange<Rate>?) -> String {
+  public static func rate(_ range: ClosedRange<Rate>?) -> String {
     "a rate" + (range.map { span($0) } ?? "")
   }
 
-  static func duration(_ range: ClosedRange<TimeSpan>?) -> String {
+  public static func duration(_ range: ClosedRange<TimeSpan>?) -> String {
     guard let range else { return "a duration" }
     return "a duration from \(DurationText.format(range.lowerBound)) to "
       + DurationText.format(range.upperBound)
   }
 
-  static func choice<T: RawRepresentable & CaseIterable>(_ type: T.Type) -> String
+  public static func choice<T: RawRepresentable & CaseIterable>(_ type: T.Type) -> String
   where T.RawValue == String {
-    "one of " + T.allCases.map(\.rawValue).joined(separator: ", ")
+    choice(among: T.allCases.map(\.rawValue))
+  }
+
+  public static func choice(among names: [String]) -> String {
+    "one of " + names.joined(separator: ", ")
   }
 
   private static func span<T>(_ range: ClosedRange<T>) -> String {

@@ -1,33 +1,36 @@
+import Instruments
 import Messages
 import Units
 
+// What agents send most; `send` takes every other command that a trader may send. A quantity of
+// zero is not sent, so that less than one lot needs no check of the caller's.
 extension Desk {
   /// A market order: trades within the price band what it can, and never rests.
-  func market(
+  public func placeMarket(
     _ agent: Int, _ side: Side, _ quantity: Quantity, reduceOnly: Bool = false, tag: Int32 = 0
   ) {
-    order(agent, side, .market, .immediateOrCancel, .zero, quantity, reduceOnly, tag)
+    place(agent, side, .market, .immediateOrCancel, .zero, quantity, reduceOnly, tag)
   }
 
   /// A limit order whose rest is cancelled at once.
-  func immediate(
+  public func placeImmediate(
     _ agent: Int, _ side: Side, _ quantity: Quantity, price: Price, reduceOnly: Bool = false,
     tag: Int32 = 0
   ) {
-    order(agent, side, .limit, .immediateOrCancel, price, quantity, reduceOnly, tag)
+    place(agent, side, .limit, .immediateOrCancel, price, quantity, reduceOnly, tag)
   }
 
   /// A limit order that rests until it is filled, cancelled, or `expiry` has come.
-  func resting(
+  public func placeResting(
     _ agent: Int, _ side: Side, _ quantity: Quantity, price: Price, expiry: Timestamp? = nil,
     reduceOnly: Bool = false, tag: Int32 = 0
   ) {
-    order(
+    place(
       agent, side, .limit, expiry == nil ? .goodTillCancel : .goodTillDate, price, quantity,
       reduceOnly, tag, expiry: expiry ?? .zero)
   }
 
-  private func order(
+  private func place(
     _ agent: Int, _ side: Side, _ kind: OrderKind, _ life: TimeInForce, _ price: Price,
     _ quantity: Quantity, _ reduceOnly: Bool, _ tag: Int32, expiry: Timestamp = .zero
   ) {
@@ -42,8 +45,31 @@ extension Desk {
       from: agent, tag: tag)
   }
 
-  /// Collateral plus profit at the mark, in the settlement asset.
-  func equity(_ agent: Int) -> Double {
+  /// Cancels all open orders of an agent.
+  public func cancelAll(_ agent: Int, tag: Int32 = 0) {
+    send(
+      .cancelAll(CancelAll(account: account(agent), instrument: instrument)), from: agent, tag: tag)
+  }
+
+  /// Chooses the leverage that an agent opens positions with.
+  public func setLeverage(_ agent: Int, _ leverage: Int, tag: Int32 = 0) {
+    send(
+      .setLeverage(
+        SetLeverage(
+          account: account(agent), instrument: instrument, leverage: UInt16(leverage))),
+      from: agent, tag: tag)
+  }
+
+  /// Chooses whether an agent's position has a margin of its own; only without a position.
+  public func setMarginMode(_ agent: Int, _ mode: MarginMode, tag: Int32 = 0) {
+    send(
+      .setMarginMode(
+        SetMarginMode(account: account(agent), instrument: instrument, mode: mode)),
+      from: agent, tag: tag)
+  }
+
+  /// Collateral plus profit at the mark, in the settlement asset, as far as the agent knows.
+  public func equity(_ agent: Int) -> Double {
     holdings[agent].balance.value
       + holdings[agent].unrealised(at: view.mark, contractSize: grid.contractSize)
   }
@@ -51,9 +77,10 @@ extension Desk {
   /// The notional that a margin carries at a leverage, within what the brackets allow.
   ///
   /// The venue's rules are public: a larger position needs at least its bracket's initial rate.
-  func notional(margin: Double, leverage: Double) -> Double {
+  public func notional(margin: Double, leverage: Double) -> Double {
     let wanted = margin * leverage
-    let bracket = schedule.bracket(for: Money(rawValue: Int64(max(0, min(wanted, 9e9)) * 1e8)))
+    let bracket = market.schedule.bracket(
+      for: Money(rawValue: Int64(max(0, min(wanted, 9e9)) * 1e8)))
     let most = 1 / bracket.initialRate.value
     return leverage <= most ? wanted : max(bracket.floor.value * 0.999, margin * most)
   }

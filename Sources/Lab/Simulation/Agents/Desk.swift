@@ -3,24 +3,35 @@ import Messages
 import Numerics
 import Units
 
-/// One population's seat at the house: a member with one session and many accounts.
+/// One population's seat at the house, and all that its strategy can see and do: a member with one
+/// session and an account for each agent.
 ///
 /// It wakes agents in the order of time, lets them see what had reached them by then, and sends
-/// what they decide as one frame per wake. Messages of a session never overtake each other, so a
-/// frame arrives no earlier than the one before.
-final class Desk {
-  let member: MemberID
-  let firstAccount: AccountID
-  let instrument: InstrumentID
-  let grid: QuoteGrid
-  let schedule: MarginSchedule
-  let end: Timestamp
-  /// Between two ticks, and so between two depths.
-  let tickInterval: TimeSpan
-  private(set) var view: MarketView
-  var holdings: [Holding]
-  /// One stream per agent, and one for the session's latency.
-  var streams: [RandomStream]
+/// what they decide as one frame for each wake. Messages of a session never overtake each other, so
+/// a frame arrives no earlier than the one before.
+///
+/// Agents are numbered from 0 to `count` - 1 here; accounts are the house's names for them.
+public final class Desk {
+  public let member: MemberID
+  /// The account of agent 0; the others' follow it.
+  public let firstAccount: AccountID
+  /// The terms of the market, which are public.
+  public let market: Market
+  /// From numbers to whole ticks and lots.
+  public let grid: QuoteGrid
+  /// When the run ends: nobody is woken then or later.
+  public let end: Timestamp
+  /// Between two ticks of the house, and so between two depths.
+  public let tickInterval: TimeSpan
+  /// What the public feed has shown by now, less the data latency.
+  public private(set) var view: MarketView
+  /// What the agents know to hold, by agent.
+  public private(set) var holdings: [Holding]
+  /// A stream of random numbers for each agent, split from the run's seed by the population's name:
+  /// `desk.streams[agent].chance(0.5)`.
+  public var streams: [RandomStream]
+  /// The time of the wake under way; the start of the run in `begin`.
+  public private(set) var now: Timestamp
   private var latencyStream: RandomStream
   private let orderLatency: Latency
   private let dataLatency: TimeSpan
@@ -37,8 +48,6 @@ final class Desk {
   private(set) var wakes = 0
   /// Receipts and private events read so far.
   private(set) var noticesRead = 0
-  /// The time of the wake under way.
-  private(set) var now: Timestamp
 
   private struct Sent {
     let agent: Int32
@@ -50,9 +59,8 @@ final class Desk {
   ) {
     member = scenario.member(of: place)
     firstAccount = scenario.firstAccount(of: place)
-    instrument = scenario.market.contract.instrument
+    market = scenario.market
     grid = QuoteGrid(scenario.market.contract)
-    schedule = scenario.market.schedule
     end = scenario.end
     tickInterval = scenario.tickInterval
     view = MarketView(window: population.volatilityWindow.seconds, volatility: 1e-4)
@@ -65,14 +73,18 @@ final class Desk {
     dataLatency = population.dataLatency
     lastArrival = scenario.start
     now = scenario.start
-    strategy = population.behaviour.strategy(population)
+    strategy = population.kind.strategy()
     strategy.begin(self, at: scenario.start)
   }
 
-  var count: Int { holdings.count }
+  /// How many agents there are.
+  public var count: Int { holdings.count }
+  /// What is traded.
+  public var instrument: InstrumentID { market.contract.instrument }
   /// Place on the tape up to which this desk has read.
   var readUpTo: Int { tapePlace }
-  func account(_ agent: Int) -> AccountID {
+  /// The account of an agent.
+  public func account(_ agent: Int) -> AccountID {
     AccountID(rawValue: firstAccount.rawValue + UInt32(agent))
   }
   private func agent(_ account: AccountID) -> Int? {
@@ -81,47 +93,52 @@ final class Desk {
     return place < count ? place : nil
   }
 
-  /// Enters a wake, now or later; one at or behind the end of the run never comes.
-  func wake(_ agent: Int, at time: Timestamp, reason: Int32 = 0) {
+  /// Enters a wake, now or later; one at or behind the end of the run never comes. Wakes at the
+  /// same time come in the order in which they were entered; none replaces another.
+  /// - Parameter reason: comes back with the wake.
+  public func wake(_ agent: Int, at time: Timestamp, reason: Int32 = 0) {
     precondition(time >= now, "Invariant: nobody wakes in the past")
     if time < end { agenda.enter(agent, at: time, reason: reason) }
   }
 
   /// A client order number not used before by this member.
-  func newClientOrder() -> ClientOrderID {
+  public func newClientOrder() -> ClientOrderID {
     clientOrders += 1
     return ClientOrderID(rawValue: clientOrders)
   }
 
-  /// Sends a command of an agent; `tag` comes back with the receipt.
-  func send(_ command: Command, from agent: Int, tag: Int32 = 0) {
+  /// Sends a command of an agent with the next frame; `tag` comes back with the receipt.
+  ///
+  /// Any command may be sent; what a trader may not send is answered with `roleMissing`, and what
+  /// is about another member's account with `notOwner`.
+  public func send(_ command: Command, from agent: Int, tag: Int32 = 0) {
     outbox.append(command)
     sending.append(Sent(agent: Int32(agent), tag: tag))
   }
 
   /// Wakes everyone who by `horizon` can know what had reached them, and promises the rest.
-  func work(upTo horizon: Timestamp, _ newsroom: Newsroom, _ link: some Link) throws {
+  func work(upTo horizon: Timestamp, _ dissemination: Dissemination, _ link: some Link) throws {
     while let wake = agenda.first, wake.time - dataLatency < horizon {
       _ = agenda.removeFirst()
       now = wake.time
-      readPublic(to: now - dataLatency, newsroom)
-      readPrivate(to: now - dataLatency, newsroom)
+      readPublic(to: now - dataLatency, dissemination)
+      readPrivate(to: now - dataLatency, dissemination)
       wakes += 1
       strategy.wake(Int(wake.agent), reason: wake.reason, at: wake.time, self)
       if !outbox.isEmpty { try dispatch(at: wake.time, link) }
     }
-    // Public news are read on while all sleep, so that they need not be kept. Private ones wait for
-    // a wake: an agent may act on them, and must not act before what this desk has promised.
-    readPublic(to: horizon - .nanoseconds(1), newsroom)
+    // Market data are read on while all sleep, so that they need not be kept. Notices wait for a
+    // wake: a strategy is told of them, and must not send before what this desk has promised.
+    readPublic(to: horizon - .nanoseconds(1), dissemination)
     guard let next = agenda.first else { return try link.promise(.max, from: member) }
     try link.promise(max(lastArrival, next.time + orderLatency.base), from: member)
   }
 
   /// Reads everything there is, behind the end of the run.
-  func readOn(_ newsroom: Newsroom) {
+  func readOn(_ dissemination: Dissemination) {
     now = end
-    readPublic(to: .max, newsroom)
-    readPrivate(to: .max, newsroom)
+    readPublic(to: .max, dissemination)
+    readPrivate(to: .max, dissemination)
   }
 
   private func dispatch(at now: Timestamp, _ link: some Link) throws {
@@ -133,17 +150,17 @@ final class Desk {
     outbox.removeAll(keepingCapacity: true)
   }
 
-  private func readPublic(to cutoff: Timestamp, _ newsroom: Newsroom) {
-    while let item = newsroom.nextPublic(at: tapePlace, upTo: cutoff) {
-      view.note(item.news, at: item.time)
+  private func readPublic(to cutoff: Timestamp, _ dissemination: Dissemination) {
+    while let item = dissemination.nextPublic(at: tapePlace, upTo: cutoff) {
+      view.note(item.content, at: item.time)
       tapePlace += 1
     }
   }
 
-  private func readPrivate(to cutoff: Timestamp, _ newsroom: Newsroom) {
-    while let item = newsroom.takePrivate(of: member, upTo: cutoff) {
+  private func readPrivate(to cutoff: Timestamp, _ dissemination: Dissemination) {
+    while let item = dissemination.takePrivate(of: member, upTo: cutoff) {
       noticesRead += 1
-      switch item.news {
+      switch item.content {
       case .receipt(let receipt): note(receipt)
       case .event(let event): note(event)
       }
@@ -173,7 +190,9 @@ final class Desk {
     case .orderCancelled(let order):
       if let agent = agent(order.account) { strategy.cancelled(agent, order, self) }
     case .fundingPaid(let paid):
-      if let agent = agent(paid.account) { holdings[agent].balance += paid.amount }
+      guard let agent = agent(paid.account) else { return }
+      holdings[agent].balance += paid.amount
+      strategy.funded(agent, paid, self)
     case .lossShared(let share):
       if let agent = agent(share.account) { holdings[agent].balance -= share.amount }
     case .recourseTaken(let taken):

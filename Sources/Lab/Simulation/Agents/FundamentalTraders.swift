@@ -2,31 +2,43 @@ import Numerics
 import Units
 
 /// Terms of traders who trade the contract against the index.
-public struct FundamentalTrading: Equatable, Sendable {
-  /// Mean time between two looks of one trader.
-  public var gap: TimeSpan
-  /// Standard deviation of a trader's own opinion of the value, relative to the index.
-  public var opinion: Double
-  /// Distance of the book from the value at which a trader enters.
-  public var entry: Double
-  /// Distance at which it closes again.
-  public var exit: Double
-  /// Greatest position as a multiple of the equity.
-  public var leverageLimit: Double
-  /// Part of that position that one order takes.
-  public var step: Double
+public struct FundamentalTrading: PopulationKind {
+  public static let name = "fundamental"
+  public static let meaning =
+    "buy what is cheaper than the index and sell what is dearer, until their capital is "
+    + "used up"
 
-  public init(
-    gap: TimeSpan, opinion: Double, entry: Double, exit: Double, leverageLimit: Double,
-    step: Double
-  ) {
-    self.gap = gap
-    self.opinion = opinion
-    self.entry = entry
-    self.exit = exit
-    self.leverageLimit = leverageLimit
-    self.step = step
-  }
+  /// Mean time between two looks of one trader.
+  public var gap = TimeSpan.seconds(30)
+  /// Standard deviation of a trader's own opinion of the value, relative to the index.
+  public var opinion = 0.001
+  /// Distance of the book from the value at which a trader enters.
+  public var entry = 0.003
+  /// Distance at which it closes again.
+  public var exit = 0.0005
+  /// Greatest position as a multiple of the equity.
+  public var leverageLimit = 3.0
+  /// Part of that position that one order takes.
+  public var step = 0.1
+
+  public static let keys: [PopulationKey<Self>] = [
+    .duration("gap", \.gap, "mean time between two looks of one trader"),
+    .ratio(
+      "opinion", \.opinion, unit: "index",
+      "standard deviation of a trader's own value around the index"),
+    .ratio(
+      "entry", \.entry, unit: "value",
+      "distance of the book from the value at which a trader enters"),
+    .ratio("exit", \.exit, unit: "value", "distance at which it closes"),
+    .number(
+      "leverageLimit", \.leverageLimit, in: 0.001...1_000, unit: "times equity",
+      "greatest position"),
+    .ratio("step", \.step, unit: "greatest position", "part of that position in one order"),
+  ]
+
+  public init() {}
+
+  public func strategy() -> any Strategy { FundamentalTraders(self) }
 }
 
 /// Fundamental traders: buy what is cheaper than the index and sell what is dearer, with limited
@@ -84,6 +96,6 @@ final class FundamentalTraders: Strategy {
     var quantity = desk.grid.quantity(notional: notional, at: price.value)
     // At the limit price the notional held is another quantity than the one held.
     if closes { quantity = min(quantity, desk.holdings[agent].position.magnitude) }
-    desk.immediate(agent, side, quantity, price: price, reduceOnly: closes)
+    desk.placeImmediate(agent, side, quantity, price: price, reduceOnly: closes)
   }
 }

@@ -1,14 +1,15 @@
 import Units
 
 /// What a member knows about one of its accounts from its own receipts and private events.
-struct Holding {
+public struct Holding: Equatable, Sendable {
   /// Signed.
-  var position = Quantity.zero
+  public internal(set) var position = Quantity.zero
   /// Average entry price of the position; meaningless without one.
-  var entryPrice = 0.0
+  public internal(set) var entryPrice = 0.0
   /// Collateral: deposits, profits, fees and funding as reported.
-  var balance: Money
-  var isInLiquidation = false
+  public internal(set) var balance: Money
+  /// Whether the house is liquidating the position: orders are refused meanwhile.
+  public internal(set) var isInLiquidation = false
 
   /// Takes a trade on one side into account.
   mutating func trade(_ side: Side, _ quantity: Quantity, at price: Double) {
@@ -24,7 +25,7 @@ struct Holding {
   }
 
   /// Profit not yet realised at a price, in the settlement asset.
-  func unrealised(at price: Double, contractSize: Double) -> Double {
+  public func unrealised(at price: Double, contractSize: Double) -> Double {
     position.isZero ? 0 : position.value * contractSize * (price - entryPrice)
   }
 }

@@ -86,19 +86,11 @@ final class LeveragedTraders: Strategy {
     traders[agent].side = desk.streams[agent].chance(terms.longShare) ? .buy : .sell
     let leverage = terms.leverages[desk.streams[agent].place(weights: weights)].leverage
     if isFirst, traders[agent].isIsolated {
-      desk.send(
-        .setMarginMode(
-          SetMarginMode(
-            account: desk.account(agent), instrument: desk.instrument, mode: .isolated)),
-        from: agent)
+      desk.setMarginMode(agent, .isolated)
     }
     guard leverage != traders[agent].leverage else { return }
     traders[agent].leverage = leverage
-    desk.send(
-      .setLeverage(
-        SetLeverage(
-          account: desk.account(agent), instrument: desk.instrument, leverage: UInt16(leverage))),
-      from: agent)
+    desk.setLeverage(agent, leverage)
   }
 
   private func enter(_ agent: Int, _ desk: Desk) {
@@ -114,10 +106,10 @@ final class LeveragedTraders: Strategy {
     guard quantity.isPositive else { return end(agent, desk) }
     let touch = side == .buy ? desk.view.depth.bids.first : desk.view.depth.asks.first
     if isFirst, let touch, !desk.streams[agent].chance(terms.marketShare) {
-      desk.resting(
+      desk.placeResting(
         agent, side, quantity, price: touch.price, expiry: desk.now + terms.patience)
     } else {
-      desk.market(agent, side, quantity)
+      desk.placeMarket(agent, side, quantity)
     }
     plan(agent, in: terms.patience + terms.patience, desk)
   }
@@ -136,7 +128,7 @@ final class LeveragedTraders: Strategy {
       let profit = desk.streams[agent].exponential(mean: terms.targetProfit) / leverage
       let price = holding.entryPrice * max(0.05, 1 + sign * profit)
       traders[agent].hasTarget = true
-      desk.resting(
+      desk.placeResting(
         agent, isLong ? .sell : .buy, holding.position.magnitude,
         price: desk.grid.price(price, .toNearestOrEven), reduceOnly: true)
     }
@@ -169,11 +161,9 @@ final class LeveragedTraders: Strategy {
     if traders[agent].hasTarget {
       // A resting target stands for the position: the house takes no second order to reduce it.
       traders[agent].hasTarget = false
-      desk.send(
-        .cancelAll(CancelAll(account: desk.account(agent), instrument: desk.instrument)),
-        from: agent)
+      desk.cancelAll(agent)
     }
-    desk.market(
+    desk.placeMarket(
       agent, position.isPositive ? .sell : .buy, position.magnitude, reduceOnly: true)
     plan(agent, in: terms.patience, desk)
   }

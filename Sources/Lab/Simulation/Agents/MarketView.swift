@@ -1,19 +1,25 @@
 import Units
 
-/// What a member makes of the public news that have reached it.
-struct MarketView {
-  private(set) var mark = 0.0
-  private(set) var index = 0.0
-  private(set) var lastTrade = 0.0
-  private(set) var depth = Depth(bids: [], asks: [])
+/// What a member makes of the market data that have reached it.
+public struct MarketView: Sendable {
+  /// The mark price; zero before the first.
+  public private(set) var mark = 0.0
+  /// The index price; zero before the first.
+  public private(set) var index = 0.0
+  /// The price of the last trade; zero before the first.
+  public private(set) var lastTrade = 0.0
+  /// The rate of the last funding payment; positive where longs paid.
+  public private(set) var fundingRate = 0.0
+  /// The best levels of the book after the last tick.
+  public private(set) var depth = Depth(bids: [], asks: [])
   /// Time of the last depth.
-  private(set) var depthTime = Timestamp.zero
+  public private(set) var depthTime = Timestamp.zero
   /// Variance of the index's relative change per second, exponentially weighted.
-  private(set) var variance: Double
+  public private(set) var variance: Double
   /// Exponentially weighted relative distance of the book's middle from the index.
-  private(set) var basis = 0.0
+  public private(set) var basis = 0.0
   /// Marks at the last ticks, the newest last, and their distance in time.
-  private(set) var marks: [Double] = []
+  public private(set) var marks: [Double] = []
   private let window: Double
   private var indexBefore = 0.0
   private let marksMax = 4_096
@@ -27,28 +33,28 @@ struct MarketView {
   }
 
   /// Whether there is a price to trade at.
-  var isReady: Bool { mark > 0 && index > 0 }
-  var bestBid: Double? { depth.bids.first?.price.value }
-  var bestAsk: Double? { depth.asks.first?.price.value }
+  public var isReady: Bool { mark > 0 && index > 0 }
+  public var bestBid: Double? { depth.bids.first?.price.value }
+  public var bestAsk: Double? { depth.asks.first?.price.value }
   /// Middle of the book, or nil while a side is empty.
-  var middle: Double? {
+  public var middle: Double? {
     guard let bid = bestBid, let ask = bestAsk else { return nil }
     return (bid + ask) / 2
   }
 
   /// The mark so many ticks ago; nil before that much is known.
-  func mark(ticksAgo: Int) -> Double? {
+  public func mark(ticksAgo: Int) -> Double? {
     let place = marks.count - 1 - ticksAgo
     return marks.indices.contains(place) ? marks[place] : nil
   }
 
-  mutating func note(_ news: PublicNews, at time: Timestamp) {
-    switch news {
+  mutating func note(_ data: MarketData, at time: Timestamp) {
+    switch data {
     case .traded(let price, _, _, _): lastTrade = price.value
     case .mark(let mark, let index):
       self.mark = mark.value
       self.index = index.value
-    case .fundingSet: break
+    case .fundingSet(let rate): fundingRate = rate.value
     case .depth(let depth):
       self.depth = depth
       sample(time)

@@ -3,26 +3,61 @@ import Units
 
 /// How the accounts of one population decide.
 ///
-/// A strategy is told what happened to its accounts when the news reach it, and acts only when
-/// woken. It draws from the desk's streams and sends through the desk; it sees nothing else.
-protocol Strategy: AnyObject {
-  /// The run is about to start: enter the first wakes.
+/// One strategy decides for all agents of a population, which are numbered from 0. It is told what
+/// happened to their accounts when the message reaches them, and acts only when one is woken: it
+/// looks at `Desk.view`, `Desk.holdings` and what it has noted itself, and sends through the desk.
+///
+///     final class Rounds: Strategy {
+///       func begin(_ desk: Desk, at start: Timestamp) {
+///         for agent in 0..<desk.count { desk.wake(agent, at: start + .seconds(1)) }
+///       }
+///       func wake(_ agent: Int, reason: Int32, at now: Timestamp, _ desk: Desk) {
+///         desk.wake(agent, at: now + .seconds(60))
+///         guard desk.view.isReady else { return }
+///         let side: Side = desk.streams[agent].chance(0.5) ? .buy : .sell
+///         let lots = desk.grid.quantity(notional: 100, at: desk.view.mark)
+///         desk.placeMarket(agent, side, lots)
+///       }
+///     }
+///
+/// **What it sees** is what the protocol shows a member, once the population's data latency is
+/// over: public trades, marks, funding rates and depth, the receipts of its own commands, and the
+/// events that name one of its accounts, without the other side. The terms of the market are
+/// public. It sees no other member, no queue and no price of the index that has not been posted.
+///
+/// **When it acts.** Only in `wake`; what the other calls send goes out with the next wake of the
+/// population. Everything sent in one wake reaches the house together, after the order latency, and
+/// never before what the population sent earlier. Receipts come back after the data latency.
+///
+/// **The same seed gives the same run**, over memory, ipc and tcp, as long as a strategy depends on
+/// nothing else: chance comes from `Desk.streams` (one stream an agent, so that an agent more
+/// leaves the draws of the others as they are) and time from the calls; no clock, no other random
+/// numbers, no order of a `Dictionary` or `Set`, no files, threads or state outside the strategy,
+/// and no `exp` or `log` of the C library, which differ between machines: `PortableMath` has them.
+public protocol Strategy: AnyObject {
+  /// The run is about to start: enters the first wakes. Nothing is known of the market yet, and
+  /// nothing can be sent.
   func begin(_ desk: Desk, at start: Timestamp)
-  /// An agent's time has come. What it enters in the agenda is later than now.
+  /// An agent's time has come.
+  /// - Parameter reason: as it was given with the wake.
   func wake(_ agent: Int, reason: Int32, at now: Timestamp, _ desk: Desk)
-  /// The house answered a command that an agent sent with a tag of its own.
+  /// The house, or the node before it, answered a command of an agent, which carried this tag.
   func answered(_ agent: Int, tag: Int32, _ receipt: Receipt, _ desk: Desk)
-  /// An agent's account traded; the desk has its holding up to date.
+  /// An agent's account traded; `desk.holdings` has it already. The other side's account, order,
+  /// fee and profit in it are none and zero.
   func traded(_ agent: Int, _ side: Side, _ trade: Traded, _ desk: Desk)
   /// An agent's order ended without trading in full.
   func cancelled(_ agent: Int, _ order: OrderCancelled, _ desk: Desk)
+  /// Funding was paid to an agent's account, or by it where the amount is negative.
+  func funded(_ agent: Int, _ payment: FundingPaid, _ desk: Desk)
   /// A liquidation of an agent's account is over.
   func liquidated(_ agent: Int, _ ended: LiquidationEnded, _ desk: Desk)
 }
 
 extension Strategy {
-  func answered(_ agent: Int, tag: Int32, _ receipt: Receipt, _ desk: Desk) {}
-  func traded(_ agent: Int, _ side: Side, _ trade: Traded, _ desk: Desk) {}
-  func cancelled(_ agent: Int, _ order: OrderCancelled, _ desk: Desk) {}
-  func liquidated(_ agent: Int, _ ended: LiquidationEnded, _ desk: Desk) {}
+  public func answered(_ agent: Int, tag: Int32, _ receipt: Receipt, _ desk: Desk) {}
+  public func traded(_ agent: Int, _ side: Side, _ trade: Traded, _ desk: Desk) {}
+  public func cancelled(_ agent: Int, _ order: OrderCancelled, _ desk: Desk) {}
+  public func funded(_ agent: Int, _ payment: FundingPaid, _ desk: Desk) {}
+  public func liquidated(_ agent: Int, _ ended: LiquidationEnded, _ desk: Desk) {}
 }

@@ -3,32 +3,42 @@ import Numerics
 import Units
 
 /// Terms of traders who chase moves with borrowed money.
-public struct TrendFollowing: Equatable, Sendable {
+public struct TrendFollowing: PopulationKind {
+  public static let name = "trend"
+  public static let meaning =
+    "buy what rose and sell what fell, in standard deviations of their lookback"
+
   /// Mean time between two looks of one trader.
-  public var gap: TimeSpan
+  public var gap = TimeSpan.seconds(60)
   /// How far back a trader looks: drawn per trader, uniform between the two.
-  public var lookbackLeast: TimeSpan
-  public var lookbackMost: TimeSpan
+  public var lookbackLeast = TimeSpan.seconds(600)
+  public var lookbackMost = TimeSpan.seconds(3_600)
   /// Move over the lookback, in standard deviations, at which a trader enters, and below which it
   /// leaves.
-  public var entry: Double
-  public var exit: Double
-  public var leverages: [LeverageWeight]
+  public var entry = 1.5
+  public var exit = 0.2
+  public var leverages: [LeverageWeight] = []
   /// Part of the equity put at risk as margin.
-  public var usage: Double
+  public var usage = 0.5
 
-  public init(
-    gap: TimeSpan, lookbackLeast: TimeSpan, lookbackMost: TimeSpan, entry: Double, exit: Double,
-    leverages: [LeverageWeight], usage: Double
-  ) {
-    self.gap = gap
-    self.lookbackLeast = lookbackLeast
-    self.lookbackMost = lookbackMost
-    self.entry = entry
-    self.exit = exit
-    self.leverages = leverages
-    self.usage = usage
-  }
+  public static let keys: [PopulationKey<Self>] = [
+    .duration("gap", \.gap, "mean time between two looks of one trader"),
+    .duration(
+      "lookbackLeast", \.lookbackLeast, "each trader looks back a time drawn between the two"),
+    .duration(
+      "lookbackMost", \.lookbackMost, least: ("lookbackLeast", \.lookbackLeast),
+      "the longest lookback"),
+    .number(
+      "entry", \.entry, in: 0...100, unit: "deviations",
+      "move over the lookback at which a trader enters"),
+    .number("exit", \.exit, in: -100...100, unit: "deviations", "below which it leaves"),
+    .leverages("leverage", \.leverages, "pairs of leverage and weight, `[[5, 2], [10, 1]]`"),
+    .ratio("usage", \.usage, unit: "equity", "part of the equity used as margin"),
+  ]
+
+  public init() {}
+
+  public func strategy() -> any Strategy { TrendFollowers(self) }
 }
 
 /// Trend followers: buy what rose and sell what fell, in standard deviations of their lookback.
@@ -74,10 +84,10 @@ final class TrendFollowers: Strategy {
       // A position that is nearly as wanted is left alone.
       guard missing > 0.2 * wanted else { return }
       chooseLeverage(agent, desk)
-      desk.market(agent, side, desk.grid.quantity(notional: missing, at: view.mark))
+      desk.placeMarket(agent, side, desk.grid.quantity(notional: missing, at: view.mark))
     } else if held != 0, move * (held > 0 ? 1 : -1) < terms.exit {
       let position = desk.holdings[agent].position
-      desk.market(agent, held > 0 ? .sell : .buy, position.magnitude, reduceOnly: true)
+      desk.placeMarket(agent, held > 0 ? .sell : .buy, position.magnitude, reduceOnly: true)
     }
   }
 
@@ -93,10 +103,6 @@ final class TrendFollowers: Strategy {
   private func chooseLeverage(_ agent: Int, _ desk: Desk) {
     guard !hasLeverage[agent] else { return }
     hasLeverage[agent] = true
-    desk.send(
-      .setLeverage(
-        SetLeverage(
-          account: desk.account(agent), instrument: desk.instrument,
-          leverage: UInt16(leverages[agent]))), from: agent)
+    desk.setLeverage(agent, leverages[agent])
   }
 }

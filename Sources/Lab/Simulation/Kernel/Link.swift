@@ -13,5 +13,5 @@ public protocol Link: AnyObject {
   func promise(_ watermark: Timestamp, from member: MemberID) throws
   /// Waits until all has been applied that the promises allow, and hands out what came of it.
   /// - Returns: the horizon: everything earlier has been applied and delivered.
-  func advance(into newsroom: Newsroom) throws -> Timestamp
+  func advance(into dissemination: Dissemination) throws -> Timestamp
 }

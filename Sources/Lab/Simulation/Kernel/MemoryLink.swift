@@ -40,7 +40,7 @@ public final class MemoryLink: Link {
     barrier.promise(watermark, from: member)
   }
 
-  public func advance(into newsroom: Newsroom) throws -> Timestamp {
+  public func advance(into dissemination: Dissemination) throws -> Timestamp {
     while let next = barrier.next() {
       sequence += 1
       let stamp = Stamp(
@@ -51,28 +51,28 @@ public final class MemoryLink: Link {
       for observer in observers {
         try observer.applied(next.element, stamp, receipt, events, house)
       }
-      newsroom.deliver(.receipt(receipt), at: next.time, to: next.member)
-      for place in 0..<events.count { route(events[place], next.time, newsroom) }
-      if case .tick = next.element { publishDepth(next.time, newsroom) }
+      dissemination.deliver(.receipt(receipt), at: next.time, to: next.member)
+      for place in 0..<events.count { route(events[place], next.time, dissemination) }
+      if case .tick = next.element { publishDepth(next.time, dissemination) }
     }
     return barrier.horizon
   }
 
-  private func route(_ event: Event, _ time: Timestamp, _ newsroom: Newsroom) {
-    if event.feedTopic != nil, let news = PublicNews(event) {
-      newsroom.publish(news, at: time)
+  private func route(_ event: Event, _ time: Timestamp, _ dissemination: Dissemination) {
+    if event.feedTopic != nil, let data = MarketData(event) {
+      dissemination.publish(data, at: time)
     }
     let parties = event.parties
     let one = house.member(of: parties.first)
-    if let one { newsroom.deliver(.event(event), at: time, to: one) }
+    if let one { dissemination.deliver(.event(event), at: time, to: one) }
     if let other = house.member(of: parties.second), other != one {
-      newsroom.deliver(.event(event), at: time, to: other)
+      dissemination.deliver(.event(event), at: time, to: other)
     }
   }
 
-  private func publishDepth(_ time: Timestamp, _ newsroom: Newsroom) {
+  private func publishDepth(_ time: Timestamp, _ dissemination: Dissemination) {
     for instrument in house.instruments {
-      newsroom.publish(
+      dissemination.publish(
         .depth(Depth(bids: levels(instrument, .buy), asks: levels(instrument, .sell))), at: time)
     }
   }
@@ -84,7 +84,7 @@ public final class MemoryLink: Link {
   }
 }
 
-extension PublicNews {
+extension MarketData {
   /// What agents look at in a public event; nil for the rest.
   init?(_ event: Event) {
     switch event {

@@ -94,8 +94,8 @@ final class OperatorDesk {
   }
 
   /// Sends what lies within reach of the horizon and promises the rest.
-  func work(upTo horizon: Timestamp, _ newsroom: Newsroom, _ link: some Link) throws {
-    try checkReceipts(newsroom)
+  func work(upTo horizon: Timestamp, _ dissemination: Dissemination, _ link: some Link) throws {
+    try checkReceipts(dissemination)
     // The setup's frames lie a microsecond apart, so that no participant has to hold all of it.
     while setupSent < setup.count {
       let time = scenario.start + .microseconds(Int64(setupSent))
@@ -139,9 +139,9 @@ final class OperatorDesk {
   }
 
   /// The house refuses nothing that a checked scenario asks for; where it does, the run is void.
-  private func checkReceipts(_ newsroom: Newsroom) throws {
-    while let item = newsroom.takePrivate(of: member, upTo: .max) {
-      guard case .receipt(let receipt) = item.news else { continue }
+  private func checkReceipts(_ dissemination: Dissemination) throws {
+    while let item = dissemination.takePrivate(of: member, upTo: .max) {
+      guard case .receipt(let receipt) = item.content else { continue }
       let command = unanswered[answered]
       answered += 1
       guard receipt.reason == .accepted else {
@@ -156,8 +156,8 @@ final class OperatorDesk {
   }
 
   /// Whether everything sent has its receipt.
-  func finish(_ newsroom: Newsroom) throws {
-    try checkReceipts(newsroom)
+  func finish(_ dissemination: Dissemination) throws {
+    try checkReceipts(dissemination)
     precondition(unanswered.isEmpty, "Invariant: a finished run has answered every command")
   }
 }

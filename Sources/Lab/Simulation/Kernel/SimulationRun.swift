@@ -9,7 +9,7 @@ public final class SimulationRun {
   private let scenario: Scenario
   private let desk: OperatorDesk
   fileprivate let desks: [Desk]
-  fileprivate let newsroom: Newsroom
+  fileprivate let dissemination: Dissemination
 
   /// - Parameter index: the index path, from `Scenario.index`.
   public init(_ scenario: Scenario, seed: UInt64, index: PriceSteps) {
@@ -21,7 +21,7 @@ public final class SimulationRun {
         population, place: place, of: scenario, seed: seed,
         deposits: operatorDesk.deposits[place])
     }
-    newsroom = Newsroom(
+    dissemination = Dissemination(
       firstMember: Scenario.operatorMember, members: scenario.populations.count + 1)
   }
 
@@ -36,20 +36,21 @@ public final class SimulationRun {
   public func run(over link: some Link, progress: (Timestamp) throws -> Void = { _ in }) throws {
     var horizon = Timestamp.zero
     while horizon < .max {
-      try desk.work(upTo: horizon, newsroom, link)
-      for desk in desks { try desk.work(upTo: horizon, newsroom, link) }
-      newsroom.forget(before: desks.lazy.map(\.readUpTo).min() ?? 0)
-      horizon = try link.advance(into: newsroom)
+      try desk.work(upTo: horizon, dissemination, link)
+      for desk in desks { try desk.work(upTo: horizon, dissemination, link) }
+      dissemination.forget(before: desks.lazy.map(\.readUpTo).min() ?? 0)
+      horizon = try link.advance(into: dissemination)
       try progress(min(horizon, scenario.end))
     }
-    try desk.finish(newsroom)
+    try desk.finish(dissemination)
   }
 }
 
 extension SimulationRun {
-  /// What the members believe to hold once all news have reached them, by account from 1.
-  func beliefs() -> [Holding] {
-    for desk in desks { desk.readOn(newsroom) }
+  /// What the agents know to hold once all notices have reached them, by account from 1; for the
+  /// end of a run.
+  public func holdings() -> [Holding] {
+    for desk in desks { desk.readOn(dissemination) }
     return desks.flatMap(\.holdings)
   }
 }

@@ -63,7 +63,7 @@ public final class SocketLink: Link {
     try seat.client.promise(watermark)
   }
 
-  public func advance(into newsroom: Newsroom) throws -> Timestamp {
+  public func advance(into dissemination: Dissemination) throws -> Timestamp {
     let reach = seats.lazy.map(\.seat.watermark).min() ?? .max
     var lastOfFeed = SequenceNumber.none
     for (member, seat) in seats {
@@ -71,15 +71,15 @@ public final class SocketLink: Link {
       try wait(client, reach) { notice in
         switch notice {
         case .answer(let answer):
-          newsroom.deliver(.receipt(answer.receipt), at: client.noticeTime, to: member)
+          dissemination.deliver(.receipt(answer.receipt), at: client.noticeTime, to: member)
         case .event(let event):
-          newsroom.deliver(.event(event), at: client.noticeTime, to: member)
+          dissemination.deliver(.event(event), at: client.noticeTime, to: member)
         case .notApplied, .timeAdvanced, .loggedOut: break
         }
       }
       lastOfFeed = max(lastOfFeed, client.feedSequence)
     }
-    try readFeed(through: lastOfFeed, newsroom)
+    try readFeed(through: lastOfFeed, dissemination)
     horizon = max(horizon, reach)
     return horizon
   }
@@ -97,7 +97,7 @@ public final class SocketLink: Link {
     throw SimulationFault("the node has said nothing for \(patience) s")
   }
 
-  private func readFeed(through last: SequenceNumber, _ newsroom: Newsroom) throws {
+  private func readFeed(through last: SequenceNumber, _ dissemination: Dissemination) throws {
     while feed.lastSequence < last {
       guard let notice = try feed.next(within: .seconds(10)) else {
         throw SimulationFault("the node's feed stopped at message \(feed.lastSequence) of \(last)")
@@ -110,9 +110,9 @@ public final class SocketLink: Link {
       }
       switch notice {
       case .event(let event):
-        if let news = PublicNews(event) { newsroom.publish(news, at: feed.noticeTime) }
+        if let data = MarketData(event) { dissemination.publish(data, at: feed.noticeTime) }
       case .depth(let depth):
-        newsroom.publish(
+        dissemination.publish(
           .depth(Depth(bids: Self.levels(depth.bids), asks: Self.levels(depth.asks))),
           at: feed.noticeTime)
       case .market, .house: break

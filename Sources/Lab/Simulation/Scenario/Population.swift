@@ -1,7 +1,7 @@
 import Units
 
-/// One kind of participants in a run: a member with one session and an account per agent.
-public struct Population: Equatable, Sendable {
+/// Participants of one kind in a run: a member with one session and an account per agent.
+public struct Population: Sendable {
   /// Unique in the scenario; names the agents' random streams.
   public var name: String
   /// Agents, each with an account of its own.
@@ -13,11 +13,12 @@ public struct Population: Equatable, Sendable {
   public var dataLatency: TimeSpan
   /// Time constant of the agents' averages of volatility and basis.
   public var volatilityWindow: TimeSpan
-  public var behaviour: Behaviour
+  /// What the agents do.
+  public var kind: any PopulationKind
 
   public init(
     name: String, count: Int, collateral: Collateral, orderLatency: Latency,
-    dataLatency: TimeSpan, volatilityWindow: TimeSpan, behaviour: Behaviour
+    dataLatency: TimeSpan, volatilityWindow: TimeSpan, kind: any PopulationKind
   ) {
     self.name = name
     self.count = count
@@ -25,7 +26,7 @@ public struct Population: Equatable, Sendable {
     self.orderLatency = orderLatency
     self.dataLatency = dataLatency
     self.volatilityWindow = volatilityWindow
-    self.behaviour = behaviour
+    self.kind = kind
   }
 }
 
@@ -45,31 +46,10 @@ public struct Collateral: Equatable, Sendable {
   }
 }
 
-/// What the agents of a population do.
-public enum Behaviour: Equatable, Sendable {
-  case marketMaker(MarketMaking)
-  case noise(NoiseTrading)
-  case fundamental(FundamentalTrading)
-  case trend(TrendFollowing)
-  case leveraged(LeveragedTrading)
-
-  func strategy(_ population: Population) -> any Strategy {
-    switch self {
-    case .marketMaker(let terms): MarketMakers(terms)
-    case .noise(let terms): NoiseTraders(terms)
-    case .fundamental(let terms): FundamentalTraders(terms)
-    case .trend(let terms): TrendFollowers(terms)
-    case .leveraged(let terms): LeveragedTraders(terms)
-    }
-  }
-}
-
-/// A leverage and how often it is chosen.
-public struct LeverageWeight: Equatable, Sendable {
-  public var leverage: Int
-  public var weight: Double
-  public init(leverage: Int, weight: Double) {
-    self.leverage = leverage
-    self.weight = weight
+extension Population: Equatable {
+  public static func == (a: Population, b: Population) -> Bool {
+    a.name == b.name && a.count == b.count && a.collateral == b.collateral
+      && a.orderLatency == b.orderLatency && a.dataLatency == b.dataLatency
+      && a.volatilityWindow == b.volatilityWindow && a.kind.equals(b.kind)
   }
 }

@@ -6,19 +6,26 @@ extension Scenario {
   /// Reads a scenario; every key is checked before anything starts.
   /// - Parameters:
   ///   - series: the user's price file, which a scenario with `price.kind: "bars"` needs.
+  ///   - kinds: what the populations may be; no two of one name.
   public init(
-    _ document: ConfigurationDocument, prices series: PriceSeries? = nil
+    _ document: ConfigurationDocument, prices series: PriceSeries? = nil,
+    kinds: [any PopulationKind.Type] = PopulationKinds.known
   ) throws(InputFault) {
+    precondition(
+      Set(kinds.map { $0.name }).count == kinds.count,
+      "Invariant: each kind of population has a name of its own")
     let root = try document.collectingRoot()
     do {
-      try self.init(root, series)
+      try self.init(root, series, kinds)
     } catch {
       throw root.findings(ending: error)
     }
     try checkWithHouse(document)
   }
 
-  private init(_ root: ConfigurationReader, _ series: PriceSeries?) throws(InputFault) {
+  private init(
+    _ root: ConfigurationReader, _ series: PriceSeries?, _ kinds: [any PopulationKind.Type]
+  ) throws(InputFault) {
     name = try root.string("name")
     summary = try root.string("description", default: "")
     seed = try root.integer("seed", default: 1)
@@ -41,7 +48,7 @@ extension Scenario {
       "insuranceFund", as: Money.self, default: .zero, in: .zero...Limits.depositsTotal)
     populations = []
     for reader in try root.objects("populations") {
-      let population = try Population(reader, market.schedule)
+      let population = try Population(reader, market, kinds: kinds)
       if populations.contains(where: { $0.name == population.name }) {
         try reader.note(
           reader.fault(saying: "the name '\(population.name)' is taken; each needs its own"))

@@ -3,29 +3,24 @@ import Reports
 import Simulation
 import Venues
 
-/// The page of a scenario's keys: written from what its reading asks for; only what each key means
-/// is said here, and what holds where another key decides it.
+/// The page of a scenario's keys: written from what its reading asks for and, for the kinds of
+/// populations, from their declarations. What the other keys mean is said here, and what holds
+/// where another key decides it.
 enum ScenarioKeys {
   /// A key of the page, with the kind of population that has it, where not all have.
   struct Entry {
-    var key: ConfigurationRecord.Key
+    var path: String
     var kind: String?
     var takes: String
+    var unit: String?
     var fallback: String?
+    var isRequired: Bool
     var meaning: String?
   }
 
-  static let kinds = ["marketMaker", "noise", "fundamental", "trend", "leveraged"]
-
-  /// What a population of each kind must say of itself.
-  private static let demands = [
-    "marketMaker": "levelNotional: 10000", "noise": "orderNotional: 1000", "fundamental": "",
-    "trend": "leverage: [[5, 1]]", "leveraged": "leverage: [[5, 1]]",
-  ]
-
   /// A document with every object that a scenario can have, and one population of a kind.
   /// - Parameter schedule: how the margin schedule is given.
-  private static func specimen(_ kind: String, schedule: String) -> String {
+  private static func specimen(_ kind: any PopulationKind.Type, schedule: String) -> String {
     """
     {
       name: "specimen", clock: {}, start: "2020-01-01T00:00:00Z", duration: "1h",
@@ -36,8 +31,8 @@ enum ScenarioKeys {
         \(schedule),
       },
       populations: [{
-        name: "one", kind: "\(kind)", count: 1, collateral: {median: 1000}, latency: {},
-        \(demands[kind] ?? "")
+        name: "one", kind: "\(kind.name)", count: 1, collateral: {median: 1000}, latency: {},
+        \(kind.demands)
       }],
     }
     """
@@ -46,7 +41,7 @@ enum ScenarioKeys {
   private static let brackets =
     "brackets: [{floor: 0, maintenanceRate: \"1%\", initialRate: \"2%\"}]"
 
-  private static func keys(_ kind: String) throws -> [ConfigurationRecord.Key] {
+  private static func keys(_ kind: any PopulationKind.Type) throws -> [ConfigurationRecord.Key] {
     let record = ConfigurationRecord()
     for schedule in ["schedule: {\(brackets)}", brackets] {
       var document = try ConfigurationDocument(
@@ -86,34 +81,32 @@ enum ScenarioKeys {
     "populations[].latency": (nil, "{}"),
     "populations[].collateral.least": (nil, "`median` / 100"),
     "populations[].collateral.most": (nil, "`median` × 100, at most 10000000000"),
-    "trend.lookbackMost": ("a duration from `lookbackLeast` to 366d", nil),
-    "trend.leverage": ("a list of pairs", "required"),
-    "leveraged.leverage": ("a list of pairs", "required"),
-    "leveraged.usageMost": ("a rate from `usageLeast` to 1", nil),
   ]
 
   /// Every key, those of all populations before those of one kind.
   static func entries() throws -> [Entry] {
-    var lists: [(kind: String, keys: [ConfigurationRecord.Key])] = []
-    for kind in kinds { lists.append((kind, try keys(kind))) }
-    let common = lists[0].keys.filter { key in
-      lists.allSatisfy { $0.keys.contains { $0.path == key.path } }
+    let kinds = PopulationKinds.known
+    var entries: [Entry] = []
+    for kind in kinds {
+      let own = Set(kind.entries.map(\.path))
+      // What a population has whatever its kind is asked for with each of them, in the same order.
+      let common = try keys(kind).filter { key in
+        !own.contains { key.path == $0 || key.path.hasPrefix($0 + "[") }
+      }
+      if entries.isEmpty { entries = common.map(entry) }
+      precondition(
+        common.map(\.path) == entries.map(\.path),
+        "Invariant: a kind of population reads the keys it declares, \(kind.name)")
     }
-    var entries = common.map { entry($0, nil) }
-    let known = Set(common.map(\.path))
-    for (kind, keys) in lists {
-      entries += keys.filter { !known.contains($0.path) }.map { entry($0, kind) }
-    }
-    return entries
+    return entries + kinds.flatMap { $0.entries }
   }
 
-  private static func entry(_ key: ConfigurationRecord.Key, _ kind: String?) -> Entry {
-    let name = kind.map { "\($0)." + key.path.dropFirst("populations[].".count) } ?? key.path
-    let other = derived[name]
+  private static func entry(_ key: ConfigurationRecord.Key) -> Entry {
+    let other = derived[key.path]
     return Entry(
-      key: key, kind: kind, takes: other?.takes ?? key.takes.joined(separator: " or "),
-      fallback: other?.fallback ?? (key.isRequired ? "required" : key.fallback),
-      meaning: meanings[name])
+      path: key.path, kind: nil, takes: other?.takes ?? key.takes.joined(separator: " or "),
+      unit: nil, fallback: other?.fallback ?? (key.isRequired ? "required" : key.fallback),
+      isRequired: key.isRequired, meaning: meanings[key.path])
   }
 
   static func page(_ entries: [Entry]) -> String {
@@ -129,17 +122,22 @@ enum ScenarioKeys {
     \(table(entries.filter { $0.kind == nil }))
     With `price.kind: "bars"` the index follows the file of `--prices`; `price` has no other key.
 
-    \(kinds.map { kind in
-      "## Populations of kind \(kind)\n\n" + table(entries.filter { $0.kind == kind })
+    \(PopulationKinds.known.map { kind in
+      "## Populations of kind \(kind.name)\n\nThe agents \(kind.meaning).\n\n"
+        + table(entries.filter { $0.kind == kind.name }, hasUnits: true)
     }.joined(separator: "\n"))
     """
   }
 
-  private static func table(_ entries: [Entry]) -> String {
-    var lines = ["| key | takes | default | meaning |", "|---|---|---|---|"]
+  private static func table(_ entries: [Entry], hasUnits: Bool = false) -> String {
+    var lines =
+      hasUnits
+      ? ["| key | takes | unit | default | meaning |", "|---|---|---|---|---|"]
+      : ["| key | takes | default | meaning |", "|---|---|---|---|"]
     for entry in entries {
+      let unit = hasUnits ? " \(entry.unit ?? "") |" : ""
       lines.append(
-        "| `\(entry.key.path)` | \(entry.takes) | \(entry.fallback ?? "") "
+        "| `\(entry.path)` | \(entry.takes) |\(unit) \(entry.fallback ?? "") "
           + "| \(entry.meaning ?? "") |")
     }
     return lines.joined(separator: "\n") + "\n"
@@ -150,11 +148,31 @@ enum ScenarioKeys {
     .array(
       entries.map { entry in
         [
-          "path": .string(entry.key.path), "kind": entry.kind.map { .string($0) } ?? .null,
-          "takes": .string(entry.takes), "default": entry.fallback.map { .string($0) } ?? .null,
-          "required": .boolean(entry.key.isRequired),
+          "path": .string(entry.path), "kind": entry.kind.map { .string($0) } ?? .null,
+          "takes": .string(entry.takes), "unit": entry.unit.map { .string($0) } ?? .null,
+          "default": entry.fallback.map { .string($0) } ?? .null,
+          "required": .boolean(entry.isRequired),
           "meaning": entry.meaning.map { .string($0) } ?? .null,
         ]
       })
+  }
+}
+
+extension PopulationKind {
+  /// The keys of the kind as its declaration has them.
+  fileprivate static var entries: [ScenarioKeys.Entry] {
+    keys.flatMap { key in
+      let path = "populations[].\(key.name)"
+      let own = ScenarioKeys.Entry(
+        path: path, kind: name, takes: key.takes, unit: key.unit,
+        fallback: key.fallback ?? "required", isRequired: key.fallback == nil,
+        meaning: key.meaning)
+      return [own]
+        + key.elements.map { element in
+          ScenarioKeys.Entry(
+            path: path + element.path, kind: name, takes: element.takes, isRequired: false,
+            meaning: element.meaning)
+        }
+    }
   }
 }

@@ -1,8 +1,8 @@
 import Messages
 import Units
 
-/// What everyone is told, as far as agents look at it.
-public enum PublicNews: Sendable {
+/// What everyone is told on the public feed, as far as agents look at it.
+public enum MarketData: Sendable {
   case traded(price: Price, quantity: Quantity, aggressor: Side, kind: TradeKind)
   case mark(mark: Price, index: Price)
   case fundingSet(rate: Rate)
@@ -31,8 +31,8 @@ public struct Depth: Equatable, Sendable {
 }
 
 /// What one member is told: the answer to a command of its own, in the order of its commands, or an
-/// event that names one of its accounts.
-public enum PrivateNews: Sendable {
+/// event that names one of its accounts, without what is the other side's.
+public enum MemberNotice: Sendable {
   case receipt(Receipt)
   case event(Event)
 }
@@ -41,16 +41,16 @@ public enum PrivateNews: Sendable {
 ///
 /// Items lie in the order of their time; each reader keeps its own place, because each sees them
 /// after its own delay.
-public final class Newsroom {
-  struct Timed<News> {
+public final class Dissemination {
+  struct Timed<Content> {
     let time: Timestamp
-    let news: News
+    let content: Content
   }
 
-  private(set) var tape: [Timed<PublicNews>] = []
+  private(set) var tape: [Timed<MarketData>] = []
   /// Items cut off the front of the tape so far: places count from the start of the run.
   private(set) var cut = 0
-  private var inboxes: [[Timed<PrivateNews>]]
+  private var inboxes: [[Timed<MemberNotice>]]
   private var read: [Int]
   /// The members' numbers are consecutive from here.
   private let firstMember: UInt32
@@ -61,26 +61,26 @@ public final class Newsroom {
     read = Array(repeating: 0, count: members)
   }
 
-  public func publish(_ news: PublicNews, at time: Timestamp) {
-    tape.append(Timed(time: time, news: news))
+  public func publish(_ data: MarketData, at time: Timestamp) {
+    tape.append(Timed(time: time, content: data))
   }
 
-  /// Puts news into a member's inbox; a member that is not of this run has none.
-  public func deliver(_ news: PrivateNews, at time: Timestamp, to member: MemberID) {
+  /// Puts a notice into a member's inbox; a member that is not of this run has none.
+  public func deliver(_ notice: MemberNotice, at time: Timestamp, to member: MemberID) {
     let place = Int(member.rawValue) - Int(firstMember)
     guard inboxes.indices.contains(place) else { return }
-    inboxes[place].append(Timed(time: time, news: news))
+    inboxes[place].append(Timed(time: time, content: notice))
   }
 
   /// The next item of the tape not later than `cutoff`, for a reader at `place`.
-  func nextPublic(at place: Int, upTo cutoff: Timestamp) -> Timed<PublicNews>? {
+  func nextPublic(at place: Int, upTo cutoff: Timestamp) -> Timed<MarketData>? {
     let index = place - cut
     guard index < tape.count, tape[index].time <= cutoff else { return nil }
     return tape[index]
   }
 
   /// Takes the next item of an inbox not later than `cutoff`.
-  func takePrivate(of member: MemberID, upTo cutoff: Timestamp) -> Timed<PrivateNews>? {
+  func takePrivate(of member: MemberID, upTo cutoff: Timestamp) -> Timed<MemberNotice>? {
     let place = Int(member.rawValue - firstMember)
     let next = read[place]
     guard next < inboxes[place].count, inboxes[place][next].time <= cutoff else {
