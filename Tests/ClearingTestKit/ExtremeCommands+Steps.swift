@@ -103,7 +103,7 @@ extension ExtremeCommands {
   private mutating func money(_ account: AccountID, _ house: ClearingHouse) -> Command? {
     let asset = AssetID(rawValue: UInt16(chance(50) ? below(20) : 1 + below(2)))
     let instrument = markets[place()].instrument
-    let wild = Money(rawValue: edge(Limits.depositsTotal.rawValue))
+    let wild = Money(rawValue: edge(Limits.depositedBalance.rawValue))
     let free =
       house.account(account)?.balances.first { $0.asset == asset }?.free ?? .zero
     switch below(8) {

@@ -1,3 +1,4 @@
+import Accounts
 import Clearing
 import ClearingTestKit
 import Instruments
@@ -34,15 +35,49 @@ import Units
       ).reason == .unknownAsset)
   }
 
-  @Test("deposits of an asset and contributions together keep to their limit")
+  private func contribute(
+    _ amount: Money, to instrument: InstrumentID = .none, in house: TestHouse
+  ) -> RejectReason {
+    house.send(
+      .contribute(Contribute(asset: TestHouse.asset, amount: amount, instrument: instrument))
+    ).reason
+  }
+
+  @Test("a deposit and a contribution keep a balance to its limit, the next account's stands alone")
   func depositLimit() {
     let house = house()
-    let room = Limits.depositsTotal - Money("101000")!
-    #expect(house.deposit(2, (room + Money(rawValue: 1)).description) == .depositLimit)
+    let least = Money(rawValue: 1)
+    let room = Limits.depositedBalance - house.balance(2)
+    #expect(house.deposit(2, (room + least).description) == .depositLimit)
     #expect(house.deposit(2, room.description) == .accepted)
-    #expect(
-      house.send(.contribute(Contribute(asset: TestHouse.asset, amount: Money(rawValue: 1))))
-        .reason == .depositLimit)
+    #expect(house.deposit(2, least.description) == .depositLimit)
+    #expect(house.deposit(1, "39999999000") == .accepted)
+    #expect(house.deposit(1, least.description) == .depositLimit)
+    for instrument in [InstrumentID.none, TestHouse.instrument] {
+      let most = Limits.depositedBalance
+      #expect(contribute(most + least, to: instrument, in: house) == .depositLimit)
+      #expect(contribute(most, to: instrument, in: house) == .accepted)
+      #expect(contribute(least, to: instrument, in: house) == .depositLimit)
+    }
+  }
+
+  @Test("all deposits of an asset together keep to their limit, and a withdrawal makes room again")
+  func depositsTotal() {
+    var ledger = Ledger(asset: TestHouse.asset)
+    let account = AccountIndex(rawValue: 1)
+    let most = Limits.depositsTotal
+    while ledger.deposited + Int128(Int64.max) <= most { ledger.deposit(.max, to: account) }
+    ledger.deposit(Money(rawValue: Int64(most - ledger.deposited)), to: account)
+    let (wide, shown) = (ledger.wideBalance(account), ledger.balance(account))
+    #expect(wide == most && shown == .max)
+    let least = Money(rawValue: 1)
+    let isFull = !ledger.hasRoom(forDeposit: least, beside: 0)
+    ledger.withdraw(least, from: account)
+    let hasRoom = ledger.hasRoom(forDeposit: least, beside: 0)
+    let hasMore = ledger.hasRoom(forDeposit: Money(rawValue: 2), beside: 0)
+    let limit = Int128(Limits.depositedBalance.rawValue)
+    let isBalanceFull = !ledger.hasRoom(forDeposit: least, beside: limit)
+    #expect(isFull && hasRoom && !hasMore && isBalanceFull)
   }
 
   @Test("a withdrawal leaves the initial requirement, to the last 1e-8")

@@ -205,6 +205,16 @@ import Units
     }
   }
 
+  @Test("a withdrawal's part of a loss is right where more was paid in than 64 bits hold")
+  func wideHaircut() {
+    let house = houseWithUnfundedLoss()
+    for account in 5...8 { house.open(UInt32(account), deposit: "30000000000") }
+    #expect(house.withdraw(3, "2000") == .accepted)
+    let paid = house.told { if case .withdrawn(let event) = $0 { event.amount } else { nil } }
+    // 2,000 x 3,800 / 120,000,513,800, rounded up, is borne.
+    #expect(paid == [Money("1999.99993666")!])
+  }
+
   @Test("under a gate nothing goes out until a contribution has repaid the loss")
   func gate() {
     let house = houseWithUnfundedLoss { $0.withdrawals = .gate }

@@ -229,21 +229,21 @@ struct MemoryRun {
     }
   }
 
-  @Test("what depends on the seed is checked before anything starts: deposits and the index")
+  @Test("what depends on the seed is checked before anything starts: the index")
   func seeded() throws {
     func fault(_ overrides: [String]) throws -> String? {
       let document = try Examples.document("calm", overrides)
       let scenario = try Scenario(document)
       do {
-        try scenario.check(document, index: scenario.index(nil, seed: 1), seed: 1)
+        try scenario.check(document, index: scenario.index(nil, seed: 1))
       } catch {
         return error.description
       }
       return nil
     }
     #expect(try fault([]) == nil)
-    let rich = try fault(["populations.1.collateral.median=9e9"])
-    #expect(rich?.contains("populations[1].collateral") == true, "\(rich ?? "accepted")")
+    // A large venue's deposits are beyond 64 bits together, and each within its own limit.
+    #expect(try fault(["populations.1.collateral.median=9e9"]) == nil)
     let fine = try fault(["market.tick=0.0001", "market.lot=0.001", "price.start=50000"])
     #expect(fine?.contains("market.tick: the index reaches") == true, "\(fine ?? "accepted")")
   }

@@ -46,8 +46,12 @@ import Units
 
   @Test("limits relate as their comments say")
   func limits() {
-    #expect(Limits.depositsTotal.rawValue <= Int64.max / 2)
-    #expect(Limits.notional.rawValue <= Limits.depositsTotal.rawValue / 2)
+    // What was paid in and a position's value; a balance of every account and of the fund.
+    #expect(Limits.depositedBalance.rawValue <= Int64.max - Limits.positionValue.rawValue)
+    #expect(Limits.notional.rawValue <= Limits.positionValue.rawValue / 2)
+    #expect(Limits.depositsTotal >= 2_000_000 * Int128(Limits.depositedBalance.rawValue))
+    #expect(Limits.depositsTotal <= Int128.max / Int128(Limits.rate.rawValue))
+    #expect(Int128(Limits.accounts) * Int128(Int64.max) <= Int128.max / 1_000)
     #expect(Limits.messageBytes < Limits.frameBytes)
     #expect(Limits.ordersPerPosition <= Limits.eventsPerCommand)
     #expect(Limits.price.rawValue / Limits.ticks > 0)

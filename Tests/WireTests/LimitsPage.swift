@@ -32,7 +32,13 @@ enum LimitsPage {
         "all long positions of an instrument, if it has no lower limit of its own"),
       Row("notional", Limits.notional, "positionLimit", "one position, order or trade"),
       Row(
-        "depositsTotal", Limits.depositsTotal, "depositLimit",
+        "positionValue", Limits.positionValue, "positionLimit, priceInvalid",
+        "what a position may come to be worth, or be entered at, as marks move"),
+      Row(
+        "depositedBalance", Limits.depositedBalance, "depositLimit",
+        "a balance behind a deposit, and the fund behind a contribution"),
+      Row(
+        "depositsTotal", Limits.depositsTotal / Int128(Money.one.rawValue), "depositLimit",
         "all deposits of an asset less its withdrawals"),
       Row(
         "rate", Limits.rate, "fundingClampInvalid, fundLeverageInvalid",

@@ -129,10 +129,14 @@ import Units
     house[Int(other.rawValue)] += Int128(amount.rawValue)
   }
 
-  /// Whether `amount` more may be deposited: what was paid in and not out again stays within
+  /// Whether `amount` more may be deposited beside a balance: that stays within
+  /// `Limits.depositedBalance`, and what was paid in and not out again within
   /// `Limits.depositsTotal`.
-  public func hasRoom(forDeposit amount: Money) -> Bool {
-    deposited - withdrawn + Int128(amount.rawValue) <= Int128(Limits.depositsTotal.rawValue)
+  /// - Parameter balance: in raw counts, whatever its size and sign.
+  public func hasRoom(forDeposit amount: Money, beside balance: Int128) -> Bool {
+    let amount = Int128(amount.rawValue)
+    return balance + amount <= Int128(Limits.depositedBalance.rawValue)
+      && deposited - withdrawn + amount <= Limits.depositsTotal
   }
 
   /// Credits money from outside the house.

@@ -15,7 +15,8 @@ extension HouseState {
       guard let only else { return Receipt(.unknownInstrument) }
       guard markets[only].ledger == ledger else { return Receipt(.unknownAsset) }
     }
-    guard ledgers[ledger].hasRoom(forDeposit: command.amount) else {
+    let held = only.map { Int128(reserve($0).rawValue) } ?? ledgers[ledger].wideBalance(.fund)
+    guard ledgers[ledger].hasRoom(forDeposit: command.amount, beside: held) else {
       return Receipt(.depositLimit)
     }
     ledgers[ledger].deposit(command.amount, to: .fund)
@@ -37,7 +38,8 @@ extension HouseState {
     guard let account = index(of: command.account) else { return Receipt(.unknownAccount) }
     guard let ledger = index(of: command.asset) else { return Receipt(.unknownAsset) }
     guard command.amount.isPositive else { return Receipt(.amountInvalid) }
-    guard ledgers[ledger].hasRoom(forDeposit: command.amount) else {
+    let held = ledgers[ledger].wideBalance(account)
+    guard ledgers[ledger].hasRoom(forDeposit: command.amount, beside: held) else {
       return Receipt(.depositLimit)
     }
     ledgers[ledger].deposit(command.amount, to: account)

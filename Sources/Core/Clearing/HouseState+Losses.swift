@@ -165,10 +165,12 @@ extension HouseState {
     let most = Money(clamping: Swift.max(0, paidIn))
     guard loss.isPositive else { return Swift.min(amount, most) }
     let claims = Swift.max(0, paidIn) + Int128(loss.rawValue)
-    let part =
-      WideArithmetic.divide(
-        Int128(amount.rawValue) * Int128(most.rawValue), claims, .down) ?? 0
-    return Swift.min(most, Swift.max(Money(rawValue: part), amount - loss))
+    // What it bears is rounded up. An amount times a loss fits 128 bits; times all that was paid in
+    // it need not.
+    let borne =
+      WideArithmetic.divide(Int128(amount.rawValue) * Int128(loss.rawValue), claims, .up)
+      .map { Money(rawValue: $0) } ?? amount
+    return Swift.min(most, amount - Swift.min(borne, loss))
   }
 
   /// Money of the shared fund pays what the house owes, before it may serve anything else.

@@ -158,7 +158,7 @@ extension HouseState {
       return Receipt(.accountInLiquidation)
     }
     guard pool != pool.ofAccount, !leg.isFlat else { return Receipt(.notIsolated) }
-    guard !command.amount.isZero, command.amount.magnitude <= Limits.depositsTotal else {
+    guard !command.amount.isZero, command.amount.magnitude <= Limits.depositedBalance else {
       return Receipt(.amountInvalid)
     }
     if let reason = refusal(ofTransfer: command.amount, leg) { return Receipt(reason) }

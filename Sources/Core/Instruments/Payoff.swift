@@ -35,7 +35,7 @@ import Units
 
   /// The most a held position may be worth. Admission keeps to `Limits.notional`; marks move on
   /// afterwards, and this is the room they have.
-  @inlinable public static var valueMax: Money { Limits.depositsTotal }
+  @inlinable public static var valueMax: Money { Limits.positionValue }
 
   /// Counts of a price times counts of a quantity times counts of a multiplier in one unit of
   /// money.

@@ -44,7 +44,8 @@
   case unknownAsset = 206
   /// Amount zero, of the wrong sign, or beyond its limit.
   case amountInvalid = 207
-  /// All deposits of the asset together would pass `Limits.depositsTotal`.
+  /// The balance would pass `Limits.depositedBalance`, or all deposits of the asset together
+  /// `Limits.depositsTotal`.
   case depositLimit = 208
 
   // Instruments and prices

@@ -35,11 +35,19 @@ public enum Limits {
     Quantity(rawValue: 9_000_000_000_000_000_000)
   }
   /// Notional of one position, order or trade at most twenty billion units: half of what a
-  /// position may come to be worth as marks move (`Payoff.valueMax`).
+  /// position may come to be worth as marks move.
   @inlinable public static var notional: Money { Money(rawValue: 2_000_000_000_000_000_000) }
-  /// Deposits of an asset less its withdrawals at most forty billion units: equity in deposits and
-  /// the value of a position add up within 64 bits.
-  @inlinable public static var depositsTotal: Money { Money(rawValue: 4_000_000_000_000_000_000) }
+  /// Value of one position at most forty billion units, where marks may take it
+  /// (`Payoff.valueMax`).
+  @inlinable public static var positionValue: Money { Money(rawValue: 4_000_000_000_000_000_000) }
+  /// A deposit or contribution leaves a balance of at most forty billion units: what was paid in
+  /// and the value of a position add up within 64 bits.
+  @inlinable public static var depositedBalance: Money {
+    Money(rawValue: 4_000_000_000_000_000_000)
+  }
+  /// Deposits of an asset less its withdrawals at most a hundred million billion units, in counts
+  /// of 1e-8: sums over accounts are 128 bits wide, and this one times a rate fits them too.
+  @inlinable public static var depositsTotal: Int128 { 10_000_000_000_000_000_000_000_000 }
   @inlinable public static var rate: Rate { Rate(rawValue: 100_000_000_000) }
   @inlinable public static var leverage: Int { 1_000 }
   /// Distinct ticks a book can hold on each side; a market's index must be within reach of them.

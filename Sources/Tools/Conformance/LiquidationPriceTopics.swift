@@ -66,8 +66,8 @@ enum LiquidationPriceTopics {
         collateral -= MaintenanceRequirement.of(
           quantity: other.quantity, entryNotional: other.entryNotional, mark: mark,
           payoff: other.payoff, schedule: other.schedule)
-        guard collateral.magnitude <= Limits.depositsTotal else {
-          throw item.fault(saying: "the positions' profit is beyond \(Limits.depositsTotal)")
+        guard collateral.magnitude <= Limits.depositedBalance else {
+          throw item.fault(saying: "the positions' profit is beyond \(Limits.depositedBalance)")
         }
       }
       return answer(position.liquidationPrice(collateral: collateral))

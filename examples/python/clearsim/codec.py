@@ -434,7 +434,8 @@ class RejectReason(enum.IntEnum):
     UNKNOWN_ASSET = 206
     # Amount zero, of the wrong sign, or beyond its limit. Retry: no.
     AMOUNT_INVALID = 207
-    # All deposits of the asset together would pass `Limits.depositsTotal`. Retry: no.
+    # The balance would pass `Limits.depositedBalance`, or all deposits of the asset together
+    # `Limits.depositsTotal`. Retry: no.
     DEPOSIT_LIMIT = 208
     # The instrument is already listed. Retry: no.
     INSTRUMENT_EXISTS = 301

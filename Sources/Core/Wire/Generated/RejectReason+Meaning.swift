@@ -43,7 +43,7 @@ extension RejectReason {
     case .amountInvalid:
       "Amount zero, of the wrong sign, or beyond its limit."
     case .depositLimit:
-      "All deposits of the asset together would pass `Limits.depositsTotal`."
+      "The balance would pass `Limits.depositedBalance`, or all deposits of the asset together `Limits.depositsTotal`."
     case .instrumentExists:
       "The instrument is already listed."
     case .instrumentLimit:

@@ -45,7 +45,7 @@ extension Scenario {
       try item.duration(in: TimeSpan.milliseconds(1)...TimeSpan.hours(24 * 366))
     }
     insuranceFund = try root.decimal(
-      "insuranceFund", as: Money.self, default: .zero, in: .zero...Limits.depositsTotal)
+      "insuranceFund", as: Money.self, default: .zero, in: .zero...Limits.depositedBalance)
     populations = []
     for reader in try root.objects("populations") {
       let population = try Population(reader, market, kinds: kinds)

@@ -34,6 +34,6 @@ struct RunPlan {
     }
     seed = given ?? scenario.seed
     index = scenario.index(series, seed: seed)
-    try scenario.check(document, index: index, seed: seed)
+    try scenario.check(document, index: index)
   }
 }

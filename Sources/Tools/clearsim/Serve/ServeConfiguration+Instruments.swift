@@ -53,7 +53,7 @@ extension ServeConfiguration {
           Contribute(
             asset: asset,
             amount: try reader.reading(.one) { () throws(InputFault) in
-              try fund.decimal(as: Money.self, in: Money(rawValue: 1)...Limits.depositsTotal)
+              try fund.decimal(as: Money.self, in: Money(rawValue: 1)...Limits.depositedBalance)
             },
             instrument: instrument)))
     }

@@ -164,7 +164,7 @@ extension ServeConfiguration {
   private static func amounts(
     _ item: ConfigurationItem, of parent: ConfigurationReader
   ) throws(InputFault) -> [(AssetID, Money)] {
-    let range = Money(rawValue: 1)...Limits.depositsTotal
+    let range = Money(rawValue: 1)...Limits.depositedBalance
     guard case .array = item.value.content else {
       let amount = try parent.reading(Money.one) { () throws(InputFault) in
         try item.decimal(as: Money.self, in: range)
