@@ -160,7 +160,8 @@ let testTargets: [Target] = [
   tests(
     "SimulationTests",
     [
-      "Simulation", "Clearing", "Numerics", "Inputs", "Instruments", "Messages", "Reports", "Units",
+      "Simulation", "Clearing", "ClearingNode", "Sequencing", "Numerics", "Inputs", "Instruments",
+      "Messages", "Reports", "Units",
     ]),
   tests("MarginTests", ["Margin", "Accounts", "Units", "Instruments"]),
   tests(

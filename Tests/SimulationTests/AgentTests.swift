@@ -44,7 +44,7 @@ import Units
       #expect(order.price.rawValue % contract.tick.rawValue == 0)
       #expect(order.quantity.rawValue % contract.lot.rawValue == 0 && order.quantity.isPositive)
       // A member speaks for its own accounts only.
-      #expect(run.link.house.member(of: order.account) == member)
+      #expect(run.house.member(of: order.account) == member)
     }
     let refused = watch.orders.count { $0.reason == .priceInvalid || $0.reason == .notOwner }
     #expect(refused == 0)
@@ -57,7 +57,7 @@ import Units
     let quotes = watch.orders.filter { $0.member == maker }
     #expect(quotes.allSatisfy { $0.order.isPostOnly })
     #expect(Set(quotes.map(\.order.side)).count == 2)
-    let depth = run.link.house.depth(Market.instrument, .buy, levels: 20)
+    let depth = run.house.depth(Market.instrument, .buy, levels: 20)
     #expect(depth.count >= 6)
   }
 
@@ -69,7 +69,7 @@ import Units
         "populations.4.count=1", "populations.1.count=1", "populations.3.count=1",
         "populations.0.volatilityWindow=20s",
       ])
-      let house = run.link.house
+      let house = run.house
       let bid = try #require(house.depth(Market.instrument, .buy, levels: 1).first)
       let ask = try #require(house.depth(Market.instrument, .sell, levels: 1).first)
       return (ask.price.value - bid.price.value, bid.quantity.value)

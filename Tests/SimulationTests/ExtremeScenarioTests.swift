@@ -75,7 +75,7 @@ import Units
         let scenario = try Scenario(document)
         try scenario.check(document, index: scenario.index(nil, seed: seed))
         let run = try MemoryRun(scenario, seed: seed, observers: [InvariantCheck()])
-        #expect(run.link.house.isConserved, "\(seed) \(list)")
+        #expect(run.house.isConserved, "\(seed) \(list)")
         trades += run.recorder.figures.trades
         ran += 1
       } catch let fault as InputFault {

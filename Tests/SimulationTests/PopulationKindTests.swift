@@ -178,7 +178,7 @@ final class Buyers: Strategy {
   @Test("agents of one's own trade in a run like the others")
   func run() throws {
     let run = try MemoryRun(Self.scenario("size: 500, leverage: [[5, 1]], delay: \"5s\""))
-    let buyers = run.run.holdings().suffix(3)
+    let buyers = run.holdings.suffix(3)
     #expect(buyers.allSatisfy { $0.position.isPositive && $0.entryPrice > 0 })
     #expect(run.recorder.figures.trades >= 3)
   }

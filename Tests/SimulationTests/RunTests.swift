@@ -8,24 +8,8 @@ import Units
 
 @testable import Simulation
 
-/// A run in memory, with its recorder.
-struct MemoryRun {
-  let scenario: Scenario
-  let link: MemoryLink
-  let recorder: RunRecorder
-  let run: SimulationRun
-
-  init(
-    _ scenario: Scenario, seed: UInt64 = 1, observers: [any RunObserver] = []
-  ) throws {
-    self.scenario = scenario
-    recorder = RunRecorder(scenario)
-    link = MemoryLink(scenario, observers: [recorder] + observers)
-    run = SimulationRun(scenario, seed: seed, index: scenario.index(nil, seed: seed))
-    try run.run(over: link)
-  }
-
-  var digest: String { link.house.digest().description }
+extension MemoryRun {
+  var digest: String { house.digest().description }
 }
 
 @Suite struct RunTests {
@@ -66,16 +50,16 @@ struct MemoryRun {
       ])
     let run = try MemoryRun(scenario, observers: [InvariantCheck()])
     #expect(run.recorder.figures.liquidations > 5)
-    #expect(run.link.house.isConserved)
+    #expect(run.house.isConserved)
   }
 
   @Test("what the members believe to hold is what the house has on its books")
   func beliefs() throws {
     let run = try MemoryRun(Examples.scenario("flash-crash", Self.crash))
-    let beliefs = run.run.holdings()
+    let beliefs = run.holdings
     for (place, belief) in beliefs.enumerated() {
       let account = AccountID(rawValue: UInt32(place + 1))
-      let held = run.link.house.position(account, Market.instrument)?.quantity ?? .zero
+      let held = run.house.position(account, Market.instrument)?.quantity ?? .zero
       #expect(held == belief.position, "account \(account)")
     }
     #expect(beliefs.contains { !$0.position.isZero })
@@ -87,9 +71,7 @@ struct MemoryRun {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
       "run-\(UUID().uuidString).log")
     defer { try? FileManager.default.removeItem(at: file) }
-    let log = try RunLog(file.path)
-    let run = try MemoryRun(scenario, observers: [log])
-    try log.flush()
+    let run = try MemoryRun(scenario, log: file.path)
     let recorder = RunRecorder(scenario)
     let house = try RunReplay.house(fromLog: file.path, observers: [recorder])
     #expect(house.digest().description == run.digest)
@@ -107,7 +89,7 @@ struct MemoryRun {
     #expect(figures.fundLow < start)
     #expect(figures.deleveragings > 0)
     #expect(figures.discountMost > .partsPerMillion(5_000))
-    #expect(run.link.house.isConserved)
+    #expect(run.house.isConserved)
     // Each stage's notional is part of the whole, and nothing is left out of it.
     let stages = figures.stages.reduce(MoneySum.zero) { $0 + $1.notional }
     #expect(stages == figures.liquidatedLong + figures.liquidatedShort)
@@ -157,7 +139,7 @@ struct MemoryRun {
     let run = try MemoryRun(scenario)
     let sum = run.recorder.figures.tradedNotional
     #expect(sum.rawValue > Int128(Int64.max), "\(sum)")
-    #expect(run.link.house.isConserved)
+    #expect(run.house.isConserved)
   }
 
   @Test("no extreme of mark, index or last trade is lost between two rows, however far apart")

@@ -55,6 +55,23 @@ import Wire
     }
   }
 
+  @Test("An event as a reader may see it is what the reader's packet is read as")
+  func disclosed() throws {
+    var random = RandomVocabulary(seed: 5)
+    let readers: [Disclosure] = [.first, .second, .all, .everyone]
+    for index in 0..<RandomVocabulary.eventCases {
+      for reader in readers {
+        let event = random.event(index)
+        let frame = Frame { packet in
+          let isIn = packet.append(event, disclosing: reader)
+          #expect(isIn)
+        }
+        let decoded = try frame.messages { try EventDecoder.decode($0) }
+        #expect(decoded.map(description) == [description(event.disclosing(reader))])
+      }
+    }
+  }
+
   @Test("What everyone sees of an event names no account and no order")
   func publicForms() throws {
     var random = RandomVocabulary(seed: 4)

@@ -57,4 +57,6 @@ struct ByteArena: ~Copyable {
 @frozen public struct ByteRange: Equatable, Sendable, BitwiseCopyable {
   let start: Int
   public let count: Int
+  /// No bytes.
+  static var empty: ByteRange { ByteRange(start: 0, count: 0) }
 }

@@ -1,6 +1,7 @@
 import Messages
 import Storage
 import Units
+import Wire
 
 /// A command in its place in the one order, with who sent it.
 @frozen public struct SequencedCommand: BitwiseCopyable {
@@ -29,17 +30,20 @@ import Units
 ///
 /// 1. append the records of all `commands` to the log, and sync it as configured;
 /// 2. apply each command to the house and hand receipt and events to `Sequencer.settle`;
-/// 3. call `Sequencer.flush`, then carry out all `deliveries`;
+/// 3. call `Sequencer.flush`, then carry out all `deliveries`, or hand on all `announcements`;
 /// 4. `removeAll`, and call the sequencer again at `timer` at the latest.
 ///
 /// Owned by the shell and filled by the sequencer; its memory is used again and again.
 public struct Directives: ~Copyable {
   public internal(set) var commands = DenseArray<SequencedCommand>()
   public internal(set) var deliveries = DenseArray<Delivery>()
+  /// What is told, where `SequencerTerms.form` is `values`.
+  public internal(set) var announcements = DenseArray<Announcement>()
   /// When the sequencer wants to be called even if nothing arrives.
   public internal(set) var timer: Timestamp = .max
   var records = ByteArena()
   var packets = ByteArena()
+  var depths = DenseArray<DepthLevel>()
 
   public init() {}
 
@@ -47,7 +51,14 @@ public struct Directives: ~Copyable {
   public mutating func removeAll() {
     removeCommands()
     removeDeliveries()
+    removeAnnouncements()
     timer = .max
+  }
+
+  /// Forgets the announcements only: they have been handed on.
+  public mutating func removeAnnouncements() {
+    announcements.removeAll()
+    depths.removeAll()
   }
 
   /// Forgets the deliveries only: they have been carried out.

@@ -8,17 +8,7 @@ extension Sequencer {
     _ message: MessageView, number: UInt64, packet: PacketReader, place: Int,
     from connection: ConnectionID, at time: Timestamp, into d: inout Directives
   ) {
-    switch table[place].take(number) {
-    case .next: break
-    case .duplicate:
-      counts.duplicates += 1
-      return reject(.alreadyReceived, number: number, to: connection, at: time, into: &d)
-    case .gap(let from, let count):
-      reportGap(from: from, count: count, place: place, at: time, into: &d)
-    case .impossible:
-      counts.malformed += 1
-      return reject(.malformed, number: number, to: connection, at: time, into: &d)
-    }
+    guard takeNumber(number, place: place, from: connection, at: time, into: &d) else { return }
     let command: Command
     do throws(WireFault) {
       command = try CommandDecoder.decode(message)
@@ -26,6 +16,72 @@ extension Sequencer {
       counts.malformed += 1
       return reject(error.rejectReason, number: number, to: connection, at: time, into: &d)
     }
+    admit(
+      command, number: number, packet.sendingTime, place: place, from: connection, at: time,
+      into: &d)
+  }
+
+  /// Takes in commands of a member in the same process, as `receive` takes those of a packet.
+  ///
+  /// - Parameters:
+  ///   - number: the sender's number for the first; the others' follow it.
+  ///   - virtualTime: when they count, in lock step.
+  ///   - time: the shell's clock.
+  public mutating func receive(
+    _ commands: [Command], numberedFrom number: UInt64, countingAt virtualTime: Timestamp,
+    from connection: ConnectionID, at time: Timestamp, into d: inout Directives
+  ) {
+    guard let place = table.place(of: connection) else {
+      return refuseStranger(number: number, connection, at: time, into: &d)
+    }
+    table[place].heard = time
+    var own = number
+    for command in commands {
+      if takeNumber(own, place: place, from: connection, at: time, into: &d) {
+        admit(
+          command, number: own, virtualTime, place: place, from: connection, at: time, into: &d)
+      }
+      own = own < .max ? own + 1 : own
+    }
+  }
+
+  /// Takes in the promise of a member in the same process: see `SequenceMessage.watermark`.
+  public mutating func receive(
+    promise watermark: Timestamp, from connection: ConnectionID, at time: Timestamp
+  ) {
+    guard let place = table.place(of: connection) else { return }
+    table[place].heard = time
+    _ = barrier?.promise(watermark, from: table[place].member)
+  }
+
+  /// Whether the number is one that was not there before.
+  @inline(__always)
+  private mutating func takeNumber(
+    _ number: UInt64, place: Int, from connection: ConnectionID, at time: Timestamp,
+    into d: inout Directives
+  ) -> Bool {
+    switch table[place].take(number) {
+    case .next: return true
+    case .duplicate:
+      counts.duplicates += 1
+      reject(.alreadyReceived, number: number, to: connection, at: time, into: &d)
+      return false
+    case .gap(let from, let count):
+      reportGap(from: from, count: count, place: place, at: time, into: &d)
+      return true
+    case .impossible:
+      counts.malformed += 1
+      reject(.malformed, number: number, to: connection, at: time, into: &d)
+      return false
+    }
+  }
+
+  /// The sender's right to a command that could be read, and its place in the order.
+  @inline(__always)
+  private mutating func admit(
+    _ command: Command, number: UInt64, _ virtualTime: Timestamp, place: Int,
+    from connection: ConnectionID, at time: Timestamp, into d: inout Directives
+  ) {
     guard isAccepting else {
       counts.refusedWhileStopping += 1
       return reject(.shuttingDown, number: number, to: connection, at: time, into: &d)
@@ -36,7 +92,7 @@ extension Sequencer {
     }
     counts.commands += 1
     if isLockStep {
-      hold(command, place: place, number: number, packet.sendingTime, at: time, into: &d)
+      hold(command, place: place, number: number, virtualTime, at: time, into: &d)
     } else {
       enqueue(command, place: place, number: number, at: time, into: &d)
     }
@@ -61,9 +117,9 @@ extension Sequencer {
     }
   }
 
-  /// Hands out what the barrier has released.
-  mutating func release(into d: inout Directives) {
-    while let next = barrier?.next() {
+  /// Hands out what the barrier has released, so many commands at the most.
+  mutating func release(most: Int, into d: inout Directives) {
+    while d.commands.count < most, let next = barrier?.next() {
       enqueue(
         next.element.command, place: Int(next.element.place), number: next.element.clientSequence,
         at: next.time, into: &d)
@@ -83,7 +139,9 @@ extension Sequencer {
     let successor = table[place].loggedThrough + 1
     let isPlain = stamp.member == sender && number == successor
     table[place].loggedThrough = number
-    let record = records.write(command, stamp.member, isPlain ? nil : origin, into: &d)
+    let record =
+      terms.writesRecords
+      ? records.write(command, stamp.member, isPlain ? nil : origin, into: &d) : .empty
     d.commands.append(
       SequencedCommand(
         stamp: stamp, command: command, place: Int32(place), clientSequence: number,
@@ -98,7 +156,7 @@ extension Sequencer {
     let stamp = nextStamp(member, at: time)
     // Nobody sent it, which must be said where it carries a member's name.
     let origin = member == .none ? nil : RecordOrigin(sender: .none, clientSequence: 0)
-    let record = records.write(command, member, origin, into: &d)
+    let record = terms.writesRecords ? records.write(command, member, origin, into: &d) : .empty
     d.commands.append(
       SequencedCommand(
         stamp: stamp, command: command, place: -1, clientSequence: 0, record: record))

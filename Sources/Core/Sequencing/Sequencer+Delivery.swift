@@ -16,7 +16,11 @@ extension Sequencer {
     precondition(
       stamp.sequence == house.lastStamp.sequence,
       "Invariant: a command is settled right behind its application")
-    if command.place >= 0 {
+    if command.place >= 0, terms.form == .values {
+      announce(
+        Int(command.place), at: stamp.time,
+        .answer(number: command.clientSequence, house: stamp.sequence, receipt), into: &d)
+    } else if command.place >= 0 {
       let message = ReceiptMessage(
         clientSequence: SequenceNumber(rawValue: command.clientSequence),
         houseSequence: stamp.sequence, time: stamp.time, order: receipt.order,
@@ -33,16 +37,31 @@ extension Sequencer {
     let first = owner(of: parties.first)
     let second = owner(of: parties.second)
     if first >= 0 {
-      let shown: Disclosure = first == second ? .all : .first
-      tell(first, stampedAt: time, into: &d) { $0.append(event, disclosing: shown) }
+      show(event, to: first, disclosing: first == second ? .all : .first, at: time, into: &d)
     }
     if second >= 0, second != first {
-      tell(second, stampedAt: time, into: &d) { $0.append(event, disclosing: .second) }
+      show(event, to: second, disclosing: .second, at: time, into: &d)
     }
-    if let (topic, instrument) = event.feedTopic {
+    guard let (topic, instrument) = event.feedTopic else { return }
+    if terms.form == .values {
+      d.announcements.append(
+        Announcement(connection: .none, time: time, content: .event(event.disclosing(.everyone))))
+    } else {
       feed.append(topic, instrument, at: time, into: &d) {
         $0.append(event, disclosing: .everyone)
       }
+    }
+  }
+
+  @inline(__always)
+  private mutating func show(
+    _ event: Event, to place: Int, disclosing shown: Disclosure, at time: Timestamp,
+    into d: inout Directives
+  ) {
+    if terms.form == .values {
+      announce(place, at: time, .event(event.disclosing(shown)), into: &d)
+    } else {
+      tell(place, stampedAt: time, into: &d) { $0.append(event, disclosing: shown) }
     }
   }
 

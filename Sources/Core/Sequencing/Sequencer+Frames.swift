@@ -105,10 +105,16 @@ extension Sequencer {
     _ reason: RejectReason, number: UInt64, to connection: ConnectionID, at time: Timestamp,
     into d: inout Directives
   ) {
+    let place = table.place(of: connection)
+    if let place, terms.form == .values {
+      return announce(
+        place, at: houseTime(at: time),
+        .answer(number: number, house: .none, Receipt(reason)), into: &d)
+    }
     let message = RejectMessage(
       clientSequence: SequenceNumber(rawValue: number), time: houseTime(at: time),
       reason: reason)
-    if let place = table.place(of: connection) {
+    if let place {
       send(to: place, at: time, into: &d) { $0.append(message) }
     } else {
       answer(connection, at: time, into: &d) { $0.append(message) }

@@ -10,18 +10,26 @@ extension Sequencer {
     of house: ClearingHouse, _ stamp: Stamp, into d: inout Directives
   ) {
     for instrument in house.instruments {
+      let bids = house.depth(instrument, .buy, levels: terms.depthLevels).map(\.onWire)
+      let asks = house.depth(instrument, .sell, levels: terms.depthLevels).map(\.onWire)
+      if terms.form == .values {
+        let ranges = (d.append(bids), d.append(asks))
+        d.announcements.append(
+          Announcement(
+            connection: .none, time: stamp.time,
+            content: .depth(instrument, bids: ranges.0, asks: ranges.1)))
+        continue
+      }
       guard let market = house.market(instrument) else { continue }
       let depth = DepthMessage(
         time: stamp.time, houseSequence: stamp.sequence, instrument: instrument)
-      let bids = house.depth(instrument, .buy, levels: terms.depthLevels).map(\.onWire)
-      let asks = house.depth(instrument, .sell, levels: terms.depthLevels).map(\.onWire)
       feed.append(.depth, instrument, at: stamp.time, into: &d) {
         $0.append(depth, bids: bids, asks: asks)
       }
       let state = market.message(instrument, stamp, house)
       feed.append(.state, instrument, at: stamp.time, into: &d) { $0.append(state) }
     }
-    guard stamp.time >= nextState else { return }
+    guard terms.form == .packets, stamp.time >= nextState else { return }
     nextState = stamp.time + terms.stateInterval
     var digest = Digest.zero
     if terms.digestInterval > .zero, stamp.time >= nextDigest {

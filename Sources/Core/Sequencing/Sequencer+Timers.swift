@@ -6,11 +6,13 @@ extension Sequencer {
   /// Does what time alone calls for, and in lock step hands out what has become certain.
   ///
   /// To be called once in every turn, behind the frames.
-  public mutating func wake(at time: Timestamp, into d: inout Directives) {
+  /// - Parameter most: in lock step so many commands are handed out; where there are as many, it is
+  ///   to be called again once they have been applied, before `flush`.
+  public mutating func wake(at time: Timestamp, most: Int = .max, into d: inout Directives) {
     answerRefusals(at: time, into: &d)
     switch terms.mode {
     case .lockStep:
-      release(into: &d)
+      release(most: most, into: &d)
     case .realTime(let interval):
       if interval > .zero { tick(every: interval, at: time, into: &d) }
       watchSessions(at: time, into: &d)
@@ -61,7 +63,7 @@ extension Sequencer {
   /// Closes the turn: hands out every packet begun.
   public mutating func flush(at time: Timestamp, into d: inout Directives) {
     feed.flush(into: &d)
-    if let horizon = barrier?.horizon, horizon > horizonTold {
+    if terms.form == .packets, let horizon = barrier?.horizon, horizon > horizonTold {
       horizonTold = horizon
       let advanced = TimeAdvancedMessage(horizon: horizon, feedSequence: feed.lastSequence)
       for place in 0..<table.sessions.count where table.isLive(place) {

@@ -86,6 +86,10 @@ public struct Sequencer: ~Copyable {
     return (member, horizon)
   }
 
+  /// In lock step: everything earlier has been handed out, once `wake` has nothing more. Zero in
+  /// real time.
+  public var horizon: Timestamp { mutating get { barrier?.horizon ?? .zero } }
+
   /// From here on every command is refused as `shuttingDown`; what was taken before stands.
   public mutating func stopAccepting() { isAccepting = false }
 

@@ -11,6 +11,17 @@ public struct SequencerTerms: Sendable {
     case lockStep(waiting: Int)
   }
 
+  /// How what members and subscribers are told leaves the sequencer.
+  public enum Form: Sendable, Equatable {
+    /// As packets for sockets: `Directives.deliveries`.
+    case packets
+    /// As values for members in the same process: `Directives.announcements` in place of the
+    /// packets with receipts, refusals, events and depth. Who is told, in which order and what of
+    /// it is the same; what only says how far the node is (`TimeAdvanced`, market and house states)
+    /// is not said.
+    case values
+  }
+
   public var members: [MemberTerms]
   public var mode: Mode
   /// Index prices the node itself posts before each of its ticks; none in lock step.
@@ -24,6 +35,9 @@ public struct SequencerTerms: Sendable {
   public var digestInterval: TimeSpan
   /// Levels of depth on each side.
   public var depthLevels: Int
+  public var form: Form
+  /// Whether commands come with the record that the log keeps of them; not needed without a log.
+  public var writesRecords: Bool
   /// How long the answer to a wrong token is held back; until it is out nothing else that the
   /// connection says about itself is looked at, so that a guess costs this much time.
   public var guessDelay: TimeSpan
@@ -32,7 +46,7 @@ public struct SequencerTerms: Sendable {
     members: [MemberTerms], mode: Mode, fixedIndices: [PostIndexPrice] = [],
     silenceMax: TimeSpan = .seconds(30), stateInterval: TimeSpan = .seconds(1),
     digestInterval: TimeSpan = .zero, depthLevels: Int = 10,
-    guessDelay: TimeSpan = .milliseconds(500)
+    form: Form = .packets, writesRecords: Bool = true, guessDelay: TimeSpan = .milliseconds(500)
   ) {
     self.members = members
     self.mode = mode
@@ -41,6 +55,8 @@ public struct SequencerTerms: Sendable {
     self.stateInterval = stateInterval
     self.digestInterval = digestInterval
     self.depthLevels = depthLevels
+    self.form = form
+    self.writesRecords = writesRecords
     self.guessDelay = guessDelay
   }
 }

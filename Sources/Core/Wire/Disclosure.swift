@@ -60,6 +60,30 @@ extension Event {
     }
   }
 
+  /// The event as a reader may see it: what a packet written with this disclosure is read as. Money
+  /// that is not shown is zero, an account or order none.
+  @inlinable public func disclosing(_ disclosure: Disclosure) -> Event {
+    switch self {
+    case .traded(let event): .traded(Traded(disclosing: disclosure, of: event))
+    case .liquidationStarted(let event):
+      .liquidationStarted(LiquidationStarted(LiquidationStartedMessage(event, disclosure)))
+    case .liquidationStep(let event):
+      .liquidationStep(LiquidationStep(LiquidationStepMessage(event, disclosure)))
+    case .liquidationEnded(let event):
+      .liquidationEnded(LiquidationEnded(LiquidationEndedMessage(event, disclosure)))
+    case .deleveraged(let event): .deleveraged(Deleveraged(DeleveragedMessage(event, disclosure)))
+    case .fundChanged(let event): .fundChanged(FundChanged(FundChangedMessage(event, disclosure)))
+    case .lossShared(let event): .lossShared(LossShared(LossSharedMessage(event, disclosure)))
+    case .lossUnfunded(let event):
+      .lossUnfunded(LossUnfunded(LossUnfundedMessage(event, disclosure)))
+    case .accountOpened, .instrumentOpened, .deposited, .withdrawn, .marginTransferred,
+      .leverageChanged, .marginModeChanged, .orderRested, .orderReduced, .orderCancelled,
+      .fillPending, .fillCleared, .fillLapsed, .markChanged, .indexStateChanged, .fundingSet,
+      .fundingPaid, .marginCalled, .recourseTaken:
+      self
+    }
+  }
+
   /// The feed topic and instrument under which everyone may see it; nil where nobody else may.
   @inlinable public var feedTopic: (topic: FeedTopic, instrument: InstrumentID)? {
     switch self {

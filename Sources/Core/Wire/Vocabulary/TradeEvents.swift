@@ -13,6 +13,15 @@ extension Traded {
       sellerProfit: message.sellerProfit ?? .zero)
   }
 
+  /// What a reader is shown of a trade.
+  @inlinable init(disclosing disclosure: Disclosure, of event: Traded) {
+    if disclosure.isEmpty {
+      self.init(PublicTradeMessage(event))
+    } else {
+      self.init(TradedMessage(event, disclosure))
+    }
+  }
+
   @inlinable init(_ message: PublicTradeMessage) {
     self.init(
       trade: message.trade, instrument: message.instrument, kind: message.kind,

@@ -1,6 +1,7 @@
 import Instruments
 import Messages
 import Numerics
+import Sequencing
 import Units
 
 /// One population's seat at the house, and all that its strategy can see and do: a member with one
@@ -109,9 +110,10 @@ public final class Desk {
 
   /// Sends a command of an agent with the next frame; `tag` comes back with the receipt.
   ///
-  /// Any command may be sent; what a trader may not send is answered with `roleMissing`, and what
-  /// is about another member's account with `notOwner`.
+  /// What is about another member's account is answered with `notOwner`.
+  /// - Precondition: a trader may send it.
   public func send(_ command: Command, from agent: Int, tag: Int32 = 0) {
+    precondition(command.requiredRole == .trader, "Invariant: an agent sends what a trader may")
     outbox.append(command)
     sending.append(Sent(agent: Int32(agent), tag: tag))
   }

@@ -1,5 +1,6 @@
 import Messages
 import Units
+import Wire
 
 /// What everyone is told on the public feed, as far as agents look at it.
 public enum MarketData: Sendable {
@@ -28,6 +29,25 @@ public struct Depth: Equatable, Sendable {
     self.bids = bids
     self.asks = asks
   }
+
+  static func levels(_ levels: [DepthLevel]) -> [Level] {
+    levels.map { Level(price: $0.price, quantity: $0.quantity) }
+  }
+}
+
+extension MarketData {
+  /// What agents look at in an event of the feed; nil for the rest.
+  init?(_ event: Event) {
+    switch event {
+    case .traded(let trade):
+      self = .traded(
+        price: trade.price, quantity: trade.quantity, aggressor: trade.aggressor,
+        kind: trade.kind)
+    case .markChanged(let mark): self = .mark(mark: mark.mark, index: mark.index)
+    case .fundingSet(let funding): self = .fundingSet(rate: funding.rate)
+    default: return nil
+    }
+  }
 }
 
 /// What one member is told: the answer to a command of its own, in the order of its commands, or an
@@ -50,7 +70,7 @@ public final class Dissemination {
   private(set) var tape: [Timed<MarketData>] = []
   /// Items cut off the front of the tape so far: places count from the start of the run.
   private(set) var cut = 0
-  private var inboxes: [[Timed<MemberNotice>]]
+  private(set) var inboxes: [[Timed<MemberNotice>]]
   private var read: [Int]
   /// The members' numbers are consecutive from here.
   private let firstMember: UInt32

@@ -68,15 +68,18 @@ public final class SocketLink: Link {
     var lastOfFeed = SequenceNumber.none
     for (member, seat) in seats {
       let client = seat.client
+      var refused: RejectReason?
       try wait(client, reach) { notice in
         switch notice {
         case .answer(let answer):
+          if answer.houseSequence == .none { refused = answer.receipt.reason }
           dissemination.deliver(.receipt(answer.receipt), at: client.noticeTime, to: member)
         case .event(let event):
           dissemination.deliver(.event(event), at: client.noticeTime, to: member)
         case .notApplied, .timeAdvanced, .loggedOut: break
         }
       }
+      if let refused { throw SimulationFault(refusing: refused, member, client.noticeTime) }
       lastOfFeed = max(lastOfFeed, client.feedSequence)
     }
     try readFeed(through: lastOfFeed, dissemination)
@@ -113,17 +116,13 @@ public final class SocketLink: Link {
         if let data = MarketData(event) { dissemination.publish(data, at: feed.noticeTime) }
       case .depth(let depth):
         dissemination.publish(
-          .depth(Depth(bids: Self.levels(depth.bids), asks: Self.levels(depth.asks))),
+          .depth(Depth(bids: Depth.levels(depth.bids), asks: Depth.levels(depth.asks))),
           at: feed.noticeTime)
       case .market, .house: break
       case .gap:
         throw SimulationFault("the node's feed lost messages behind \(feed.lastSequence)")
       }
     }
-  }
-
-  private static func levels(_ levels: [DepthLevel]) -> [Depth.Level] {
-    levels.map { Depth.Level(price: $0.price, quantity: $0.quantity) }
   }
 
   /// Ends all sessions.

@@ -2,18 +2,12 @@ import Bytes
 import Clearing
 import CommandLog
 import Messages
-import Sequencing
 import Units
 
 /// Writes the command log of a run in memory: the very bytes a node writes for the same run,
-/// because all of a run, its setup included, is commands of its participants.
-public final class RunLog: RunObserver {
+/// because its records are the sequencer's.
+public final class RunLog {
   private var writer: LogWriter
-  private let room = UnsafeMutableRawBufferPointer.allocate(
-    byteCount: CommandRecord.byteCountMax, alignment: 8)
-  /// Commands the operator has sent so far: a record of a command that names no member says whose
-  /// it was and its number.
-  private var operatorCommands: UInt64 = 0
 
   /// Begins a log in a file that must not exist yet.
   public init(_ path: String) throws(LogFault) {
@@ -25,24 +19,8 @@ public final class RunLog: RunObserver {
       sync: .none)
   }
 
-  deinit { room.deallocate() }
-
-  public func applied(
-    _ command: Command, _ stamp: Stamp, _ receipt: Receipt, _ events: borrowing EventBuffer,
-    _ house: ClearingHouse
-  ) throws {
-    var origin: RecordOrigin?
-    if stamp.member == .none {
-      operatorCommands += 1
-      origin = RecordOrigin(
-        sender: Scenario.operatorMember, clientSequence: operatorCommands)
-    }
-    guard
-      let count = CommandRecord.write(command, member: stamp.member, origin: origin, into: room)
-    else { preconditionFailure("Invariant: a command fits a record") }
-    try writer.append(
-      sequence: stamp.sequence, at: stamp.time,
-      payload: UnsafeRawBufferPointer(rebasing: room[..<count]))
+  func append(_ stamp: Stamp, _ record: UnsafeRawBufferPointer) throws(LogFault) {
+    try writer.append(sequence: stamp.sequence, at: stamp.time, payload: record)
   }
 
   /// Writes out what is still held.

@@ -121,6 +121,8 @@ public struct PopulationOutcome: Sendable {
   public var fees = MoneySum.zero
   /// Received where positive.
   public var funding = MoneySum.zero
+  /// What it has at the end beyond what it was paid in; negative where it has lost.
+  public var gain: MoneySum { equity + -deposits }
 
   init(name: String, agents: Int) {
     self.name = name

@@ -61,11 +61,10 @@ struct RunSession {
     let log = try folder.map { (folder) throws(LogFault) in
       try RunLog("\(folder)/\(RunFolder.logName)")
     }
-    if let log { observers.append(log) }
     // Whatever ends the run, the log holds all that was applied.
     defer { try? log?.flush() }
     if plan.verifies { observers.append(InvariantCheck()) }
-    let link = MemoryLink(plan.scenario, observers: observers)
+    let link = MemoryLink(plan.scenario, log: log, observers: observers)
     try perform(run, over: link) { "\(recorder.figures.liquidations) liquidations" }
     try log?.seal(link.house)
     return link.house
