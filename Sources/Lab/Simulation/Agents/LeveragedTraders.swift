@@ -22,9 +22,9 @@ final class LeveragedTraders: Strategy {
 
   private let terms: LeveragedTrading
   private let weights: [Double]
-  private var traders: [Trader] = []
-  private var longStops = StopQueue(isForFall: true)
-  private var shortStops = StopQueue(isForFall: false)
+  @exclusivity(unchecked) private var traders: [Trader] = []
+  @exclusivity(unchecked) private var longStops = StopQueue(isForFall: true)
+  @exclusivity(unchecked) private var shortStops = StopQueue(isForFall: false)
   /// The reason of the wake that looks at the stops.
   private let watch: Int32 = -1
   private let attemptsMax = 4

@@ -9,8 +9,8 @@ import Units
 /// maker believes of its quotes is never more than one answer old.
 final class MarketMakers: Strategy {
   private let terms: MarketMaking
-  private var quotes: [Quote] = []
-  private var makers: [Maker] = []
+  @exclusivity(unchecked) private var quotes: [Quote] = []
+  @exclusivity(unchecked) private var makers: [Maker] = []
 
   /// One slot of a maker.
   private struct Quote {

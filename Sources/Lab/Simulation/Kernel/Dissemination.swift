@@ -67,11 +67,11 @@ public final class Dissemination {
     let content: Content
   }
 
-  private(set) var tape: [Timed<MarketData>] = []
+  @exclusivity(unchecked) private(set) var tape: [Timed<MarketData>] = []
   /// Items cut off the front of the tape so far: places count from the start of the run.
-  private(set) var cut = 0
-  private(set) var inboxes: [[Timed<MemberNotice>]]
-  private var read: [Int]
+  @exclusivity(unchecked) private(set) var cut = 0
+  @exclusivity(unchecked) private(set) var inboxes: [[Timed<MemberNotice>]]
+  @exclusivity(unchecked) private var read: [Int]
   /// The members' numbers are consecutive from here.
   private let firstMember: UInt32
 

@@ -10,15 +10,15 @@ import Units
 /// It sees each command once, in order, beside the house that has just applied it; so it gives the
 /// same from a run in memory and from the log of a node.
 public final class RunRecorder: RunObserver {
-  public private(set) var figures = RunFigures()
+  @exclusivity(unchecked) public private(set) var figures = RunFigures()
   let outline: RunOutline
   private let tables: RunTables?
   /// By account number; the first is the house's.
-  private(set) var accounts: [AccountRecord] = [AccountRecord()]
+  @exclusivity(unchecked) private(set) var accounts: [AccountRecord] = [AccountRecord()]
   /// In the order of their listing. Figures of prices and of the fund are the first one's.
-  private(set) var markets: [RecordedMarket] = []
+  @exclusivity(unchecked) private(set) var markets: [RecordedMarket] = []
   /// Markets in which the command changed a price.
-  private var moved: [Int] = []
+  @exclusivity(unchecked) private var moved: [Int] = []
   /// How far from the middle of the book the depth columns reach.
   public static let depthBand = Rate.partsPerMillion(10_000)
 
