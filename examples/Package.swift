@@ -38,11 +38,17 @@ let package = Package(
     example("embedded-book", [chapter("Matching"), chapter("Storage"), chapter("Units")]),
     example("embedded-house", house),
     example("ten-line-study", [chapter("Studies")]),
+    example(
+      "own-agents",
+      [
+        chapter("Simulation"), chapter("Inputs"), chapter("Numerics"), chapter("Messages"),
+        chapter("Units"),
+      ]),
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
         "ten-lines", "first-trade", "quoting-bot", "embedded-book", "embedded-house",
-        "ten-line-study",
+        "ten-line-study", "own-agents",
       ] + member,
       path: "Tests/ExamplesTests", swiftSettings: settings),
   ]

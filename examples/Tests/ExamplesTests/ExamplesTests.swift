@@ -95,6 +95,31 @@ import Units
     #expect("\n" + output == blocks[place + 2])
   }
 
+  @Test func `the agents on the page are those that are built, and their run is what it says`()
+    throws
+  {
+    let page = try String(
+      contentsOf: Program.root.appendingPathComponent("examples/scenarios/README.md"),
+      encoding: .utf8)
+    let own = try #require(page.components(separatedBy: "## Agents of your own\n").last)
+    let blocks = own.components(separatedBy: "```")
+    func text(_ path: String) throws -> String {
+      try String(contentsOf: Program.root.appendingPathComponent(path), encoding: .utf8)
+    }
+    let sources = ["Carry.swift", "CarryTraders.swift", "main.swift"]
+    for (place, name) in sources.enumerated() {
+      let block = try #require(blocks.dropFirst(2 * place + 1).first)
+      let source = try text("examples/Sources/own-agents/\(name)")
+      #expect(block.hasPrefix("swift\n") && source.hasSuffix(block.dropFirst("swift\n".count)))
+    }
+    let file = "examples/scenarios/own/carry.json5"
+    #expect(try text(file).contains(blocks[7].dropFirst("json5\n".count)))
+    let scenario = Program.root.appendingPathComponent(file).path
+    let (status, output) = try Program(Program.example("own-agents"), [scenario]).end()
+    #expect(status == 0)
+    #expect("\n" + output == blocks[11])
+  }
+
   @Test(.enabled(if: isBuilt, notBuilt))
   func `the first trade prints what the pages say`() throws {
     let node = try Node()
