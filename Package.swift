@@ -68,8 +68,8 @@ let lab: [Target] = [
   chapter(
     "Lab", "Simulation",
     [
-      "Units", "Bytes", "Instruments", "Messages", "Clearing", "Wire", "Sequencing", "CommandLog",
-      "ClearingClient", "ZeroMQ", "Numerics", "Venues", "Inputs", "Reports",
+      "Units", "Bytes", "Instruments", "Messages", "Liquidation", "Clearing", "Wire", "Sequencing",
+      "CommandLog", "ClearingClient", "ZeroMQ", "Numerics", "Venues", "Inputs", "Reports",
     ]),
   chapter(
     "Lab", "Adversary",

@@ -55,7 +55,9 @@ private let beyondNotional = Money(rawValue: Limits.notional.rawValue + 1)
 private let cent = Money(rawValue: 1)
 
 extension TermsRule {
-  static var all: [TermsRule] { contract + fees + mark + funding + liquidation + schedule }
+  static var all: [TermsRule] {
+    contract + fees + mark + funding + liquidation + stages + schedule
+  }
 
   /// Above zero, at most one.
   private static func share<Terms>(
@@ -234,6 +236,76 @@ extension TermsRule {
       TermsRule(
         .takeoverLossInvalid, \LiquidationTerms.takeoverLossMax, send,
         outside: [beyondOne, -beyondOne], ends: [.one, -.one]),
+    ]
+  }
+
+  private static var stages: [TermsRule] {
+    typealias Stages = [StageTerms]
+    let send = TermsCommands.stages
+    func list(_ stages: LiquidationStage...) -> () -> RejectReason {
+      { send { $0 = stages.map { StageTerms($0) } } }
+    }
+    func takeovers(_ below: Rate, _ above: Rate) -> () -> RejectReason {
+      {
+        send { stages in
+          var second = stages[4]
+          stages[4].lossMax = below
+          second.lossAbove = above
+          stages.insert(second, at: 6)
+        }
+      }
+    }
+    return [
+      share(.liquidationFractionInvalid, \Stages[1].fractionPerTick, send),
+      share(.depthShareInvalid, \Stages[1].depthShareMax, send),
+      TermsRule(
+        .restoreBufferInvalid, \Stages[1].restoreBuffer, send, outside: [-least, beyondOne],
+        ends: [.zero, .one]),
+      TermsRule(.bookTicksInvalid, \Stages[1].ticksMax, send, outside: [0], ends: [1, .max]),
+      TermsRule(
+        .liquidationFeeInvalid, \Stages[1].feeRateMax, send, outside: [-least, .one],
+        ends: [.zero, belowOne]),
+      TermsRule(
+        .fundLeverageInvalid, \Stages[4].leverageMax, send, outside: [-least, beyondRate],
+        ends: [.zero, Limits.rate]),
+      TermsRule(
+        .takeoverLossInvalid, \Stages[4].lossMax, send, outside: [beyondOne, -beyondOne],
+        ends: [.one, -.one, StageTerms.unbounded]),
+      TermsRule(
+        .takeoverLossInvalid, \Stages[4].lossAbove, send, outside: [beyondOne, -beyondOne],
+        ends: [.one, -.one, -StageTerms.unbounded]),
+      TermsRule(
+        .takeoverBoundsInvalid,
+        outside: [{ send { ($0[4].lossAbove, $0[4].lossMax) = (.zero, .zero) } }],
+        ends: [{ send { ($0[4].lossAbove, $0[4].lossMax) = (.zero, least) } }]),
+      TermsRule(
+        .stageIndexInvalid,
+        outside: [
+          { TermsCommands.stage(at: 1, of: 3) }, { TermsCommands.stage(at: 0, of: 0) },
+          { TermsCommands.stage(at: 3, of: 3) },
+        ], ends: [{ TermsCommands.stage(at: 0, of: 2) }]),
+      TermsRule(
+        .stageLimit, outside: [{ TermsCommands.stage(at: 0, of: 17) }],
+        ends: [{ TermsCommands.stage(at: 0, of: 16) }]),
+      TermsRule(
+        .firstStageInvalid, outside: [list(.bookClose, .lossSharing), list(.lossSharing)],
+        ends: [list(.cancelOrders, .lossSharing)]),
+      TermsRule(
+        .lastStageInvalid,
+        outside: [list(.cancelOrders, .deleveraging), list(.cancelOrders)],
+        ends: [list(.cancelOrders, .deleveraging, .lossSharing)]),
+      TermsRule(
+        .stageRepeated,
+        outside: [
+          list(.cancelOrders, .bookClose, .bookClose, .lossSharing),
+          list(.cancelOrders, .lossSharing, .lossSharing),
+          list(.cancelOrders, .fundTakeover, .fundTakeover, .lossSharing),
+          takeovers(.one, .zero),
+        ], ends: [takeovers(.zero, .zero)]),
+      TermsRule(
+        .reductionAfterClose,
+        outside: [list(.cancelOrders, .bookClose, .partialReduction, .lossSharing)],
+        ends: [list(.cancelOrders, .partialReduction, .bookClose, .lossSharing)]),
     ]
   }
 

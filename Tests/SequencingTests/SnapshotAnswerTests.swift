@@ -86,6 +86,32 @@ import Wire
     #expect(instrument.fundingCap == .partsPerMillion(3_000))
   }
 
+  @Test func `a list of stages is told as the commands that set it`() throws {
+    var harness = harness()
+    var takeover = StageTerms(.fundTakeover)
+    takeover.lossMax = Rate("0.01")!
+    let stages = [StageTerms(.cancelOrders), takeover, StageTerms(.lossSharing)]
+    let commands = SetLiquidationStage.commands(Harness.market, stages).map {
+      Command.setLiquidationStage($0)
+    }
+    for command in commands {
+      harness.sequencer.issue(command, as: .none, at: harness.now, into: &harness.directives)
+    }
+    harness.carryOut()
+    let messages = ask(&harness, .market)
+    let sent = Harness.packet { packet in for command in commands { _ = packet.append(command) } }
+    #expect(Array(messages[6...8]) == MessageView.Copy.all(sent))
+    // What the terms mean is not told twice.
+    harness.sequencer.issue(
+      .setLiquidationTerms(
+        SetLiquidationTerms(
+          instrument: Harness.market,
+          terms: try #require(harness.house.terms(Harness.market)).liquidation)),
+      as: .none, at: harness.now, into: &harness.directives)
+    harness.carryOut()
+    #expect(!ask(&harness, .market).contains { $0.kind == .setLiquidationStage })
+  }
+
   @Test func `an account's owner and what is free in it are told`() throws {
     var harness = harness()
     let own = ask(&harness, .account, account: 101, member: 11, token: "eleven")

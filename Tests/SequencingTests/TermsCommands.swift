@@ -61,6 +61,27 @@ enum TermsCommands {
     return house().send(.setLiquidationTerms(command)).reason
   }
 
+  /// A list of stages that is taken, but for one change.
+  static func stages(_ change: (inout [StageTerms]) -> Void) -> RejectReason {
+    var stages: [StageTerms] = [
+      .cancelOrders, .partialReduction, .bookClose, .recourse, .fundTakeover, .deleveraging,
+      .lossSharing,
+    ].map { StageTerms($0) }
+    change(&stages)
+    let house = house()
+    for command in SetLiquidationStage.commands(market, stages) {
+      let reason = house.send(.setLiquidationStage(command)).reason
+      if reason != .accepted { return reason }
+    }
+    return .accepted
+  }
+
+  static func stage(at index: UInt8, of count: UInt8) -> RejectReason {
+    let command = SetLiquidationStage(
+      instrument: market, index: index, count: count, terms: StageTerms(.cancelOrders))
+    return house().send(.setLiquidationStage(command)).reason
+  }
+
   /// Three brackets that are taken, but for one change, on an instrument that is not open yet.
   static func schedule(_ change: (inout [MarginBracket]) -> Void) -> RejectReason {
     let house = TestHouse()

@@ -19,6 +19,7 @@ enum MessageTable {
     .setMarkTerms: SetMarkTermsMessage.self,
     .setFundingTerms: SetFundingTermsMessage.self,
     .setLiquidationTerms: SetLiquidationTermsMessage.self,
+    .setLiquidationStage: SetLiquidationStageMessage.self,
     .setMarginBracket: SetMarginBracketMessage.self,
     .openTrading: OpenTradingMessage.self,
     .contribute: ContributeMessage.self,

@@ -4,7 +4,7 @@ import Units
 
 extension RandomVocabulary {
   /// How many cases `command` makes.
-  static var commandCases: Int { 22 }
+  static var commandCases: Int { 23 }
 
   /// The case at `index` with random fields.
   mutating func command(_ index: Int) -> Command {
@@ -74,6 +74,11 @@ extension RandomVocabulary {
       .postIndexPrice(
         PostIndexPrice(
           instrument: id(), source: UInt8(truncatingIfNeeded: next()), price: amount()))
+    case 21:
+      .setLiquidationStage(
+        SetLiquidationStage(
+          instrument: id(), index: UInt8(truncatingIfNeeded: next()),
+          count: UInt8(truncatingIfNeeded: next()), terms: stageTerms()))
     default:
       .tick(Tick())
     }

@@ -107,6 +107,23 @@ struct RandomVocabulary {
       takeoverLossMax: amount(),
       recourse: Recourse(rawValue: UInt8(1 + next() % 3)) ?? .scope,
       withdrawals: bool() ? .haircut : .gate,
-      recentGains: bool() ? .first : .after)
+      recentGains: bool() ? .first : .after,
+      ranking: bool() ? .profitTimesLeverage : .profitFraction)
+  }
+
+  mutating func stageTerms() -> StageTerms {
+    var terms = StageTerms(value())
+    terms.fractionPerTick = amount()
+    terms.depthShareMax = amount()
+    terms.restoreBuffer = amount()
+    terms.ticksMax = UInt16(truncatingIfNeeded: next())
+    terms.feeRateMax = amount()
+    terms.leverageMax = amount()
+    if bool() { terms.lossAbove = amount() }
+    if bool() { terms.lossMax = amount() }
+    terms.recourse = Recourse(rawValue: UInt8(1 + next() % 3)) ?? .scope
+    terms.ranking = bool() ? .profitTimesLeverage : .profitFraction
+    terms.recentGains = bool() ? .first : .after
+    return terms
   }
 }

@@ -71,7 +71,7 @@ extension HouseState {
       builder.append(work.pool.account.rawValue)
       builder.append(UInt16(positions[work.position].market.rawValue))
       builder.append(positions[work.position].holder.rawValue)
-      builder.append(work.bookTicks)
+      builder.append(work.ticks)
       builder.append(work.startQuantity.rawValue)
     }
   }

@@ -36,6 +36,8 @@ public struct InstrumentTerms: Equatable, Sendable {
   public var mark: MarkTerms
   public var funding: FundingTerms
   public var liquidation: LiquidationTerms
+  /// The stages in force: those that the terms stand for, or a list of its own.
+  public var policy: LiquidationPolicy
 }
 
 /// One price of one side of the book.
@@ -152,7 +154,7 @@ extension ClearingHouse {
         contract: state.markets[at].contract, valuation: state.markets[at].valuation,
         closingFeeRate: state.markets[at].closingFeeRate),
       mark: state.markets[at].markTerms, funding: state.markets[at].fundingTerms,
-      liquidation: state.markets[at].liquidationTerms)
+      liquidation: state.markets[at].liquidationTerms, policy: state.markets[at].policy)
   }
 
   /// The margin schedule in force.

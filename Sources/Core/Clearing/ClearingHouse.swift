@@ -88,6 +88,7 @@ extension HouseState {
     case .setMarkTerms(let command): return setMarkTerms(command)
     case .setFundingTerms(let command): return setFundingTerms(command)
     case .setLiquidationTerms(let command): return setLiquidationTerms(command)
+    case .setLiquidationStage(let command): return setLiquidationStage(command)
     case .setMarginBracket(let command): return setMarginBracket(command)
     case .openTrading(let command): return openTrading(command, into: &events)
     }

@@ -1,5 +1,6 @@
 import Accounts
 import Instruments
+import Liquidation
 import Margin
 import Messages
 import Storage
@@ -102,7 +103,48 @@ extension HouseState {
     }
     if let reason = command.refusal { return Receipt(reason) }
     markets[market].liquidationTerms = command.terms
+    setPolicy(LiquidationPolicy(command.terms), market)
     renewVersion(market)
+    return Receipt()
+  }
+
+  /// Puts a policy in force. A case that stands at a stage that takes time goes on from there where
+  /// the new policy has one at its place, and else begins again behind the cancelling of orders.
+  private mutating func setPolicy(_ policy: LiquidationPolicy, _ market: MarketIndex) {
+    // Scores for deleveraging are made by another rule now.
+    if policy.ranking != markets[market].policy.ranking { marksVersion += 1 }
+    markets[market].policy = policy
+    markets[market].pendingStages.removeAll()
+    for place in 0..<liquidations.count {
+      var work = liquidations[place]
+      guard positions[work.position].market == market, work.stage > 0 else { continue }
+      let stage = Int(work.stage)
+      if stage < policy.stages.count, policy.stages[stage].stage.planner.takesTime { continue }
+      work.begin(1, work.position, positions[work.position].quantity.magnitude)
+      liquidations[place] = work
+    }
+  }
+
+  /// One stage of a list; the last puts the list in force.
+  mutating func setLiquidationStage(_ command: SetLiquidationStage) -> Receipt {
+    guard let market = index(of: command.instrument) else {
+      return Receipt(.unknownInstrument)
+    }
+    if command.index == 0 { markets[market].pendingStages.removeAll() }
+    guard command.index < command.count,
+      Int(command.index) == markets[market].pendingStages.count
+    else { return Receipt(.stageIndexInvalid) }
+    guard Int(command.count) <= Limits.liquidationStages else { return Receipt(.stageLimit) }
+    if let fault = command.terms.fault { return Receipt(RejectReason(fault)) }
+    markets[market].pendingStages.append(command.terms)
+    guard command.index + 1 == command.count else { return Receipt() }
+    let stages = markets[market].pendingStages
+    markets[market].pendingStages.removeAll()
+    if let fault = LiquidationPolicy.fault(in: stages) { return Receipt(RejectReason(fault)) }
+    guard let policy = LiquidationPolicy(stages: stages) else {
+      preconditionFailure("Invariant: stages without a fault are a policy")
+    }
+    setPolicy(policy, market)
     return Receipt()
   }
 

@@ -65,7 +65,8 @@ extension HouseState {
       profit: profit, entryNotional: positions[position].entryNotional,
       notional: markets[market].payoff.exposure(
         markets[market].mark, positions[position].quantity.magnitude, .up),
-      equity: isAlone(in: pool) ? balance(pool) + profit : risk(pool).equity)
+      equity: isAlone(in: pool) ? balance(pool) + profit : risk(pool).equity,
+      by: markets[market].policy.ranking)
   }
 
   /// Closes the rest of a bankrupt position against opposite positions in order of rank, at the

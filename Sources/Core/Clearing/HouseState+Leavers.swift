@@ -19,8 +19,8 @@ extension HouseState {
   /// Leavers that one case may pass over and leave in the ranking.
   private static var leaversPassedOverMax: Int { 256 }
 
-  /// Deleverages a bankrupt position at a bankruptcy price that is worse for the others than the
-  /// mark. As many lots as gains realised since the last tick can bear are kept back; the rest is
+  /// Deleverages a bankrupt position at its bankruptcy price. With leavers, and where that price is
+  /// worse for the others than the mark: as many lots as gains realised since the last tick can bear are kept back; the rest is
   /// closed at the bankruptcy price; then the lots kept back are closed at the mark, against
   /// whoever is left in the queue, and each leaver pays the bankrupt what its lots would have
   /// brought more at the bankruptcy price.
@@ -31,12 +31,12 @@ extension HouseState {
   ///
   /// Returns what was closed at the bankruptcy price and at the mark.
   /// - Complexity: O(positions that have closed something) once per tick, then O(log n) a leaver.
-  mutating func deleverageWithLeavers(
-    _ position: PositionIndex, _ price: Price, into events: inout EventBuffer
+  mutating func deleverage(
+    _ position: PositionIndex, _ price: Price, withLeavers: Bool, into events: inout EventBuffer
   ) -> (atPrice: Quantity, atMark: Quantity) {
     let market = positions[position].market
     let held = positions[position].quantity
-    let kept = planLeavers(market, held, price)
+    let kept = withLeavers ? planLeavers(market, held, price) : .zero
     let atPrice = deleverage(position, price, most: held.magnitude - kept, into: &events)
     guard kept.isPositive else { return (atPrice, .zero) }
     let mark = markets[market].mark
@@ -50,9 +50,7 @@ extension HouseState {
     _ market: MarketIndex, _ held: Quantity, _ price: Price
   ) -> Quantity {
     let mark = markets[market].mark
-    guard markets[market].liquidationTerms.recentGains == .first, !held.isZero,
-      held.isPositive ? price > mark : price < mark
-    else { return .zero }
+    guard !held.isZero, held.isPositive ? price > mark : price < mark else { return .zero }
     rankLeavers(market)
     let wereLong = !held.isPositive
     var left = held.magnitude
@@ -282,7 +280,8 @@ extension HouseState {
       entryNotional: Money(
         clamping: Int128(notional.rawValue)
           + Int128(payoff.entered(gain, isLong ? .sell : .buy).rawValue)),
-      notional: notional, equity: crossRisk(pool.account, pool.asset).equity)
+      notional: notional, equity: crossRisk(pool.account, pool.asset).equity,
+      by: markets[market].policy.ranking)
   }
 
   private func gainAtMark(_ close: RecentClose) -> Money {

@@ -2,19 +2,20 @@ import Accounts
 import Instruments
 import Liquidation
 import Margin
-import Matching
 import Messages
 import Storage
 import Units
 
-// The first stages of a liquidation: cancel orders, reduce or close in the book. All trades are
-// ordinary trades with ordinary counterparties.
+// Liquidations: a case is opened for a pool in breach, and goes through the stages of its
+// instrument's policy. What a stage does is planned in Liquidation and carried out in
+// `HouseState+Directives.swift`; here is who works when, and on what.
 extension HouseState {
   /// Opens a liquidation of a pool in breach; work on it begins at the next tick.
   mutating func openLiquidation(
     _ pool: MarginPool, _ risk: Risk, _ position: PositionIndex,
     into events: inout EventBuffer
   ) {
+    precondition(risk.isLiquidatable, "Invariant: only a pool in breach is liquidated")
     setInLiquidation(pool, true)
     liquidationCount += 1
     let chosen = positionToClose(pool) ?? position
@@ -49,23 +50,27 @@ extension HouseState {
   }
 
   func bankruptcyPrice(_ position: PositionIndex, _ risk: Risk) -> Price {
+    bankruptcyPrice(position, risk, maintenance(position))
+  }
+
+  func bankruptcyPrice(_ position: PositionIndex, _ risk: Risk, _ maintenance: Money) -> Price {
     BankruptcyPrice.of(
       quantity: positions[position].quantity,
       mark: markets[positions[position].market].mark, equity: risk.equity,
-      maintenance: maintenance(position), maintenanceTotal: risk.maintenance,
+      maintenance: maintenance, maintenanceTotal: risk.maintenance,
       payoff: markets[positions[position].market].payoff)
   }
 
-  /// One turn of each liquidation that is waiting, in order of arrival, within the budget; what is
-  /// not finished goes to the back of the queue.
+  /// Works on each liquidation that is waiting, in order of arrival, within the budget; what is not
+  /// finished goes to the back of the queue.
   mutating func workLiquidations(into events: inout EventBuffer) {
     let waiting = liquidations.count
-    var turns = Swift.min(waiting, workLimits.liquidationSteps)
+    var left = Swift.min(waiting, workLimits.liquidationSteps)
     tradesBeforeWork = tradeCount
-    while turns > 0, hasBudget {
-      turns -= 1
+    while left > 0, hasBudget {
+      left -= 1
       var work = liquidations.removeFirst()
-      if turn(&work, into: &events) {
+      if advance(&work, into: &events) {
         liquidations.append(work)
       }
     }
@@ -73,203 +78,109 @@ extension HouseState {
     for market in markets.indices { shareLosses(market, into: &events) }
   }
 
-  /// Works on one case. Returns whether there is more to do at a later tick.
-  private mutating func turn(
+  /// Whether the command may make more trades for liquidations; what is left goes on next tick.
+  var hasBudget: Bool {
+    tradeCount - tradesBeforeWork < UInt64(workLimits.liquidationTrades)
+  }
+
+  /// One tick of a case. Returns whether there is more to do at a later one.
+  private mutating func advance(
     _ work: inout LiquidationCase, into events: inout EventBuffer
   ) -> Bool {
-    let pool = work.pool
-    if !work.hasStarted { beginWork(&work, into: &events) }
-    let isDone = positions[work.position].isFlat
-    if isDone, !chooseNext(&work) {
-      return !finish(work, isRestored: false, into: &events)
+    if work.stage == 0 { beginWork(&work, into: &events) }
+    if positions[work.position].isFlat, !chooseNext(&work) {
+      return endLiquidation(work, isRestored: false, into: &events)
     }
     let position = work.position
-    let market = positions[position].market
     // What is still open waits for its index, and the case with it.
-    guard !positions[position].isFlat,
-      !markets[market].isIndexStale
-    else { return true }
+    guard !positions[position].isFlat, !markets[positions[position].market].isIndexStale else {
+      return true
+    }
     settleFunding(position, into: &events)
-    let risk = risk(pool)
-    if isRestored(work, risk) {
-      return !finish(work, isRestored: true, into: &events)
+    let view = caseView(work, risk(work.pool))
+    if work.ticks == 0, !view.risk.isLiquidatable {
+      return endLiquidation(work, isRestored: true, into: &events)
     }
-    closeInBook(&work, risk, into: &events)
-    return afterBook(&work, into: &events)
+    return goThroughStages(&work, view, into: &events)
   }
 
-  private mutating func afterBook(
-    _ work: inout LiquidationCase, into events: inout EventBuffer
+  /// Goes through the policy from the stage at which the case stands, until a stage that takes time
+  /// holds the case, the position is closed or margin restored. Returns whether there is more to
+  /// do.
+  private mutating func goThroughStages(
+    _ work: inout LiquidationCase, _ start: CaseView, into events: inout EventBuffer
   ) -> Bool {
-    let position = work.position
-    let market = positions[position].market
-    if !positions[position].isFlat {
-      let risk = risk(work.pool)
-      let terms = markets[market].liquidationTerms
-      if terms.isPartial, isRestored(work, risk) {
-        return !finish(work, isRestored: true, into: &events)
+    let market = positions[work.position].market
+    var view = start
+    var place = Int(work.stage)
+    var hasTakenTime = false
+    while place < markets[market].policy.stages.count {
+      let terms = markets[market].policy.stages[place]
+      let planner = terms.stage.planner
+      if planner.takesTime, view.steps == 0 {
+        if place != Int(work.stage) {
+          work.begin(place, work.position, view.quantity.magnitude)
+          view.startQuantity = work.startQuantity
+          view.ticks = 0
+          view.memory = 0
+        }
+        // One stage that takes time works per tick.
+        if hasTakenTime { return true }
+        hasTakenTime = true
       }
-      let isOut = work.bookTicks >= terms.bookTicksMax || !risk.equity.isPositive
-      guard isOut, risk.isLiquidatable else { return true }
-      takeOver(work, risk, into: &events)
-      if !positions[position].isFlat { return true }
+      let directive = planner.plan(view, terms, self)
+      switch directive {
+      case .goOn:
+        place += 1
+        view.steps = 0
+        continue
+      case .wait: return true
+      case .restore: return endLiquidation(work, isRestored: true, into: &events)
+      case .cancelOrders, .remember, .trade, .takeRecourse, .takeOver, .deleverage, .closeAtMark:
+        guard carryOut(directive, terms, &work, &view, into: &events) else { return true }
+      }
+      if positions[work.position].isFlat {
+        if chooseNext(&work) { return true }
+        return endLiquidation(work, isRestored: false, into: &events)
+      }
     }
-    if chooseNext(&work) { return true }
-    return !finish(work, isRestored: false, into: &events)
-  }
-
-  /// Whether the pool needs no more liquidation: untouched by the book, once it is no longer in
-  /// breach; partly reduced, once equity covers the requirement with the buffer, or the ticks for
-  /// the book are over and it covers the requirement. What must go whole is never restored.
-  private func isRestored(_ work: LiquidationCase, _ risk: Risk) -> Bool {
-    guard !risk.isLiquidatable else { return false }
-    guard work.bookTicks > 0 else { return true }
-    let terms = markets[positions[work.position].market].liquidationTerms
-    return terms.isPartial
-      && (work.bookTicks >= terms.bookTicksMax
-        || Reduction.covers(risk.equity, risk.maintenance, terms.restoreBuffer))
-  }
-
-  private mutating func beginWork(
-    _ work: inout LiquidationCase, into events: inout EventBuffer
-  ) {
-    work.hasStarted = true
-    forEachDrawing(on: work.pool) { state, position in
-      state.cancelOrders(position, .liquidation, into: &events)
-    }
-    // Orders may have traded between the breach and now.
-    work.startQuantity = positions[work.position].quantity.magnitude
-  }
-
-  /// Turns to the pool's next open position; false where there is none.
-  private mutating func chooseNext(_ work: inout LiquidationCase) -> Bool {
-    let isOpen = !positions[work.position].isFlat
-    if isOpen { return true }
-    guard let next = positionToClose(work.pool) else {
-      return hasOpenPosition(work.pool)
-    }
-    work.position = next
-    work.bookTicks = 0
-    work.startQuantity = positions[next].quantity.magnitude
+    // The stages are through and the command's budget is spent: the rest goes on at the next tick.
+    precondition(!hasBudget, "Invariant: a policy closes the position within the budget")
     return true
   }
 
-  /// Sends what this tick may send to the book, no worse than the bankruptcy price.
-  private mutating func closeInBook(
-    _ work: inout LiquidationCase, _ risk: Risk, into events: inout EventBuffer
+  /// Begins work on a case: its first stage cancels orders.
+  private mutating func beginWork(
+    _ work: inout LiquidationCase, into events: inout EventBuffer
   ) {
-    let position = work.position
-    let market = positions[position].market
-    let held = positions[position].quantity
-    let terms = markets[market].liquidationTerms
-    let side: Side = held.isPositive ? .sell : .buy
-    let bankruptcy = bankruptcyPrice(position, risk)
-    let limit = markets[market].ticksWithin(bankruptcy, side)
-    work.bookTicks += work.bookTicks < .max ? 1 : 0
-    let wanted = quantityWanted(position, risk)
-    let depth = depthFor(wanted, market, side, limit, terms.depthShareMax)
-    let quantity = BookClose.quantity(
-      wanted: wanted, start: work.startQuantity, depth: depth,
-      lot: markets[market].contract.lot, terms: terms)
-    guard quantity.isPositive else { return }
-    let execution = match(
-      houseOrder(position, side, limit, quantity, .liquidation),
-      taker: .none, into: &events)
-    guard execution.filled.isPositive else { return }
-    markets[market].liquidatedSinceSample = true
-    let fee = chargeFee(work.pool, market, side, execution, bankruptcy, into: &events)
-    let isPartial = wanted < held.magnitude
-    tell(
-      work, isPartial ? .partialReduction : .bookClose, side, execution.filled,
-      meanPrice(market, execution), bankruptcy, fee, into: &events)
+    let terms = markets[positions[work.position].market].policy.stages[0]
+    // Nothing of the pool's risk is looked at before its orders are gone.
+    var view = CaseView(
+      position: work.position, quantity: positions[work.position].quantity,
+      entryNotional: .zero, startQuantity: .zero, ticks: 0, steps: 0, memory: 0, risk: .zero,
+      maintenance: .zero, mark: .zero, bankruptcyPrice: nil)
+    let directive = terms.stage.planner.plan(view, terms, self)
+    precondition(
+      directive == .cancelOrders, "Invariant: a policy begins with cancelling orders")
+    _ = carryOut(directive, terms, &work, &view, into: &events)
+    // Orders may have traded between the breach and now.
+    work.begin(1, work.position, positions[work.position].quantity.magnitude)
   }
 
-  /// How much must go: what restores margin where the terms allow a part, else everything.
-  private func quantityWanted(_ position: PositionIndex, _ risk: Risk) -> Quantity {
-    let market = positions[position].market
-    let held = positions[position].quantity
-    let terms = markets[market].liquidationTerms
-    guard terms.isPartial, risk.equity.isPositive else { return held.magnitude }
-    let best = markets[market].book.best(held.isPositive ? .buy : .sell)
-    let price = best.map { markets[market].price($0) } ?? markets[market].mark
-    // Of an owner's share, too: the share shrinks with the position, and a next turn sees to that.
-    let wanted = Reduction.quantityToRestore(
-      equity: risk.equity,
-      maintenanceOthers: risk.maintenance - maintenance(position), quantity: held,
-      entryNotional: positions[position].entryNotional,
-      mark: markets[market].mark, price: price, costRate: terms.feeRateMax,
-      buffer: terms.restoreBuffer, contract: markets[market].contract,
-      schedule: scheduleInForce(position))
-    return wanted.isPositive ? wanted : held.magnitude
-  }
-
-  /// Depth no worse than a limit, walked only as far as the wanted share needs.
-  func depthFor(
-    _ wanted: Quantity, _ market: MarketIndex, _ side: Side, _ limit: Ticks, _ share: Rate
-  ) -> Quantity {
-    let enough =
-      WideArithmetic.multiplyDivideChecked(
-        wanted.rawValue, WideArithmetic.rateScale, share.rawValue, .up) ?? .max
-    return markets[market].book.sweep(
-      side.opposite, quantity: Quantity(rawValue: enough), limit: limit,
-      levelsMax: Limits.matchesPerCommand
-    ).quantity
-  }
-
-  func houseOrder(
-    _ position: PositionIndex, _ side: Side, _ limit: Ticks, _ quantity: Quantity,
-    _ kind: TradeKind
-  ) -> IncomingOrder {
-    IncomingOrder(
-      account: positions[position].account, market: positions[position].market,
-      position: position, clientOrder: .none, side: side, limit: limit, isMarket: false,
-      timeInForce: .immediateOrCancel,
-      selfTradePrevention: .cancelOldest, isPostOnly: false, isReduceOnly: false,
-      quantity: quantity, expiry: .max, kind: kind)
-  }
-
-  private mutating func chargeFee(
-    _ pool: MarginPool, _ market: MarketIndex, _ side: Side, _ execution: Execution,
-    _ bankruptcy: Price, into events: inout EventBuffer
-  ) -> Money {
-    let sign = -side.sign
-    let got = Money(clamping: Int128(sign) * execution.notional)
-    let worst = BankruptcyPrice.proceeds(
-      at: bankruptcy, closing: Quantity(rawValue: sign * execution.filled.rawValue),
-      payoff: markets[market].payoff)
-    let fee = LiquidationFee.of(
-      fillNotional: got, bankruptcyNotional: worst,
-      rateMax: markets[market].liquidationTerms.feeRateMax)
-    guard fee.isPositive else { return .zero }
-    // Through the fee account, so that each posting has two sides.
-    post(-fee, from: .fees, to: pool)
-    ledgers[pool.asset].post(fee, from: .fees, to: .fund)
-    reportFund(market, fee, .liquidationFee, id(pool.account), into: &events)
-    touch(pool)
-    return fee
-  }
-
-  func meanPrice(_ market: MarketIndex, _ execution: Execution) -> Price {
-    markets[market].payoff.price(
-      ofValue: execution.notional, execution.filled, .nearest) ?? .zero
-  }
-
-  func tell(
-    _ work: LiquidationCase, _ stage: LiquidationStage, _ side: Side, _ quantity: Quantity,
-    _ price: Price, _ bankruptcy: Price, _ fee: Money, into events: inout EventBuffer
-  ) {
-    let market = positions[work.position].market
-    events.append(
-      .liquidationStep(
-        LiquidationStep(
-          account: id(work.pool.account), instrument: markets[market].id, stage: stage,
-          side: side, quantity: quantity, price: price, bankruptcyPrice: bankruptcy,
-          mark: markets[market].mark, fee: fee)))
+  /// Goes on to the pool's next open position, with the stages from the beginning; false where
+  /// there is none.
+  private mutating func chooseNext(_ work: inout LiquidationCase) -> Bool {
+    guard positions[work.position].isFlat else { return true }
+    guard let next = positionToClose(work.pool) else {
+      return hasOpenPosition(work.pool)
+    }
+    work.begin(1, next, positions[next].quantity.magnitude)
+    return true
   }
 
   /// Ends a case: what an isolated pocket still holds goes back to the cross balance, and a
-  /// balance below zero with nothing left open is covered. Returns true.
-  private mutating func finish(
+  /// balance below zero with nothing left open is covered. Returns false: there is no more to do.
+  private mutating func endLiquidation(
     _ work: LiquidationCase, isRestored: Bool, into events: inout EventBuffer
   ) -> Bool {
     let pool = work.pool
@@ -277,7 +188,9 @@ extension HouseState {
     let market = positions[position].market
     setInLiquidation(pool, false)
     let left = positions[position].quantity
-    if !isRestored, !hasOpenPosition(pool) {
+    if !isRestored {
+      precondition(
+        !hasOpenPosition(pool), "Invariant: a case that is not restored ends with nothing open")
       let held = balance(pool)
       if held.isNegative { cover(-held, pool, market, into: &events) }
       giveBack(pool, into: &events)
@@ -289,6 +202,6 @@ extension HouseState {
         LiquidationEnded(
           account: id(pool.account), instrument: markets[market].id, position: left,
           balance: balance(pool), isRestored: isRestored)))
-    return true
+    return false
   }
 }

@@ -7,7 +7,7 @@ import Units
 // fund, deleveraged or sharing accounts pay for it.
 extension HouseState {
   /// Takes up to `lack` for a pool from its account's other pools and, where the instrument's
-  /// terms say so, from the other accounts of its owner, newest first. Nothing is taken that a
+  /// policy says so, from the other accounts of its owner, newest first. Nothing is taken that a
   /// source needs for its own maintenance requirement, nor from one that is being liquidated.
   ///
   /// Returns what was taken.
@@ -15,7 +15,7 @@ extension HouseState {
   mutating func takeRecourse(
     _ lack: Money, _ pool: MarginPool, _ market: MarketIndex, into events: inout EventBuffer
   ) -> Money {
-    let recourse = markets[market].liquidationTerms.recourse
+    let recourse = markets[market].policy.recourse
     guard recourse != .scope, pool.account != .fund, lack.isPositive else { return .zero }
     var left = lack
     draw(&left, for: pool, market, from: pool.account, into: &events)
@@ -86,7 +86,7 @@ extension HouseState {
       guard isOwn || owner != .none && accounts[pool.account].owner == owner
       else { continue }
       let recourse =
-        markets[positions[liquidations[place].position].market].liquidationTerms.recourse
+        markets[positions[liquidations[place].position].market].policy.recourse
       guard recourse == .owner || isOwn && recourse == .account else { continue }
       if risk(pool).equity.isNegative { return true }
     }

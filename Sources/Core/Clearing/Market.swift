@@ -82,6 +82,10 @@ struct Market: ~Copyable {
     fractionPerTick: .one, depthShareMax: .one, isPartial: false, restoreBuffer: .zero,
     bookTicksMax: 1, feeRateMax: .zero, fundTakesOver: true, fundLeverageMax: .one,
     disposalShareMax: .one, disposalBand: Rate.partsPerMillion(50_000))
+  /// The stages of a liquidation: those that the terms stand for, or a list of its own.
+  var policy: LiquidationPolicy
+  /// Stages of a list that is not complete yet.
+  var pendingStages: [StageTerms] = []
   var pendingBrackets: [MarginBracket] = []
   var schedule: MarginSchedule
   var isTrading = false
@@ -180,6 +184,7 @@ struct Market: ~Copyable {
     self.valuation = valuation
     self.closingFeeRate = closingFeeRate
     self.ledger = ledger
+    policy = LiquidationPolicy(liquidationTerms)
     basis = BasisWindow(capacity: 1)
     guard
       let unused = MarginSchedule(brackets: [
@@ -212,7 +217,7 @@ extension Market {
       tickMark = mark
     }
     gainWindowTicks += 1
-    if gainWindowTicks > UInt32(liquidationTerms.bookTicksMax) {
+    if gainWindowTicks > policy.ticksMax {
       gainWindow &+= 1
       gainWindowTicks = 0
     }

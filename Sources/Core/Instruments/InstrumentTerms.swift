@@ -37,7 +37,9 @@ import Units
   case after = 2
 }
 
-/// The stages a liquidation goes through in this instrument and their pacing.
+/// What a liquidation does in this instrument where no list of stages says more: the list that
+/// `LiquidationPolicy(terms)` makes of it. And what holds beside the stages: the fund's disposal,
+/// withdrawals while a loss is unfunded, and what gains realised lately owe.
 @frozen public struct LiquidationTerms: Equatable, Sendable, BitwiseCopyable {
   /// Greatest fraction of the position at the start of the case that one tick sends to the book.
   public var fractionPerTick: Rate
@@ -68,6 +70,8 @@ import Units
   public var recourse: Recourse
   public var withdrawals: WithdrawalRule
   public var recentGains: RecentGainRule
+  /// What ranks positions for deleveraging.
+  public var ranking: DeleveragingRule
   @inlinable public init(
     fractionPerTick: Rate, depthShareMax: Rate, isPartial: Bool, restoreBuffer: Rate,
     bookTicksMax: UInt16, feeRateMax: Rate, fundTakesOver: Bool, fundLeverageMax: Rate,
@@ -76,7 +80,8 @@ import Units
     takeoverLossMax: Rate = LiquidationTerms.takeoverLossMaxDefault,
     recourse: Recourse = LiquidationTerms.recourseDefault,
     withdrawals: WithdrawalRule = LiquidationTerms.withdrawalsDefault,
-    recentGains: RecentGainRule = LiquidationTerms.recentGainsDefault
+    recentGains: RecentGainRule = LiquidationTerms.recentGainsDefault,
+    ranking: DeleveragingRule = LiquidationTerms.rankingDefault
   ) {
     self.fractionPerTick = fractionPerTick
     self.depthShareMax = depthShareMax
@@ -93,6 +98,7 @@ import Units
     self.recourse = recourse
     self.withdrawals = withdrawals
     self.recentGains = recentGains
+    self.ranking = ranking
   }
 }
 
@@ -103,6 +109,7 @@ extension LiquidationTerms {
   @inlinable public static var recourseDefault: Recourse { .owner }
   @inlinable public static var withdrawalsDefault: WithdrawalRule { .haircut }
   @inlinable public static var recentGainsDefault: RecentGainRule { .first }
+  @inlinable public static var rankingDefault: DeleveragingRule { .profitTimesLeverage }
 }
 
 /// Cross: all of the account's collateral stands behind the position. Isolated: a pocket of its

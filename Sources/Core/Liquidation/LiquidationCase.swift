@@ -2,15 +2,19 @@ import Accounts
 import Storage
 import Units
 
-/// One liquidation under way.
+/// One liquidation under way: where it stands in its instrument's policy.
 @frozen public struct LiquidationCase: BitwiseCopyable, Sendable {
   public let pool: MarginPool
-  /// The position worked on, and its quantity when work on it began.
+  /// The position worked on, and its quantity when the present stage began.
   public var position: PositionIndex
   public var startQuantity: Quantity
-  /// Ticks this position has spent in the book so far.
-  public var bookTicks: UInt16 = 0
-  public var hasStarted = false
+  /// The place of the present stage in the policy; zero, where orders are cancelled, until work on
+  /// the case has begun.
+  public var stage: UInt8 = 0
+  /// Ticks that this position has spent at a stage that takes time.
+  public var ticks: UInt16 = 0
+  /// What the present stage keeps from tick to tick; zero when it begins.
+  public var memory: Int64 = 0
 
   @inlinable public init(
     pool: MarginPool, position: PositionIndex, startQuantity: Quantity
@@ -18,6 +22,17 @@ import Units
     self.pool = pool
     self.position = position
     self.startQuantity = startQuantity
+  }
+
+  /// Moves the case to a stage, with as much of a position as there then is.
+  @inlinable public mutating func begin(
+    _ place: Int, _ position: PositionIndex, _ startQuantity: Quantity
+  ) {
+    stage = UInt8(truncatingIfNeeded: place)
+    self.position = position
+    self.startQuantity = startQuantity
+    ticks = 0
+    memory = 0
   }
 }
 
@@ -30,7 +45,10 @@ import Units
   public init() { cases = DenseArray() }
 
   @inlinable public var count: Int { cases.count - head }
-  @inlinable public subscript(place: Int) -> LiquidationCase { cases[head + place] }
+  @inlinable public subscript(place: Int) -> LiquidationCase {
+    get { cases[head + place] }
+    set { cases[head + place] = newValue }
+  }
 
   @inlinable public mutating func append(_ entry: LiquidationCase) { cases.append(entry) }
 

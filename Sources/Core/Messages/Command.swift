@@ -27,6 +27,7 @@ import Units
   case affirmFill(AffirmFill)
   case postIndexPrice(PostIndexPrice)
   case tick(Tick)
+  case setLiquidationStage(SetLiquidationStage)
 }
 
 /// What the sequencer adds to a command: its place in the log, its time, and who spoke.

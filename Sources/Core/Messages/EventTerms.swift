@@ -16,22 +16,6 @@
   case reported = 7
 }
 
-/// The stages of a liquidation, in the order in which they run.
-@frozen public enum LiquidationStage: UInt8, Sendable, CaseIterable, BitwiseCopyable {
-  /// Open orders are cancelled.
-  case cancelOrders = 1
-  /// Part of the position is closed in the book until margin is restored.
-  case partialReduction = 2
-  /// The whole position is closed in the book, no worse than the bankruptcy price.
-  case bookClose = 3
-  /// The insurance fund takes over the rest at the bankruptcy price.
-  case fundTakeover = 4
-  /// Opposite positions are closed against the rest at the bankruptcy price.
-  case deleveraging = 5
-  /// The rest is closed at the mark and the loss is shared.
-  case lossSharing = 6
-}
-
 /// Why an order ended, or lost quantity, without trading.
 @frozen public enum CancelReason: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// The member asked.

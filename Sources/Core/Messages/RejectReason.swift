@@ -221,7 +221,7 @@
   /// Period of the funding rate: above 0.
   case ratePeriodInvalid = 1009
 
-  // Liquidation (SetLiquidationTerms)
+  // Liquidation (SetLiquidationTerms, SetLiquidationStage)
 
   /// Fraction of a position that one tick sends to the book: above 0, at most 1.
   case liquidationFractionInvalid = 1101
@@ -243,6 +243,21 @@
   case disposalStepInvalid = 1109
   /// Greatest loss with which the fund takes over: -1 to 1.
   case takeoverLossInvalid = 1110
+  /// Bounds of the loss with which a stage acts: `lossAbove` is less than `lossMax`.
+  case takeoverBoundsInvalid = 1111
+  /// Place of a stage: 0, which begins a new list, or the next after the last one given, and below
+  /// the number that the list has.
+  case stageIndexInvalid = 1112
+  /// Stages of one list: at most `Limits.liquidationStages`.
+  case stageLimit = 1113
+  /// First stage of a list: the cancelling of orders.
+  case firstStageInvalid = 1114
+  /// Last stage of a list: loss sharing, which always closes what is left.
+  case lastStageInvalid = 1115
+  /// A stage stands once in a list; a takeover twice, with bounds of loss that do not overlap.
+  case stageRepeated = 1116
+  /// Partial reduction stands before the closing of the whole position in the book.
+  case reductionAfterClose = 1117
 
   // Margin brackets (SetMarginBracket, OpenTrading)
 
@@ -296,7 +311,9 @@ extension RejectReason {
       .fundingImpactNotionalInvalid, .premiumBoundInvalid, .ratePeriodInvalid,
       .liquidationFractionInvalid, .depthShareInvalid, .restoreBufferInvalid, .bookTicksInvalid,
       .liquidationFeeInvalid, .fundLeverageInvalid, .disposalShareInvalid, .disposalBandInvalid,
-      .disposalStepInvalid, .takeoverLossInvalid, .bracketIndexInvalid, .bracketLimit,
+      .disposalStepInvalid, .takeoverLossInvalid, .takeoverBoundsInvalid, .stageIndexInvalid,
+      .stageLimit, .firstStageInvalid, .lastStageInvalid, .stageRepeated, .reductionAfterClose,
+      .bracketIndexInvalid, .bracketLimit,
       .scheduleMissing, .firstFloorInvalid, .maintenanceRateInvalid, .initialRateInvalid,
       .bracketFloorInvalid, .bracketFloorLimit, .maintenanceRateFalling:
       false

@@ -17,6 +17,7 @@ struct SnapshotAnswer {
     case mark(SetMarkTermsMessage)
     case funding(SetFundingTermsMessage)
     case liquidation(SetLiquidationTermsMessage)
+    case stage(SetLiquidationStageMessage)
     case market(MarketStateMessage)
     case depth(SnapshotDepthMessage, [DepthLevel])
     case account(SnapshotAccountMessage, [AccountBalance])
@@ -56,6 +57,11 @@ struct SnapshotAnswer {
     parts.append(
       .liquidation(
         SetLiquidationTermsMessage(SetLiquidationTerms(instrument: id, terms: terms.liquidation))))
+    if terms.policy != LiquidationPolicy(terms.liquidation) {
+      for stage in SetLiquidationStage.commands(id, terms.policy.stages) {
+        parts.append(.stage(SetLiquidationStageMessage(stage)))
+      }
+    }
     parts.append(.market(market.message(id, house.lastStamp, house)))
     for side in Side.allCases { add(side, of: id, house) }
   }
@@ -113,6 +119,7 @@ extension SnapshotAnswer.Part {
     case .mark(let message): packet.append(message)
     case .funding(let message): packet.append(message)
     case .liquidation(let message): packet.append(message)
+    case .stage(let message): packet.append(message)
     case .market(let message): packet.append(message)
     case .depth(let message, let levels): packet.append(message, levels: levels)
     case .account(let message, let balances): packet.append(message, balances: balances)

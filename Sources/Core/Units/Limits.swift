@@ -14,6 +14,8 @@ public enum Limits {
   /// Open orders of one account in one instrument: what a liquidation cancels in one step.
   @inlinable public static var ordersPerPosition: Int { 256 }
   @inlinable public static var marginBrackets: Int { 32 }
+  /// Stages of a liquidation policy.
+  @inlinable public static var liquidationStages: Int { 16 }
   @inlinable public static var indexSources: Int { 8 }
   @inlinable public static var markWindowSamples: Int { 256 }
   /// Samples of the premium in one funding interval, so that their weighted sum fits 128 bits.

@@ -17,6 +17,8 @@ public enum CommandDecoder {
       return .setFundingTerms(SetFundingTerms(try SetFundingTermsMessage(message)))
     case .setLiquidationTerms:
       return .setLiquidationTerms(SetLiquidationTerms(try SetLiquidationTermsMessage(message)))
+    case .setLiquidationStage:
+      return .setLiquidationStage(SetLiquidationStage(try SetLiquidationStageMessage(message)))
     case .setMarginBracket:
       return .setMarginBracket(SetMarginBracket(try SetMarginBracketMessage(message)))
     case .openTrading: return .openTrading(OpenTrading(try OpenTradingMessage(message)))

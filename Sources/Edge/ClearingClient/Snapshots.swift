@@ -13,6 +13,9 @@ public struct InstrumentSnapshot: Sendable {
   public internal(set) var markTerms: SetMarkTermsMessage?
   public internal(set) var fundingTerms: SetFundingTermsMessage?
   public internal(set) var liquidationTerms: SetLiquidationTermsMessage?
+  /// The stages of a liquidation in order, where they are others than those that the terms stand
+  /// for.
+  public internal(set) var liquidationStages: [SetLiquidationStageMessage] = []
   public internal(set) var state: MarketStateMessage?
   public internal(set) var bids: [DepthLevel] = []
   public internal(set) var asks: [DepthLevel] = []
@@ -185,6 +188,10 @@ extension HouseSnapshot {
       let terms = try SetLiquidationTermsMessage(message)
       guard let place = place(of: terms.instrument) else { return }
       instruments[place].liquidationTerms = terms
+    case .setLiquidationStage:
+      let stage = try SetLiquidationStageMessage(message)
+      guard let place = place(of: stage.instrument) else { return }
+      instruments[place].liquidationStages.append(stage)
     case .marketState:
       let state = try MarketStateMessage(message)
       guard let place = place(of: state.instrument) else { return }

@@ -151,7 +151,7 @@ struct PageEmitter {
       ("Fees (SetFees)", 800..<900),
       ("Mark price (SetMarkTerms)", 900..<1000),
       ("Funding (SetFundingTerms)", 1000..<1100),
-      ("Liquidation (SetLiquidationTerms)", 1100..<1200),
+      ("Liquidation (SetLiquidationTerms, SetLiquidationStage)", 1100..<1200),
       ("Margin brackets (SetMarginBracket, OpenTrading)", 1200..<1300),
     ]
     codes("", type.values.filter { $0.value < 100 }, &out)

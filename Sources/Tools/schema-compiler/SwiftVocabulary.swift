@@ -15,8 +15,8 @@ struct SwiftVocabulary {
   private static let enums: Set<String> = [
     "Side", "OrderKind", "TimeInForce", "SelfTradePrevention", "MarkMethod",
     "SelfTradeScope", "PositionScope", "PayoffKind", "MaintenanceValuation", "MarginMode",
-    "TradeKind", "LiquidationStage", "CancelReason", "FundReason", "RejectReason", "Recourse", "WithdrawalRule",
-    "RecentGainRule",
+    "TradeKind", "LiquidationStage", "CancelReason", "FundReason", "RejectReason", "Recourse",
+    "WithdrawalRule", "RecentGainRule", "DeleveragingRule",
   ]
 
   static func isDeclared(_ type: EnumType) -> Bool {

@@ -27,8 +27,10 @@ struct AgreementPlan {
   /// One index price in so many jumps.
   var jumpsEvery: Int
 
-  /// - Parameter isPlain: with the plain rules of gains and of positions, each account's by itself.
-  init(_ stream: inout Stream, isPlain: Bool = false) {
+  /// - Parameters:
+  ///   - isPlain: with the plain rules of gains and of positions, each account's by itself.
+  ///   - hasOwnStages: with lists of stages in any order that is a policy.
+  init(_ stream: inout Stream, isPlain: Bool = false, hasOwnStages: Bool = false) {
     func pick<Value>(_ values: [Value]) -> Value { values[stream.next(values.count)] }
     func rate(_ values: [String]) -> Rate { Rate(pick(values))! }
     let count = pick([1, 2, 2, 3, 3, 5])
@@ -76,6 +78,7 @@ struct AgreementPlan {
         takeoverLossMax: rate(["1", "0", "-0.002", "0.01"]),
         recourse: pick([.owner, .account, .scope]), withdrawals: pick([.haircut, .gate]),
         recentGains: isPlain ? .after : pick([.first, .after]))
+      if hasOwnStages { terms.stages = Self.stages(&stream) }
       if !isPlain { terms.contract.positionScope = pick([.account, .account, .owner]) }
       if terms.contract.positionScope == .owner || !isPlain && stream.next(4) == 0 {
         // Low enough that accounts of this size meet them.
@@ -102,5 +105,50 @@ struct AgreementPlan {
         breachChecks: pick([4_096, 1]), liquidationSteps: pick([1, 2, 1_024]),
         liquidationTrades: pick([1, 2, 8_192]), fundings: pick([2, 16_384]))
     }
+  }
+
+  /// A list of stages in any order, with any of them left out but the first and the last.
+  private static func stages(_ stream: inout Stream) -> [StageTerms] {
+    func pick<Value>(_ values: [Value]) -> Value { values[stream.next(values.count)] }
+    func rate(_ values: [String]) -> Rate { Rate(pick(values))! }
+    func stage(_ stage: LiquidationStage) -> StageTerms {
+      var terms = StageTerms(stage)
+      terms.fractionPerTick = rate(["1", "0.4", "0.1"])
+      terms.depthShareMax = rate(["1", "0.5", "0.1"])
+      terms.restoreBuffer = rate(["0", "0.2", "1"])
+      terms.ticksMax = pick([1, 1, 2, 4])
+      terms.feeRateMax = rate(["0", "0.005", "0.02"])
+      terms.leverageMax = rate(["0.5", "3", "10"])
+      terms.recourse = pick(Recourse.allCases)
+      terms.ranking = pick(DeleveragingRule.allCases)
+      terms.recentGains = pick(RecentGainRule.allCases)
+      return terms
+    }
+    var inner: [StageTerms] = []
+    if stream.next(2) == 0 { inner.append(stage(.partialReduction)) }
+    if stream.next(3) != 0 { inner.append(stage(.bookClose)) }
+    if stream.next(2) == 0 { inner.append(stage(.recourse)) }
+    if stream.next(3) != 0 { inner.append(stage(.deleveraging)) }
+    if stream.next(3) != 0 {
+      var fund = stage(.fundTakeover)
+      let bound = rate(["0", "-0.002", "0.01"])
+      if stream.next(2) == 0 { fund.lossMax = bound }
+      inner.append(fund)
+      if fund.lossMax == bound, stream.next(2) == 0 {
+        var second = stage(.fundTakeover)
+        second.lossAbove = bound
+        inner.append(second)
+      }
+    }
+    for place in inner.indices.reversed() {
+      inner.swapAt(place, stream.next(place + 1))
+    }
+    if let close = inner.firstIndex(where: { $0.stage == .bookClose }),
+      let reduction = inner.firstIndex(where: { $0.stage == .partialReduction }),
+      close < reduction
+    {
+      inner.swapAt(close, reduction)
+    }
+    return [stage(.cancelOrders)] + inner + [stage(.lossSharing)]
   }
 }

@@ -45,6 +45,20 @@ import Units
     }
   }
 
+  @Test("they agree under lists of stages in any order, with any left out that may be")
+  func ownStages() {
+    let tally = HousePair.run(
+      Effort.isLong ? Array(20_001...22_500) : Array(20_001...20_024))
+    for fault in tally.faults { Issue.record("\(fault)") }
+    let paths = [
+      "on to another stage in the book", "beyond the fund's bound", "ranked by profit alone",
+      "stage reduction late", "stage book late", "stage takeover late", "stage recourse late",
+      "stage deleveraging late", "takeover", "deleveraging", "closing at the mark", "restored",
+      "partial reduction", "book close", "deleveraging before the fund", "trades over budget",
+    ]
+    for path in paths { #expect(tally.reached[path, default: 0] > 0, "never reached: \(path)") }
+  }
+
   /// No two scores of a random stream are the same.
   @Test("they agree on the order of twins, who have the same score: by position number")
   func twins() {

@@ -249,8 +249,9 @@ extension NaiveHouse {
         selfTradeScope: contract.selfTradeScope, maker: Int128(terms.fees.maker.rawValue),
         taker: Int128(terms.fees.taker.rawValue), brackets: brackets,
         valuation: terms.valuation, closingFee: Int128(terms.closingFeeRate.rawValue),
-        liquidation: terms.liquidation, marking: terms.mark, funding: terms.funding,
-        price: price))
+        liquidation: terms.liquidation,
+        stages: terms.stages.isEmpty ? Self.stages(terms.liquidation) : terms.stages,
+        marking: terms.mark, funding: terms.funding, price: price))
     beginFunding(markets.count - 1)
     post(markets.count - 1, 0, Int128(Price(index)!.rawValue))
     endCommand()

@@ -18,6 +18,8 @@ final class HousePair {
 
   /// Seeds from here on draw who is asked first for a loss, and whose positions count together.
   static let allRules: UInt64 = 10_000
+  /// And seeds from here on lists of stages in any order, too.
+  static let ownStages: UInt64 = 20_000
 
   let seed: UInt64
   let house: TestHouse
@@ -54,7 +56,8 @@ final class HousePair {
 
   convenience init(seed: UInt64) {
     var stream = Stream(state: seed % Self.allRules &* 7_919)
-    let plan = AgreementPlan(&stream, isPlain: seed < Self.allRules)
+    let plan = AgreementPlan(
+      &stream, isPlain: seed < Self.allRules, hasOwnStages: seed > Self.ownStages)
     self.init(seed: seed, stream, plan)
   }
 

@@ -61,7 +61,7 @@ extension NaiveHouse {
       guard self.asset(work.scope) == asset, risk(work.scope).equity < 0 else { return false }
       let isSame = work.scope.account == account
       let isOfOwner = accounts[work.scope.account].owner == accounts[account].owner
-      switch markets[work.market].liquidation.recourse {
+      switch markets[work.market].recourse {
       case .scope: return false
       case .account: return isSame
       case .owner: return isSame || isOfOwner

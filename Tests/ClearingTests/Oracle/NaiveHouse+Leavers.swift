@@ -34,12 +34,12 @@ extension NaiveHouse {
   /// Deleverages at a bankruptcy price that lacks something against the mark: leavers keep lots
   /// back, the others come first, then the lots kept back are closed at the mark, and each leaver
   /// pays what its lots lack. Returns what was closed at the one and at the other.
-  mutating func deleverageWithLeavers(
-    _ account: Int, _ market: Int, _ price: Int128
+  mutating func deleverage(
+    _ account: Int, _ market: Int, _ price: Int128, _ terms: StageTerms
   ) -> (atPrice: Int128, atMark: Int128) {
     let held = position(account, market).quantity
     let mark = markets[market].mark
-    guard markets[market].liquidation.recentGains == .first, held != 0,
+    guard terms.recentGains == .first, held != 0,
       held > 0 ? price > mark : price < mark
     else { return (deleverage(account, market, price, most: abs(held)), 0) }
     let chosen = choose(market, held, price)
@@ -145,7 +145,7 @@ extension NaiveHouse {
         let cross = Scope.cross(account: account, asset: markets[market].asset)
         let score = score(
           profit: gain, entry: wasLong ? worth - gain : worth + gain, worth: worth,
-          equity: risk(cross).equity)
+          equity: risk(cross).equity, market)
         found.append((number, (account, score, wasLong)))
       }
     }

@@ -89,10 +89,9 @@ extension NaiveHouse {
   /// One turn of a case. Returns whether there is more to do at a later tick.
   private mutating func turn(_ work: inout Case) -> Bool {
     let account = work.scope.account
-    if !work.hasStarted {
+    if work.stage == 0 {
       cancelAllOrders(work.scope)
-      work.hasStarted = true
-      work.start = abs(position(account, work.market).quantity)
+      begin(&work, stage: 1)
     }
     if position(account, work.market).quantity == 0, !turnToNext(&work) {
       return false
@@ -100,18 +99,65 @@ extension NaiveHouse {
     if position(account, work.market).quantity == 0 { return true }
     if markets[work.market].isStale { return true }
     payFunding(account, work.market)
-    if isRestored(work) { return finish(work, isRestored: true) }
-    let terms = markets[work.market].liquidation
-    closeInBook(&work)
-    if position(account, work.market).quantity != 0 {
-      if terms.isPartial, isRestored(work) { return finish(work, isRestored: true) }
-      let risk = risk(work.scope)
-      let isOut = work.ticks >= Int(terms.bookTicksMax) || risk.equity <= 0
-      if !isOut || risk.equity >= risk.maintenance { return true }
-      takeOver(work)
-      if position(account, work.market).quantity != 0 { return true }
+    if work.ticks == 0, !isInBreach(work.scope) { return finish(work, isRestored: true) }
+    return goThroughStages(&work)
+  }
+
+  private mutating func begin(_ work: inout Case, stage: Int) {
+    work.stage = stage
+    work.ticks = 0
+    work.start = abs(position(work.scope.account, work.market).quantity)
+  }
+
+  /// From the stage at which the case stands on: at most one that takes time works per tick, the
+  /// others follow each other until the position is closed.
+  private mutating func goThroughStages(_ work: inout Case) -> Bool {
+    let account = work.scope.account
+    let market = work.market
+    var price = bankruptcyPrice(account, market, risk(work.scope))
+    var hasWorkedInBook = false
+    for place in work.stage..<markets[market].stages.count {
+      let terms = markets[market].stages[place]
+      if place > 2, terms.stage != .lossSharing { reach("stage \(terms.stage.name) late") }
+      switch terms.stage {
+      case .cancelOrders: break
+      case .partialReduction, .bookClose:
+        if place != work.stage {
+          reach("on to another stage in the book")
+          begin(&work, stage: place)
+        }
+        if hasWorkedInBook || !hasBudget { return true }
+        hasWorkedInBook = true
+        let isPart = terms.stage == .partialReduction
+        if isPart, isRestored(work, terms) { return finish(work, isRestored: true) }
+        closeInBook(&work, terms)
+        if position(account, market).quantity == 0 { break }
+        if isPart, isRestored(work, terms) { return finish(work, isRestored: true) }
+        let risk = risk(work.scope)
+        let isOut = work.ticks >= Int(terms.ticksMax) || risk.equity <= 0
+        if !isOut || risk.equity >= risk.maintenance { return true }
+        price = bankruptcyPrice(account, market, risk)
+      case .recourse:
+        let lack = -risk(work.scope).equity
+        if lack > 0, takeRecourse(lack, work.scope, market) > 0 {
+          price = bankruptcyPrice(account, market, risk(work.scope))
+        }
+      case .fundTakeover:
+        if !fundTakesOver(work, terms, price) { return true }
+      case .deleveraging:
+        if price > 0 {
+          if !hasBudget { return true }
+          deleverage(work, terms, price)
+        }
+      case .lossSharing:
+        if !hasBudget { return true }
+        let side: Side = position(account, market).quantity > 0 ? .sell : .buy
+        let closed = closeAtMark(account, market)
+        step(work, .lossSharing, side, closed, markets[market].mark, price)
+      }
+      if position(account, market).quantity == 0 { return turnToNext(&work) }
     }
-    return turnToNext(&work)
+    return true
   }
 
   /// Turns to the next open position of the scope. Returns false where none is open, and the case
@@ -121,8 +167,7 @@ extension NaiveHouse {
     guard let next = marketToClose(work.scope) else { return true }
     reach("next position")
     work.market = next
-    work.ticks = 0
-    work.start = abs(position(work.scope.account, next).quantity)
+    begin(&work, stage: 1)
     return true
   }
 
@@ -137,34 +182,29 @@ extension NaiveHouse {
     }
   }
 
-  /// Not in breach, and: not yet in the book; or partly reduced, and covered with the buffer or out
-  /// of ticks for the book.
-  private func isRestored(_ work: Case) -> Bool {
+  /// Partly reduced, no more in breach, and covered with the buffer or out of ticks for the stage.
+  private func isRestored(_ work: Case, _ terms: StageTerms) -> Bool {
     let risk = risk(work.scope)
-    if risk.equity < risk.maintenance { return false }
-    if work.ticks == 0 { return true }
-    let terms = markets[work.market].liquidation
-    return terms.isPartial
-      && (work.ticks >= Int(terms.bookTicksMax)
-        || coversWithBuffer(risk.equity, risk.maintenance, terms))
+    if work.ticks == 0 || risk.equity < risk.maintenance { return false }
+    return work.ticks >= Int(terms.ticksMax)
+      || coversWithBuffer(risk.equity, risk.maintenance, terms)
   }
 
   private func coversWithBuffer(
-    _ equity: Int128, _ required: Int128, _ terms: LiquidationTerms
+    _ equity: Int128, _ required: Int128, _ terms: StageTerms
   ) -> Bool {
     equity * Self.rateUnit >= required * (Self.rateUnit + Int128(terms.restoreBuffer.rawValue))
   }
 
-  private mutating func closeInBook(_ work: inout Case) {
+  private mutating func closeInBook(_ work: inout Case, _ terms: StageTerms) {
     work.ticks += 1
     let account = work.scope.account
     let market = work.market
-    let terms = markets[market].liquidation
     let held = position(account, market).quantity
     let side: Side = held > 0 ? .sell : .buy
     let bankruptcy = bankruptcyPrice(account, market, risk(work.scope))
     let limit = onTick(market, bankruptcy, side)
-    let wanted = quantityWanted(work)
+    let wanted = quantityWanted(work, terms)
     let depth = queue(market, side, limit).reduce(Int128(0)) { $0 + orders[$1].quantity }
     let paced = max(
       Self.up(work.start * Int128(terms.fractionPerTick.rawValue), Self.rateUnit),
@@ -181,7 +221,7 @@ extension NaiveHouse {
         kind: .liquidation))
     if got.filled == 0 { return }
     markets[market].liquidatedSinceSample = true
-    let fee = chargeFee(work.scope, market, side, got, bankruptcy)
+    let fee = chargeFee(work.scope, market, side, got, bankruptcy, terms)
     let isPart = wanted < abs(held)
     reach(isPart ? "partial reduction" : "book close")
     step(
@@ -192,13 +232,12 @@ extension NaiveHouse {
 
   /// All, or where a part may do the least number of lots that restores margin with its buffer. An
   /// owner's share is taken as it is now.
-  private func quantityWanted(_ work: Case) -> Int128 {
+  private func quantityWanted(_ work: Case, _ terms: StageTerms) -> Int128 {
     let account = work.scope.account
     let market = markets[work.market]
     let held = position(account, work.market)
     let risk = risk(work.scope)
-    let terms = market.liquidation
-    if !terms.isPartial || risk.equity <= 0 { return abs(held.quantity) }
+    if terms.stage == .bookClose || risk.equity <= 0 { return abs(held.quantity) }
     let best = queue(
       work.market, held.quantity > 0 ? .sell : .buy,
       held.quantity > 0 ? 0 : Int128(Int64.max)
@@ -226,12 +265,13 @@ extension NaiveHouse {
 
   /// Out of what the fill brought above the bankruptcy price.
   private mutating func chargeFee(
-    _ scope: Scope, _ market: Int, _ side: Side, _ got: Got, _ bankruptcy: Int128
+    _ scope: Scope, _ market: Int, _ side: Side, _ got: Got, _ bankruptcy: Int128,
+    _ terms: StageTerms
   ) -> Int128 {
     let sign: Int128 = side == .sell ? 1 : -1
     let surplus = sign * got.notional - markets[market].up(bankruptcy, sign * got.filled)
     let most = Self.up(
-      got.notional * Int128(markets[market].liquidation.feeRateMax.rawValue), Self.rateUnit)
+      got.notional * Int128(terms.feeRateMax.rawValue), Self.rateUnit)
     let fee = max(0, min(surplus, most))
     if fee == 0 { return 0 }
     reach("liquidation fee")

@@ -33,7 +33,7 @@ extension NaiveHouse {
   /// Takes what a scope lacks from its account's other scopes, and from the owner's other accounts,
   /// the newest first: from each what it has above its maintenance requirement.
   mutating func takeRecourse(_ lack: Int128, _ scope: Scope, _ market: Int) -> Int128 {
-    let recourse = markets[market].liquidation.recourse
+    let recourse = markets[market].recourse
     if recourse == .scope || scope.account == Self.fund { return 0 }
     var sources = [scope.account]
     if recourse == .owner {

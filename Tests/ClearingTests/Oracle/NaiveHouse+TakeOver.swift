@@ -5,59 +5,58 @@ import Units
 // The last stages: takeover by the fund, deleveraging, closing at the mark; the fund's own
 // disposal and rescue.
 extension NaiveHouse {
-  /// Closes what is left of a position outside the book, as far as the command's trades go.
-  mutating func takeOver(_ work: Case) {
-    let account = work.scope.account
-    let market = work.market
-    var risk = risk(work.scope)
-    if risk.equity < 0 { risk.equity += takeRecourse(-risk.equity, work.scope, market) }
-    let price = bankruptcyPrice(account, market, risk)
-    let held = position(account, market).quantity
-    let side: Side = held > 0 ? .sell : .buy
-    if price > 0 {
-      let mark = markets[market].mark
-      let bound = Self.down(
-        mark * Int128(markets[market].liquidation.takeoverLossMax.rawValue), Self.rateUnit)
-      let isFundFirst = (held > 0 ? price - mark : mark - price) <= bound
-      if isFundFirst { fundTakesOver(work, price) }
-      let closed = deleverageWithLeavers(account, market, price)
-      if closed.atPrice > 0 { step(work, .deleveraging, side, closed.atPrice, price, price) }
-      if closed.atMark > 0 { step(work, .deleveraging, side, closed.atMark, mark, price) }
-      if !isFundFirst {
-        reach("deleveraging before the fund")
-        fundTakesOver(work, price)
-      }
-    }
-    if position(account, market).quantity != 0, hasBudget {
-      let closed = closeAtMark(account, market)
-      step(work, .lossSharing, side, closed, markets[market].mark, price)
-    }
-  }
-
   /// The greatest number of lots that leaves the fund's equity, with what it takes at the mark, not
-  /// below zero, and its inventory within `fundLeverageMax` x equity or smaller than it was.
-  private mutating func fundTakesOver(_ work: Case, _ price: Int128) {
+  /// below zero, and its inventory within `leverageMax` x equity or smaller than it was; where the
+  /// price costs it more than `lossAbove` and at most `lossMax`. Returns false where it would take
+  /// something and the command's trades are used up.
+  mutating func fundTakesOver(_ work: Case, _ terms: StageTerms, _ price: Int128) -> Bool {
     let account = work.scope.account
     let market = markets[work.market]
     let held = position(account, work.market).quantity
     let equity = fundEquity(for: work.market)
-    guard held != 0, hasBudget, market.liquidation.fundTakesOver, equity > 0 else { return }
+    guard held != 0, price > 0, equity > 0 else { return true }
+    let lossOfOne = held > 0 ? price - market.mark : market.mark - price
+    func bound(_ rate: Rate) -> Int128 {
+      Self.down(market.mark * Int128(rate.rawValue), Self.rateUnit)
+    }
+    if terms.lossAbove != -StageTerms.unbounded, lossOfOne <= bound(terms.lossAbove) {
+      return true
+    }
+    if terms.lossMax != StageTerms.unbounded, lossOfOne > bound(terms.lossMax) {
+      reach("beyond the fund's bound")
+      return true
+    }
     let inventory = position(Self.fund, work.market).quantity
     func fits(_ quantity: Int128) -> Bool {
       let paid = market.up(price, quantity)
       let worth = market.down(market.mark, quantity)
       let left = equity - (held > 0 ? paid - worth : worth - paid)
       let after = abs(inventory + (held > 0 ? quantity : -quantity))
-      let most = Self.down(
-        left * Int128(market.liquidation.fundLeverageMax.rawValue), Self.rateUnit)
+      let most = Self.down(left * Int128(terms.leverageMax.rawValue), Self.rateUnit)
       return left >= 0 && (after <= abs(inventory) || market.up(market.mark, after) <= most)
     }
     var taken = market.wholeLots(abs(held))
     while taken > 0, !fits(taken) { taken -= market.lot }
-    if taken == 0 { return reach("fund too small") }
+    if taken == 0 {
+      reach("fund too small")
+      return true
+    }
+    if !hasBudget { return false }
+    if terms.lossAbove != -StageTerms.unbounded { reach("deleveraging before the fund") }
     reach(taken < abs(held) ? "takeover of a part" : "takeover")
     close(account, work.market, against: Self.fund, taken, price, .takeover)
     step(work, .fundTakeover, held > 0 ? .sell : .buy, taken, price, price)
+    return true
+  }
+
+  mutating func deleverage(_ work: Case, _ terms: StageTerms, _ price: Int128) {
+    let market = work.market
+    let account = work.scope.account
+    let mark = markets[market].mark
+    let side: Side = position(account, market).quantity > 0 ? .sell : .buy
+    let closed = deleverage(account, market, price, terms)
+    if closed.atPrice > 0 { step(work, .deleveraging, side, closed.atPrice, price, price) }
+    if closed.atMark > 0 { step(work, .deleveraging, side, closed.atMark, mark, price) }
   }
 
   /// A trade outside the book: rounded against the counterparty.
@@ -82,15 +81,21 @@ extension NaiveHouse {
     return score(
       profit: unrealised(account, market), entry: abs(held.entry),
       worth: markets[market].up(markets[market].mark, abs(held.quantity)),
-      equity: risk(scope(account, market)).equity)
+      equity: risk(scope(account, market)).equity, market)
   }
 
-  func score(profit: Int128, entry: Int128, worth: Int128, equity: Int128) -> Int128 {
+  func score(
+    profit: Int128, entry: Int128, worth: Int128, equity: Int128, _ market: Int
+  ) -> Int128 {
     let most = 1_000_000 * Self.rateUnit
     func ratio(_ a: Int128, _ b: Int128) -> Int128 {
       max(-most, min(most, a * Self.rateUnit / max(1, b)))
     }
     let fraction = ratio(profit, abs(entry))
+    if markets[market].deleveraging?.ranking == .profitFraction {
+      reach("ranked by profit alone")
+      return fraction
+    }
     let leverage = max(
       Self.rateUnit / 1_000, ratio(worth, equity))
     return fraction >= 0
@@ -191,7 +196,7 @@ extension NaiveHouse {
   /// Closes a position at the mark against whoever is opposite, the fund and positions in
   /// liquidation included: from where the last search for that side ended, in order of position
   /// number, beginning again behind the last.
-  private mutating func closeAtMark(_ account: Int, _ market: Int) -> Int128 {
+  mutating func closeAtMark(_ account: Int, _ market: Int) -> Int128 {
     let held = position(account, market).quantity
     let side: Side = held > 0 ? .sell : .buy
     var place = markets[market].search[side]!
@@ -278,7 +283,9 @@ extension NaiveHouse {
     reach("rescue of the fund")
     if position(Self.fund, market).quantity != 0 {
       let price = bankruptcyPrice(Self.fund, market, budget: equity)
-      if price > 0 { _ = deleverageWithLeavers(Self.fund, market, price) }
+      if price > 0, let terms = markets[market].deleveraging {
+        _ = deleverage(Self.fund, market, price, terms)
+      }
       if position(Self.fund, market).quantity != 0 { _ = closeAtMark(Self.fund, market) }
     }
     let isOpen = markets.indices.contains {

@@ -88,7 +88,7 @@ extension NaiveHouse {
       markets[market].tickMark = markets[market].mark
     }
     markets[market].windowTicks += 1
-    if markets[market].windowTicks == Int(markets[market].liquidation.bookTicksMax) + 1 {
+    if markets[market].windowTicks == markets[market].bookTicks + 1 {
       markets[market].window += 1
       markets[market].windowTicks = 0
     }

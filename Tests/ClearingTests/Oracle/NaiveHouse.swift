@@ -79,9 +79,10 @@ struct NaiveHouse {
   struct Case {
     var scope: Scope
     var market: Int
+    /// The stage it stands at, what was there when it came to it, and its ticks there.
+    var stage = 0
     var start: Int128 = 0
     var ticks = 0
-    var hasStarted = false
   }
 
   static let unit: Int128 = 100_000_000
@@ -238,6 +239,8 @@ struct NaiveMarket {
   var valuation: MaintenanceValuation
   var closingFee: Int128
   var liquidation: LiquidationTerms
+  /// The stages of a liquidation, in order.
+  var stages: [StageTerms]
   var marking: MarkTerms
   var funding: FundingTerms
 

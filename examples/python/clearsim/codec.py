@@ -333,7 +333,7 @@ class TradeKind(enum.IntEnum):
 
 
 class LiquidationStage(enum.IntEnum):
-    """The stages of a liquidation, in the order in which they run."""
+    """A stage of a liquidation. In which order they come is the instrument's policy."""
 
     # Open orders are cancelled.
     CANCEL_ORDERS = 1
@@ -347,6 +347,17 @@ class LiquidationStage(enum.IntEnum):
     DELEVERAGING = 5
     # The rest is closed at the mark and the loss is shared.
     LOSS_SHARING = 6
+    # What the owner has elsewhere makes equity below zero good.
+    RECOURSE = 7
+
+
+class DeleveragingRule(enum.IntEnum):
+    """What ranks positions for deleveraging."""
+
+    # Profit fraction x leverage, or profit fraction / leverage where there is loss.
+    PROFIT_TIMES_LEVERAGE = 1
+    # Profit fraction alone.
+    PROFIT_FRACTION = 2
 
 
 class CancelReason(enum.IntEnum):
@@ -611,6 +622,22 @@ class RejectReason(enum.IntEnum):
     DISPOSAL_STEP_INVALID = 1109
     # Greatest loss with which the fund takes over: -1 to 1. Retry: no.
     TAKEOVER_LOSS_INVALID = 1110
+    # Bounds of the loss with which a stage acts: `lossAbove` is less than `lossMax`. Retry: no.
+    TAKEOVER_BOUNDS_INVALID = 1111
+    # Place of a stage: 0, which begins a new list, or the next after the last one given, and below
+    # the number that the list has. Retry: no.
+    STAGE_INDEX_INVALID = 1112
+    # Stages of one list: at most `Limits.liquidationStages`. Retry: no.
+    STAGE_LIMIT = 1113
+    # First stage of a list: the cancelling of orders. Retry: no.
+    FIRST_STAGE_INVALID = 1114
+    # Last stage of a list: loss sharing, which always closes what is left. Retry: no.
+    LAST_STAGE_INVALID = 1115
+    # A stage stands once in a list; a takeover twice, with bounds of loss that do not overlap.
+    # Retry: no.
+    STAGE_REPEATED = 1116
+    # Partial reduction stands before the closing of the whole position in the book. Retry: no.
+    REDUCTION_AFTER_CLOSE = 1117
     # Bracket index: 0, which begins a new schedule, or the next after the last one given. Retry:
     # no.
     BRACKET_INDEX_INVALID = 1201
@@ -1654,14 +1681,14 @@ class SetFundingTerms(Message):
 
 
 class SetLiquidationTerms(Message):
-    """Sets an instrument's liquidation stages and their pacing. Role: operator. In a snapshot:
-    the terms in force.
+    """Sets an instrument's liquidation terms, and with them the list of stages that they stand
+    for. Role: operator. In a snapshot: the terms in force.
     """
 
     TEMPLATE = 25
     BLOCK_LENGTH = 88
-    _STRUCT = struct.Struct("<qqqqqqqHHBB2xqqBBB5x")
-    _NEEDED = ((0, 62), (1, 83),)
+    _STRUCT = struct.Struct("<qqqqqqqHHBB2xqqBBBB4x")
+    _NEEDED = ((0, 62), (1, 84),)
     __slots__ = (
         "fraction_per_tick",
         "depth_share_max",
@@ -1679,6 +1706,7 @@ class SetLiquidationTerms(Message):
         "recourse",
         "withdrawals",
         "recent_gains",
+        "ranking",
     )
 
     def __init__(
@@ -1700,6 +1728,7 @@ class SetLiquidationTerms(Message):
         recourse: Recourse | None = None,
         withdrawals: WithdrawalRule | None = None,
         recent_gains: RecentGainRule | None = None,
+        ranking: DeleveragingRule | None = None,
     ) -> None:
         # Greatest fraction of the position at the start of the case that one tick sends to the
         # book.
@@ -1740,6 +1769,8 @@ class SetLiquidationTerms(Message):
         # Whether gains realised since the last tick bear a loss before open positions do; null:
         # first.
         self.recent_gains = recent_gains
+        # What ranks positions for deleveraging; null: profitTimesLeverage.
+        self.ranking = ranking
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -1759,6 +1790,7 @@ class SetLiquidationTerms(Message):
             255 if self.recourse is None else self.recourse,
             255 if self.withdrawals is None else self.withdrawals,
             255 if self.recent_gains is None else self.recent_gains,
+            255 if self.ranking is None else self.ranking,
         )
         return block
 
@@ -1781,6 +1813,7 @@ class SetLiquidationTerms(Message):
             _recourse,
             _withdrawals,
             _recent_gains,
+            _ranking,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_fraction_per_tick, _depth_share_max, _restore_buffer, _fee_rate_max, _fund_leverage_max, _disposal_share_max, _disposal_band):
             raise WireFault("a required field carries its null value")
@@ -1803,6 +1836,7 @@ class SetLiquidationTerms(Message):
             recourse=None if version < 1 or _recourse == 255 else _value(Recourse, _recourse),
             withdrawals=None if version < 1 or _withdrawals == 255 else _value(WithdrawalRule, _withdrawals),
             recent_gains=None if version < 1 or _recent_gains == 255 else _value(RecentGainRule, _recent_gains),
+            ranking=None if version < 1 or _ranking == 255 else _value(DeleveragingRule, _ranking),
         )
 
 
@@ -2764,6 +2798,150 @@ class Tick(Message):
         if len(body) != length:
             raise WireFault("bytes behind the last part of a message")
         return cls()
+
+
+class SetLiquidationStage(Message):
+    """Sets one stage of an instrument's liquidation policy; the last of the list puts it in
+    force in place of the one that SetLiquidationTerms stands for. Each stage reads the
+    parameters that are its own. Role: operator. In a snapshot: the list in force, where it is
+    another than the terms'.
+    """
+
+    TEMPLATE = 42
+    BLOCK_LENGTH = 72
+    _STRUCT = struct.Struct("<qqqqqqqHHBBBBBB6x")
+    _NEEDED = ((0, 63), (1, 66),)
+    __slots__ = (
+        "fraction_per_tick",
+        "depth_share_max",
+        "restore_buffer",
+        "fee_rate_max",
+        "leverage_max",
+        "loss_above",
+        "loss_max",
+        "instrument",
+        "ticks_max",
+        "stage_index",
+        "stage_count",
+        "stage",
+        "recourse",
+        "ranking",
+        "recent_gains",
+    )
+
+    def __init__(
+        self,
+        *,
+        fraction_per_tick: int | None = None,
+        depth_share_max: int | None = None,
+        restore_buffer: int | None = None,
+        fee_rate_max: int | None = None,
+        leverage_max: int | None = None,
+        loss_above: int | None = None,
+        loss_max: int | None = None,
+        instrument: int,
+        ticks_max: int,
+        stage_index: int,
+        stage_count: int,
+        stage: LiquidationStage,
+        recourse: Recourse | None = None,
+        ranking: DeleveragingRule | None = None,
+        recent_gains: RecentGainRule | None = None,
+    ) -> None:
+        # Reduction, book: greatest fraction of the position at the beginning of the stage that one
+        # tick sends to the book; null: 1.
+        self.fraction_per_tick = fraction_per_tick
+        # Reduction, book: greatest share of the depth no worse than the bankruptcy price that one
+        # tick takes; null: 1.
+        self.depth_share_max = depth_share_max
+        # Reduction: it stops once equity covers the maintenance requirement x (1 + this); null: 0.
+        self.restore_buffer = restore_buffer
+        # Reduction, book: liquidation fee to the insurance fund as a fraction of notional, out of
+        # the surplus over the bankruptcy price only; null: 0.
+        self.fee_rate_max = fee_rate_max
+        # Takeover: greatest notional of the fund's inventory in this instrument as a multiple of
+        # its equity; null: 1.
+        self.leverage_max = leverage_max
+        # Takeover: it acts where the bankruptcy price costs more than this fraction of the mark
+        # against it, -1 to 1; null: no bound.
+        self.loss_above = loss_above
+        # Takeover: and at most this; null: no bound.
+        self.loss_max = loss_max
+        # The instrument.
+        self.instrument = instrument
+        # Reduction, book: ticks before the next stage follows, at least 1; of any other stage 1.
+        self.ticks_max = ticks_max
+        # Place of the stage from 0; stages are given in order, and index 0 starts a new list.
+        self.stage_index = stage_index
+        # How many stages the list has.
+        self.stage_count = stage_count
+        # Which stage.
+        self.stage = stage
+        # Recourse: how far liability reaches; null: owner.
+        self.recourse = recourse
+        # Deleveraging: what ranks positions; null: profitTimesLeverage.
+        self.ranking = ranking
+        # Deleveraging: whether who left since the last tick bears its part first; null: first.
+        self.recent_gains = recent_gains
+
+    def _pack(self) -> bytes:
+        block = self._STRUCT.pack(
+            _INT64_MIN if self.fraction_per_tick is None else self.fraction_per_tick,
+            _INT64_MIN if self.depth_share_max is None else self.depth_share_max,
+            _INT64_MIN if self.restore_buffer is None else self.restore_buffer,
+            _INT64_MIN if self.fee_rate_max is None else self.fee_rate_max,
+            _INT64_MIN if self.leverage_max is None else self.leverage_max,
+            _INT64_MIN if self.loss_above is None else self.loss_above,
+            _INT64_MIN if self.loss_max is None else self.loss_max,
+            self.instrument,
+            self.ticks_max,
+            self.stage_index,
+            self.stage_count,
+            self.stage,
+            255 if self.recourse is None else self.recourse,
+            255 if self.ranking is None else self.ranking,
+            255 if self.recent_gains is None else self.recent_gains,
+        )
+        return block
+
+    @classmethod
+    def _unpack(cls, body: memoryview, length: int, version: int) -> "SetLiquidationStage":
+        (
+            _fraction_per_tick,
+            _depth_share_max,
+            _restore_buffer,
+            _fee_rate_max,
+            _leverage_max,
+            _loss_above,
+            _loss_max,
+            _instrument,
+            _ticks_max,
+            _stage_index,
+            _stage_count,
+            _stage,
+            _recourse,
+            _ranking,
+            _recent_gains,
+        ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
+        if len(body) != length:
+            raise WireFault("bytes behind the last part of a message")
+        return cls(
+            fraction_per_tick=None if _fraction_per_tick == _INT64_MIN else _fraction_per_tick,
+            depth_share_max=None if _depth_share_max == _INT64_MIN else _depth_share_max,
+            restore_buffer=None if _restore_buffer == _INT64_MIN else _restore_buffer,
+            fee_rate_max=None if _fee_rate_max == _INT64_MIN else _fee_rate_max,
+            leverage_max=None if _leverage_max == _INT64_MIN else _leverage_max,
+            loss_above=None if _loss_above == _INT64_MIN else _loss_above,
+            loss_max=None if _loss_max == _INT64_MIN else _loss_max,
+            instrument=_instrument,
+            ticks_max=_ticks_max,
+            stage_index=_stage_index,
+            stage_count=_stage_count,
+            stage=_value(LiquidationStage, _stage),
+            recourse=None if version < 1 or _recourse == 255 else _value(Recourse, _recourse),
+            ranking=None if version < 1 or _ranking == 255 else _value(DeleveragingRule, _ranking),
+            recent_gains=None if version < 1 or _recent_gains == 255 else _value(RecentGainRule, _recent_gains),
+        )
 
 
 class AccountOpened(Message):
@@ -5871,6 +6049,7 @@ MESSAGES: dict[int, type[Message]] = {
     39: AffirmFill,
     40: PostIndexPrice,
     41: Tick,
+    42: SetLiquidationStage,
     60: AccountOpened,
     61: InstrumentOpened,
     62: Deposited,
@@ -6026,13 +6205,13 @@ if numpy is not None:
               "fraction_per_tick", "depth_share_max", "restore_buffer", "fee_rate_max",
               "fund_leverage_max", "disposal_share_max", "disposal_band", "instrument",
               "book_ticks_max", "partial_reduction", "fund_takes_over", "disposal_step",
-              "takeover_loss_max", "recourse", "withdrawals", "recent_gains"
+              "takeover_loss_max", "recourse", "withdrawals", "recent_gains", "ranking"
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<u1", "<i8",
-              "<i8", "<u1", "<u1", "<u1"
+              "<i8", "<u1", "<u1", "<u1", "<u1"
             ],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 58, 60, 61, 64, 72, 80, 81, 82],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 58, 60, 61, 64, 72, 80, 81, 82, 83],
             "itemsize": 88,
         }),
         "SetMarginBracket": numpy.dtype({
@@ -6134,6 +6313,19 @@ if numpy is not None:
             "formats": ["<i8", "<u2", "<u1"],
             "offsets": [0, 8, 10],
             "itemsize": 16,
+        }),
+        "SetLiquidationStage": numpy.dtype({
+            "names": [
+              "fraction_per_tick", "depth_share_max", "restore_buffer", "fee_rate_max",
+              "leverage_max", "loss_above", "loss_max", "instrument", "ticks_max", "stage_index",
+              "stage_count", "stage", "recourse", "ranking", "recent_gains"
+            ],
+            "formats": [
+              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<u1", "<u1",
+              "<u1", "<u1", "<u1"
+            ],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 58, 60, 61, 62, 63, 64, 65],
+            "itemsize": 72,
         }),
         "AccountOpened": numpy.dtype({
             "names": ["account", "member"],

@@ -13,6 +13,7 @@ from clearsim.codec import (
     MarketState,
     Message,
     SetFundingTerms,
+    SetLiquidationStage,
     SetLiquidationTerms,
     SetMarkTerms,
     Side,
@@ -42,6 +43,8 @@ class InstrumentSnapshot:
     mark_terms: SetMarkTerms | None = None
     funding_terms: SetFundingTerms | None = None
     liquidation_terms: SetLiquidationTerms | None = None
+    #: The stages of a liquidation, where they are others than those that the terms stand for.
+    liquidation_stages: list[SetLiquidationStage] = field(default_factory=list)
     state: MarketState | None = None
     bids: list[DepthLevel] = field(default_factory=list)
     asks: list[DepthLevel] = field(default_factory=list)
@@ -80,6 +83,8 @@ class Snapshot:
                 self.instruments[message.instrument].funding_terms = message
             case SetLiquidationTerms():
                 self.instruments[message.instrument].liquidation_terms = message
+            case SetLiquidationStage():
+                self.instruments[message.instrument].liquidation_stages.append(message)
             case MarketState():
                 self.instruments[message.instrument].state = message
             case SnapshotDepth():

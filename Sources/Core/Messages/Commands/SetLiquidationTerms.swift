@@ -33,8 +33,3 @@ extension SetLiquidationTerms {
     return nil
   }
 }
-
-extension Rate {
-  /// Above zero and at most one.
-  var isShare: Bool { isPositive && self <= .one }
-}

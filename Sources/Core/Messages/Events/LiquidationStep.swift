@@ -1,3 +1,4 @@
+import Instruments
 import Units
 
 /// A liquidation stage did something to a position.

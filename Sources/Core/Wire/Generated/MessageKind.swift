@@ -46,8 +46,8 @@ public enum WireSchema {
   case setMarkTerms = 23
   /// Sets an instrument's funding. Role: operator. In a snapshot: the terms in force.
   case setFundingTerms = 24
-  /// Sets an instrument's liquidation stages and their pacing. Role: operator. In a snapshot: the
-  /// terms in force.
+  /// Sets an instrument's liquidation terms, and with them the list of stages that they stand for.
+  /// Role: operator. In a snapshot: the terms in force.
   case setLiquidationTerms = 25
   /// Sets one bracket of the margin schedule that the next OpenTrading puts in force. Role:
   /// operator.
@@ -88,6 +88,11 @@ public enum WireSchema {
   /// Time passes: funding, expiry, mark sampling and liquidations happen now. Role: operator. The
   /// time is the packet's in lock step, else the node's clock.
   case tick = 41
+  /// Sets one stage of an instrument's liquidation policy; the last of the list puts it in force in
+  /// place of the one that SetLiquidationTerms stands for. Each stage reads the parameters that are
+  /// its own. Role: operator. In a snapshot: the list in force, where it is another than the
+  /// terms'.
+  case setLiquidationStage = 42
   /// An account was opened. Private.
   case accountOpened = 60
   /// An instrument opened for trading, or took new terms. Public.

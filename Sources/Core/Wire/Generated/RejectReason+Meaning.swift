@@ -208,6 +208,20 @@ extension RejectReason {
       "Step by which a disposal's distance widens: above 0, at most 1."
     case .takeoverLossInvalid:
       "Greatest loss with which the fund takes over: -1 to 1."
+    case .takeoverBoundsInvalid:
+      "Bounds of the loss with which a stage acts: `lossAbove` is less than `lossMax`."
+    case .stageIndexInvalid:
+      "Place of a stage: 0, which begins a new list, or the next after the last one given, and below the number that the list has."
+    case .stageLimit:
+      "Stages of one list: at most `Limits.liquidationStages`."
+    case .firstStageInvalid:
+      "First stage of a list: the cancelling of orders."
+    case .lastStageInvalid:
+      "Last stage of a list: loss sharing, which always closes what is left."
+    case .stageRepeated:
+      "A stage stands once in a list; a takeover twice, with bounds of loss that do not overlap."
+    case .reductionAfterClose:
+      "Partial reduction stands before the closing of the whole position in the book."
     case .bracketIndexInvalid:
       "Bracket index: 0, which begins a new schedule, or the next after the last one given."
     case .bracketLimit:

@@ -4,8 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// Sets an instrument's liquidation stages and their pacing. Role: operator. In a snapshot: the
-/// terms in force.
+/// Sets an instrument's liquidation terms, and with them the list of stages that they stand for.
+/// Role: operator. In a snapshot: the terms in force.
 @frozen public struct SetLiquidationTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 25 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -13,7 +13,7 @@ import Units
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     switch version {
     case 0..<1: 62
-    default: 83
+    default: 84
     }
   }
   /// Greatest fraction of the position at the start of the case that one tick sends to the book.
@@ -52,12 +52,14 @@ import Units
   public var withdrawals: WithdrawalRule?
   /// Whether gains realised since the last tick bear a loss before open positions do; null: first.
   public var recentGains: RecentGainRule?
+  /// What ranks positions for deleveraging; null: profitTimesLeverage.
+  public var ranking: DeleveragingRule?
   @inlinable public init(
     fractionPerTick: Rate, depthShareMax: Rate, restoreBuffer: Rate, feeRateMax: Rate,
     fundLeverageMax: Rate, disposalShareMax: Rate, disposalBand: Rate, instrument: InstrumentID,
     bookTicksMax: UInt16, partialReduction: Bool, fundTakesOver: Bool, disposalStep: Rate? = nil,
     takeoverLossMax: Rate? = nil, recourse: Recourse? = nil, withdrawals: WithdrawalRule? = nil,
-    recentGains: RecentGainRule? = nil
+    recentGains: RecentGainRule? = nil, ranking: DeleveragingRule? = nil
   ) {
     self.fractionPerTick = fractionPerTick
     self.depthShareMax = depthShareMax
@@ -75,6 +77,7 @@ import Units
     self.recourse = recourse
     self.withdrawals = withdrawals
     self.recentGains = recentGains
+    self.ranking = ranking
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -100,6 +103,7 @@ import Units
     recourse = try block.version >= 1 ? block.optionalEnumeration(at: 80, null: 255) : nil
     withdrawals = try block.version >= 1 ? block.optionalEnumeration(at: 81, null: 255) : nil
     recentGains = try block.version >= 1 ? block.optionalEnumeration(at: 82, null: 255) : nil
+    ranking = try block.version >= 1 ? block.optionalEnumeration(at: 83, null: 255) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -121,7 +125,7 @@ import Units
     block.store(recourse?.rawValue ?? 255, at: 80)
     block.store(withdrawals?.rawValue ?? 255, at: 81)
     block.store(recentGains?.rawValue ?? 255, at: 82)
-    block.store(0 as UInt32, at: 83)
-    block.store(0 as UInt8, at: 87)
+    block.store(ranking?.rawValue ?? 255, at: 83)
+    block.store(0 as UInt32, at: 84)
   }
 }

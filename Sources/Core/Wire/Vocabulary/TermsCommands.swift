@@ -118,7 +118,8 @@ extension SetLiquidationTerms {
         takeoverLossMax: message.takeoverLossMax ?? LiquidationTerms.takeoverLossMaxDefault,
         recourse: message.recourse ?? LiquidationTerms.recourseDefault,
         withdrawals: message.withdrawals ?? LiquidationTerms.withdrawalsDefault,
-        recentGains: message.recentGains ?? LiquidationTerms.recentGainsDefault))
+        recentGains: message.recentGains ?? LiquidationTerms.recentGainsDefault,
+        ranking: message.ranking ?? LiquidationTerms.rankingDefault))
   }
 }
 
@@ -134,7 +135,43 @@ extension SetLiquidationTermsMessage {
       bookTicksMax: terms.bookTicksMax, partialReduction: terms.isPartial,
       fundTakesOver: terms.fundTakesOver, disposalStep: terms.disposalStep,
       takeoverLossMax: terms.takeoverLossMax, recourse: terms.recourse,
-      withdrawals: terms.withdrawals, recentGains: terms.recentGains)
+      withdrawals: terms.withdrawals, recentGains: terms.recentGains, ranking: terms.ranking)
+  }
+}
+
+extension SetLiquidationStage {
+  @inlinable init(_ message: SetLiquidationStageMessage) {
+    var terms = StageTerms(message.stage)
+    terms.fractionPerTick = message.fractionPerTick ?? terms.fractionPerTick
+    terms.depthShareMax = message.depthShareMax ?? terms.depthShareMax
+    terms.restoreBuffer = message.restoreBuffer ?? terms.restoreBuffer
+    terms.ticksMax = message.ticksMax
+    terms.feeRateMax = message.feeRateMax ?? terms.feeRateMax
+    terms.leverageMax = message.leverageMax ?? terms.leverageMax
+    terms.lossAbove = message.lossAbove ?? terms.lossAbove
+    terms.lossMax = message.lossMax ?? terms.lossMax
+    terms.recourse = message.recourse ?? terms.recourse
+    terms.ranking = message.ranking ?? terms.ranking
+    terms.recentGains = message.recentGains ?? terms.recentGains
+    self.init(
+      instrument: message.instrument, index: message.stageIndex, count: message.stageCount,
+      terms: terms)
+  }
+}
+
+extension SetLiquidationStageMessage {
+  /// The command as it travels.
+  @inlinable public init(_ command: SetLiquidationStage) {
+    let terms = command.terms
+    self.init(
+      fractionPerTick: terms.fractionPerTick, depthShareMax: terms.depthShareMax,
+      restoreBuffer: terms.restoreBuffer, feeRateMax: terms.feeRateMax,
+      leverageMax: terms.leverageMax,
+      lossAbove: terms.lossAbove == -StageTerms.unbounded ? nil : terms.lossAbove,
+      lossMax: terms.lossMax == StageTerms.unbounded ? nil : terms.lossMax,
+      instrument: command.instrument, ticksMax: terms.ticksMax, stageIndex: command.index,
+      stageCount: command.count, stage: terms.stage, recourse: terms.recourse,
+      ranking: terms.ranking, recentGains: terms.recentGains)
   }
 }
 

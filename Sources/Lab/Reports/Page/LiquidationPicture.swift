@@ -85,7 +85,7 @@ struct LiquidationPicture {
 
   /// The stages as the waterfall has them, others behind.
   private var inOrder: [(name: String, steps: Int, notional: Double)] {
-    let known = LiquidationStage.allCases.map(\.rawValue)
+    let known = LiquidationStage.inOrder.map(\.rawValue)
     return stages.enumerated().sorted { a, b in
       let x = known.firstIndex(of: a.element.name) ?? known.count
       let y = known.firstIndex(of: b.element.name) ?? known.count

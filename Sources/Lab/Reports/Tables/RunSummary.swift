@@ -31,6 +31,9 @@ public struct RunSummary: Sendable {
   public var socialisedLoss = MoneySum.zero
   /// What no stage covered; booked, never dropped.
   public var unfundedLoss = MoneySum.zero
+  /// The same two by the market and the account that made each loss, in the order in which they
+  /// arose: their sums are those above, a withdrawal's part of an unfunded loss included.
+  public var attributed: [AttributedLoss] = []
   /// Whether nothing was created or lost.
   public var conservation = true
 
@@ -60,6 +63,7 @@ public struct RunSummary: Sendable {
         "count": .count(deleveragings), "notional": .amount(deleveragedNotional),
       ],
       "socialisedLoss": .amount(socialisedLoss), "unfundedLoss": .amount(unfundedLoss),
+      "attributed": .array(attributed.map(\.json)),
       "conservation": .boolean(conservation),
     ]
   }

@@ -72,6 +72,9 @@ final class OperatorDesk {
       .setFundingTerms(SetFundingTerms(instrument: instrument, terms: market.funding)),
       .setLiquidationTerms(SetLiquidationTerms(instrument: instrument, terms: market.liquidation)),
     ]
+    commands += SetLiquidationStage.commands(instrument, market.liquidationStages).map {
+      .setLiquidationStage($0)
+    }
     for (place, bracket) in market.schedule.brackets.enumerated() {
       commands.append(
         .setMarginBracket(

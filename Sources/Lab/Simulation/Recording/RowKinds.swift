@@ -1,3 +1,4 @@
+import Instruments
 import Messages
 import Reports
 
@@ -19,17 +20,7 @@ extension Reports.TradeKind {
 }
 
 extension Reports.LiquidationStage {
-  /// Nil for cancelling orders, which closes nothing.
-  init?(_ stage: Messages.LiquidationStage) {
-    switch stage {
-    case .cancelOrders: return nil
-    case .partialReduction: self = .reduction
-    case .bookClose: self = .book
-    case .fundTakeover: self = .takeover
-    case .deleveraging: self = .deleveraging
-    case .lossSharing: self = .lossSharing
-    }
-  }
+  init(_ stage: Instruments.LiquidationStage) { self.init(rawValue: stage.name) }
 }
 
 extension Reports.FundReason {

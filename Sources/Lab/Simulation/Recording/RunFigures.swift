@@ -27,7 +27,7 @@ public struct RunFigures: Sendable {
   public var liquidatedLong = MoneySum.zero
   public var liquidatedShort = MoneySum.zero
   /// The same by stage: steps and notional.
-  public var stages = Reports.LiquidationStage.allCases.map { StageFigures(stage: $0) }
+  public var stages = Reports.LiquidationStage.inOrder.map { StageFigures(stage: $0) }
   public var fundStart: Money?
   public var fundLow = Money.zero
   public var fundEnd = Money.zero
@@ -35,6 +35,14 @@ public struct RunFigures: Sendable {
   public var deleveragedNotional = MoneySum.zero
   public var socialisedLoss = MoneySum.zero
   public var unfundedLoss = MoneySum.zero
+  /// Both by the market and the account that made each loss.
+  public private(set) var attributed: [AttributedLoss] = []
+  private var attributedPlaces: [LossMaker: Int] = [:]
+
+  private struct LossMaker: Hashable {
+    let market: String?
+    let account: AccountID?
+  }
   public var fundingPayments = 0
 
   /// The minute in which most notional was liquidated, and how much of it.
@@ -63,9 +71,27 @@ public struct RunFigures: Sendable {
     if start != minute.start { minute = (start, .zero) }
     minute.notional += notional
     if minute.notional > busiestMinute?.notional ?? .zero { busiestMinute = minute }
+    if !stages.contains(where: { $0.stage == stage }) { stages.append(StageFigures(stage: stage)) }
     guard let place = stages.firstIndex(where: { $0.stage == stage }) else { return }
     stages[place].steps += 1
     stages[place].notional += notional
+  }
+
+  /// The losses of an account in a market; begun where there are none yet.
+  mutating func lose(
+    _ market: String?, _ account: AccountID?, of owner: OwnerID?, shared: Money = .zero,
+    unfunded: Money = .zero
+  ) {
+    let maker = LossMaker(market: market, account: account)
+    let place = attributedPlaces[maker] ?? attributed.count
+    if place == attributed.count {
+      attributedPlaces[maker] = place
+      attributed.append(AttributedLoss(market: market, account: account, owner: owner))
+    }
+    attributed[place].shared += shared
+    attributed[place].unfunded += unfunded
+    socialisedLoss += shared
+    unfundedLoss += unfunded
   }
 
   mutating func note(mark: Price, index: Price) {

@@ -31,6 +31,7 @@ extension RunRecorder {
     summary.deleveragedNotional = figures.deleveragedNotional
     summary.socialisedLoss = figures.socialisedLoss
     summary.unfundedLoss = figures.unfundedLoss
+    summary.attributed = figures.attributed
     summary.conservation = house.isConserved
     return summary
   }

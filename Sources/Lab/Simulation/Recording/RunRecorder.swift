@@ -91,8 +91,12 @@ public final class RunRecorder: RunObserver {
     case .liquidationStep(let event): try note(event, time)
     case .deleveraged(let event): try note(event, time, house)
     case .fundChanged(let event): try note(event, time)
-    case .lossShared(let event): figures.socialisedLoss += event.amount
-    case .lossUnfunded(let event): figures.unfundedLoss += event.amount
+    case .lossShared(let event):
+      let (market, account, owner) = maker(event.bankrupt, event.instrument, house)
+      figures.lose(market, account, of: owner, shared: event.amount)
+    case .lossUnfunded(let event):
+      let (market, account, owner) = maker(event.account, event.instrument, house)
+      figures.lose(market, account, of: owner, unfunded: event.amount)
     case .accountOpened(let event): accounts[place(event.account)].member = event.member
     case .instrumentOpened, .marginTransferred, .leverageChanged,
       .marginModeChanged, .orderRested, .orderReduced, .orderCancelled, .fillPending,
@@ -100,6 +104,16 @@ public final class RunRecorder: RunObserver {
       .liquidationEnded, .recourseTaken:
       break
     }
+  }
+
+  /// The market and the account that made a loss, with its owner.
+  private func maker(
+    _ account: AccountID, _ instrument: InstrumentID, _ house: ClearingHouse
+  ) -> (String?, AccountID?, OwnerID?) {
+    (
+      instrument == .none ? nil : markets[market(instrument)].symbol,
+      account == .none ? nil : account, house.account(account)?.owner
+    )
   }
 
   /// The place of an account's record, made where there is none yet; the house's own is 0.
@@ -166,7 +180,7 @@ public final class RunRecorder: RunObserver {
     let market = market(step.instrument)
     let notional = notional(market, step.price, step.quantity)
     if isLong { figures.liquidatedLong += notional } else { figures.liquidatedShort += notional }
-    guard let stage = Reports.LiquidationStage(step.stage) else { return }
+    let stage = Reports.LiquidationStage(step.stage)
     figures.note(stage, notional, at: time)
     try tables?.liquidations.append(
       LiquidationRow(

@@ -34,21 +34,26 @@ private enum RecentGainName: String, CaseIterable {
 }
 
 extension ConfigurationReader {
-  /// Reads `disposalStep`, `takeoverLossMax`, `recourse`, `withdrawals` and `recentGains`; what is
-  /// not given stays as it is.
+  /// Reads `disposalStep`, `takeoverLossMax`, `recourse`, `withdrawals`, `recentGains` and
+  /// `ranking`; what is not given stays as it is.
   public func readLossRules(into terms: inout LiquidationTerms) throws(InputFault) {
     terms.disposalStep = try rate(
       "disposalStep", default: terms.disposalStep, in: Rate(rawValue: 1)...Rate.one)
     terms.takeoverLossMax = try rate(
       "takeoverLossMax", default: terms.takeoverLossMax, in: -Rate.one...Rate.one)
-    terms.recourse = try choice(
-      "recourse", of: RecourseName.self, default: RecourseName(terms.recourse)
-    ).terms
+    terms.recourse = try readRecourse(default: terms.recourse)
     terms.withdrawals = try choice(
       "withdrawals", of: WithdrawalName.self, default: WithdrawalName(terms.withdrawals)
     ).terms
-    terms.recentGains = try choice(
-      "recentGains", of: RecentGainName.self, default: RecentGainName(terms.recentGains)
-    ).terms
+    terms.recentGains = try readRecentGains(default: terms.recentGains)
+    terms.ranking = try readRanking(default: terms.ranking)
+  }
+
+  func readRecourse(default terms: Recourse) throws(InputFault) -> Recourse {
+    try choice("recourse", of: RecourseName.self, default: RecourseName(terms)).terms
+  }
+
+  func readRecentGains(default terms: RecentGainRule) throws(InputFault) -> RecentGainRule {
+    try choice("recentGains", of: RecentGainName.self, default: RecentGainName(terms)).terms
   }
 }

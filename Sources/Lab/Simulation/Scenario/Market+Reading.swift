@@ -66,7 +66,7 @@ extension Market {
     }
     mark = try Self.mark(reader, preset, index)
     funding = try Self.funding(reader, preset, tick)
-    liquidation = try Self.liquidation(reader, preset)
+    (liquidation, liquidationStages) = try Self.liquidation(reader, preset)
   }
 
   /// The venue whose rules hold where the file gives none of its own.
@@ -221,7 +221,7 @@ extension Market {
 
   private static func liquidation(
     _ market: ConfigurationReader, _ preset: VenuePreset?
-  ) throws(InputFault) -> LiquidationTerms {
+  ) throws(InputFault) -> (LiquidationTerms, [StageTerms]) {
     var terms =
       preset?.liquidation?.value
       ?? LiquidationTerms(
@@ -232,7 +232,7 @@ extension Market {
         disposalShareMax: .partsPerMillion(100_000), disposalBand: .partsPerMillion(20_000))
     // Each agent owns one account: its owner's others, and a population's, are none.
     terms.recourse = .account
-    guard let reader = try object("liquidation", market, preset) else { return terms }
+    guard let reader = try object("liquidation", market, preset) else { return (terms, []) }
     terms.fractionPerTick = try reader.rate(
       "fractionPerTick", default: terms.fractionPerTick, in: share)
     terms.depthShareMax = try reader.rate(
@@ -251,6 +251,6 @@ extension Market {
     terms.disposalBand = try reader.rate(
       "disposalBand", default: terms.disposalBand, in: positiveBelowOne)
     try reader.readLossRules(into: &terms)
-    return terms
+    return (terms, try reader.readLiquidationStages())
   }
 }

@@ -86,11 +86,14 @@ public struct Market: Equatable, Sendable {
   public var mark: MarkTerms
   public var funding: FundingTerms
   public var liquidation: LiquidationTerms
+  /// The stages of a liquidation, where they are others than those that `liquidation` stands for.
+  public var liquidationStages: [StageTerms]
 
   public init(
     symbol: String, asset: String, baseAsset: String? = nil, contract: Contract,
     schedule: MarginSchedule, fees: FeeTerms,
-    mark: MarkTerms, funding: FundingTerms, liquidation: LiquidationTerms
+    mark: MarkTerms, funding: FundingTerms, liquidation: LiquidationTerms,
+    liquidationStages: [StageTerms] = []
   ) {
     self.symbol = symbol
     self.asset = asset
@@ -101,6 +104,7 @@ public struct Market: Equatable, Sendable {
     self.mark = mark
     self.funding = funding
     self.liquidation = liquidation
+    self.liquidationStages = liquidationStages
   }
 
   /// The symbol without the settlement asset behind it, or as it is.

@@ -36,6 +36,7 @@ public enum SetupRehearsal {
     case .setMarkTerms: ["mark"]
     case .setFundingTerms: ["funding"]
     case .setLiquidationTerms: ["liquidation"]
+    case .setLiquidationStage(let stage): ["liquidation", "stages", "\(stage.index)"]
     case .setMarginBracket(let bracket): ["brackets", "\(bracket.index)"]
     case .openTrading: ["brackets"]
     default: nil

@@ -42,6 +42,9 @@ enum RunTable {
     return table
   }
 
+  /// Lines of who made the losses.
+  private static var lossesShown: Int { 8 }
+
   private static func liquidations(_ outcome: RunSession.Outcome) -> TextTable {
     let (summary, figures) = (outcome.summary, outcome.figures)
     var table = TextTable(["", "count", "notional", "of longs", "of shorts"])
@@ -66,6 +69,15 @@ enum RunTable {
       ])
     table.append(["shared losses", "", rounded(figures.socialisedLoss, 0), "", ""])
     table.append(["unfunded losses", "", rounded(figures.unfundedLoss, 0), "", ""])
+    let losses = figures.attributed.sorted {
+      $0.shared + $0.unfunded > $1.shared + $1.unfunded
+    }
+    for loss in losses.prefix(lossesShown) {
+      table.append(["  by \(loss.name)", "", rounded(loss.shared + loss.unfunded, 0), "", ""])
+    }
+    if losses.count > lossesShown {
+      table.append(["  and \(losses.count - lossesShown) others", "", "", "", ""])
+    }
     return table
   }
 

@@ -37,9 +37,10 @@ extension ServeConfiguration {
           instrument: instrument,
           // In lock step time passes as the operator lets it.
           terms: try Self.funding(reader, tick: clock == .lockStep ? .zero : tickInterval))))
+    let (liquidation, stages) = try Self.liquidation(reader)
     setup.append(
-      .setLiquidationTerms(
-        SetLiquidationTerms(instrument: instrument, terms: try Self.liquidation(reader))))
+      .setLiquidationTerms(SetLiquidationTerms(instrument: instrument, terms: liquidation)))
+    setup += SetLiquidationStage.commands(instrument, stages).map { .setLiquidationStage($0) }
     let brackets = try Self.brackets(reader, fees)
     for (index, bracket) in brackets.enumerated() {
       setup.append(
@@ -199,14 +200,14 @@ extension ServeConfiguration {
 
   private static func liquidation(
     _ reader: ConfigurationReader
-  ) throws(InputFault) -> LiquidationTerms {
+  ) throws(InputFault) -> (LiquidationTerms, [StageTerms]) {
     var terms = LiquidationTerms(
       fractionPerTick: .one, depthShareMax: .one, isPartial: true,
       restoreBuffer: .partsPerMillion(50_000), bookTicksMax: 10,
       feeRateMax: .partsPerMillion(10_000), fundTakesOver: true,
       fundLeverageMax: Rate(rawValue: 10 * Rate.one.rawValue),
       disposalShareMax: .partsPerMillion(100_000), disposalBand: .partsPerMillion(10_000))
-    guard let given = try reader.optionalObject("liquidation") else { return terms }
+    guard let given = try reader.optionalObject("liquidation") else { return (terms, []) }
     terms.fractionPerTick = try given.rate(
       "fractionPerTick", default: terms.fractionPerTick, in: share)
     terms.depthShareMax = try given.rate(
@@ -225,7 +226,7 @@ extension ServeConfiguration {
     terms.disposalBand = try given.rate(
       "disposalBand", default: terms.disposalBand, in: positiveBelowOne)
     try given.readLossRules(into: &terms)
-    return terms
+    return (terms, try given.readLiquidationStages())
   }
 
   private static func brackets(

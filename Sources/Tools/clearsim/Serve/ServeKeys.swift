@@ -1,5 +1,6 @@
 import Foundation
 import Inputs
+import Instruments
 
 /// The page of a node's configuration: written from what its reading asks for; only what each key
 /// means is said here.
@@ -11,7 +12,11 @@ enum ServeKeys {
       .replacingOccurrences(of: "symbol:", with: "fundContribution: \"1\", symbol:")
     let several = text.replacingOccurrences(
       of: "deposit: \"1000000\"", with: "deposit: [{asset: 1, amount: \"1000000\"}]")
-    return [endpoints, several]
+    let inner = LiquidationStage.allCases.filter { $0 != .cancelOrders && $0 != .lossSharing }
+    let stages = ([.cancelOrders] + inner + [.lossSharing]).map { "{stage: \"\($0.name)\"}" }
+    let listed = text.replacingOccurrences(
+      of: "liquidation: {", with: "liquidation: {stages: [\(stages.joined(separator: ", "))], ")
+    return [endpoints, several, listed]
   }
 
   static func page(_ keys: [ConfigurationRecord.Key]) -> String {
@@ -131,6 +136,31 @@ enum ServeKeys {
     "instruments[].liquidation.withdrawals": "what happens to them while a loss is unfunded",
     "instruments[].liquidation.recentGains":
       "when gains realised since the last tick bear a loss: before or after open positions",
+    "instruments[].liquidation.ranking": "what ranks positions for deleveraging",
+    "instruments[].liquidation.stages":
+      "what is done, in this order, in place of what the keys above stand for: from cancel to "
+      + "lossSharing, each stage with the parameters that are its own",
+    "instruments[].liquidation.stages[].stage": "which stage",
+    "instruments[].liquidation.stages[].fractionPerTick":
+      "reduction, book: part of a position closed in the book a tick",
+    "instruments[].liquidation.stages[].depthShareMax":
+      "reduction, book: greatest part of the book's depth taken a tick",
+    "instruments[].liquidation.stages[].restoreBuffer":
+      "reduction: margin restored beyond maintenance",
+    "instruments[].liquidation.stages[].ticksMax": "reduction, book: ticks before the next stage",
+    "instruments[].liquidation.stages[].feeRateMax":
+      "reduction, book: greatest liquidation fee, out of what is left of margin",
+    "instruments[].liquidation.stages[].leverageMax":
+      "takeover: greatest notional of the fund's positions by its equity",
+    "instruments[].liquidation.stages[].lossAbove":
+      "takeover: it acts only where it costs more than this by notional at the mark",
+    "instruments[].liquidation.stages[].lossMax":
+      "takeover: and only where it costs at most this; a takeover may stand twice, with bounds "
+      + "that do not overlap",
+    "instruments[].liquidation.stages[].recourse": "recourse: how far liability reaches",
+    "instruments[].liquidation.stages[].ranking": "deleveraging: what ranks positions",
+    "instruments[].liquidation.stages[].recentGains":
+      "deleveraging: whether who left with a gain since the last tick bears its part first",
     "instruments[].brackets": "the margin schedule, by notional",
     "instruments[].brackets[].floor": "notional from which the bracket holds; the first 0, rising",
     "instruments[].brackets[].maintenanceRate": "maintenance requirement by notional",

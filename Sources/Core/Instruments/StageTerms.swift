@@ -1,0 +1,72 @@
+import Units
+
+/// What ranks positions for deleveraging.
+@frozen public enum DeleveragingRule: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// Profit fraction x leverage, or profit fraction / leverage where there is loss (BitMEX, Binance,
+  /// Bybit).
+  case profitTimesLeverage = 1
+  /// Profit fraction alone: whoever has entered at the best price, whatever stands behind it.
+  case profitFraction = 2
+}
+
+/// One stage of a liquidation policy with its parameters. Each stage reads those that its planner
+/// names (`StagePlanner.parameters`); the others stay at what they are where nobody gives them.
+@frozen public struct StageTerms: Equatable, Sendable, BitwiseCopyable {
+  public var stage: LiquidationStage
+  /// Greatest fraction of the position at the beginning of the stage that one tick sends to the
+  /// book.
+  public var fractionPerTick = Rate.one
+  /// Greatest share of the depth no worse than the limit that one tick takes.
+  public var depthShareMax = Rate.one
+  /// Reduction stops once equity covers the maintenance requirement x (1 + this).
+  public var restoreBuffer = Rate.zero
+  /// Ticks before the next stage follows.
+  public var ticksMax: UInt16 = 1
+  /// Liquidation fee to the insurance fund as a fraction of notional, paid out of the surplus over
+  /// the bankruptcy price only.
+  public var feeRateMax = Rate.zero
+  /// Greatest notional of the fund's inventory in the instrument as a multiple of its equity.
+  public var leverageMax = Rate.one
+  /// The stage acts where the bankruptcy price costs whoever takes the position more than
+  /// `lossAbove` and at most `lossMax` against the mark, as fractions of the mark from -1 to 1;
+  /// `unbounded` and its negative where there is no such bound.
+  public var lossAbove = -StageTerms.unbounded
+  public var lossMax = StageTerms.unbounded
+  /// How far the owner's liability reaches.
+  public var recourse = LiquidationTerms.recourseDefault
+  /// What ranks opposite positions.
+  public var ranking = DeleveragingRule.profitTimesLeverage
+  /// Whether who left with a gain since the last tick bears its part before anybody who stayed.
+  public var recentGains = LiquidationTerms.recentGainsDefault
+
+  @inlinable public init(_ stage: LiquidationStage) { self.stage = stage }
+
+  /// No bound of a loss.
+  @inlinable public static var unbounded: Rate { Limits.rate }
+
+  /// The first parameter that is out of its range, or nil.
+  public var fault: LiquidationPolicyFault? {
+    guard fractionPerTick.isShare else { return .fraction }
+    guard depthShareMax.isShare else { return .depthShare }
+    guard !restoreBuffer.isNegative, restoreBuffer <= .one else { return .restoreBuffer }
+    guard ticksMax > 0 else { return .ticks }
+    guard !feeRateMax.isNegative, feeRateMax < .one else { return .fee }
+    guard !leverageMax.isNegative, leverageMax <= Limits.rate else { return .fundLeverage }
+    guard lossMax == Self.unbounded || lossMax.magnitude <= .one,
+      lossAbove == -Self.unbounded || lossAbove.magnitude <= .one
+    else { return .takeoverLoss }
+    guard lossAbove < lossMax else { return .takeoverWindow }
+    return nil
+  }
+}
+
+/// A parameter of stages, by its name in documents.
+public enum StageParameter: String, CaseIterable, Sendable {
+  case fractionPerTick, depthShareMax, restoreBuffer, ticksMax, feeRateMax, leverageMax, lossAbove,
+    lossMax, recourse, ranking, recentGains
+}
+
+extension Rate {
+  /// Above zero and at most one.
+  public var isShare: Bool { isPositive && self <= .one }
+}
