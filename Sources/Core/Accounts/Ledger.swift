@@ -39,10 +39,16 @@ import Units
 /// `Money` a balance is held at the end of 64 bits, some 92 billion units, which only makes it
 /// stand for less than it is.
 @frozen public struct Ledger: ~Copyable {
+  /// What is kept per account, side by side: its balance, and the sum of its cross positions' floors
+  /// (see the margin index in Clearing).
+  @frozen @usableFromInline struct Holding: BitwiseCopyable {
+    @usableFromInline var balance: Int128 = 0
+    @usableFromInline var floor: Int128 = 0
+    @inlinable init() {}
+  }
+
   public let asset: AssetID
-  @usableFromInline var balances: Table<AccountIndex, Int128>
-  /// Per account the sum of its cross positions' floors (see the margin index in Clearing).
-  @usableFromInline var floors: Table<AccountIndex, Int128>
+  @usableFromInline var holdings: Table<AccountIndex, Holding>
   @usableFromInline var house: DenseArray<Int128>
   /// What all pockets hold together.
   @usableFromInline var pocketed: Int128 = 0
@@ -52,8 +58,7 @@ import Units
 
   public init(asset: AssetID) {
     self.asset = asset
-    balances = Table()
-    floors = Table()
+    holdings = Table()
     house = DenseArray()
     house.append(repeating: 0, count: HouseAccount.allCases.count)
   }
@@ -65,17 +70,17 @@ import Units
 
   /// An account's balance in raw counts, whatever its size.
   @inlinable public func wideBalance(_ account: AccountIndex) -> Int128 {
-    account.place < balances.count ? balances[account] : 0
+    account.place < holdings.count ? holdings[account].balance : 0
   }
 
   /// The sum of the floors of an account's cross positions in this asset, in raw counts.
   @inlinable public func floor(_ account: AccountIndex) -> Int128 {
-    account.place < floors.count ? floors[account] : 0
+    account.place < holdings.count ? holdings[account].floor : 0
   }
 
   @inlinable public mutating func changeFloor(_ account: AccountIndex, from: Money, to: Money) {
-    floors.extend(toInclude: account, with: 0)
-    floors[account] += Int128(to.rawValue) - Int128(from.rawValue)
+    holdings.extend(toInclude: account, with: Holding())
+    holdings[account].floor += Int128(to.rawValue) - Int128(from.rawValue)
   }
 
   @inlinable public func balance(_ account: HouseAccount) -> Int128 {
@@ -86,9 +91,9 @@ import Units
   @inlinable public mutating func post(
     _ amount: Money, from: HouseAccount, to account: AccountIndex
   ) {
-    balances.extend(toInclude: account, with: 0)
+    holdings.extend(toInclude: account, with: Holding())
     house[Int(from.rawValue)] -= Int128(amount.rawValue)
-    balances[account] += Int128(amount.rawValue)
+    holdings[account].balance += Int128(amount.rawValue)
   }
 
   /// Moves `amount` from an account's balance to a pocket (negative: the other way). What would take
@@ -96,8 +101,8 @@ import Units
   @inlinable public mutating func post(
     _ amount: Money, from account: AccountIndex, to pocket: inout Pocket
   ) {
-    balances.extend(toInclude: account, with: 0)
-    balances[account] -= add(amount, to: &pocket)
+    holdings.extend(toInclude: account, with: Holding())
+    holdings[account].balance -= add(amount, to: &pocket)
   }
 
   /// Moves `amount` from a house account to a pocket of `account` (negative: the other way). What
@@ -108,8 +113,8 @@ import Units
     house[Int(from.rawValue)] -= Int128(amount.rawValue)
     let excess = Int128(amount.rawValue) - add(amount, to: &pocket)
     guard excess != 0 else { return }
-    balances.extend(toInclude: account, with: 0)
-    balances[account] += excess
+    holdings.extend(toInclude: account, with: Holding())
+    holdings[account].balance += excess
   }
 
   /// Changes a pocket as far as 64 bits go, and tells by how much.
@@ -142,15 +147,15 @@ import Units
   /// Credits money from outside the house.
   public mutating func deposit(_ amount: Money, to account: AccountIndex) {
     precondition(amount.isPositive, "Invariant: a deposit is positive")
-    balances.extend(toInclude: account, with: 0)
-    balances[account] += Int128(amount.rawValue)
+    holdings.extend(toInclude: account, with: Holding())
+    holdings[account].balance += Int128(amount.rawValue)
     deposited += Int128(amount.rawValue)
   }
 
   /// Pays money out of the house.
   public mutating func withdraw(_ amount: Money, from account: AccountIndex) {
     precondition(amount.isPositive, "Invariant: a withdrawal is positive")
-    balances[account] -= Int128(amount.rawValue)
+    holdings[account].balance -= Int128(amount.rawValue)
     withdrawn += Int128(amount.rawValue)
   }
 
@@ -161,7 +166,7 @@ import Units
   /// - Complexity: O(accounts).
   public func total() -> Int128 {
     var sum = pocketed
-    for account in balances.indices { sum += balances[account] }
+    for account in holdings.indices { sum += holdings[account].balance }
     for index in 0..<house.count { sum += house[index] }
     return sum
   }

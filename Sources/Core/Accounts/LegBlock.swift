@@ -9,7 +9,6 @@ import Storage
   public var count: UInt16 = 0
   /// How many there is room for before the block must move.
   public var room: UInt16 = 0
-
   @inlinable public init() {}
 
   @inlinable public subscript(place: LegPlace) -> UInt32 {

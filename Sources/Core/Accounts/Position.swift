@@ -41,33 +41,70 @@ import Units
   /// one of them; see `Closer`.
   public var closer: UInt32 = .max
   public let account: AccountIndex
-  public let market: MarketIndex
   /// Its place among the market's positions.
   public let holder: HolderIndex
-  /// Its place among the account's legs.
-  public var leg: LegPlace = .none
   /// The newest open order's index in the book; `UInt32.max` where there is none.
   public var firstOrder: UInt32 = .max
+  /// Number of the last funding that was paid on this position.
+  public var fundingEpoch: UInt32
+  @usableFromInline let marketNumber: UInt16
+  /// The place among the account's legs, and above it what can be only on or off.
+  @usableFromInline var legAndFlags: UInt16 = Position.legMask
   public var orderCount: UInt16 = 0
   /// Leverage that prices the initial requirement.
   public var leverage: UInt16
-  /// Number of the last funding that was paid on this position.
-  public var fundingEpoch: UInt32
-  public var mode: MarginMode = .cross
-  /// Whether a liquidation of this position, or of its cross account, is under way.
-  public var isInLiquidation: Bool = false
-  /// Whether the member was told that this isolated position is below the warning level.
-  public var isCalled: Bool = false
 
   @inlinable public init(
     account: AccountIndex, market: MarketIndex, holder: HolderIndex, leverage: UInt16,
     fundingEpoch: UInt32
   ) {
     self.account = account
-    self.market = market
+    precondition(
+      market.place < Limits.instruments, "Invariant: a market's number fits its position")
+    marketNumber = UInt16(truncatingIfNeeded: market.rawValue)
     self.holder = holder
     self.leverage = leverage
     self.fundingEpoch = fundingEpoch
+  }
+
+  @inlinable public var market: MarketIndex { MarketIndex(rawValue: UInt32(marketNumber)) }
+
+  // Thirteen bits hold the places of more legs than there may be instruments.
+  @inlinable static var legMask: UInt16 { 0x1FFF }
+  @inlinable static var isolatedBit: UInt16 { 0x2000 }
+  @inlinable static var liquidationBit: UInt16 { 0x4000 }
+  @inlinable static var calledBit: UInt16 { 0x8000 }
+
+  /// Its place among the account's legs.
+  @inlinable public var leg: LegPlace {
+    get {
+      let place = legAndFlags & Self.legMask
+      return place == Self.legMask ? .none : LegPlace(rawValue: place)
+    }
+    set {
+      precondition(
+        newValue == .none || newValue.rawValue < Self.legMask,
+        "Invariant: a leg's place fits its position")
+      legAndFlags = legAndFlags & ~Self.legMask | newValue.rawValue & Self.legMask
+    }
+  }
+  @inlinable public var mode: MarginMode {
+    get { has(Self.isolatedBit) ? .isolated : .cross }
+    set { set(Self.isolatedBit, newValue == .isolated) }
+  }
+  /// Whether a liquidation of this position, or of its cross account, is under way.
+  @inlinable public var isInLiquidation: Bool {
+    get { has(Self.liquidationBit) }
+    set { set(Self.liquidationBit, newValue) }
+  }
+  /// Whether the member was told that this isolated position is below the warning level.
+  @inlinable public var isCalled: Bool {
+    get { has(Self.calledBit) }
+    set { set(Self.calledBit, newValue) }
+  }
+  @inlinable func has(_ bit: UInt16) -> Bool { legAndFlags & bit != 0 }
+  @inlinable mutating func set(_ bit: UInt16, _ isOn: Bool) {
+    if isOn { legAndFlags |= bit } else { legAndFlags &= ~bit }
   }
 
   @inlinable public var isFlat: Bool { quantity.isZero }

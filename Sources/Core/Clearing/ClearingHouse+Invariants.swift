@@ -64,7 +64,6 @@ extension HouseState {
     precondition(orders == orderCount, "Invariant: the order count is the orders in the books")
     precondition(stale == staleCount, "Invariant: the count of stale indices is right")
     precondition(clientOrders.count == orders, "Invariant: every open order has a client's name")
-    precondition(openOrders.count == orders, "Invariant: every open order has a number")
     checkTriggers()
     for account in accounts.indices { checkLegs(account) }
     checkFillNumbers()
@@ -73,6 +72,7 @@ extension HouseState {
 
   /// Every leg is its position's, and what it remembers is what would be made now.
   private func checkLegs(_ account: AccountIndex) {
+    checkSum(accounts[account].legs)
     for place in accounts[account].legs {
       let leg = legs[place]
       let held = positions[leg.position]

@@ -40,8 +40,10 @@ public final class ClearingHouse {
     precondition(stamp.time >= state.stamp.time, "Invariant: time does not go back")
     let first = events.count
     let receipt = state.apply(command, stamp, into: &events)
-    fingerprint.feed(stamp, receipt)
-    for place in first..<events.count { fingerprint.feed(events[place]) }
+    var running = fingerprint
+    running.feed(stamp, receipt)
+    for place in first..<events.count { running.feed(events[place]) }
+    fingerprint = running
     commandCount += 1
     eventCount += UInt64(events.count - first)
     return receipt

@@ -132,12 +132,31 @@ extension HouseState {
   func covers(
     maker: RestingOrder, _ quantity: Quantity, _ notional: Money, _ market: MarketIndex
   ) -> Bool {
+    if isCoveredAsItRests(maker, quantity, notional, market) { return true }
     var others = leg(maker.position)
     withdraw(maker, quantity, market, traded: notional, from: &others.orders)
     return covers(
       ProposedFill(
         side: maker.side, isReduceOnly: maker.isReduceOnly, quantity: quantity,
         charged: notional, worst: markets[market].price(maker.ticks)), others)
+  }
+
+  /// Whether a resting order of a cross position is covered by what is remembered of its leg. As it
+  /// fills, its own loss at the limit makes way for what the fill costs, and nothing else of the
+  /// requirement changes: the answer is the one that the leg without it would give, unless the
+  /// order only closes.
+  private func isCoveredAsItRests(
+    _ maker: RestingOrder, _ quantity: Quantity, _ notional: Money, _ market: MarketIndex
+  ) -> Bool {
+    guard isPooled(maker.position), !maker.isReduceOnly else { return false }
+    let standing = crossStanding(maker.account, markets[market].ledger)
+    let fill = ProposedFill(
+      side: maker.side, isReduceOnly: false, quantity: quantity, charged: notional,
+      worst: markets[market].price(maker.ticks))
+    let freed =
+      loss(market, maker, maker.quantity) - loss(market, maker, maker.quantity - quantity)
+    return standing.equity - standing.fresh.total
+      >= standing.initial - freed + cost(of: fill, market)
   }
 
   /// Whether margin stands behind all open orders of a resting order's owner at once, their fees

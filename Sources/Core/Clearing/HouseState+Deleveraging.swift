@@ -19,6 +19,7 @@ extension HouseState {
   private mutating func rankPositions(_ market: MarketIndex) {
     guard markets[market].rankedAt != stamp.sequence else { return }
     markets[market].rankedAt = stamp.sequence
+    isAnyRanked = true
     if markets[market].ranking.isCurrent(marksVersion) {
       while let holder = markets[market].ranking.nextChanged() { rankAgain(holder, market) }
     } else {
@@ -47,6 +48,7 @@ extension HouseState {
 
   /// Notes for the rankings that what stands behind a pool's positions has changed.
   mutating func noteForRankings(_ pool: MarginPool) {
+    guard isAnyRanked else { return }
     forEachPosition(of: pool) { state, position in state.noteForRanking(position) }
   }
 

@@ -224,7 +224,6 @@ extension HouseState {
     }
     let whereabouts = OrderPlace(market, slot.index).bits
     clientOrders.insert(order.account.rawValue, order.clientOrder.rawValue, value: whereabouts)
-    openOrders.insert(market.rawValue, number.rawValue, value: whereabouts)
     events.append(
       .orderRested(
         OrderRested(

@@ -103,7 +103,8 @@ extension HouseState {
   func free(
     _ account: AccountIndex, _ ledger: LedgerIndex, isSettled: Bool = false
   ) -> Money {
-    let standing = crossStanding(account, ledger, isSettled: isSettled)
+    let standing =
+      isSettled ? settledStanding(account, ledger) : crossStanding(account, ledger)
     let held = Swift.min(standing.equity, standing.balance)
     return Swift.max(.zero, held - standing.initial - recentGains(account, ledger))
   }

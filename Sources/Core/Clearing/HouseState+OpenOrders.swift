@@ -38,17 +38,32 @@ extension HouseState {
   func find(
     _ account: AccountIndex, _ market: MarketIndex, _ order: OrderID, _ client: ClientOrderID
   ) -> OrderSlot? {
-    let found: UInt64?
-    if order != .none {
-      found = openOrders.value(market.rawValue, order.rawValue)
-    } else {
-      found = client == .none ? nil : clientOrders.value(account.rawValue, client.rawValue)
-    }
-    guard let place = found.map({ OrderPlace(bits: $0) }), place.market == market else {
+    if order != .none { return find(account, market, order) }
+    guard client != .none, let found = clientOrders.value(account.rawValue, client.rawValue) else {
       return nil
     }
+    let place = OrderPlace(bits: found)
+    guard place.market == market else { return nil }
     let slot = markets[market].book.livingSlot(at: place.index)
     return markets[market].book[slot].account == account ? slot : nil
+  }
+
+  /// The same by the house's own number, without a table of them that every order would have to be
+  /// entered in: those of an account in an instrument are linked, and their numbers fall.
+  /// - Complexity: O(open orders of the position), at most `Limits.ordersPerPosition`.
+  private func find(
+    _ account: AccountIndex, _ market: MarketIndex, _ order: OrderID
+  ) -> OrderSlot? {
+    guard let position = position(account, market) else { return nil }
+    var place = positions[position].firstOrder
+    while place != .max {
+      let link = markets[market].links[Int(place)]
+      if link.order <= order {
+        return link.order == order ? markets[market].book.livingSlot(at: place) : nil
+      }
+      place = link.older
+    }
+    return nil
   }
 
   mutating func cancelOrder(
@@ -196,7 +211,6 @@ extension HouseState {
     countOrder(of: order.account, by: -1)
     if link.expiry != .max { markets[market].expiries.remove(slot.index) }
     clientOrders.remove(order.account.rawValue, link.clientOrder.rawValue)
-    openOrders.remove(market.rawValue, link.order.rawValue)
   }
 
   /// Shrinks or cancels reduce-only orders, newest first, until they fit the position again.

@@ -68,9 +68,7 @@ extension HouseState {
         quantity: leg.quantity, entryNotional: leg.entryNotional, mark: markets[market].mark,
         payoff: markets[market].payoff, schedule: shared)
     }
-    return MaintenanceRequirement.of(
-      quantity: leg.quantity, entryNotional: leg.entryNotional, mark: markets[market].mark,
-      payoff: markets[market].payoff, schedule: markets[market].schedule)
+    return markets[market].maintenance(leg.quantity, leg.entryNotional)
   }
 
   /// Initial requirement of a quantity that a leg may come to hold, without orders.
@@ -81,9 +79,7 @@ extension HouseState {
       return InitialRequirement.at(
         quantity, markets[market].mark, leg.leverage, markets[market].payoff, shared)
     }
-    return InitialRequirement.at(
-      quantity, markets[market].mark, leg.leverage, markets[market].payoff,
-      markets[market].schedule)
+    return markets[market].initial(quantity, leg.leverage)
   }
 
   /// The same of a leg with open orders: the worst of none, all buys and all sells filling.

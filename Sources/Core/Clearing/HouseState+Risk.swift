@@ -51,9 +51,7 @@ extension HouseState {
         quantity: quantity, entryNotional: entryNotional, mark: markets[market].mark,
         payoff: markets[market].payoff, schedule: shared)
     }
-    return PositionValuation.of(
-      quantity: quantity, entryNotional: entryNotional, mark: markets[market].mark,
-      payoff: markets[market].payoff, schedule: markets[market].schedule)
+    return markets[market].valuation(quantity, entryNotional)
   }
 
   /// Initial requirement of a position alone.
@@ -66,10 +64,7 @@ extension HouseState {
     guard markets[leg.market].contract.positionScope == .account else {
       return initialOfOwner(leg)
     }
-    return InitialRequirement.withOrders(
-      position: leg.quantity, orders: leg.orders, mark: markets[leg.market].mark,
-      leverage: leg.leverage, payoff: markets[leg.market].payoff,
-      schedule: markets[leg.market].schedule)
+    return markets[leg.market].initial(leg.quantity, with: leg.orders, leg.leverage)
   }
 
   /// Equity and requirements of a pool.
@@ -93,34 +88,64 @@ extension HouseState {
   /// What a cross balance holds and needs. An isolated position counts with what its open orders
   /// would take out of the balance as they fill.
   ///
-  /// - Parameters:
-  ///   - proposed: a leg of the account that is taken to be so, and the funding due on it paid.
-  ///   - isSettled: whether the funding due on every other leg is taken to be paid, too.
+  /// - Parameter proposed: a leg of the account that is taken to be so, and the funding due on it
+  ///   paid.
   /// - Complexity: O(positions of the account); of those whose market and orders stand where they
   ///   were when last asked, only what is remembered is added up.
   func crossStanding(
-    _ account: AccountIndex, _ asset: LedgerIndex, with proposed: ProposedLeg? = nil,
-    isSettled: Bool = false
+    _ account: AccountIndex, _ asset: LedgerIndex, with proposed: ProposedLeg
+  ) -> CrossStanding {
+    var standing = crossStanding(account, asset, without: proposed.position)
+    add(proposed, to: &standing)
+    return standing
+  }
+
+  /// The same as it stands.
+  /// - Parameter position: one whose requirement is left out; none where all count.
+  func crossStanding(
+    _ account: AccountIndex, _ asset: LedgerIndex, without position: PositionIndex = .none
   ) -> CrossStanding {
     let balance = ledgers[asset].balance(account)
     var standing = CrossStanding(balance: balance, equity: balance)
-    for place in accounts[account].legs where legs[place].ledger == asset {
-      value(place)
-      standing.equity += legs[place].profit
-      standing.maintenance += legs[place].maintenance
-      standing.fresh.realised += legs[place].freshRealised
-      standing.fresh.open += legs[place].freshOpen
-      if let proposed, legs[place].position == proposed.position { continue }
-      if isSettled, isFundingDue(legs[place].position) {
-        add(leg(legs[place].position), to: &standing)
-        continue
-      }
-      require(place)
-      standing.initial += legs[place].initial
-      standing.ordersLoss += legs[place].ordersLoss
+    if legs.hasSum(accounts[account].legs),
+      addSum(accounts[account].legs, asset, without: position, to: &standing)
+    {
+      return standing
     }
-    if let proposed { add(proposed, to: &standing) }
+    for place in accounts[account].legs where legs[place].ledger == asset {
+      addValue(place, to: &standing)
+      if legs[place].position != position { addRequirement(place, to: &standing) }
+    }
     return standing
+  }
+
+  /// The same with all funding that is due on the account's positions paid.
+  func settledStanding(_ account: AccountIndex, _ asset: LedgerIndex) -> CrossStanding {
+    let balance = ledgers[asset].balance(account)
+    var standing = CrossStanding(balance: balance, equity: balance)
+    for place in accounts[account].legs where legs[place].ledger == asset {
+      addValue(place, to: &standing)
+      if isFundingDue(legs[place].position) {
+        add(leg(legs[place].position), to: &standing)
+      } else {
+        addRequirement(place, to: &standing)
+      }
+    }
+    return standing
+  }
+
+  func addValue(_ place: UInt32, to standing: inout CrossStanding) {
+    value(place)
+    standing.equity += legs[place].profit
+    standing.maintenance += legs[place].maintenance
+    standing.fresh.realised += legs[place].freshRealised
+    standing.fresh.open += legs[place].freshOpen
+  }
+
+  private func addRequirement(_ place: UInt32, to standing: inout CrossStanding) {
+    require(place)
+    standing.initial += legs[place].initial
+    standing.ordersLoss += legs[place].ordersLoss
   }
 
   /// Counts what a leg requires, and the funding due on it as paid.
@@ -134,11 +159,20 @@ extension HouseState {
 
   // MARK: What legs remember
 
+  /// Unrealised profit and maintenance requirement of a position that stands on the cross balance,
+  /// as its leg remembers them.
+  func remembered(_ position: PositionIndex) -> PositionValuation {
+    let place = accounts[positions[position].account].legs[positions[position].leg]
+    value(place)
+    return PositionValuation(profit: legs[place].profit, maintenance: legs[place].maintenance)
+  }
+
   /// Brings profit and maintenance requirement of a leg up to its market's present version.
   func value(_ place: UInt32) {
     let version = versions[legs[place].market]
     guard legs[place].valuedAt != version else { return }
     let position = legs[place].position
+    if legs[place].isCounted { _ = takeOut(position) }
     let isPooled = isPooled(position)
     let held = isPooled && !positions[position].isFlat ? valuation(position) : .zero
     let leg = legs.remembered(place)
@@ -155,6 +189,7 @@ extension HouseState {
     let version = versions[legs[place].market]
     guard legs[place].requiredAt != version else { return }
     let position = legs[place].position
+    if legs[place].isCounted { _ = takeOut(position) }
     // What its requirement is now, without funding to be paid.
     var held = legWithoutOrders(position)
     held.orders = orders(position)
@@ -176,6 +211,7 @@ extension HouseState {
   /// deleveraging is made with marks and schedules only.
   mutating func renewVersion(_ market: MarketIndex) {
     versions[market] &+= 1
+    renewals.note(market)
     guard versions[market] == 0 else { return }
     // Once round: nothing of the first round may count as new.
     versions[market] = 1
@@ -184,16 +220,27 @@ extension HouseState {
 
   /// Forgets what a leg remembers: its position, or what else it is made of, has changed.
   mutating func forgetLeg(_ position: PositionIndex) {
-    guard positions[position].leg != .none else { return }
-    let place = accounts[positions[position].account].legs[positions[position].leg]
+    guard let place = takeOut(position) else { return }
     legs[place].valuedAt = 0
     legs[place].requiredAt = 0
   }
 
+  /// Takes a position's leg out of its account's sum. Returns the leg's place; nil for the fund's.
+  private func takeOut(_ position: PositionIndex) -> UInt32? {
+    let within = positions[position].leg
+    guard within != .none else { return nil }
+    let block = accounts[positions[position].account].legs
+    let place = block[within]
+    if legs[place].isCounted {
+      legs.sum(of: block).pointee.takeOut(
+        &legs.remembered(place).pointee, at: within.rawValue)
+    }
+    return place
+  }
+
   /// The same where only the position's open orders have.
   mutating func forgetOrders(_ position: PositionIndex) {
-    guard positions[position].leg != .none else { return }
-    let place = accounts[positions[position].account].legs[positions[position].leg]
+    guard let place = takeOut(position) else { return }
     legs[place].requiredAt = 0
   }
 

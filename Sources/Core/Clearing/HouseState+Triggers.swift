@@ -81,7 +81,7 @@ extension HouseState {
       setTrigger(position, nil)
       return left(pool, position) >= 0
     }
-    let held = valuation(position)
+    let held = remembered(position)
     let required = held.maintenance
     let contribution = held.profit - required
     let spare = left(pool, position) + Int128(contribution.rawValue)
@@ -101,7 +101,7 @@ extension HouseState {
         state.setTrigger(position, nil)
         return
       }
-      let held = state.valuation(position)
+      let held = state.remembered(position)
       let required = held.maintenance
       let contribution = held.profit - required
       guard !slack.isNegative else {
@@ -138,9 +138,7 @@ extension HouseState {
         collateral: collateral, quantity: quantity, entryNotional: entryNotional,
         payoff: markets[market].payoff, schedule: shared)
     }
-    return LiquidationPrice.exact(
-      collateral: collateral, quantity: quantity, entryNotional: entryNotional,
-      payoff: markets[market].payoff, schedule: markets[market].schedule)
+    return markets[market].liquidationPrice(quantity, entryNotional, collateral)
   }
 
   mutating func setTrigger(_ position: PositionIndex, _ trigger: Price?) {

@@ -25,6 +25,10 @@ struct HouseState: ~Copyable {
   /// Rises with every mark and schedule of any market, which is what scores for deleveraging are
   /// made of beside the accounts.
   var marksVersion: UInt64 = 1
+  /// Whether any market ever ranked positions for deleveraging, so that changes must be noted.
+  var isAnyRanked = false
+  /// The markets whose version was renewed lately, a ring, and how many ever were.
+  var renewals = RecentRenewals()
   /// Index of each owner's newest account, under group zero; the others follow through
   /// `Account.nextOfOwner`.
   var ownerAccounts = IdentifierTable()
@@ -35,8 +39,6 @@ struct HouseState: ~Copyable {
   var ledgersByAsset = DenseArray<LedgerIndex>()
   /// Where each open order is, by account and the client's number for it; see `OrderPlace`.
   var clientOrders = IdentifierTable(capacity: 1_024)
-  /// The same by instrument index and the house's own number.
-  var openOrders = IdentifierTable(capacity: 1_024)
   /// Reported trades by pair of parties and number: cleared, or where in `pendingFills` they wait.
   var reportedTrades = IdentifierTable()
   /// From the two parties of a trade, lower index first, to their place in `fillPairs`.
@@ -133,10 +135,7 @@ extension HouseState {
   /// An account's position in a market, or nil where it never had one.
   func position(_ account: AccountIndex, _ market: MarketIndex) -> PositionIndex? {
     if account == .fund { return markets[market].fund }
-    for place in accounts[account].legs where legs[place].market == market {
-      return legs[place].position
-    }
-    return nil
+    return legs.place(of: market, in: accounts[account].legs).map { legs[$0].position }
   }
 
   /// The same, making an empty one at `firstLeverage`. A command that may still be refused asks

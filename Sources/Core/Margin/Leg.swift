@@ -8,7 +8,9 @@ import Units
 @frozen public struct Leg: BitwiseCopyable, Sendable {
   public let position: PositionIndex
   @usableFromInline let marketNumber: UInt16
-  @usableFromInline let ledgerNumber: UInt16
+  @usableFromInline let ledgerNumber: UInt8
+  /// Whether what it remembers is in its account's `PoolSum`.
+  public var isCounted = false
   /// Versions of the market at which `profit` and `maintenance`, and at which `initial` and
   /// `ordersLoss` were made; zero: not yet, or the position has changed since.
   public var valuedAt: UInt32 = 0
@@ -29,7 +31,7 @@ import Units
   @inlinable public init(position: PositionIndex, market: MarketIndex, ledger: LedgerIndex) {
     self.position = position
     marketNumber = UInt16(truncatingIfNeeded: market.rawValue)
-    ledgerNumber = UInt16(truncatingIfNeeded: ledger.rawValue)
+    ledgerNumber = UInt8(truncatingIfNeeded: ledger.rawValue)
   }
 
   @inlinable public var market: MarketIndex { MarketIndex(rawValue: UInt32(marketNumber)) }

@@ -11,14 +11,26 @@
 
   @inlinable public init(capacity: Int = 0) {
     precondition(capacity >= 0, "Invariant: a capacity is not negative")
-    base = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+    base = Self.allocate(capacity)
     used = 0
     room = capacity
   }
 
   @inlinable deinit {
     base.deinitialize(count: used)
-    base.deallocate()
+    UnsafeMutableRawPointer(base).deallocate()
+  }
+
+  /// Elements that fill cache lines, pairs of them or whole parts of one begin with a line, so that
+  /// each touches no more than its own.
+  @inlinable static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {
+    let stride = MemoryLayout<Element>.stride
+    let alignment =
+      stride % 128 == 0
+      ? 128
+      : stride % 64 == 0 || 64 % stride == 0 ? 64 : MemoryLayout<Element>.alignment
+    return UnsafeMutableRawPointer.allocate(byteCount: stride * capacity, alignment: alignment)
+      .bindMemory(to: Element.self, capacity: capacity)
   }
 
   @inlinable public var count: Int { used }
@@ -77,9 +89,9 @@
     var next = Swift.max(room, 8)
     while next < minimum { next *= 2 }
     if next == room { next *= 2 }
-    let moved = UnsafeMutablePointer<Element>.allocate(capacity: next)
+    let moved = Self.allocate(next)
     moved.moveInitialize(from: base, count: used)
-    base.deallocate()
+    UnsafeMutableRawPointer(base).deallocate()
     base = moved
     room = next
   }
