@@ -72,7 +72,7 @@ extension HouseState {
     }
     if let reason = refusal(&order, leg) ?? boundsRefusal(order, leg) { return Receipt(reason) }
     // Point of no return: the order is accepted.
-    order.position = positionForUse(account, market)
+    order.position = leg.position.isNone ? positionForUse(account, market) : leg.position
     settleFunding(order.position, into: &events)
     return execute(order, into: &events)
   }
