@@ -1,3 +1,4 @@
+import CAllocations
 import Inputs
 import Reports
 import Simulation
@@ -17,9 +18,11 @@ extension Benchmark {
     let recorder = RunRecorder(scenario)
     let link = MemoryLink(scenario, observers: [recorder])
     let run = SimulationRun(scenario, seed: seed, index: scenario.index(nil, seed: seed))
+    let counted = allocations_of_thread()
     let start = monotonicNanoseconds()
     try run.run(over: link)
     let elapsed = Double(monotonicNanoseconds() - start) * 1e-9
+    let allocated = allocations_of_thread() - counted
     let figures = recorder.figures
     let agentEvents = run.wakes + run.noticesRead + figures.commands
     return BenchmarkOutcome(
@@ -33,6 +36,7 @@ extension Benchmark {
       results: [
         ("agentEventsPerSecond", .number((Double(agentEvents) / elapsed).rounded())),
         ("commandsPerSecond", .number((Double(figures.commands) / elapsed).rounded())),
+        ("allocationsPerCommand", .number(Double(allocated) / Double(max(1, figures.commands)))),
         ("wallSeconds", .number(elapsed)),
       ])
   }

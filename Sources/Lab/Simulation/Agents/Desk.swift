@@ -4,9 +4,6 @@ import Numerics
 import Sequencing
 import Units
 
-// State that only the desk changes, and never while it hands it on, is not checked for overlapping
-// accesses at run time: a tenth of a run's instructions were such checks. The streams, which
-// strategies change, are.
 /// One population's seat at the house, and all that its strategy can see and do: a member with one
 /// session and an account for each agent.
 ///
@@ -16,6 +13,10 @@ import Units
 ///
 /// Agents are numbered from 0 to `count` - 1 here; accounts are the house's names for them.
 public final class Desk {
+  // State that only the desk changes, and never while it hands it on, is not checked for
+  // overlapping accesses at run time: a tenth of a run went into such checks. The streams, which
+  // strategies change, are.
+
   public let member: MemberID
   /// The account of agent 0; the others' follow it.
   public let firstAccount: AccountID

@@ -25,9 +25,11 @@ import Units
 /// events that name one of its accounts, without the other side. The terms of the market are
 /// public. It sees no other member, no queue and no price of the index that has not been posted.
 ///
-/// **When it acts.** Only in `wake`; what the other calls send goes out with the next wake of the
-/// population. Everything sent in one wake reaches the house together, after the order latency, and
-/// never before what the population sent earlier. Receipts come back after the data latency.
+/// **When it acts.** Only at a wake that it asked for: nothing that happens wakes an agent, so one
+/// that wants to answer its own fills looks often enough. Right before a wake the strategy is told
+/// of all that has come in for the population since the last one, each in a call of its own, and
+/// what these calls send goes out with what the wake sends: as one frame, which reaches the house
+/// after the order latency and never before what the population sent earlier.
 ///
 /// **The same seed gives the same run**, over memory, ipc and tcp, as long as a strategy depends on
 /// nothing else: chance comes from `Desk.streams` (one stream an agent, so that an agent more
@@ -35,13 +37,14 @@ import Units
 /// numbers, no order of a `Dictionary` or `Set`, no files, threads or state outside the strategy,
 /// and no `exp` or `log` of the C library, which differ between machines: `PortableMath` has them.
 public protocol Strategy: AnyObject {
-  /// The run is about to start: enters the first wakes. Nothing is known of the market yet, and
-  /// nothing can be sent.
+  /// The run is about to start: enters the first wakes. Nothing is known of the market yet; what is
+  /// sent goes out with the first wake.
   func begin(_ desk: Desk, at start: Timestamp)
   /// An agent's time has come.
   /// - Parameter reason: as it was given with the wake.
   func wake(_ agent: Int, reason: Int32, at now: Timestamp, _ desk: Desk)
-  /// The house, or the node before it, answered a command of an agent, which carried this tag.
+  /// The house answered a command of an agent, which was sent with this tag. Answers come in the
+  /// order of the commands.
   func answered(_ agent: Int, tag: Int32, _ receipt: Receipt, _ desk: Desk)
   /// An agent's account traded; `desk.holdings` has it already. The other side's account, order,
   /// fee and profit in it are none and zero.
