@@ -3,7 +3,7 @@ import Units
 
 /// The whole configuration of a run: one market, an index path, and who takes part.
 ///
-/// Source: `examples/scenarios/README.md` explains every key of the files that are read into this.
+/// Source: `examples/scenarios/keys.md` lists every key of the files that are read into this.
 public struct Scenario: Equatable, Sendable {
   public var name: String
   public var summary: String
