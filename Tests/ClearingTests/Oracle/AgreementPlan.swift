@@ -30,7 +30,12 @@ struct AgreementPlan {
   /// - Parameters:
   ///   - isPlain: with the plain rules of gains and of positions, each account's by itself.
   ///   - hasOwnStages: with lists of stages in any order that is a policy.
-  init(_ stream: inout Stream, isPlain: Bool = false, hasOwnStages: Bool = false) {
+  ///   - hasInverse: whether markets may be inverse, in assets of their own or together with linear
+  ///     ones.
+  init(
+    _ stream: inout Stream, isPlain: Bool = false, hasOwnStages: Bool = false,
+    hasInverse: Bool = false
+  ) {
     func pick<Value>(_ values: [Value]) -> Value { values[stream.next(values.count)] }
     func rate(_ values: [String]) -> Rate { Rate(pick(values))! }
     let count = pick([1, 2, 2, 3, 3, 5])
@@ -50,6 +55,11 @@ struct AgreementPlan {
         positionLimit: Quantity(pick(["100000", "100000", "4"]))!,
         openInterestLimit: stream.next(8) == 0 ? Quantity("12")! : Limits.openInterest,
         selfTradeScope: pick([.owner, .account]))
+      if hasInverse, stream.next(3) != 0 {
+        // As many quote units as make it worth what a linear one is at the first index price.
+        terms.contract.payoff = Payoff(
+          .inverse, multiplier: Quantity("\(level * level * size)")!)
+      }
       let (maker, taker) = pick([
         ("0.0002", "0.0005"), ("-0.0001", "0.0003"), ("0", "0"), ("0.001", "0.0001"),
       ])

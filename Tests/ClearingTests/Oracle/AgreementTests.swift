@@ -15,7 +15,22 @@ import Units
       Effort.isLong
       ? Array(1...2_500) + Array(10_001...12_500)
       : Array(1...18) + [45, 56, 80, 83, 134, 150, 331] + [10_010, 10_019, 10_035, 10_036]
+    expectAgreement(HousePair.run(seeds))
+  }
+
+  @Test("they agree where inverse markets stand beside linear ones, through every stage")
+  func inverse() {
+    let seeds: [UInt64] =
+      Effort.isLong ? Array(30_001...32_500) : Array(30_001...30_014)
     let tally = HousePair.run(seeds)
+    for fault in tally.faults { Issue.record("\(fault)") }
+    for path in ["cross liquidation", "takeover", "deleveraging", "closing at the mark"] {
+      #expect(tally.reached[path, default: 0] > 0, "never reached: \(path)")
+    }
+  }
+
+  /// Without a fault, and on every path.
+  private func expectAgreement(_ tally: HousePair.Tally) {
     for fault in tally.faults { Issue.record("\(fault)") }
     let paths = [
       "margin call", "recovery", "stale", "funding", "cross liquidation",

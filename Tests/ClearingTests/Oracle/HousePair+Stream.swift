@@ -237,11 +237,13 @@ extension NaiveHouse {
     if !impact.isPositive { impact = terms.funding.impactNotional }
     var price = NaiveMark(terms.mark, impact: Int128(impact.rawValue))
     price.size = Int128(contract.contractSize.rawValue)
+    price.isInverse = contract.payoff.kind == .inverse
     markets.append(
       NaiveMarket(
         id: contract.instrument, asset: Int(contract.settlementAsset.rawValue),
         tick: Int128(contract.tick.rawValue), lot: Int128(contract.lot.rawValue),
         size: Int128(contract.contractSize.rawValue),
+        isInverse: contract.payoff.kind == .inverse,
         band: Int128(contract.priceBand.rawValue),
         positionLimit: Int128(contract.positionLimit.rawValue),
         positionScope: contract.positionScope,

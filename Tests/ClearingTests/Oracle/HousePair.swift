@@ -20,6 +20,8 @@ final class HousePair {
   static let allRules: UInt64 = 10_000
   /// And seeds from here on lists of stages in any order, too.
   static let ownStages: UInt64 = 20_000
+  /// Seeds from here on mix inverse markets with linear ones instead.
+  static let inverse: UInt64 = 30_000
 
   let seed: UInt64
   let house: TestHouse
@@ -57,7 +59,9 @@ final class HousePair {
   convenience init(seed: UInt64) {
     var stream = Stream(state: seed % Self.allRules &* 7_919)
     let plan = AgreementPlan(
-      &stream, isPlain: seed < Self.allRules, hasOwnStages: seed > Self.ownStages)
+      &stream, isPlain: seed < Self.allRules,
+      hasOwnStages: seed > Self.ownStages && seed < Self.inverse,
+      hasInverse: seed >= Self.inverse)
     self.init(seed: seed, stream, plan)
   }
 

@@ -7,6 +7,7 @@ extension NaiveHouse {
   /// What a taker got.
   struct Got {
     var filled: Int128 = 0
+    /// The value of a long of it.
     var notional: Int128 = 0
     /// What self-trade prevention took off it.
     var prevented: Int128 = 0
@@ -46,7 +47,7 @@ extension NaiveHouse {
   private func mayRest(_ order: Incoming, _ left: Int128) -> Bool {
     guard order.isGuarded else { return true }
     return covers(
-      order.fill(left, markets[order.market].up(order.limit, left)),
+      order.fill(left, chargedAtLimit(order, left), worst: order.limit),
       orders(of: order.account, order.market))
   }
 
@@ -104,7 +105,7 @@ extension NaiveHouse {
       }
       let notional = markets[market].nearest(met.price, part)
       if order.isGuarded,
-        !covers(order.fill(part, notional), orders(of: order.account, market))
+        !covers(order.fill(part, notional, worst: met.price), orders(of: order.account, market))
       {
         got.ended = .undercollateralized
         continue
@@ -216,7 +217,7 @@ extension NaiveHouse {
     booking.closed = closed
     booking.opened = quantity - closed
     booking.profit = closed == 0 ? 0 : -sign * closedNotional - closedEntry
-    booking.fee = Self.up(notional * rate, Self.rateUnit)
+    booking.fee = Self.up(abs(notional) * rate, Self.rateUnit)
     held.quantity += sign * quantity
     held.entry += sign * (notional - closedNotional) - closedEntry
     if booking.profit != 0, !isLiquidating(account, market) {
@@ -262,13 +263,12 @@ extension NaiveHouse {
       let share = max(0, before.pocket) * booking.closed / abs(before.quantity)
       needed = min(0, -(share + booking.profit - booking.fee))
     } else {
-      let paid = markets[market].up(price, booking.opened)
       let mark = markets[market].mark
       let loss = max(
         0,
         side == .buy
-          ? paid - markets[market].down(mark, booking.opened)
-          : markets[market].up(mark, booking.opened) - paid)
+          ? markets[market].up(price, booking.opened) - markets[market].down(mark, booking.opened)
+          : markets[market].up(mark, booking.opened) - markets[market].down(price, booking.opened))
       if booking.closed > 0 {
         // Turned over: the pocket holds what an opening holds, whatever it held before.
         needed = initialAlone(account, market) + loss - position(account, market).pocket

@@ -141,10 +141,13 @@ extension NaiveHouse {
         let gone = closed(account, market, wasLong: wasLong)
         let gain = gone.profit + gone.given
         if gone.quantity <= 0 || gain <= 0 { continue }
-        let worth = markets[market].up(markets[market].mark, gone.quantity)
+        let worth = exposure(market, gone.quantity)
+        // The value it was entered at is its value less the gain, of a short and of an inverse
+        // contract with the other sign.
+        let isWorth = wasLong != markets[market].isInverse
         let cross = Scope.cross(account: account, asset: markets[market].asset)
         let score = score(
-          profit: gain, entry: wasLong ? worth - gain : worth + gain, worth: worth,
+          profit: gain, entry: isWorth ? worth - gain : worth + gain, worth: worth,
           equity: risk(cross).equity, market)
         found.append((number, (account, score, wasLong)))
       }

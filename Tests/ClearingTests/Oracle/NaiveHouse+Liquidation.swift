@@ -45,7 +45,7 @@ extension NaiveHouse {
   }
 
   /// The price that uses up the position's share of the equity, by maintenance requirement; in the
-  /// account's favour. Zero where no positive price does.
+  /// account's favour. The worthless price where none does.
   func bankruptcyPrice(_ account: Int, _ market: Int, _ risk: Risk) -> Int128 {
     bankruptcyPrice(
       account, market,
@@ -57,11 +57,11 @@ extension NaiveHouse {
   func bankruptcyPrice(_ account: Int, _ market: Int, budget: Int128) -> Int128 {
     let quantity = position(account, market).quantity
     let proceeds = markets[market].down(markets[market].mark, quantity) - budget
-    if quantity == 0 || proceeds == 0 || (proceeds > 0) != (quantity > 0) { return 0 }
-    let lots = abs(quantity) * markets[market].size
-    let wide = abs(proceeds) * NaiveMarket.scale
-    let price = quantity > 0 ? Self.up(wide, lots) : Self.down(wide, lots)
-    return min(price, Int128(Limits.price.rawValue))
+    guard
+      let price = markets[market].price(
+        worth: proceeds, quantity, quantity > 0 ? Self.up : Self.down)
+    else { return quantity == 0 ? 0 : markets[market].worthlessPrice }
+    return min(max(price, markets[market].isInverse ? 1 : 0), Int128(Limits.price.rawValue))
   }
 
   // MARK: Work
@@ -145,7 +145,7 @@ extension NaiveHouse {
       case .fundTakeover:
         if !fundTakesOver(work, terms, price) { return true }
       case .deleveraging:
-        if price > 0 {
+        if price != markets[market].worthlessPrice {
           if !hasBudget { return true }
           deleverage(work, terms, price)
         }
@@ -226,7 +226,7 @@ extension NaiveHouse {
     reach(isPart ? "partial reduction" : "book close")
     step(
       work, isPart ? .partialReduction : .bookClose, side, got.filled,
-      Self.nearest(got.notional * NaiveMarket.scale, got.filled * markets[market].size),
+      markets[market].price(worth: got.notional, got.filled, Self.nearest) ?? 0,
       bankruptcy, fee)
   }
 
@@ -271,7 +271,7 @@ extension NaiveHouse {
     let sign: Int128 = side == .sell ? 1 : -1
     let surplus = sign * got.notional - markets[market].up(bankruptcy, sign * got.filled)
     let most = Self.up(
-      got.notional * Int128(terms.feeRateMax.rawValue), Self.rateUnit)
+      abs(got.notional) * Int128(terms.feeRateMax.rawValue), Self.rateUnit)
     let fee = max(0, min(surplus, most))
     if fee == 0 { return 0 }
     reach("liquidation fee")

@@ -8,9 +8,9 @@ extension NaiveHouse {
   /// Equity and maintenance requirement of a scope.
   typealias Risk = (equity: Int128, maintenance: Int128)
 
-  /// What a quantity of either sign is worth at the mark, up.
+  /// What is at stake with a quantity of either sign at the mark, up.
   func exposure(_ market: Int, _ quantity: Int128) -> Int128 {
-    markets[market].up(markets[market].mark, abs(quantity))
+    markets[market].stakeUp(markets[market].mark, abs(quantity))
   }
 
   /// Initial requirement of an account if it held a quantity.
@@ -91,9 +91,15 @@ extension NaiveHouse {
   /// What orders would lose against the mark at their limits, each by itself, up.
   func loss(_ orders: [Order]) -> Int128 {
     orders.reduce(0) {
-      let mark = markets[$1.market].mark
-      let worse = $1.side == .buy ? $1.price - mark : mark - $1.price
-      return $0 + (worse > 0 ? markets[$1.market].up(worse, $1.quantity) : 0)
+      let market = markets[$1.market]
+      let (low, high) =
+        $1.side == .buy ? (market.mark, $1.price) : ($1.price, market.mark)
+      if high <= low { return $0 }
+      return $0
+        + (market.isInverse
+          // Two values, each rounded against the member.
+          ? market.up(high, $1.quantity) - market.down(low, $1.quantity)
+          : market.up(high - low, $1.quantity))
     }
   }
 
@@ -138,13 +144,15 @@ extension NaiveHouse {
 
   // MARK: Whether margin stands behind a fill
 
-  /// A fill that might happen.
+  /// A fill that might happen; `charged` is the value at which it would be bought or sold, that of
+  /// a long, `worst` the worst price of it.
   struct Fill {
     var account: Int
     var market: Int
     var side: Side
     var size: Int128
     var charged: Int128
+    var worst: Int128
     var isReduceOnly: Bool
   }
 
@@ -155,8 +163,11 @@ extension NaiveHouse {
     let state = position(fill.account, fill.market)
     let worth =
       isBuy ? market.down(market.mark, fill.size) : market.up(market.mark, fill.size)
-    let fee = Self.up(fill.charged * max(0, market.maker, market.taker), Self.rateUnit)
-    let cost = fee + max(0, isBuy ? fill.charged - worth : worth - fill.charged)
+    let fee = Self.up(abs(fill.charged) * max(0, market.maker, market.taker), Self.rateUnit)
+    // At the mark or better it loses nothing, whatever the values round to.
+    let isWorse = isBuy ? fill.worst > market.mark : fill.worst < market.mark
+    let loss = isBuy ? fill.charged - worth : worth - fill.charged
+    let cost = fee + (isWorse ? max(0, loss) : 0)
     let closable = isBuy ? -state.quantity : state.quantity
     let closes = closable > 0 && (fill.isReduceOnly || fill.size <= closable)
     let onlyCloses =
@@ -232,7 +243,7 @@ extension NaiveHouse {
     return covers(
       Fill(
         account: order.account, market: order.market, side: order.side, size: part,
-        charged: markets[order.market].nearest(order.price, part),
+        charged: markets[order.market].nearest(order.price, part), worst: order.price,
         isReduceOnly: order.isReduceOnly), others)
   }
 
@@ -246,7 +257,7 @@ extension NaiveHouse {
     var fees: Int128 = 0
     for side in [Side.buy, .sell] {
       let notional = own.filter { $0.side == side }.reduce(0) {
-        $0 + market.nearest($1.price, $1.quantity)
+        $0 + market.stakeNearest($1.price, $1.quantity)
       }
       fees += Self.up(notional * max(0, market.maker), Self.rateUnit)
     }

@@ -26,9 +26,9 @@ extension NaiveHouse {
     var expiry: Int64 = .max
     var isGuarded = false
     var kind = TradeKind.book
-    func fill(_ size: Int128, _ charged: Int128) -> Fill {
+    func fill(_ size: Int128, _ charged: Int128, worst: Int128) -> Fill {
       Fill(
-        account: account, market: market, side: side, size: size, charged: charged,
+        account: account, market: market, side: side, size: size, charged: charged, worst: worst,
         isReduceOnly: isReduceOnly)
     }
     var rests: Bool {
@@ -153,16 +153,24 @@ extension NaiveHouse {
     if order.timeInForce == .fillOrKill, certain(order, queue) < order.quantity {
       return .notFillable
     }
-    let notional = markets[order.market].up(order.limit, order.quantity)
+    let charged = chargedAtLimit(order, order.quantity)
     if isBeyondLimit(order) { return .positionLimit }
-    if covers(order.fill(order.quantity, notional), others) {
+    if covers(order.fill(order.quantity, charged, worst: order.limit), others) {
       order.isGuarded = position(order.account, order.market).isIsolated && closable > 0
       return nil
     }
     if queue.isEmpty { return .insufficientMargin }
     let worst = worstCase(order, queue)
     order.isGuarded = true
-    return covers(order.fill(worst.open, worst.charged), others) ? nil : .insufficientMargin
+    let fill = order.fill(worst.open, worst.charged, worst: order.limit)
+    return covers(fill, others) ? nil : .insufficientMargin
+  }
+
+  /// What a quantity is bought or sold for at the limit, against the member.
+  func chargedAtLimit(_ order: Incoming, _ quantity: Int128) -> Int128 {
+    order.side == .buy
+      ? markets[order.market].up(order.limit, quantity)
+      : markets[order.market].down(order.limit, quantity)
   }
 
   /// Whether a position of an account in an asset is valued by a restricted market's index.
@@ -223,13 +231,17 @@ extension NaiveHouse {
   func worstCase(_ order: Incoming, _ queue: [Int]) -> (open: Int128, charged: Int128) {
     let market = markets[order.market]
     var left = order.quantity
-    var cost: Int128 = 0
+    // Of a linear contract exact, and divided once; of an inverse one each level's own value.
+    var product: Int128 = 0
+    var values: Int128 = 0
     var doubtful: Int128 = 0
     for place in queue where left > 0 && !isOwn(orders[place], order) {
       let part = min(left, orders[place].quantity)
       if isSafe(orders[place]) {
         left -= part
-        cost += market.product(orders[place].price, part)
+        let price = orders[place].price
+        product += price * part * market.size
+        values += order.side == .buy ? market.up(price, part) : market.down(price, part)
       } else {
         doubtful += part
       }
@@ -237,7 +249,8 @@ extension NaiveHouse {
     let rest = order.rests ? left : min(left, doubtful)
     return (
       order.quantity - left + rest,
-      Self.up(cost, NaiveMarket.scale) + market.up(order.limit, rest)
+      (market.isInverse ? values : Self.up(product, NaiveMarket.scale))
+        + chargedAtLimit(order, rest)
     )
   }
 

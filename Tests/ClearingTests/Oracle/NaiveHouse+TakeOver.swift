@@ -14,7 +14,7 @@ extension NaiveHouse {
     let market = markets[work.market]
     let held = position(account, work.market).quantity
     let equity = fundEquity(for: work.market)
-    guard held != 0, price > 0, equity > 0 else { return true }
+    guard held != 0, price != market.worthlessPrice, equity > 0 else { return true }
     let lossOfOne = held > 0 ? price - market.mark : market.mark - price
     func bound(_ rate: Rate) -> Int128 {
       Self.down(market.mark * Int128(rate.rawValue), Self.rateUnit)
@@ -33,7 +33,7 @@ extension NaiveHouse {
       let left = equity - (held > 0 ? paid - worth : worth - paid)
       let after = abs(inventory + (held > 0 ? quantity : -quantity))
       let most = Self.down(left * Int128(terms.leverageMax.rawValue), Self.rateUnit)
-      return left >= 0 && (after <= abs(inventory) || market.up(market.mark, after) <= most)
+      return left >= 0 && (after <= abs(inventory) || market.stakeUp(market.mark, after) <= most)
     }
     var taken = market.wholeLots(abs(held))
     while taken > 0, !fits(taken) { taken -= market.lot }
@@ -80,7 +80,7 @@ extension NaiveHouse {
     let held = position(account, market)
     return score(
       profit: unrealised(account, market), entry: abs(held.entry),
-      worth: markets[market].up(markets[market].mark, abs(held.quantity)),
+      worth: exposure(market, held.quantity),
       equity: risk(scope(account, market)).equity, market)
   }
 
@@ -283,7 +283,7 @@ extension NaiveHouse {
     reach("rescue of the fund")
     if position(Self.fund, market).quantity != 0 {
       let price = bankruptcyPrice(Self.fund, market, budget: equity)
-      if price > 0, let terms = markets[market].deleveraging {
+      if price != markets[market].worthlessPrice, let terms = markets[market].deleveraging {
         _ = deleverage(Self.fund, market, price, terms)
       }
       if position(Self.fund, market).quantity != 0 { _ = closeAtMark(Self.fund, market) }

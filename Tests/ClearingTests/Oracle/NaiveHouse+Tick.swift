@@ -195,7 +195,8 @@ extension NaiveHouse {
     // Against the account: a payer pays up, a receiver receives down.
     let value =
       rate > 0
-      ? markets[market].up(mark, held.quantity) : markets[market].down(mark, held.quantity)
+      ? markets[market].stakeUp(mark, held.quantity)
+      : markets[market].stakeDown(mark, held.quantity)
     let amount = Self.down(value * -rate, Self.rateUnit)
     if amount == 0 { return }
     let scope =

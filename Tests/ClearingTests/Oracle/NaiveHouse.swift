@@ -2,7 +2,7 @@ import Instruments
 import Messages
 import Units
 
-/// A clearing house of linear perpetuals, written from the pages for reading, not for speed: plain
+/// A clearing house of linear and inverse perpetuals, written from the pages for reading, not for speed: plain
 /// arrays, 128-bit whole numbers, every account's risk computed anew whenever it is asked for, full
 /// sorts; no trigger, no band, no ranking kept from one command to the next.
 ///
@@ -228,6 +228,7 @@ struct NaiveMarket {
   var tick: Int128
   var lot: Int128
   var size: Int128
+  let isInverse: Bool
   var band: Int128
   var positionLimit: Int128
   var positionScope: PositionScope
@@ -283,17 +284,45 @@ struct NaiveMarket {
   var isStale: Bool { price.isStale }
   var isRestricted: Bool { isStale && marking.restrictsWhileStale }
 
-  /// Price x quantity x contract size, in raw counts before the division by 1e16.
-  func product(_ price: Int128, _ quantity: Int128) -> Int128 { price * quantity * size }
+  // What a signed quantity is worth at a price: price x quantity x contract size, or of an inverse
+  // contract -quantity x contract size / price.
   static let scale: Int128 = NaiveHouse.unit * NaiveHouse.unit
   func down(_ price: Int128, _ quantity: Int128) -> Int128 {
-    NaiveHouse.down(product(price, quantity), Self.scale)
+    isInverse
+      ? NaiveHouse.down(-quantity * size, price)
+      : NaiveHouse.down(price * quantity * size, Self.scale)
   }
-  func up(_ price: Int128, _ quantity: Int128) -> Int128 {
-    NaiveHouse.up(product(price, quantity), Self.scale)
-  }
+  func up(_ price: Int128, _ quantity: Int128) -> Int128 { -down(price, -quantity) }
   func nearest(_ price: Int128, _ quantity: Int128) -> Int128 {
-    NaiveHouse.nearest(product(price, quantity), Self.scale)
+    isInverse
+      ? NaiveHouse.nearest(-quantity * size, price)
+      : NaiveHouse.nearest(price * quantity * size, Self.scale)
   }
+
+  // What is at stake with it, which has the quantity's sign whatever the contract.
+  func stakeDown(_ price: Int128, _ quantity: Int128) -> Int128 {
+    down(price, isInverse ? -quantity : quantity)
+  }
+  func stakeUp(_ price: Int128, _ quantity: Int128) -> Int128 {
+    up(price, isInverse ? -quantity : quantity)
+  }
+  func stakeNearest(_ price: Int128, _ quantity: Int128) -> Int128 {
+    nearest(price, isInverse ? -quantity : quantity)
+  }
+
+  /// The price at which a quantity is worth so much, both of either sign; nil where there is none.
+  func price(
+    worth: Int128, _ quantity: Int128, _ round: (Int128, Int128) -> Int128
+  ) -> Int128? {
+    if quantity == 0 || worth == 0 { return nil }
+    if ((worth > 0) == (quantity > 0)) == isInverse { return nil }
+    return isInverse
+      ? round(abs(quantity) * size, abs(worth))
+      : round(abs(worth) * Self.scale, abs(quantity) * size)
+  }
+
+  /// Where no price gives what is looked for: nothing for a linear contract, the greatest price,
+  /// where it is worth least, for an inverse one.
+  var worthlessPrice: Int128 { isInverse ? Int128(Limits.price.rawValue) : 0 }
   func wholeLots(_ quantity: Int128) -> Int128 { quantity - quantity % lot }
 }

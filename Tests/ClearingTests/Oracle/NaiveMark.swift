@@ -9,6 +9,7 @@ struct NaiveMark {
   let terms: MarkTerms
   /// The contract size, and what an impact price is averaged over.
   var size: Int128 = 100_000_000
+  var isInverse = false
   var impact: Int128
   let unit: Int128 = 100_000_000
   let rateUnit: Int128 = 1_000_000_000
@@ -105,6 +106,7 @@ struct NaiveMark {
 
   /// Mean price of trading a notional, to the nearest.
   func price(_ levels: [Level], _ notional: Int128) -> Int128? {
+    if isInverse { return inversePrice(levels, notional) }
     var left = notional
     var quantity: Int128 = 0
     for level in levels {
@@ -115,6 +117,22 @@ struct NaiveMark {
       }
       left -= worth
       quantity += level.quantity
+    }
+    return nil
+  }
+
+  /// The same where a level is worth quantity x size / price: what is bought altogether over what
+  /// is paid for it, of the last level as much as what is left buys.
+  private func inversePrice(_ levels: [Level], _ notional: Int128) -> Int128? {
+    var left = notional
+    var bought: Int128 = 0
+    for level in levels {
+      let worth = level.quantity * size / level.price
+      if worth >= left {
+        return NaiveHouse.nearest(bought + left * level.price, notional)
+      }
+      left -= worth
+      bought += level.quantity * size
     }
     return nil
   }
