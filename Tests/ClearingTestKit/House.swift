@@ -100,7 +100,10 @@ extension TestHouse {
     }
     let receipt = send(.openTrading(OpenTrading(instrument: id)))
     precondition(receipt.reason == .accepted, "the terms under test are consistent")
-    post(index, instrument: id)
+    send(
+      .postIndexPrice(
+        PostIndexPrice(
+          underlying: terms.contract.underlyingNamed, source: 0, price: Price(index)!)))
   }
 
   public func post(_ price: String, instrument: InstrumentID = TestHouse.instrument) {

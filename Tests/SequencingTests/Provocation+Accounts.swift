@@ -71,6 +71,12 @@ extension Provocation {
       Provocation(.instrumentLimit) {
         TermsCommands.list(in: house(), as: UInt16(Limits.instruments))
       },
+      Provocation(.unknownUnderlying) {
+        house().send(
+          .postIndexPrice(
+            PostIndexPrice(underlying: UnderlyingID(rawValue: 77), source: 0, price: .one))
+        ).reason
+      },
       Provocation(.unknownInstrument) {
         house().leverage(1, 10, instrument: InstrumentID(rawValue: 77))
       },

@@ -61,7 +61,8 @@ struct RandomVocabulary {
       openInterestLimit: amount(),
       fillBand: amount(),
       selfTradeScope: value(),
-      positionScope: value())
+      positionScope: value(),
+      underlying: id())
   }
 
   mutating func markTerms() -> MarkTerms {

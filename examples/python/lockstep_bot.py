@@ -32,7 +32,7 @@ MEMBERS = {
 def clock_turn(client: Client, turn: int, now: int, draws: random.Random) -> None:
     """The index wanders; then time passes."""
     clock_turn.index += draws.randint(-50, 50) * price("0.1")
-    client.submit(PostIndexPrice(price=clock_turn.index, instrument=BTCUSDT, source=0), at=now)
+    client.submit(PostIndexPrice(price=clock_turn.index, underlying=BTCUSDT, source=0), at=now)
     client.submit(Tick(), at=now)
 
 

@@ -14,6 +14,12 @@ import Storage
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 }
 
+/// An underlying's place, in the order in which markets first referred to one.
+@frozen public struct UnderlyingIndex: TableIndex {
+  public let rawValue: UInt32
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
 /// The place of an asset's ledger, in the order in which markets first settled in one.
 @frozen public struct LedgerIndex: TableIndex {
   public let rawValue: UInt32

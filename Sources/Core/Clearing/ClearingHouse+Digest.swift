@@ -81,6 +81,9 @@ extension HouseState {
     if markets[market].payoff.kind != .linear {
       builder.append(markets[market].payoff.kind.rawValue)
     }
+    if markets[market].contract.underlying != .none {
+      builder.append(markets[market].contract.underlying.rawValue)
+    }
     builder.append(markets[market].mark.rawValue)
     builder.append(markets[market].index.rawValue)
     builder.append(markets[market].lastTrade.rawValue)

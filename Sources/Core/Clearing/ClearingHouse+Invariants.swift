@@ -62,12 +62,33 @@ extension HouseState {
     for member in 0..<memberOrders.count { counted += Int(memberOrders[member]) }
     precondition(counted == orders, "Invariant: every open order is its member's")
     precondition(orders == orderCount, "Invariant: the order count is the orders in the books")
+    checkUnderlyings()
     precondition(stale == staleCount, "Invariant: the count of stale indices is right")
     precondition(clientOrders.count == orders, "Invariant: every open order has a client's name")
     checkTriggers()
     for account in accounts.indices { checkLegs(account) }
     checkFillNumbers()
     for ledger in ledgers.indices { checkFloors(ledger) }
+  }
+
+  /// Every market has one underlying, which names it once and in order of listing.
+  private func checkUnderlyings() {
+    var named = 0
+    for underlying in underlyings.indices {
+      precondition(
+        index(of: underlyings[underlying].id) == underlying
+          && underlyings[underlying].markets.count > 0,
+        "Invariant: an underlying is found by its number, and a market has it")
+      for place in 0..<underlyings[underlying].markets.count {
+        let market = underlyings[underlying].markets[place]
+        precondition(
+          markets[market].underlying == underlying
+            && (place == 0 || underlyings[underlying].markets[place - 1] < market),
+          "Invariant: an underlying names its markets in order of listing")
+        named += 1
+      }
+    }
+    precondition(named == markets.count, "Invariant: every market has an underlying")
   }
 
   /// Every leg is its position's, and what it remembers is what would be made now.

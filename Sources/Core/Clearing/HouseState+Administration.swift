@@ -35,7 +35,12 @@ extension HouseState {
     }
     guard index(of: contract.instrument) == nil else { return Receipt(.instrumentExists) }
     if let reason = command.refusal { return Receipt(reason) }
+    guard contract.reaches(quotes(of: contract.underlyingNamed).highest) else {
+      return Receipt(.tickInvalid)
+    }
     let market = markets.end
+    let underlying = underlyingForUse(contract.underlyingNamed)
+    underlyings[underlying].markets.append(market)
     marketsByInstrument.extend(toInclude: number, with: .none)
     marketsByInstrument[number] = market
     let fund = positions.append(
@@ -44,7 +49,7 @@ extension HouseState {
     markets.append(
       Market(
         contract: contract, valuation: command.valuation, closingFeeRate: command.closingFeeRate,
-        ledger: ledger(for: contract.settlementAsset), fund: fund))
+        ledger: ledger(for: contract.settlementAsset), underlying: underlying, fund: fund))
     return Receipt()
   }
 

@@ -4,28 +4,48 @@ import Units
 
 // Prices that arrive, and what a change of them sets off.
 extension HouseState {
+  /// All markets of an underlying have their marks before anybody is looked at: an account with
+  /// positions in two of them is never judged by the new price of one and the old of the other.
   mutating func postIndexPrice(
     _ command: PostIndexPrice, into events: inout EventBuffer
   ) -> Receipt {
-    guard let market = index(of: command.instrument) else {
-      return Receipt(.unknownInstrument)
+    guard let underlying = index(of: command.underlying) else {
+      return Receipt(.unknownUnderlying)
     }
     guard Int(command.source) < Limits.indexSources else { return Receipt(.indexSourceInvalid) }
     guard command.price.isPositive, command.price <= Limits.price,
-      canValuePositions(market, at: command.price),
-      markets[market].isWithinReach(command.price)
+      canFollow(underlying, to: command.price)
     else { return Receipt(.priceInvalid) }
-    markets[market].quote(command.price, Int(command.source), at: stamp.time)
-    updateIndex(market, into: &events)
-    updateMark(market, into: &events)
+    underlyings[underlying].quotes.post(
+      command.price, from: Int(command.source), at: stamp.time)
+    for place in 0..<underlyings[underlying].markets.count {
+      let market = underlyings[underlying].markets[place]
+      updateIndex(market, into: &events)
+      updateMark(market, into: &events)
+    }
     var budget = workLimits.breachChecks
-    detectBreaches(market, budget: &budget, into: &events)
+    for place in 0..<underlyings[underlying].markets.count {
+      detectBreaches(underlyings[underlying].markets[place], budget: &budget, into: &events)
+    }
     return Receipt()
   }
 
-  /// Makes the index anew from the sources, and tells when it has gone stale or is fresh again.
+  /// Whether every market of an underlying can value its positions at a price, and has ticks that
+  /// reach it.
+  private mutating func canFollow(_ underlying: UnderlyingIndex, to price: Price) -> Bool {
+    for place in 0..<underlyings[underlying].markets.count {
+      let market = underlyings[underlying].markets[place]
+      guard canValuePositions(market, at: price), markets[market].isWithinReach(price) else {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Makes a market's index anew from its underlying's prices, and tells when it has gone stale or is fresh again.
   mutating func updateIndex(_ market: MarketIndex, into events: inout EventBuffer) {
-    guard markets[market].updateIndex(at: stamp.time) else { return }
+    let quotes = underlyings[markets[market].underlying].quotes
+    guard markets[market].updateIndex(from: quotes, at: stamp.time) else { return }
     let isStale = markets[market].isIndexStale
     staleCount += isStale ? 1 : -1
     events.append(

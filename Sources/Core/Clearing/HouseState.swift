@@ -32,6 +32,9 @@ struct HouseState: ~Copyable {
   /// Index of each owner's newest account, under group zero; the others follow through
   /// `Account.nextOfOwner`.
   var ownerAccounts = IdentifierTable()
+  var underlyings = Table<UnderlyingIndex, Underlying>()
+  /// Index of an underlying by its number, or none.
+  var underlyingsByNumber = DenseArray<UnderlyingIndex>()
   /// Index of a market by its instrument's number, or none.
   var marketsByInstrument = DenseArray<MarketIndex>()
   var ledgers = Table<LedgerIndex, Ledger>()

@@ -45,14 +45,6 @@ extension RestingOrder {
   }
 }
 
-/// One source's last index price.
-struct IndexQuote: BitwiseCopyable {
-  var price: Price = .zero
-  var time: Timestamp = .zero
-  /// Whether, when last looked at, it disagreed with the sources that made the index.
-  var isOutlier = false
-}
-
 /// What one bankrupt account lost that neither it nor the fund covered.
 struct UncoveredLoss: BitwiseCopyable {
   /// None where it is the fund's own.
@@ -116,8 +108,8 @@ struct Market: ~Copyable {
   var shortTriggers = IndexedHeap()
 
   // Prices.
-  var sources = DenseArray<IndexQuote>()
-  var index: Price = .zero
+  let underlying: UnderlyingIndex
+  var view = IndexView()
   var mark: Price = .zero
   /// What orders may be at this mark.
   var bounds = OrderBounds()
@@ -128,7 +120,6 @@ struct Market: ~Copyable {
   var lastTradeTime: Timestamp = .zero
   /// Whether a liquidation traded in the book since the last basis sample.
   var liquidatedSinceSample = false
-  var isIndexStale = false
   var basis: BasisWindow
   /// Mark - index, now and when the last sample was due; signed.
   var distance: Price = .zero
@@ -178,13 +169,14 @@ struct Market: ~Copyable {
 
   init(
     contract: Contract, valuation: MaintenanceValuation, closingFeeRate: Rate, ledger: LedgerIndex,
-    fund: PositionIndex
+    underlying: UnderlyingIndex, fund: PositionIndex
   ) {
     self.contract = contract
     self.valuation = valuation
     self.closingFeeRate = closingFeeRate
     self.ledger = ledger
     policy = LiquidationPolicy(liquidationTerms)
+    self.underlying = underlying
     basis = BasisWindow(capacity: 1)
     guard
       let unused = MarginSchedule(brackets: [
@@ -192,7 +184,6 @@ struct Market: ~Copyable {
       ])
     else { preconditionFailure("Invariant: full margin is a schedule") }
     schedule = unused
-    sources.append(repeating: IndexQuote(), count: Limits.indexSources)
     holders.append(fund)
   }
 

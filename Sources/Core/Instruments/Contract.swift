@@ -9,6 +9,8 @@ import Units
 /// have the same.
 @frozen public struct Contract: Equatable, Sendable, BitwiseCopyable {
   public var instrument: InstrumentID
+  /// What the index is of; none: the underlying that has the instrument's own number.
+  public var underlying: UnderlyingID
   /// The asset in which profit, fees and funding are paid: the quote asset of a linear contract,
   /// the base asset of an inverse one.
   public var settlementAsset: AssetID
@@ -44,9 +46,10 @@ import Units
     payoff kind: PayoffKind = .linear, contractSize: Quantity = .one, priceBand: Rate,
     positionLimit: Quantity, openInterestLimit: Quantity = Limits.openInterest,
     fillBand: Rate = Contract.fillBandDefault, selfTradeScope: SelfTradeScope = .owner,
-    positionScope: PositionScope = .account
+    positionScope: PositionScope = .account, underlying: UnderlyingID = .none
   ) {
     self.instrument = instrument
+    self.underlying = underlying
     self.settlementAsset = settlementAsset
     self.tick = tick
     self.lot = lot
@@ -59,11 +62,21 @@ import Units
     self.positionScope = positionScope
   }
 
+  /// The underlying by its number, named or not.
+  @inlinable public var underlyingNamed: UnderlyingID {
+    underlying == .none ? UnderlyingID(rawValue: instrument.rawValue) : underlying
+  }
+
   /// Base units per unit of quantity, above zero, 1 for most perpetuals; quote units where the
   /// contract is inverse.
   @inlinable public var contractSize: Quantity {
     get { payoff.multiplier }
     set { payoff.multiplier = newValue }
+  }
+
+  /// Whether the ticks of a book come as far as a price.
+  @inlinable public func reaches(_ price: Price) -> Bool {
+    price.rawValue / tick.rawValue <= Limits.ticks
   }
 
   /// Whether the value of one tick times one lot is a whole number of 1e-8.

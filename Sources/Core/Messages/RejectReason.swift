@@ -65,6 +65,8 @@
   case priceInvalid = 307
   /// The index is stale: what opens a position or takes collateral out waits until it returns.
   case indexStale = 308
+  /// No instrument has its index from this underlying.
+  case unknownUnderlying = 309
 
   // Orders
 
@@ -144,7 +146,8 @@
 
   // Contract (ListInstrument)
 
-  /// Tick: above 0, at most `Limits.price`.
+  /// Tick: above 0, at most `Limits.price`, and so coarse that `Limits.ticks` of it reach the
+  /// prices that the underlying already has.
   case tickInvalid = 701
   /// Lot: above 0, at most `Limits.quantity`.
   case lotInvalid = 702
@@ -296,7 +299,7 @@ extension RejectReason {
       .alreadyReceived,
       .accountExists, .accountLimit, .unknownAccount, .notOwner, .unknownAsset,
       .amountInvalid, .depositLimit, .instrumentExists, .instrumentLimit,
-      .unknownInstrument, .indexSourceInvalid, .priceInvalid, .clientOrderInvalid,
+      .unknownInstrument, .unknownUnderlying, .indexSourceInvalid, .priceInvalid, .clientOrderInvalid,
       .quantityInvalid, .orderTermsInvalid, .expired, .unknownOrder, .wouldIncrease,
       .leverageInvalid, .positionLimit, .notIsolated, .ownerAccountLimit, .reportedTradeInvalid,
       .fillAlreadyReported, .samePartyFill, .fillTermsDiffer,

@@ -37,6 +37,12 @@ extension Identifier {
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
 }
 
+/// What markets have their index price from: one or more of them refer to it.
+@frozen public struct UnderlyingID: Identifier {
+  public let rawValue: UInt16
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+}
+
 /// An asset in which balances are kept.
 @frozen public struct AssetID: Identifier {
   public let rawValue: UInt16

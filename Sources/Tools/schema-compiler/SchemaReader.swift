@@ -247,8 +247,10 @@ extension SchemaReader {
       guard since >= version else { throw child.fault("newer fields come last") }
       guard since <= schema.version else { throw child.fault("sinceVersion is in the future") }
       if let last = fields.last, last.sinceVersion == since,
-        last.encoding.primitive.size < encoding.primitive.size
+        last.encoding.primitive.size < encoding.primitive.size,
+        child.attributes["offset"] == nil || start % encoding.primitive.size != 0
       {
+        // Later ones of a version may stand where a multiple of their size is given to them.
         throw child.fault("wider fields come first")
       }
       guard start % encoding.primitive.size == 0 else {

@@ -4,7 +4,7 @@ struct SwiftVocabulary {
   /// Types that wrap one raw integer, by the name of the SBE type.
   private static let wrapped: [String: String] = [
     "AccountId": "AccountID", "MemberId": "MemberID", "OwnerId": "OwnerID",
-    "InstrumentId": "InstrumentID",
+    "InstrumentId": "InstrumentID", "UnderlyingId": "UnderlyingID",
     "AssetId": "AssetID", "OrderId": "OrderID", "ClientOrderId": "ClientOrderID",
     "TradeId": "TradeID", "ReportedTradeId": "ReportedTradeID",
     "SequenceNumber": "SequenceNumber", "SessionId": "SessionID", "Timestamp": "Timestamp",

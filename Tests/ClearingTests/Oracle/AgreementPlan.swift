@@ -32,9 +32,10 @@ struct AgreementPlan {
   ///   - hasOwnStages: with lists of stages in any order that is a policy.
   ///   - hasInverse: whether markets may be inverse, in assets of their own or together with linear
   ///     ones.
+  ///   - sharesUnderlyings: whether a market may have its index from that of the one before it.
   init(
     _ stream: inout Stream, isPlain: Bool = false, hasOwnStages: Bool = false,
-    hasInverse: Bool = false
+    hasInverse: Bool = false, sharesUnderlyings: Bool = false
   ) {
     func pick<Value>(_ values: [Value]) -> Value { values[stream.next(values.count)] }
     func rate(_ values: [String]) -> Rate { Rate(pick(values))! }
@@ -44,7 +45,12 @@ struct AgreementPlan {
     jumpsEvery = pick([3, 6, 12])
     for number in 1...count {
       var terms = TestTerms()
-      let level = pick([10_000, 2_000, 400])
+      var level = pick([10_000, 2_000, 400])
+      var underlying = UnderlyingID.none
+      if sharesUnderlyings, let former = markets.last, stream.next(3) != 0 {
+        level = former.level
+        underlying = former.terms.contract.underlyingNamed
+      }
       let size = pick([1, 1, 10])
       terms.contract = Contract(
         instrument: InstrumentID(rawValue: UInt16(number)),
@@ -54,7 +60,7 @@ struct AgreementPlan {
         contractSize: Quantity("\(size)")!, priceBand: Rate("0.2")!,
         positionLimit: Quantity(pick(["100000", "100000", "4"]))!,
         openInterestLimit: stream.next(8) == 0 ? Quantity("12")! : Limits.openInterest,
-        selfTradeScope: pick([.owner, .account]))
+        selfTradeScope: pick([.owner, .account]), underlying: underlying)
       if hasInverse, stream.next(3) != 0 {
         // As many quote units as make it worth what a linear one is at the first index price.
         terms.contract.payoff = Payoff(

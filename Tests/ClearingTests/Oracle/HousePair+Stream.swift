@@ -145,14 +145,17 @@ extension HousePair {
       level += (stream.next(25) - 12) * level / 100
       if stream.next(6) == 0 { level = level * (60 + stream.next(100)) / 100 }
     }
-    levels[market] = max(first / 4, min(first * 3, level))
+    let underlying = naive.markets[market].underlying
+    for place in naive.markets.indices where naive.markets[place].underlying == underlying {
+      levels[place] = max(first / 4, min(first * 3, level))
+    }
     // A second source now and then, which may be wrong.
     let isSecond = stream.next(6) == 0
     let wild = isSecond && stream.next(3) == 0 ? 80 + stream.next(40) : 100
     send(
       .postIndexPrice(
         PostIndexPrice(
-          instrument: naive.id(market: market), source: isSecond ? 1 : 0,
+          underlying: UnderlyingID(rawValue: UInt16(underlying)), source: isSecond ? 1 : 0,
           price: Price("\(levels[market] * wild / 100)")!)))
   }
 }
@@ -171,8 +174,7 @@ extension NaiveHouse {
       return Answer()
     case .postIndexPrice(let command):
       post(
-        Int(command.instrument.rawValue) - 1, Int(command.source),
-        Int128(command.price.rawValue))
+        Int(command.underlying.rawValue), Int(command.source), Int128(command.price.rawValue))
       return Answer()
     case .openAccount(let command):
       accounts.append(
@@ -244,6 +246,7 @@ extension NaiveHouse {
         tick: Int128(contract.tick.rawValue), lot: Int128(contract.lot.rawValue),
         size: Int128(contract.contractSize.rawValue),
         isInverse: contract.payoff.kind == .inverse,
+        underlying: Int(contract.underlyingNamed.rawValue),
         band: Int128(contract.priceBand.rawValue),
         positionLimit: Int128(contract.positionLimit.rawValue),
         positionScope: contract.positionScope,
@@ -255,7 +258,7 @@ extension NaiveHouse {
         stages: terms.stages.isEmpty ? Self.stages(terms.liquidation) : terms.stages,
         marking: terms.mark, funding: terms.funding, price: price))
     beginFunding(markets.count - 1)
-    post(markets.count - 1, 0, Int128(Price(index)!.rawValue))
+    post(markets[markets.count - 1].underlying, 0, Int128(Price(index)!.rawValue))
     endCommand()
   }
 

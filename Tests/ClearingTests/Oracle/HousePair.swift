@@ -22,6 +22,8 @@ final class HousePair {
   static let ownStages: UInt64 = 20_000
   /// Seeds from here on mix inverse markets with linear ones instead.
   static let inverse: UInt64 = 30_000
+  /// And seeds from here on let several markets refer to one underlying.
+  static let shared: UInt64 = 40_000
 
   let seed: UInt64
   let house: TestHouse
@@ -61,7 +63,7 @@ final class HousePair {
     let plan = AgreementPlan(
       &stream, isPlain: seed < Self.allRules,
       hasOwnStages: seed > Self.ownStages && seed < Self.inverse,
-      hasInverse: seed >= Self.inverse)
+      hasInverse: seed >= Self.inverse, sharesUnderlyings: seed >= Self.shared)
     self.init(seed: seed, stream, plan)
   }
 

@@ -4,15 +4,17 @@ import Units
 
 // Prices, funding and the order of what a tick does: the page on prices.
 extension NaiveHouse {
-  mutating func post(_ market: Int, _ source: Int, _ price: Int128) {
-    let source = (price: price, time: time, number: source)
-    let former = markets[market].price.sources[source.number]
-    markets[market].price.sources[source.number] = (
-      source.price, source.time, former?.isOutlier ?? false
-    )
-    makeIndex(market)
-    makeMark(market)
-    look(at: [market])
+  /// All markets of the underlying have their marks before anybody is looked at.
+  mutating func post(_ underlying: Int, _ source: Int, _ price: Int128) {
+    let places = markets.indices.filter { markets[$0].underlying == underlying }
+    if places.count > 1 { reach("price of several markets") }
+    for market in places {
+      let former = markets[market].price.sources[source]
+      markets[market].price.sources[source] = (price, time, former?.isOutlier ?? false)
+      makeIndex(market)
+      makeMark(market)
+    }
+    look(at: places)
   }
 
   mutating func makeIndex(_ market: Int) {

@@ -229,6 +229,7 @@ struct NaiveMarket {
   var lot: Int128
   var size: Int128
   let isInverse: Bool
+  let underlying: Int
   var band: Int128
   var positionLimit: Int128
   var positionScope: PositionScope

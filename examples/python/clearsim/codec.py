@@ -464,6 +464,8 @@ class RejectReason(enum.IntEnum):
     # The index is stale: what opens a position or takes collateral out waits until it returns.
     # Retry: yes.
     INDEX_STALE = 308
+    # No instrument has its index from this underlying. Retry: no.
+    UNKNOWN_UNDERLYING = 309
     # Client order number zero, or already open on this account. Retry: no.
     CLIENT_ORDER_INVALID = 401
     # Quantity zero or negative, beyond `Limits.quantity`, or not a whole number of lots. Retry: no.
@@ -533,7 +535,8 @@ class RejectReason(enum.IntEnum):
     REPORTED_TRADE_PASSED = 612
     # One of the parties has cleared trades with too many others. Retry: no.
     FILL_PARTNER_LIMIT = 613
-    # Tick: above 0, at most `Limits.price`. Retry: no.
+    # Tick: above 0, at most `Limits.price`, and so coarse that `Limits.ticks` of it reach the
+    # prices that the underlying already has. Retry: no.
     TICK_INVALID = 701
     # Lot: above 0, at most `Limits.quantity`. Retry: no.
     LOT_INVALID = 702
@@ -1279,8 +1282,8 @@ class ListInstrument(Message):
 
     TEMPLATE = 21
     BLOCK_LENGTH = 80
-    _STRUCT = struct.Struct("<qqqqqqHHB3xqqBBB5x")
-    _NEEDED = ((0, 53), (1, 75),)
+    _STRUCT = struct.Struct("<qqqqqqHHB3xqqBBB1xH2x")
+    _NEEDED = ((0, 53), (1, 78),)
     __slots__ = (
         "tick",
         "lot",
@@ -1296,6 +1299,7 @@ class ListInstrument(Message):
         "self_trade_scope",
         "position_scope",
         "payoff",
+        "underlying",
     )
 
     def __init__(
@@ -1315,6 +1319,7 @@ class ListInstrument(Message):
         self_trade_scope: SelfTradeScope | None = None,
         position_scope: PositionScope | None = None,
         payoff: PayoffKind | None = None,
+        underlying: int | None = None,
     ) -> None:
         # Smallest price step, above zero.
         self.tick = tick
@@ -1349,6 +1354,8 @@ class ListInstrument(Message):
         self.position_scope = position_scope
         # How the contract's worth follows from the price. Absent: linear.
         self.payoff = payoff
+        # What the index price is of. Absent: the underlying that has the instrument's own number.
+        self.underlying = underlying
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -1366,6 +1373,7 @@ class ListInstrument(Message):
             255 if self.self_trade_scope is None else self.self_trade_scope,
             255 if self.position_scope is None else self.position_scope,
             255 if self.payoff is None else self.payoff,
+            0 if self.underlying is None else self.underlying,
         )
         return block
 
@@ -1386,6 +1394,7 @@ class ListInstrument(Message):
             _self_trade_scope,
             _position_scope,
             _payoff,
+            _underlying,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_tick, _lot, _contract_size, _price_band, _position_limit, _closing_fee_rate):
             raise WireFault("a required field carries its null value")
@@ -1406,6 +1415,7 @@ class ListInstrument(Message):
             self_trade_scope=None if version < 1 or _self_trade_scope == 255 else _value(SelfTradeScope, _self_trade_scope),
             position_scope=None if version < 1 or _position_scope == 255 else _value(PositionScope, _position_scope),
             payoff=None if version < 1 or _payoff == 255 else _value(PayoffKind, _payoff),
+            underlying=None if version < 1 or _underlying == 0 else _underlying,
         )
 
 
@@ -2730,7 +2740,7 @@ class PostIndexPrice(Message):
     _NEEDED = ((0, 11),)
     __slots__ = (
         "price",
-        "instrument",
+        "underlying",
         "source",
     )
 
@@ -2738,20 +2748,21 @@ class PostIndexPrice(Message):
         self,
         *,
         price: int,
-        instrument: int,
+        underlying: int,
         source: int,
     ) -> None:
         # Above zero; need not be a whole number of ticks.
         self.price = price
-        # The instrument.
-        self.instrument = instrument
+        # The underlying: the instrument's own number, where its listing names no other. All its
+        # instruments follow.
+        self.underlying = underlying
         # The source's number, 0 to 7.
         self.source = source
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
             self.price,
-            self.instrument,
+            self.underlying,
             self.source,
         )
         return block
@@ -2760,7 +2771,7 @@ class PostIndexPrice(Message):
     def _unpack(cls, body: memoryview, length: int, version: int) -> "PostIndexPrice":
         (
             _price,
-            _instrument,
+            _underlying,
             _source,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_price,):
@@ -2769,7 +2780,7 @@ class PostIndexPrice(Message):
             raise WireFault("bytes behind the last part of a message")
         return cls(
             price=_price,
-            instrument=_instrument,
+            underlying=_underlying,
             source=_source,
         )
 
@@ -6164,13 +6175,13 @@ if numpy is not None:
             "names": [
               "tick", "lot", "contract_size", "price_band", "position_limit", "closing_fee_rate",
               "instrument", "settlement_asset", "valuation", "open_interest_limit", "fill_band",
-              "self_trade_scope", "position_scope", "payoff"
+              "self_trade_scope", "position_scope", "payoff", "underlying"
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<i8", "<i8", "<u1",
-              "<u1", "<u1"
+              "<u1", "<u1", "<u2"
             ],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 50, 52, 56, 64, 72, 73, 74],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 50, 52, 56, 64, 72, 73, 74, 76],
             "itemsize": 80,
         }),
         "SetFees": numpy.dtype({
@@ -6309,7 +6320,7 @@ if numpy is not None:
             "itemsize": 40,
         }),
         "PostIndexPrice": numpy.dtype({
-            "names": ["price", "instrument", "source"],
+            "names": ["price", "underlying", "source"],
             "formats": ["<i8", "<u2", "<u1"],
             "offsets": [0, 8, 10],
             "itemsize": 16,

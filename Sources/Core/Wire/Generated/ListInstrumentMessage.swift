@@ -13,7 +13,7 @@ import Units
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     switch version {
     case 0..<1: 53
-    default: 75
+    default: 78
     }
   }
   /// Smallest price step, above zero.
@@ -49,12 +49,14 @@ import Units
   public var positionScope: PositionScope?
   /// How the contract's worth follows from the price. Absent: linear.
   public var payoff: PayoffKind?
+  /// What the index price is of. Absent: the underlying that has the instrument's own number.
+  public var underlying: UnderlyingID
   @inlinable public init(
     tick: Price, lot: Quantity, contractSize: Quantity, priceBand: Rate, positionLimit: Quantity,
     closingFeeRate: Rate, instrument: InstrumentID, settlementAsset: AssetID,
     valuation: MaintenanceValuation, openInterestLimit: Quantity? = nil, fillBand: Rate? = nil,
     selfTradeScope: SelfTradeScope? = nil, positionScope: PositionScope? = nil,
-    payoff: PayoffKind? = nil
+    payoff: PayoffKind? = nil, underlying: UnderlyingID
   ) {
     self.tick = tick
     self.lot = lot
@@ -70,6 +72,7 @@ import Units
     self.selfTradeScope = selfTradeScope
     self.positionScope = positionScope
     self.payoff = payoff
+    self.underlying = underlying
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -93,6 +96,8 @@ import Units
     selfTradeScope = try block.version >= 1 ? block.optionalEnumeration(at: 72, null: 255) : nil
     positionScope = try block.version >= 1 ? block.optionalEnumeration(at: 73, null: 255) : nil
     payoff = try block.version >= 1 ? block.optionalEnumeration(at: 74, null: 255) : nil
+    underlying =
+      block.version >= 1 ? UnderlyingID(rawValue: block.load(at: 76)) : UnderlyingID(rawValue: 0)
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -113,7 +118,8 @@ import Units
     block.store(selfTradeScope?.rawValue ?? 255, at: 72)
     block.store(positionScope?.rawValue ?? 255, at: 73)
     block.store(payoff?.rawValue ?? 255, at: 74)
-    block.store(0 as UInt32, at: 75)
-    block.store(0 as UInt8, at: 79)
+    block.store(0 as UInt8, at: 75)
+    block.store(underlying.rawValue, at: 76)
+    block.store(0 as UInt16, at: 78)
   }
 }

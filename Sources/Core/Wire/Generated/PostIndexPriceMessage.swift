@@ -14,26 +14,27 @@ import Units
   }
   /// Above zero; need not be a whole number of ticks.
   public var price: Price
-  /// The instrument.
-  public var instrument: InstrumentID
+  /// The underlying: the instrument's own number, where its listing names no other. All its
+  /// instruments follow.
+  public var underlying: UnderlyingID
   /// The source's number, 0 to 7.
   public var source: UInt8
-  @inlinable public init(price: Price, instrument: InstrumentID, source: UInt8) {
+  @inlinable public init(price: Price, underlying: UnderlyingID, source: UInt8) {
     self.price = price
-    self.instrument = instrument
+    self.underlying = underlying
     self.source = source
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
     price = try Price(rawValue: block.signed(at: 0))
-    instrument = InstrumentID(rawValue: block.load(at: 8))
+    underlying = UnderlyingID(rawValue: block.load(at: 8))
     source = block.load(at: 10)
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
     let block = BlockWriter(base)
     block.store(price.rawValue, at: 0)
-    block.store(instrument.rawValue, at: 8)
+    block.store(underlying.rawValue, at: 8)
     block.store(source, at: 10)
     block.store(0 as UInt32, at: 11)
     block.store(0 as UInt8, at: 15)

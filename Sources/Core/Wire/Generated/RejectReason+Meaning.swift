@@ -58,6 +58,8 @@ extension RejectReason {
       "Price zero or negative, beyond `Limits.price`, not a whole number of ticks, or an index at which a position could not be valued."
     case .indexStale:
       "The index is stale: what opens a position or takes collateral out waits until it returns."
+    case .unknownUnderlying:
+      "No instrument has its index from this underlying."
     case .clientOrderInvalid:
       "Client order number zero, or already open on this account."
     case .quantityInvalid:
@@ -125,7 +127,7 @@ extension RejectReason {
     case .fillPartnerLimit:
       "One of the parties has cleared trades with too many others."
     case .tickInvalid:
-      "Tick: above 0, at most `Limits.price`."
+      "Tick: above 0, at most `Limits.price`, and so coarse that `Limits.ticks` of it reach the prices that the underlying already has."
     case .lotInvalid:
       "Lot: above 0, at most `Limits.quantity`."
     case .contractSizeInvalid:

@@ -16,12 +16,12 @@ extension OpenTradingMessage {
 
 extension PostIndexPrice {
   @inlinable init(_ message: PostIndexPriceMessage) {
-    self.init(instrument: message.instrument, source: message.source, price: message.price)
+    self.init(underlying: message.underlying, source: message.source, price: message.price)
   }
 }
 
 extension PostIndexPriceMessage {
   @inlinable init(_ command: PostIndexPrice) {
-    self.init(price: command.price, instrument: command.instrument, source: command.source)
+    self.init(price: command.price, underlying: command.underlying, source: command.source)
   }
 }

@@ -14,7 +14,7 @@ extension ListInstrument {
         openInterestLimit: message.openInterestLimit ?? Limits.openInterest,
         fillBand: message.fillBand ?? Contract.fillBandDefault,
         selfTradeScope: message.selfTradeScope ?? .owner,
-        positionScope: message.positionScope ?? .account),
+        positionScope: message.positionScope ?? .account, underlying: message.underlying),
       valuation: message.valuation, closingFeeRate: message.closingFeeRate)
   }
 }
@@ -30,7 +30,8 @@ extension ListInstrumentMessage {
       settlementAsset: contract.settlementAsset, valuation: command.valuation,
       openInterestLimit: contract.openInterestLimit,
       fillBand: contract.fillBand, selfTradeScope: contract.selfTradeScope,
-      positionScope: contract.positionScope, payoff: contract.payoff.kind)
+      positionScope: contract.positionScope, payoff: contract.payoff.kind,
+      underlying: contract.underlying)
   }
 }
 
