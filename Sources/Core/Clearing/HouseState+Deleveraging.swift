@@ -21,6 +21,9 @@ extension HouseState {
     markets[market].rankedAt = stamp.sequence
     isAnyRanked = true
     if markets[market].ranking.isCurrent(marksVersion) {
+      // What this command has changed so far counts: a case in another market may have moved what
+      // stands behind a position here.
+      noteTouchedForRankings()
       while let holder = markets[market].ranking.nextChanged() { rankAgain(holder, market) }
     } else {
       markets[market].ranking.begin(marksVersion)
@@ -50,6 +53,14 @@ extension HouseState {
   mutating func noteForRankings(_ pool: MarginPool) {
     guard isAnyRanked else { return }
     forEachPosition(of: pool) { state, position in state.noteForRanking(position) }
+  }
+
+  /// The same of all pools touched by the command that were not noted yet.
+  mutating func noteTouchedForRankings() {
+    while touchedNoted < touched.count {
+      noteForRankings(touched[touchedNoted].pool)
+      touchedNoted += 1
+    }
   }
 
   mutating func noteForRanking(_ position: PositionIndex) {

@@ -20,7 +20,7 @@ extension HouseState {
     if pool.account == .fund { return }
     // A sweep through one maker's orders touches the same pool again and again.
     let entry = TouchedPool(pool: pool, position: position)
-    if touched.count > 0, touched[touched.count - 1] == entry { return }
+    if touched.count > touchedNoted, touched[touched.count - 1] == entry { return }
     touched.append(entry)
   }
 
@@ -28,9 +28,10 @@ extension HouseState {
   mutating func reindexTouched() {
     for place in 0..<touched.count {
       reindex(touched[place].pool, by: touched[place].position)
-      noteForRankings(touched[place].pool)
     }
+    noteTouchedForRankings()
     touched.removeAll()
+    touchedNoted = 0
     reindexTouchedOwners()
   }
 

@@ -73,6 +73,8 @@ struct HouseState: ~Copyable {
   var stamp = Stamp(sequence: .none, time: .zero, member: .none)
   /// Which accounts' margin must be looked at again before the command ends.
   var touched = DenseArray<TouchedPool>()
+  /// How many of them the rankings for deleveraging have been told.
+  var touchedNoted = 0
   /// Holdings of owners that changed: the requirements of all their accounts move with them.
   var touchedOwners = DenseArray<OwnerPlace>()
   /// Positions that the present look for breaches has looked at and would meet again.
