@@ -5,6 +5,5 @@
 // Must never know: accounts, margin, money, time, events, messages. An owner is a number, and a
 // price is a whole number of ticks.
 //
-// Two ways in. The primitives (`add`, `fill`, `reduce`, `remove`, and the walks) leave each step
-// to the caller, who may settle and check between one fill and the next. `submit`, `replace` and
-// `cancelAll` do the whole of an order at once. Nothing is allocated once the book has warmed up.
+// Each step (`add`, `fill`, `reduce`, `remove`, and the walks) is the caller's, who may settle and
+// check between one fill and the next. Nothing is allocated once the book has warmed up.

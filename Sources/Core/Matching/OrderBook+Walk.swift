@@ -115,28 +115,4 @@ extension OrderBook {
     }
     return Sweep(quantity: Quantity(rawValue: quantity.rawValue - left), cost: cost, worst: worst)
   }
-
-  /// What a taker of `quantity` could trade at `limit` or better when it may not trade with
-  /// `owner`: cancelling the oldest passes over the owner's orders; every other policy ends the
-  /// taker, or shrinks it without a trade, at the first of them. Changes nothing. O(orders walked).
-  @inlinable public func fillable(
-    _ side: Side, quantity: Quantity, limit: Ticks, owner: UInt32,
-    selfTradePrevention policy: SelfTradePrevention?
-  ) -> Quantity {
-    guard let policy else { return sweep(side, quantity: quantity, limit: limit).quantity }
-    let limitKey = ladders[Self.place(side)].limitKey(limit)
-    var left = quantity.rawValue
-    var slot = front(side)
-    while left > 0, let current = slot {
-      let record = orders[current]
-      if Int64(levels[Int(record.level)].key) > limitKey { break }
-      if record.owner == owner {
-        if policy != .cancelOldest { break }
-      } else {
-        left -= Swift.min(left, record.quantity)
-      }
-      slot = next(after: current)
-    }
-    return Quantity(rawValue: quantity.rawValue - left)
-  }
 }

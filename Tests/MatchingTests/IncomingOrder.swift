@@ -1,25 +1,26 @@
+import Matching
 import Units
 
 /// An order as it arrives.
-@frozen public struct IncomingOrder: Equatable, Sendable, BitwiseCopyable {
-  public var owner: UInt32
-  public var side: Side
-  public var kind: OrderKind
+struct IncomingOrder: Equatable, Sendable, BitwiseCopyable {
+  var owner: UInt32
+  var side: Side
+  var kind: OrderKind
   /// The limit; a market order's is not looked at.
-  public var ticks: Ticks
-  public var quantity: Quantity
+  var ticks: Ticks
+  var quantity: Quantity
   /// `goodTillDate` rests like `goodTillCancel`; the caller cancels it when its time has come.
-  public var timeInForce: TimeInForce
+  var timeInForce: TimeInForce
   /// Rejected instead of trading on arrival.
-  public var isPostOnly: Bool
+  var isPostOnly: Bool
   /// Nil lets an owner trade with himself.
-  public var selfTradePrevention: SelfTradePrevention?
+  var selfTradePrevention: SelfTradePrevention?
   /// Kept with a resting order; opaque to the book.
-  public var isReduceOnly: Bool
+  var isReduceOnly: Bool
   /// Kept with a resting order and reported in its fills; opaque to the book.
-  public var userData: UInt64
+  var userData: UInt64
 
-  @inlinable public init(
+  init(
     owner: UInt32, side: Side, kind: OrderKind = .limit, ticks: Ticks, quantity: Quantity,
     timeInForce: TimeInForce = .goodTillCancel, isPostOnly: Bool = false,
     selfTradePrevention: SelfTradePrevention? = nil, userData: UInt64 = 0,
@@ -40,7 +41,7 @@ import Units
 
 extension IncomingOrder {
   /// Whether what it does not trade on arrival goes into the book.
-  @inlinable @inline(__always) public var mayRest: Bool {
+  var mayRest: Bool {
     kind == .limit && (timeInForce == .goodTillCancel || timeInForce == .goodTillDate)
   }
 }
