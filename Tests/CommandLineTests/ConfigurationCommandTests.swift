@@ -59,7 +59,7 @@ import Testing
       #expect(key.meaning?.isEmpty == false, "\(key.path) has no meaning in ServeKeys")
     }
     // What the scenarios that come with the project use, and more, is on the page.
-    for name in ["calm", "flash-crash", "black-thursday"] {
+    for name in ["calm", "flash-crash", "coin-crash", "black-thursday"] {
       let file = Self.project + "/examples/scenarios/\(name).json5"
       let used = Set(try self.keys(["scenario", file]).map(\.path))
       let missing = used.subtracting(keys.map(\.path))

@@ -9,10 +9,12 @@ import Testing
   /// A crash short enough for a debug build.
   static func crash(_ words: String...) throws -> BuiltCommand { try crash(words) }
 
-  static func crash(_ words: [String]) throws -> BuiltCommand {
+  static func crash(
+    _ words: [String], scenario: String = "flash-crash"
+  ) throws -> BuiltCommand {
     try BuiltCommand.run(
       [
-        "run", scenarios + "/flash-crash.json5", "--set", "duration=5min",
+        "run", scenarios + "/\(scenario).json5", "--set", "duration=5min",
         "--set", "populations.1.count=20", "--set", "populations.4.count=120",
         "--set", "populations.4.entryWindow=90s", "--set", "price.moves.0.at=2min",
         "--set", "price.moves.1.at=5min",
@@ -49,14 +51,17 @@ import Testing
     #expect(object["socialisedLoss"] is String && object["unfundedLoss"] is String)
   }
 
-  @Test("the house in this process, over ipc and over tcp gives one digest, one log, one folder")
-  func transports() throws {
+  @Test(
+    "the house in this process, over ipc and over tcp gives one digest, one log, one folder",
+    arguments: ["flash-crash", "coin-crash"])
+  func transports(scenario: String) throws {
     let folder = try TemporaryFolder()
     var digests: Set<String> = []
     var files: [String: Set<Data>] = [:]
     for transport in ["memory", "ipc", "tcp"] {
       let out = "\(folder.path)/\(transport)"
-      let run = try Self.crash("--json", "--transport", transport, "--out", out)
+      let run = try Self.crash(
+        ["--json", "--transport", transport, "--out", out], scenario: scenario)
       #expect(run.status == 0, "\(run.error)")
       digests.insert(try #require(try Self.object(run.output)["digest"] as? String))
       for name in [

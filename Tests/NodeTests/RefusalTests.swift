@@ -84,7 +84,7 @@ import Units
     ("tickIntervall=1s", "did you mean 'tickInterval'"),
     ("members.1.id=1", "named twice"),
     ("accounts.0.member=9", "one of 'members'"),
-    ("instruments.0.tick=0.00000001", "not a whole number of 1e-8"),
+    ("instruments.0.tick=0.00000001", "more than eight digits"),
     ("instruments.0.brackets.0.floor=1", "where the first bracket begins"),
     ("members.0.roles.0=oprator", "did you mean 'operator'"),
   ])

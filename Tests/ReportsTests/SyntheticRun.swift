@@ -202,7 +202,7 @@ struct SyntheticRun {
     ).value
     let document = summary.document(
       configuration: JSONValue(configuration), versions: [("libzmq", "4.3.4"), ("swift", "6.3.1")],
-      units: ("USDT", "BTC"), depthBand: .partsPerMillion(10_000))
+      units: RunUnits(quote: "USDT", base: "BTC"), depthBand: .partsPerMillion(10_000))
     try AtomicOutput.file(at: folder + "/run.json", text: document.text(pretty: true) + "\n")
   }
 }

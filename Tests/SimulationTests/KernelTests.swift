@@ -75,14 +75,50 @@ import Units
     "a holding averages its entry, keeps it while it shrinks, and takes a new one on the other side"
   )
   func holding() {
+    let grid = Self.grid(.linear)
     var holding = Holding(balance: .zero)
-    holding.trade(.buy, Quantity("1")!, at: 100)
-    holding.trade(.buy, Quantity("3")!, at: 120)
+    holding.trade(.buy, Quantity("1")!, at: 100, grid)
+    holding.trade(.buy, Quantity("3")!, at: 120, grid)
     #expect(holding.position == Quantity("4")! && holding.entryPrice == 115)
-    holding.trade(.sell, Quantity("1")!, at: 90)
+    holding.trade(.sell, Quantity("1")!, at: 90, grid)
     #expect(holding.position == Quantity("3")! && holding.entryPrice == 115)
-    #expect(holding.unrealised(at: 125, contractSize: 1) == 30)
-    holding.trade(.sell, Quantity("5")!, at: 80)
+    #expect(holding.unrealised(at: 125, grid) == 30)
+    holding.trade(.sell, Quantity("5")!, at: 80, grid)
     #expect(holding.position == Quantity("-2")! && holding.entryPrice == 80)
+  }
+
+  private static func grid(_ kind: PayoffKind, size: String = "1") -> QuoteGrid {
+    QuoteGrid(
+      Contract(
+        instrument: InstrumentID(rawValue: 1), settlementAsset: AssetID(rawValue: 1),
+        tick: Price("0.5")!, lot: .one, payoff: kind, contractSize: Quantity(size)!,
+        priceBand: .one, positionLimit: Limits.quantity))
+  }
+
+  @Test("what agents reason in of an inverse contract is what the house makes of it")
+  func inverse() {
+    let grid = Self.grid(.inverse, size: "100")
+    // 80 contracts of 100 dollars at 8,000 are a coin.
+    #expect(grid.quantity(notional: 1, at: 8_000) == Quantity("80")!)
+    #expect(grid.quantity(notional: 0.999, at: 8_000) == Quantity("79")!)
+    #expect(grid.notional(Quantity("-80")!, at: 8_000) == -1)
+    #expect(abs(grid.gain(Quantity("80")!, from: 8_000, to: 10_000) - 0.2) < 1e-15)
+    #expect(abs(grid.gain(Quantity("-80")!, from: 8_000, to: 10_000) + 0.2) < 1e-15)
+    let payoff = Payoff(.inverse, multiplier: Quantity("100")!)
+    var holding = Holding(balance: .zero)
+    holding.trade(.buy, Quantity("80")!, at: 8_000, grid)
+    holding.trade(.buy, Quantity("80")!, at: 10_000, grid)
+    // The mean at which both were worth 1.8 coins, and not 9,000.
+    #expect(abs(holding.entryPrice - 16_000 / 1.8) < 1e-9)
+    let exact = payoff.value(Price("12500")!, Quantity("160")!, .nearest) - Money("-1.8")!
+    #expect(abs(holding.unrealised(at: 12_500, grid) - exact.value) < 1e-8)
+    // A fifth of the notional gained, by a long and by a short, and lost.
+    for (part, sign) in [(0.2, 1.0), (0.2, -1), (-0.2, 1), (-0.2, -1)] {
+      let price = grid.price(from: 8_000, gaining: part, sign: sign)
+      let held = Quantity(sign > 0 ? "80" : "-80")!
+      #expect(abs(grid.gain(held, from: 8_000, to: price) - part) < 1e-12)
+    }
+    // No price gives a long its whole notional.
+    #expect(grid.price(from: 8_000, gaining: 3, sign: 1) == 160_000)
   }
 }

@@ -1,6 +1,7 @@
 import Clearing
 import Foundation
 import Inputs
+import Instruments
 import Messages
 import Reports
 import Testing
@@ -33,8 +34,8 @@ extension MemoryRun {
     let more = try Examples.scenario("calm", ["duration=1min", "populations.1.count=81"])
     let index = scenario.index(nil, seed: 1)
     #expect(more.index(nil, seed: 1) == index)
-    let a = OperatorDesk(scenario, seed: 1, index: index).deposits
-    let b = OperatorDesk(more, seed: 1, index: index).deposits
+    let a = scenario.deposits(seed: 1)
+    let b = more.deposits(seed: 1)
     #expect(a[1] == Array(b[1].dropLast()))
     #expect(a[4] == b[4])
   }
@@ -93,6 +94,47 @@ extension MemoryRun {
     // Each stage's notional is part of the whole, and nothing is left out of it.
     let stages = figures.stages.reduce(MoneySum.zero) { $0 + $1.notional }
     #expect(stages == figures.liquidatedLong + figures.liquidatedShort)
+  }
+
+  @Test("an inverse market crashes in coins: funding, liquidations and deleveraging, all conserved")
+  func inverse() throws {
+    let scenario = try Examples.scenario("coin-crash")
+    let run = try MemoryRun(scenario)
+    let figures = run.recorder.figures
+    #expect(figures.liquidations > 200 && figures.deleveragings > 0)
+    #expect(figures.liquidatedLong > figures.liquidatedShort)
+    #expect(figures.fundingPayments > 500)
+    #expect(run.house.isConserved)
+    // Notionals are coins: contracts of a dollar at some 45,000, not 45,000 times as many.
+    #expect(figures.tradedNotional < MoneySum(rawValue: Int128(Money("100000")!.rawValue)))
+    #expect(figures.liquidatedLong > MoneySum(rawValue: Int128(Money("50")!.rawValue)))
+    // What the members believe to hold, and to own, is what the house has on its books.
+    for (place, belief) in run.holdings.enumerated() {
+      let account = AccountID(rawValue: UInt32(place + 1))
+      let held = run.house.position(account, Market.instrument)
+      #expect(held?.quantity ?? .zero == belief.position)
+      guard let held, !held.quantity.isZero else { continue }
+      let mark = run.house.market(Market.instrument)!.mark
+      let grid = QuoteGrid(scenario.market.contract)
+      let profit = belief.unrealised(at: mark.value, grid)
+      #expect(abs(profit - held.unrealisedProfit.value) < 1e-4, "account \(account)")
+    }
+  }
+
+  @Test("an inverse market's terms are checked, and its amounts named")
+  func inverseTerms() throws {
+    let market = try Examples.scenario("coin-crash").market
+    #expect(market.contract.payoff == Payoff(.inverse))
+    #expect(market.units == RunUnits(quote: "USD", base: "contracts", settlement: "BTC"))
+    let linear = try Examples.scenario("flash-crash").market
+    #expect(linear.units == RunUnits(quote: "USDT", base: "BTC", settlement: "USDT"))
+    for (override, words) in [
+      ("market.lot=0.00000001", "is worth less than 1e-8"),
+      ("market.funding={interval: '8h'}", "impactNotional"),
+      ("market.payoff=quanto", "payoff"),
+    ] {
+      #expect(try ScenarioTests.fault("coin-crash", [override]).contains(words))
+    }
   }
 
   @Test("an ordinary hour liquidates nobody")

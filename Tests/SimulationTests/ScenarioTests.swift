@@ -35,7 +35,9 @@ enum Examples {
     return ""
   }
 
-  @Test("the scenarios that need no file are read in full", arguments: ["calm", "flash-crash"])
+  @Test(
+    "the scenarios that need no file are read in full",
+    arguments: ["calm", "flash-crash", "coin-crash"])
   func examples(name: String) throws {
     let scenario = try Examples.scenario(name)
     #expect(scenario.name == name)

@@ -18,6 +18,8 @@ struct LiquidationPicture {
     let bankruptcy: Double?
     var notional = 0.0
     var quantity = 0.0
+    /// Prices times quantities: what a contract is worth does not come into its mean price.
+    var priced = 0.0
     var fee = 0.0
     var steps = 0
     var stages: [String] = []
@@ -30,7 +32,7 @@ struct LiquidationPicture {
 
   static let columns = [
     "time_ms", "instrument", "account", "side", "stage", "quantity_base", "notional_quote",
-    "bankruptcy_price_quote", "mark_quote", "fee_quote",
+    "bankruptcy_price_quote", "mark_quote", "fee_quote", "price_quote",
   ]
 
   init() {}
@@ -56,7 +58,9 @@ struct LiquidationPicture {
         order: liquidations.count, time: time, end: time, mark: mark, bankruptcy: bankruptcy)
     liquidation.end = time
     liquidation.notional += notional
-    liquidation.quantity += try row.requiredNumber(5)
+    let quantity = try row.requiredNumber(5)
+    liquidation.quantity += quantity
+    liquidation.priced += try quantity * row.requiredNumber(10)
     liquidation.fee += try row.requiredNumber(9)
     liquidation.steps += 1
     let stage = row.text(4)
@@ -148,7 +152,7 @@ struct LiquidationPicture {
           "side": .string(key.isLong ? "long" : "short"), "time": .number(value.time),
           "seconds": .number((value.end - value.time) / 1_000),
           "notional": .number(value.notional), "quantity": .number(value.quantity),
-          "price": .number(value.quantity > 0 ? value.notional / value.quantity : 0),
+          "price": .number(value.quantity > 0 ? value.priced / value.quantity : 0),
           "mark": .number(value.mark), "bankruptcy": value.bankruptcy.map { .number($0) } ?? .null,
           "fee": .number(value.fee), "steps": .count(value.steps),
           "stages": .array(value.stages.map { .string($0) }),

@@ -72,17 +72,17 @@ public struct RunSummary: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: the whole scenario, overrides and defaults included.
-  ///   - units: the names of the quote and base asset, for axes and headings.
+  ///   - units: what prices, quantities and money are called, for axes and headings.
   ///   - sampling: how the rows of the table of prices were chosen.
   ///   - depthBand: how far from the mid `bid_depth_base` and `ask_depth_base` reach.
   public func document(
     configuration: JSONValue, versions: [(name: String, version: String)],
-    units: (quote: String, base: String), depthBand: Rate?, sampling: JSONValue = .null
+    units: RunUnits, depthBand: Rate?, sampling: JSONValue = .null
   ) -> JSONValue {
     guard case .object(let members) = json else { return json }
     return .object(
       members + [
-        ("units", ["quote": .string(units.quote), "base": .string(units.base)]),
+        ("units", units.json),
         ("depthBand", .amount(depthBand)), ("sampling", sampling),
         (
           "versions",

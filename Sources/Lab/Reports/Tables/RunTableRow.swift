@@ -4,7 +4,8 @@ import Units
 public protocol RunTableRow {
   /// The table's file, without `.csv`.
   static var table: String { get }
-  /// The header: units last, `_ms` since 1970, `_quote` and `_base` amounts of those assets.
+  /// The header: units last, `_ms` since 1970, `_quote` prices in the quote asset and money in the
+  /// settlement asset, `_base` quantities; see `RunUnits`.
   static var columns: [String] { get }
   /// Appends one field for each column, in that order.
   func write(to row: inout RowText)

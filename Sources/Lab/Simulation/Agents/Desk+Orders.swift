@@ -71,7 +71,7 @@ extension Desk {
   /// Collateral plus profit at the mark, in the settlement asset, as far as the agent knows.
   public func equity(_ agent: Int) -> Double {
     holdings[agent].balance.value
-      + holdings[agent].unrealised(at: view.mark, contractSize: grid.contractSize)
+      + holdings[agent].unrealised(at: view.mark, grid)
   }
 
   /// The notional that a margin carries at a leverage, within what the brackets allow.

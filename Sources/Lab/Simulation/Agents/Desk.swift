@@ -218,7 +218,7 @@ public final class Desk {
   }
 
   private func note(_ trade: Traded, _ side: Side, _ agent: Int, _ gain: Money) {
-    holdings[agent].trade(side, trade.quantity, at: trade.price.value)
+    holdings[agent].trade(side, trade.quantity, at: trade.price.value, grid)
     holdings[agent].balance += gain
     strategy.traded(agent, side, trade, self)
   }

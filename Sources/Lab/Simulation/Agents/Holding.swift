@@ -12,20 +12,20 @@ public struct Holding: Equatable, Sendable {
   public internal(set) var isInLiquidation = false
 
   /// Takes a trade on one side into account.
-  mutating func trade(_ side: Side, _ quantity: Quantity, at price: Double) {
+  /// - Parameter grid: of the contract, which says what a mean price is.
+  mutating func trade(_ side: Side, _ quantity: Quantity, at price: Double, _ grid: QuoteGrid) {
     let signed = Quantity(rawValue: side.sign * quantity.rawValue)
     let after = position + signed
     if position.isZero || position.isPositive != after.isPositive && !after.isZero {
       entryPrice = price
     } else if position.isPositive == signed.isPositive {
-      let held = position.magnitude.value
-      entryPrice = (entryPrice * held + price * quantity.value) / (held + quantity.value)
+      entryPrice = grid.mean(position.magnitude, at: entryPrice, and: quantity, at: price)
     }
     position = after
   }
 
   /// Profit not yet realised at a price, in the settlement asset.
-  public func unrealised(at price: Double, contractSize: Double) -> Double {
-    position.isZero ? 0 : position.value * contractSize * (price - entryPrice)
+  public func unrealised(at price: Double, _ grid: QuoteGrid) -> Double {
+    position.isZero ? 0 : grid.gain(position, from: entryPrice, to: price)
   }
 }

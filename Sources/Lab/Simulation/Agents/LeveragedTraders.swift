@@ -126,7 +126,7 @@ final class LeveragedTraders: Strategy {
     let leverage = Double(traders[agent].leverage)
     if desk.streams[agent].chance(terms.targetShare) {
       let profit = desk.streams[agent].exponential(mean: terms.targetProfit) / leverage
-      let price = holding.entryPrice * max(0.05, 1 + sign * profit)
+      let price = desk.grid.price(from: holding.entryPrice, gaining: profit, sign: sign)
       traders[agent].hasTarget = true
       desk.placeResting(
         agent, isLong ? .sell : .buy, holding.position.magnitude,
@@ -135,7 +135,7 @@ final class LeveragedTraders: Strategy {
     if desk.streams[agent].chance(terms.stopShare) {
       let loss = desk.streams[agent].exponential(mean: terms.stopLoss) / leverage
       let stop = StopQueue.Stop(
-        price: holding.entryPrice * max(0.05, 1 - sign * loss), agent: agent,
+        price: desk.grid.price(from: holding.entryPrice, gaining: -loss, sign: sign), agent: agent,
         generation: traders[agent].generation)
       if isLong { longStops.insert(stop) } else { shortStops.insert(stop) }
     }

@@ -27,7 +27,7 @@ final class OperatorDesk {
   init(_ scenario: Scenario, seed: UInt64, index: PriceSteps) {
     self.scenario = scenario
     self.index = index
-    let deposits = scenario.populations.map { Self.deposits($0, seed: seed) }
+    let deposits = scenario.deposits(seed: seed)
     self.deposits = deposits
     var commands = Self.market(scenario)
     for (place, amounts) in deposits.enumerated() {
@@ -46,16 +46,6 @@ final class OperatorDesk {
     commands.append(Self.post(index.prices[0]))
     setup = stride(from: 0, to: commands.count, by: Self.frameCount).map {
       Array(commands[$0..<min($0 + Self.frameCount, commands.count)])
-    }
-  }
-
-  static func deposits(_ population: Population, seed: UInt64) -> [Money] {
-    let terms = population.collateral
-    return (0..<population.count).map { agent in
-      var stream = RandomStream(seed: seed, name: population.name + ".collateral", number: agent)
-      let amount = stream.lognormal(median: terms.median, sigma: terms.sigma)
-      let cents = (min(max(amount, terms.least), terms.most) * 100).rounded(.up)
-      return Money(rawValue: Int64(cents) * 1_000_000)
     }
   }
 

@@ -1,18 +1,22 @@
 import Instruments
 import Units
 
-/// From the numbers an agent reasons in to whole ticks and lots.
+/// From the numbers an agent reasons in to whole ticks and lots, and what a position is worth in
+/// them: the contract's payoff for the models of this chapter.
 public struct QuoteGrid: Equatable, Sendable {
   /// In counts of 1e-8.
   let tick: Int64
   let lot: Int64
-  /// Units of the base asset for one unit of quantity.
+  /// For one unit of quantity: units of the base asset, of the quote asset where the contract is
+  /// inverse.
   public let contractSize: Double
+  public let payoff: PayoffKind
 
   init(_ contract: Contract) {
     tick = contract.tick.rawValue
     lot = contract.lot.rawValue
     contractSize = Double(contract.contractSize.rawValue) * 1e-8
+    payoff = contract.payoff.kind
   }
 
   /// The price at or below (`.down`), at or above (`.up`) or nearest to a value; at least one tick.
@@ -25,14 +29,42 @@ public struct QuoteGrid: Equatable, Sendable {
   /// The whole lots within a notional at a price; zero where it is less than one lot.
   public func quantity(notional: Double, at price: Double) -> Quantity {
     guard notional > 0, price > 0 else { return .zero }
-    let lots = (notional / (price * contractSize) * 1e8 / Double(lot)).rounded(.down)
+    let wanted =
+      payoff == .linear ? notional / (price * contractSize) : notional * price / contractSize
+    let lots = (wanted * 1e8 / Double(lot)).rounded(.down)
     let most = Limits.quantity.rawValue / lot
     return Quantity(rawValue: Int64(min(lots, Double(most))) * lot)
   }
 
-  /// The value of a quantity at a price, in the settlement asset.
+  /// What is at stake with a quantity at a price, signed like the quantity, in the settlement
+  /// asset.
   public func notional(_ quantity: Quantity, at price: Double) -> Double {
-    Double(quantity.rawValue) * 1e-8 * price * contractSize
+    let raw = Double(quantity.rawValue) * 1e-8
+    return payoff == .linear ? raw * price * contractSize : raw * contractSize / price
+  }
+
+  /// What a quantity gains as the price moves, in the settlement asset.
+  public func gain(_ quantity: Quantity, from entry: Double, to price: Double) -> Double {
+    let size = quantity.value * contractSize
+    return payoff == .linear ? size * (price - entry) : size * (1 / entry - 1 / price)
+  }
+
+  /// The price at which a position from an entry has gained a part of its notional there; never
+  /// less than a twentieth of the entry, nor, where the contract is inverse, more than twenty times
+  /// it.
+  /// - Parameter sign: 1 for a long position, -1 for a short one.
+  public func price(from entry: Double, gaining part: Double, sign: Double) -> Double {
+    payoff == .linear
+      ? entry * max(0.05, 1 + sign * part) : entry / min(max(0.05, 1 - sign * part), 20)
+  }
+
+  /// The mean entry price of a position that is added to: of an inverse contract the harmonic one,
+  /// at which what was paid for both is what both were worth.
+  func mean(_ held: Quantity, at entry: Double, and added: Quantity, at price: Double) -> Double {
+    let (held, added) = (held.value, added.value)
+    return payoff == .linear
+      ? (entry * held + price * added) / (held + added)
+      : (held + added) / (held / entry + added / price)
   }
 }
 

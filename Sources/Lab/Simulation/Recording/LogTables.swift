@@ -46,7 +46,7 @@ public enum LogTables {
   /// The summary without what only the run itself knew: its seed, and how long it took.
   private static func document(_ recorder: RunRecorder, _ house: ClearingHouse) -> JSONValue {
     let whole = recorder.summary(house, seed: 0, wallSeconds: 0).document(
-      configuration: .object([]), versions: [], units: (quote: "asset 1", base: "units"),
+      configuration: .object([]), versions: [], units: recorder.units,
       depthBand: RunRecorder.depthBand,
       sampling: RunRecorder.sampling(recorder.outline.sampleInterval))
     guard case .object(let members) = whole else { return whole }

@@ -78,9 +78,10 @@ public struct RunFigures: Sendable {
   }
 
   /// The losses of an account in a market; begun where there are none yet.
+  /// - Parameter isCounted: whether they are in the asset of the sums.
   mutating func lose(
     _ market: String?, _ account: AccountID?, of owner: OwnerID?, shared: Money = .zero,
-    unfunded: Money = .zero
+    unfunded: Money = .zero, isCounted: Bool = true
   ) {
     let maker = LossMaker(market: market, account: account)
     let place = attributedPlaces[maker] ?? attributed.count
@@ -90,6 +91,7 @@ public struct RunFigures: Sendable {
     }
     attributed[place].shared += shared
     attributed[place].unfunded += unfunded
+    guard isCounted else { return }
     socialisedLoss += shared
     unfundedLoss += unfunded
   }

@@ -76,12 +76,17 @@ extension RunRecorder {
     return "member \(record(account).member)"
   }
 
-  /// Balance with the isolated pocket, and with the profit not yet realised.
+  /// Balance with the isolated pocket, and with the profit not yet realised, in the settlement
+  /// asset of the first market.
   static func worth(_ account: AccountID, _ house: ClearingHouse) -> (MoneySum, MoneySum) {
+    let asset = house.assets.first
     var balance = MoneySum.zero
-    for state in house.account(account)?.balances ?? [] { balance += state.balance }
+    for state in house.account(account)?.balances ?? [] where state.asset == asset {
+      balance += state.balance
+    }
     var equity = balance
-    for instrument in house.instruments {
+    for instrument in house.instruments
+    where house.market(instrument)?.contract.settlementAsset == asset {
       guard let position = house.position(account, instrument) else { continue }
       balance += position.isolatedBalance
       equity += position.isolatedBalance

@@ -75,13 +75,15 @@ public final class RunRecorder: RunObserver {
 
   private func note(_ event: Event, _ time: Timestamp, _ house: ClearingHouse) throws {
     switch event {
-    case .deposited(let event): accounts[place(event.account)].deposit += event.amount
-    case .withdrawn(let event): accounts[place(event.account)].deposit -= event.amount
+    case .deposited(let event):
+      accounts[place(event.account)].deposit += counted(event.asset, event.amount)
+    case .withdrawn(let event):
+      accounts[place(event.account)].deposit -= counted(event.asset, event.amount)
     case .traded(let event): try note(event, time)
     case .markChanged(let event): note(event)
     case .fundingPaid(let event):
       figures.fundingPayments += 1
-      accounts[place(event.account)].funding += event.amount
+      accounts[place(event.account)].funding += counted(market(event.instrument), event.amount)
     case .liquidationStarted(let event):
       figures.liquidations += 1
       if event.position.isPositive { figures.longLiquidations += 1 }
@@ -93,10 +95,12 @@ public final class RunRecorder: RunObserver {
     case .fundChanged(let event): try note(event, time)
     case .lossShared(let event):
       let (market, account, owner) = maker(event.bankrupt, event.instrument, house)
-      figures.lose(market, account, of: owner, shared: event.amount)
+      figures.lose(
+        market, account, of: owner, shared: event.amount, isCounted: isCounted(event.asset))
     case .lossUnfunded(let event):
       let (market, account, owner) = maker(event.account, event.instrument, house)
-      figures.lose(market, account, of: owner, unfunded: event.amount)
+      figures.lose(
+        market, account, of: owner, unfunded: event.amount, isCounted: isCounted(event.asset))
     case .accountOpened(let event): accounts[place(event.account)].member = event.member
     case .instrumentOpened, .marginTransferred, .leverageChanged,
       .marginModeChanged, .orderRested, .orderReduced, .orderCancelled, .fillPending,
@@ -123,10 +127,26 @@ public final class RunRecorder: RunObserver {
     return place
   }
 
-  /// What a quantity is worth; the most the house holds where it would be more.
+  /// What is at stake with a quantity, in the market's settlement asset; the most the house holds
+  /// where it would be more.
   private func notional(_ place: Int, _ price: Price, _ quantity: Quantity) -> Money {
-    markets[place].contract.payoff.product(price, quantity.magnitude, .nearest) ?? Payoff.valueMax
+    markets[place].contract.payoff.exposure(price, quantity.magnitude, .nearest)
   }
+
+  /// The settlement asset of the first market: sums over markets and accounts are sums of it, as
+  /// amounts of two assets do not add up. Rows of tables hold every market's own.
+  private var asset: AssetID? { markets.first?.contract.settlementAsset }
+
+  /// An amount in a market's settlement asset as a part of the sums.
+  private func counted(_ place: Int, _ amount: Money) -> Money {
+    markets[place].contract.settlementAsset == asset ? amount : .zero
+  }
+
+  private func counted(_ asset: AssetID, _ amount: Money) -> Money {
+    isCounted(asset) ? amount : .zero
+  }
+
+  private func isCounted(_ asset: AssetID) -> Bool { asset == self.asset ?? asset }
 
   private func move(_ place: Int) {
     if !markets[place].isMoved { moved.append(place) }
@@ -142,9 +162,8 @@ public final class RunRecorder: RunObserver {
   }
 
   private func note(_ event: FundChanged, _ time: Timestamp) throws {
-    let asset = markets.first?.contract.settlementAsset ?? event.asset
     // What is set aside for one instrument is another part, with a balance of its own.
-    guard event.asset == asset, event.instrument == .none else { return }
+    guard event.asset == asset ?? event.asset, event.instrument == .none else { return }
     figures.note(fund: event.balance, event.reason)
     try tables?.fund.append(
       FundRow(
@@ -157,11 +176,13 @@ public final class RunRecorder: RunObserver {
     figures.trades += 1
     let market = market(trade.instrument)
     let notional = notional(market, trade.price, trade.quantity)
-    figures.tradedNotional += notional
+    figures.tradedNotional += counted(market, notional)
     accounts[place(trade.buyer)].trade(
-      .buy, trade.quantity, notional, profit: trade.buyerProfit, fee: trade.buyerFee)
+      .buy, trade.quantity, counted(market, notional),
+      profit: counted(market, trade.buyerProfit), fee: counted(market, trade.buyerFee))
     accounts[place(trade.seller)].trade(
-      .sell, trade.quantity, notional, profit: trade.sellerProfit, fee: trade.sellerFee)
+      .sell, trade.quantity, counted(market, notional),
+      profit: counted(market, trade.sellerProfit), fee: counted(market, trade.sellerFee))
     let isInBook = trade.buyOrder != .none || trade.sellOrder != .none
     if isInBook {
       markets[market].last = trade.price
@@ -179,9 +200,10 @@ public final class RunRecorder: RunObserver {
     let isLong = step.side == .sell
     let market = market(step.instrument)
     let notional = notional(market, step.price, step.quantity)
-    if isLong { figures.liquidatedLong += notional } else { figures.liquidatedShort += notional }
+    let part = counted(market, notional)
+    if isLong { figures.liquidatedLong += part } else { figures.liquidatedShort += part }
     let stage = Reports.LiquidationStage(step.stage)
-    figures.note(stage, notional, at: time)
+    figures.note(stage, part, at: time)
     try tables?.liquidations.append(
       LiquidationRow(
         time: time, instrument: markets[market].symbol, account: step.account,
@@ -195,18 +217,20 @@ public final class RunRecorder: RunObserver {
     let market = market(event.instrument)
     let notional = notional(market, event.price, event.quantity)
     figures.deleveragings += 1
-    figures.deleveragedNotional += notional
+    figures.deleveragedNotional += counted(market, notional)
     guard let tables else { return }
     // The counterparty has already been reduced: its side is that of the bankrupt's closing trade.
     let wasLong = accounts[place(event.counterparty)].lastTrade == .sell
     let mark = house.market(event.instrument)?.mark ?? event.price
-    let atMark = self.notional(market, mark, event.quantity)
+    // What the position would have gained between the two prices, as its payoff counts gains.
+    let gain = markets[market].contract.payoff.entered(
+      self.notional(market, mark, event.quantity) - notional, wasLong ? .buy : .sell)
     try tables.deleveraging.append(
       DeleveragingRow(
         time: time, instrument: markets[market].symbol, bankrupt: event.bankrupt,
         counterparty: event.counterparty, side: wasLong ? .long : .short,
         quantity: event.quantity, price: event.price, notional: notional, mark: mark,
-        forgone: wasLong ? atMark - notional : notional - atMark, rank: Int(event.rank),
+        forgone: gain, rank: Int(event.rank),
         score: event.score))
   }
 

@@ -20,10 +20,15 @@ extension Market {
   ///   - tick: between two ticks of the house; `index`: between two index prices.
   init(_ reader: ConfigurationReader, tick: TimeSpan, index: TimeSpan) throws(InputFault) {
     let preset = try Self.preset(reader)
-    symbol = try reader.string("symbol", default: "BTCUSDT")
-    asset = try reader.string("asset", default: preset?.settlementAsset ?? "USDT")
+    let payoff = try reader.payoff()
+    symbol = try reader.string("symbol", default: payoff == .linear ? "BTCUSDT" : "BTCUSD")
+    // No preset is of an inverse contract.
+    asset = try reader.string(
+      "asset", default: payoff == .linear ? preset?.settlementAsset ?? "USDT" : "BTC")
     baseAsset = try reader.string(
-      "baseAsset", default: Self.baseAsset(of: symbol, in: asset))
+      "baseAsset", default: Self.baseAsset(of: symbol, in: asset, payoff))
+    quoteAsset = try reader.string(
+      "quoteAsset", default: Self.quoteAsset(of: symbol, in: asset, payoff))
     let steps = preset?.table(for: symbol)?.steps
     let quantities = Quantity(rawValue: 1)...Limits.quantity
     contract = Contract(
@@ -31,6 +36,7 @@ extension Market {
       tick: try reader.decimal(
         "tick", as: Price.self, default: steps?.tick, in: Price(rawValue: 1)...Limits.price),
       lot: try reader.decimal("lot", as: Quantity.self, default: steps?.lot, in: quantities),
+      payoff: payoff,
       contractSize: try reader.decimal(
         "contractSize", as: Quantity.self, default: .one,
         in: Quantity(rawValue: 1)...Limits.contractSize),
@@ -50,11 +56,7 @@ extension Market {
       positionScope: try reader.choice(
         "positionScope", of: PositionChoice.self, default: .account) == .account
         ? .account : .owner)
-    if !contract.isExact {
-      try reader.note(
-        reader.fault(
-          saying: "'tick' x 'lot' x 'contractSize' has more than eight digits behind the point"))
-    }
+    if let fault = contract.stepsFault { try reader.note(reader.fault(saying: fault)) }
     schedule = try Self.schedule(reader, preset)
     fees = try Self.fees(reader, preset)
     let held = schedule.brackets[0].maintenanceRate + schedule.closingFeeRate
@@ -65,7 +67,7 @@ extension Market {
             + "a position could be held that its owner cannot close"))
     }
     mark = try Self.mark(reader, preset, index)
-    funding = try Self.funding(reader, preset, tick)
+    funding = try Self.funding(reader, payoff, preset, tick)
     (liquidation, liquidationStages) = try Self.liquidation(reader, preset)
   }
 
@@ -189,7 +191,7 @@ extension Market {
   }
 
   private static func funding(
-    _ market: ConfigurationReader, _ preset: VenuePreset?, _ tick: TimeSpan
+    _ market: ConfigurationReader, _ payoff: PayoffKind, _ preset: VenuePreset?, _ tick: TimeSpan
   ) throws(InputFault) -> FundingTerms {
     var terms =
       preset?.funding?.value
@@ -207,7 +209,8 @@ extension Market {
     terms.clamp = try reader.rate("clamp", default: terms.clamp, in: .zero...Limits.rate)
     terms.cap = try reader.rate("cap", default: terms.cap, in: .zero...(.one))
     terms.impactNotional = try reader.decimal(
-      "impactNotional", as: Money.self, default: terms.impactNotional,
+      "impactNotional", as: Money.self,
+      default: payoff.impactNotional(unlessGiven: terms.impactNotional),
       in: Money(rawValue: 1)...Limits.notional)
     if terms.interval > .zero, terms.sampleInterval > terms.interval {
       try reader.note(

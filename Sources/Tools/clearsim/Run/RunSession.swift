@@ -128,7 +128,7 @@ struct RunSession {
   private func document(_ summary: RunSummary) -> JSONValue {
     summary.document(
       configuration: JSONValue(plan.document.value), versions: [],
-      units: (quote: plan.scenario.market.asset, base: plan.scenario.market.baseAsset),
+      units: plan.scenario.market.units,
       depthBand: RunRecorder.depthBand, sampling: RunRecorder.sampling(plan.scenario.sampleSpan))
   }
 }

@@ -12,18 +12,24 @@ enum RunTable {
       \(summary.scenario), seed \(summary.seed): \(TimeText.format(plan.scenario.start)) to \(end)
 
       \(market(outcome, plan).text)
-      \(liquidations(outcome).text)
-      \(populations(outcome).text)
+      \(liquidations(outcome, digits(plan)).text)
+      \(populations(outcome, digits(plan)).text)
       \(work(outcome))
       digest \(summary.digest)
 
       """
   }
 
+  /// Digits behind the point of an amount of money: none, but of a coin a little is much.
+  private static func digits(_ plan: RunPlan) -> Int {
+    plan.scenario.market.contract.payoff.kind == .linear ? 0 : 4
+  }
+
   private static func market(_ outcome: RunSession.Outcome, _ plan: RunPlan) -> TextTable {
     let (summary, figures) = (outcome.summary, outcome.figures)
     func price(_ price: Price?) -> String { price.map { rounded($0, 2) } ?? "-" }
     let asset = plan.scenario.market.asset
+    let digits = digits(plan)
     var table = TextTable(["", "start", "low", "high", "end"])
     table.append(
       [
@@ -32,8 +38,8 @@ enum RunTable {
       ])
     table.append(
       [
-        "insurance fund, \(asset)", rounded(summary.insuranceFundStart, 0),
-        rounded(summary.insuranceFundLow, 0), "", rounded(summary.insuranceFundEnd, 0),
+        "insurance fund, \(asset)", rounded(summary.insuranceFundStart, digits),
+        rounded(summary.insuranceFundLow, digits), "", rounded(summary.insuranceFundEnd, digits),
       ])
     table.append(
       [
@@ -45,35 +51,36 @@ enum RunTable {
   /// Lines of who made the losses.
   private static var lossesShown: Int { 8 }
 
-  private static func liquidations(_ outcome: RunSession.Outcome) -> TextTable {
+  private static func liquidations(_ outcome: RunSession.Outcome, _ digits: Int) -> TextTable {
     let (summary, figures) = (outcome.summary, outcome.figures)
     var table = TextTable(["", "count", "notional", "of longs", "of shorts"])
-    table.append(["trades", "\(figures.trades)", rounded(figures.tradedNotional, 0), "", ""])
+    table.append(["trades", "\(figures.trades)", rounded(figures.tradedNotional, digits), "", ""])
     table.append(
       [
-        "liquidations", "\(figures.liquidations)", rounded(summary.liquidatedNotional, 0),
-        rounded(figures.liquidatedLong, 0), rounded(figures.liquidatedShort, 0),
+        "liquidations", "\(figures.liquidations)", rounded(summary.liquidatedNotional, digits),
+        rounded(figures.liquidatedLong, digits), rounded(figures.liquidatedShort, digits),
       ])
     for stage in figures.stages where stage.steps > 0 {
       table.append(
-        ["  \(stage.stage.rawValue)", "\(stage.steps)", rounded(stage.notional, 0), "", ""])
+        ["  \(stage.stage.rawValue)", "\(stage.steps)", rounded(stage.notional, digits), "", ""])
     }
     if let minute = figures.busiestMinute {
       let clock = TimeText.format(minute.start).dropLast(4).replacing("T", with: " ")
-      table.append(["  in the minute of \(clock)", "", rounded(minute.notional, 0), "", ""])
+      table.append(["  in the minute of \(clock)", "", rounded(minute.notional, digits), "", ""])
     }
     table.append(
       [
-        "auto-deleveraging", "\(figures.deleveragings)", rounded(figures.deleveragedNotional, 0),
+        "auto-deleveraging", "\(figures.deleveragings)",
+        rounded(figures.deleveragedNotional, digits),
         "", "",
       ])
-    table.append(["shared losses", "", rounded(figures.socialisedLoss, 0), "", ""])
-    table.append(["unfunded losses", "", rounded(figures.unfundedLoss, 0), "", ""])
+    table.append(["shared losses", "", rounded(figures.socialisedLoss, digits), "", ""])
+    table.append(["unfunded losses", "", rounded(figures.unfundedLoss, digits), "", ""])
     let losses = figures.attributed.sorted {
       $0.shared + $0.unfunded > $1.shared + $1.unfunded
     }
     for loss in losses.prefix(lossesShown) {
-      table.append(["  by \(loss.name)", "", rounded(loss.shared + loss.unfunded, 0), "", ""])
+      table.append(["  by \(loss.name)", "", rounded(loss.shared + loss.unfunded, digits), "", ""])
     }
     if losses.count > lossesShown {
       table.append(["  and \(losses.count - lossesShown) others", "", "", "", ""])
@@ -81,15 +88,15 @@ enum RunTable {
     return table
   }
 
-  private static func populations(_ outcome: RunSession.Outcome) -> TextTable {
+  private static func populations(_ outcome: RunSession.Outcome, _ digits: Int) -> TextTable {
     var table = TextTable(
       ["population", "agents", "liquidated", "deposits", "equity", "fees", "funding"])
     for population in outcome.populations {
       table.append(
         [
           population.name, "\(population.agents)", "\(population.liquidatedAgents)",
-          rounded(population.deposits, 0), rounded(population.equity, 0),
-          rounded(population.fees, 0), rounded(population.funding, 0),
+          rounded(population.deposits, digits), rounded(population.equity, digits),
+          rounded(population.fees, digits), rounded(population.funding, digits),
         ])
     }
     return table

@@ -33,12 +33,16 @@ extension ScenarioKeys {
       "a venue whose rules hold wherever the file gives none of its own; with it only what "
       + "it does not cover must be given",
     "market.symbol": "what the market is called",
-    "market.asset": "the settlement asset",
+    "market.payoff":
+      "linear: profit in the quote asset; inverse: in the coin, and so are all amounts of the file",
+    "market.asset": "the settlement asset: the coin where the contract is inverse",
     "market.baseAsset": "what is traded, the unit of quantities",
+    "market.quoteAsset": "what prices are in",
     "market.tick": "smallest price step",
     "market.lot": "smallest quantity step",
     "market.contractSize":
-      "per unit of quantity; tick × lot × this has at most eight digits behind the point",
+      "per unit of quantity: base units, and tick × lot × this has at most eight digits behind the "
+      + "point; where it is inverse quote units, and lot × this ÷ (67108864 × tick) is 1e-8 or more",
     "market.priceBand": "orders further from the mark are rejected",
     "market.positionLimit":
       "greatest position, either side, of one account or of one owner's together",

@@ -58,9 +58,10 @@ enum ScenarioKeys {
     "market.preset": (
       "one of " + VenuePresets.all.map(\.name).joined(separator: ", "), "none"
     ),
-    "market.symbol": (nil, "BTCUSDT"),
-    "market.asset": (nil, "USDT, or the preset's"),
-    "market.baseAsset": (nil, "the symbol without the asset"),
+    "market.symbol": (nil, "BTCUSDT, or BTCUSD where inverse"),
+    "market.asset": (nil, "USDT, or the preset's; BTC where inverse"),
+    "market.baseAsset": (nil, "the symbol without the asset; contracts where inverse"),
+    "market.quoteAsset": (nil, "the asset; where inverse the symbol without it"),
     "market.tick": (nil, "required without a preset"),
     "market.lot": (nil, "required without a preset"),
     "market.fees": (nil, "required without a preset"),

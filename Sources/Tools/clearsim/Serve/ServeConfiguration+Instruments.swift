@@ -36,7 +36,8 @@ extension ServeConfiguration {
         SetFundingTerms(
           instrument: instrument,
           // In lock step time passes as the operator lets it.
-          terms: try Self.funding(reader, tick: clock == .lockStep ? .zero : tickInterval))))
+          terms: try Self.funding(
+            reader, contract.payoff.kind, tick: clock == .lockStep ? .zero : tickInterval))))
     let (liquidation, stages) = try Self.liquidation(reader)
     setup.append(
       .setLiquidationTerms(SetLiquidationTerms(instrument: instrument, terms: liquidation)))
@@ -62,7 +63,15 @@ extension ServeConfiguration {
       let price = try reader.reading(.one) { () throws(InputFault) in
         try index.decimal(as: Price.self, in: Price(rawValue: 1)...Limits.price)
       }
-      fixedIndices.append(PostIndexPrice(instrument: instrument, source: 0, price: price))
+      let underlying = contract.underlyingNamed
+      let other = fixedIndices.first { $0.underlying == underlying }
+      if let other, other.price != price {
+        try reader.note(
+          reader.fault(
+            of: "index", "\(other.price), which another instrument of the underlying gives"))
+      } else if other == nil {
+        fixedIndices.append(PostIndexPrice(underlying: underlying, source: 0, price: price))
+      }
     }
   }
 
@@ -103,6 +112,7 @@ extension ServeConfiguration {
         rawValue: try reader.integer("settlementAsset", default: 1, in: 1...UInt16(Limits.assets))),
       tick: try reader.decimal("tick", as: Price.self, in: tick),
       lot: try reader.decimal("lot", as: Quantity.self, in: step),
+      payoff: try reader.payoff(),
       contractSize: try reader.decimal(
         "contractSize", as: Quantity.self, default: .one,
         in: Quantity(rawValue: 1)...Limits.contractSize),
@@ -119,14 +129,10 @@ extension ServeConfiguration {
       ).terms,
       positionScope: try reader.choice(
         "positionScope", of: PositionChoice.self, default: .account
-      ).terms)
-    guard contract.isExact else {
-      try reader.note(
-        reader.fault(
-          saying: "tick \(contract.tick) x lot \(contract.lot) x contractSize "
-            + "\(contract.contractSize) is not a whole number of 1e-8"))
-      return contract
-    }
+      ).terms,
+      underlying: UnderlyingID(
+        rawValue: try reader.integer("underlying", default: 0, in: 0...UInt16.max)))
+    if let fault = contract.stepsFault { try reader.note(reader.fault(saying: fault)) }
     return contract
   }
 
@@ -175,9 +181,13 @@ extension ServeConfiguration {
     liquidationTradesMoveMark: true, indexAgeMax: .seconds(30))
 
   private static func funding(
-    _ reader: ConfigurationReader, tick: TimeSpan
+    _ reader: ConfigurationReader, _ payoff: PayoffKind, tick: TimeSpan
   ) throws(InputFault) -> FundingTerms {
-    guard let funding = try reader.optionalObject("funding") else {
+    // Without the key everything has a default but the impact notional in coins.
+    let given =
+      payoff == .linear
+      ? try reader.optionalObject("funding") : try reader.object("funding")
+    guard let funding = given else {
       return FundingTerms(
         interval: .hours(8), sampleInterval: .seconds(5),
         interestRate: .partsPerMillion(100), clamp: .partsPerMillion(500),
@@ -192,7 +202,8 @@ extension ServeConfiguration {
       clamp: try funding.rate("clamp", default: .partsPerMillion(500), in: fraction),
       cap: try funding.rate("cap", default: .partsPerMillion(20_000), in: fraction),
       impactNotional: try funding.decimal(
-        "impactNotional", as: Money.self, default: Money("10000"),
+        "impactNotional", as: Money.self,
+        default: payoff.impactNotional(unlessGiven: Money("10000")),
         in: Money(rawValue: 1)...Limits.notional))
     try terms.readBounds(funding, tick: tick)
     return terms

@@ -71,10 +71,18 @@ enum ServeKeys {
     "instruments": "what is traded",
     "instruments[].id": "its number, once",
     "instruments[].symbol": "for people; the protocol knows the number",
+    "instruments[].underlying":
+      "the number under which its index price is posted, of its own or another's; 0: the "
+      + "instrument's",
     "instruments[].settlementAsset": "the asset of margin, profit and fees",
-    "instruments[].tick": "price step; tick × lot × contractSize is a whole number of 1e-8",
+    "instruments[].tick":
+      "price step; tick × lot × contractSize is a whole number of 1e-8, or where the contract is "
+      + "inverse, lot × contractSize ÷ (67108864 × tick) is 1e-8 or more",
     "instruments[].lot": "quantity step",
-    "instruments[].contractSize": "base units in a contract",
+    "instruments[].payoff":
+      "linear: profit in the quote asset; inverse: in the coin, and so are all amounts of the "
+      + "instrument",
+    "instruments[].contractSize": "base units in a contract; quote units where it is inverse",
     "instruments[].priceBand": "how far beyond the mark an order may trade",
     "instruments[].positionLimit":
       "greatest position, either side, of an account or of an owner's accounts together",

@@ -4,6 +4,9 @@
   const run = data.run;
   const quote = run.units?.quote ?? "quote";
   const base = run.units?.base ?? "base";
+  // Money is in the settlement asset: the quote asset, or a coin of which little is much.
+  const money = run.units?.settlement ?? quote;
+  const digits = money === quote ? 0 : 4;
   const charts = new Map();
   let instrument = 0;
 
@@ -76,7 +79,7 @@
     const notes = [];
     if (run.conservation === false) notes.push("Money was not conserved: the run is not sound.");
     if (Number(run.unfundedLoss ?? 0) > 0) {
-      notes.push(`A loss of ${exact(run.unfundedLoss)} ${quote} was covered by no stage.`);
+      notes.push(`A loss of ${exact(run.unfundedLoss)} ${money} was covered by no stage.`);
     }
     if (data.absent.length > 0) {
       notes.push(`Tables absent from the folder: ${data.absent.join(", ")}.`);
@@ -124,9 +127,9 @@
     document.getElementById("tiles").append(...all.map(([name, value, detail, whole]) =>
       element("div", {
         class: name === "Loss shared" && Number(run.unfundedLoss ?? 0) > 0 ? "tile alert" : "tile",
-        title: whole ? `${exact(whole)} ${quote}` : null },
+        title: whole ? `${exact(whole)} ${money}` : null },
       element("p", { class: "name" }, name), element("p", { class: "value" }, value,
-        whole === undefined ? null : element("small", {}, ` ${quote}`)),
+        whole === undefined ? null : element("small", {}, ` ${money}`)),
       element("p", { class: "detail" }, detail))));
   };
 
@@ -140,7 +143,7 @@
       { name: "Time", value: (row) => clock(row.time) },
       { name: "Lasted", figure: true, value: (row) => lasting(row.seconds) },
       { name: `Quantity (${base})`, figure: true, value: (row) => figure(row.quantity, 4) },
-      { name: `Notional (${quote})`, figure: true, value: (row) => figure(row.notional, 0) },
+      { name: `Notional (${money})`, figure: true, value: (row) => figure(row.notional, digits) },
       { name: "Mean price", figure: true, value: (row) => price(row.price) },
       { name: "Mark at start", figure: true, value: (row) => price(row.mark) },
       { name: "Bankruptcy price", figure: true, value: (row) => price(row.bankruptcy) },
@@ -152,17 +155,17 @@
       { name: "Accounts", figure: true, value: (row) => count(row.accounts) },
       { name: "Liquidated", figure: true,
         value: (row) => `${count(row.liquidated)} (${percent(row.liquidated / row.accounts)})` },
-      { name: `Deposits (${quote})`, figure: true, value: (row) => figure(row.deposit, 0) },
-      { name: "Final equity", figure: true, value: (row) => figure(row.equity, 0) },
-      { name: "Gain", figure: true, value: (row) => figure(row.equity - row.deposit, 0) },
-      { name: "Realised profit", figure: true, value: (row) => figure(row.realised, 0) },
-      { name: "Fees paid", figure: true, value: (row) => figure(row.fees, 0) },
-      { name: "Funding paid", figure: true, value: (row) => figure(row.funding, 0) },
+      { name: `Deposits (${money})`, figure: true, value: (row) => figure(row.deposit, digits) },
+      { name: "Final equity", figure: true, value: (row) => figure(row.equity, digits) },
+      { name: "Gain", figure: true, value: (row) => figure(row.equity - row.deposit, digits) },
+      { name: "Realised profit", figure: true, value: (row) => figure(row.realised, digits) },
+      { name: "Fees paid", figure: true, value: (row) => figure(row.fees, digits) },
+      { name: "Funding paid", figure: true, value: (row) => figure(row.funding, digits) },
     ], data.populations, "The folder has no table of accounts.");
     table("reasons", [
       { name: "Reason", value: (row) => row.reason },
       { name: "Changes", figure: true, value: (row) => count(row.count) },
-      { name: `Sum (${quote})`, figure: true, value: (row) => figure(row.sum, 2) },
+      { name: `Sum (${money})`, figure: true, value: (row) => figure(row.sum, digits + 2) },
     ], data.fund.reasons, "The fund did not change.");
     const pairs = [
       { name: "Key", value: (row) => row[0], class: "key" },
@@ -225,13 +228,13 @@
       return frame("bar",
         [bars("shorts", bins.short, 1, "short"), bars("longs", bins.long, -1, "long")],
         { x: timeAxis(),
-          y: valueAxis(quote, { format: (value) => short(Math.abs(value)) }) },
+          y: valueAxis(money, { format: (value) => short(Math.abs(value)) }) },
         { parsing: false, legendLabels: { boxHeight: 10 }, interaction: { mode: "index",
           intersect: false }, callbacks: {
             title: (items) => items.length === 0 ? "" : `${clock(items[0].parsed.x - bins.width / 2,
               true)} to ${clock(items[0].parsed.x + bins.width / 2)}`,
             label: (item) =>
-              `${item.dataset.label}: ${short(Math.abs(item.parsed.y))} ${quote}` } });
+              `${item.dataset.label}: ${short(Math.abs(item.parsed.y))} ${money}` } });
     },
     openInterest: () => isEmpty(shown().openInterest) ? null
       : overTime([line("open interest", shown().openInterest, "accent",
@@ -246,7 +249,7 @@
     },
     fund: () => isEmpty(data.fund.balance) ? null
       : overTime([line("balance", data.fund.balance, "fund",
-        { fill: "origin", backgroundColor: faded(color("fund"), 0.12), stepped: "before" })], quote,
+        { fill: "origin", backgroundColor: faded(color("fund"), 0.12), stepped: "before" })], money,
       { axis: { beginAtZero: true } }),
     sizes: () => {
       const sizes = data.liquidations.sizes;
@@ -256,14 +259,14 @@
       const labels = sizes.long.map((_, place) => compact.format(sizes.edges[place]));
       return frame("bar", [bars("longs", sizes.long, "long"), bars("shorts", sizes.short, "short")],
         { x: { stacked: true, grid: { display: false }, ticks: { color: color("soft"),
-            maxRotation: 0 }, title: { display: true, text: `notional from (${quote})`,
+            maxRotation: 0 }, title: { display: true, text: `notional from (${money})`,
             color: color("soft"), align: "end", font: { size: 11 }, padding: 0 } },
           y: { ...valueAxis("accounts"), stacked: true } },
         { labels, legendLabels: { boxHeight: 10 }, interaction: { mode: "index", intersect: false },
           callbacks: {
             title: (items) => items.length === 0 ? ""
               : `${compact.format(sizes.edges[items[0].dataIndex])} to `
-                + `${compact.format(sizes.edges[items[0].dataIndex + 1] ?? Infinity)} ${quote}`,
+                + `${compact.format(sizes.edges[items[0].dataIndex + 1] ?? Infinity)} ${money}`,
             label: (item) => `${item.dataset.label}: ${count(item.parsed.y)}` } });
     },
     stages: () => {
@@ -289,12 +292,12 @@
   const across = (parts, tone) => frame("bar",
     [{ label: "sum", data: parts.map((part) => part[1]), backgroundColor: color(tone),
       barPercentage: 0.62, categoryPercentage: 1, minBarLength: 1 }],
-    { x: { ...valueAxis(quote), beginAtZero: true },
+    { x: { ...valueAxis(money), beginAtZero: true },
       y: { grid: { display: false, drawBorder: false },
         ticks: { color: color("ink"), padding: 6 } } },
     { labels: parts.map((part) => part[0]), indexAxis: "y", legend: false,
       interaction: { mode: "nearest", axis: "y", intersect: false },
-      callbacks: { label: (item) => `${figure(item.parsed.x, 2)} ${quote}` } });
+      callbacks: { label: (item) => `${figure(item.parsed.x, digits + 2)} ${money}` } });
 
   const draw = () => {
     let drawn = 0;
@@ -323,17 +326,17 @@
     const texts = {
       price: `${symbol}, ${quote}`,
       basis: `${symbol}, mark and last trade less index, in basis points`,
-      notional: `${data.instrumentsAll > 1 ? "all instruments, " : ""}notional in ${quote}, longs `
+      notional: `${data.instrumentsAll > 1 ? "all instruments, " : ""}notional in ${money}, longs `
         + "below, shorts above",
       base: `${symbol}, ${base}`, depth: `${symbol}, ${base}${band}`,
-      quote: `balance in ${quote}`,
-      sizes: "accounts by the notional taken from them", losses: `by whom, in ${quote}`,
+      quote: `balance in ${money}`,
+      sizes: "accounts by the notional taken from them", losses: `by whom, in ${money}`,
     };
     for (const place of document.querySelectorAll("[data-unit]")) {
       place.textContent = texts[place.dataset.unit];
     }
     document.querySelector('[data-chart="stages"] [data-unit]').textContent =
-      `notional in ${quote} (steps)`;
+      `notional in ${money} (steps)`;
   };
 
   // Controls
