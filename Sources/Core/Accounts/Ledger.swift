@@ -39,8 +39,8 @@ import Units
 /// `Money` a balance is held at the end of 64 bits, some 92 billion units, which only makes it
 /// stand for less than it is.
 @frozen public struct Ledger: ~Copyable {
-  /// What is kept per account, side by side: its balance, and the sum of its cross positions' floors
-  /// (see the margin index in Clearing).
+  /// What is kept per account, side by side: its balance, and the sum of its cross positions'
+  /// floors (see the margin index in Clearing).
   @frozen @usableFromInline struct Holding: BitwiseCopyable {
     @usableFromInline var balance: Int128 = 0
     @usableFromInline var floor: Int128 = 0
@@ -96,8 +96,8 @@ import Units
     holdings[account].balance += Int128(amount.rawValue)
   }
 
-  /// Moves `amount` from an account's balance to a pocket (negative: the other way). What would take
-  /// the pocket beyond 64 bits stays where it was.
+  /// Moves `amount` from an account's balance to a pocket (negative: the other way). What would
+  /// take the pocket beyond 64 bits stays where it was.
   @inlinable public mutating func post(
     _ amount: Money, from account: AccountIndex, to pocket: inout Pocket
   ) {

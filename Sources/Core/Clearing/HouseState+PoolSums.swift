@@ -37,8 +37,8 @@ extension CrossStanding {
   }
 }
 
-// Sums over the legs of accounts that have many. They are remembered like what each leg is: bringing
-// them up to date changes nothing that the house decides.
+// Sums over the legs of accounts that have many. They are remembered like what each leg is:
+// bringing them up to date changes nothing that the house decides.
 extension HouseState {
   /// Adds what the legs of a block come to in an asset, but for the requirement of one position.
   /// Returns false where others are counted.

@@ -3,8 +3,8 @@ import Instruments
 import Margin
 import Units
 
-// The formulas of margin at this market's mark, payoff and schedule. Here the schedule is read where
-// it lies: passed out of the table of markets it would be retained and released each time.
+// The formulas of margin at this market's mark, payoff and schedule. Here the schedule is read
+// where it lies: passed out of the table of markets it would be retained and released each time.
 extension Market {
   func valuation(_ quantity: Quantity, _ entryNotional: Money) -> PositionValuation {
     PositionValuation.of(
