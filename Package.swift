@@ -64,12 +64,15 @@ let edge: [Target] = [
 let lab: [Target] = [
   chapter("Lab", "Numerics", ["CLAPACK", "CNLopt"]),
   chapter("Lab", "Calibration", ["Numerics", "Pricing", "Units", "Instruments"]),
-  chapter("Lab", "Venues", ["Units", "Instruments", "Inputs"]),
+  .target(
+    name: "Markets", dependencies: ["Units", "Instruments", "Liquidation", "Inputs"],
+    path: "Sources/Lab/Markets", exclude: ["Presets"], swiftSettings: settings,
+    plugins: ["EmbedPresets"]),
   chapter(
     "Lab", "Simulation",
     [
-      "Units", "Bytes", "Instruments", "Messages", "Liquidation", "Clearing", "Wire", "Sequencing",
-      "CommandLog", "ClearingClient", "ZeroMQ", "Numerics", "Venues", "Inputs", "Reports",
+      "Units", "Bytes", "Instruments", "Messages", "Clearing", "Wire", "Sequencing",
+      "CommandLog", "ClearingClient", "ZeroMQ", "Numerics", "Markets", "Inputs", "Reports",
     ]),
   chapter(
     "Lab", "Adversary",
@@ -80,7 +83,7 @@ let lab: [Target] = [
   chapter(
     "Lab", "Studies",
     [
-      "Units", "Bytes", "Instruments", "Inputs", "Numerics", "Pricing", "Calibration", "Venues",
+      "Units", "Bytes", "Instruments", "Inputs", "Numerics", "Pricing", "Calibration", "Markets",
     ]),
   chapter(
     "Lab", "StudyPages",
@@ -111,13 +114,18 @@ let tools: [Target] = [
     dependencies: [
       "Benchmarks", "Conformance", "Units", "Bytes", "Instruments", "Messages", "Margin",
       "Clearing", "Sequencing", "CommandLog", "ClearingNode", "ClearingClient",
-      "Venues", "Simulation", "Inputs", "Reports", "Calibration", "Pricing", "Studies",
+      "Markets", "Simulation", "Inputs", "Reports", "Calibration", "Pricing", "Studies",
       "StudyPages",
     ],
     path: "Sources/Tools/clearsim", swiftSettings: settings),
   .executableTarget(
     name: "adversary", dependencies: ["Adversary"], path: "Sources/Tools/adversary",
     swiftSettings: settings),
+  .executableTarget(
+    name: "preset-embedder", path: "Sources/Tools/preset-embedder", swiftSettings: settings),
+  .plugin(
+    name: "EmbedPresets", capability: .buildTool(), dependencies: ["preset-embedder"],
+    path: "Sources/Tools/EmbedPresets"),
   .executableTarget(
     name: "schema-compiler", path: "Sources/Tools/schema-compiler", swiftSettings: settings),
 ]
@@ -167,7 +175,7 @@ let testTargets: [Target] = [
   tests(
     "WireTests", ["Wire", "Bytes", "Units", "Instruments", "Messages", "schema-compiler"],
     exclude: ["Vectors", "Evolution/Old.xml", "Evolution/New.xml"]),
-  tests("VenuesTests", ["Venues", "Instruments", "Units"]),
+  tests("MarketsTests", ["Markets", "Inputs", "Instruments", "Units"]),
   tests(
     "NodeTests",
     [
@@ -176,7 +184,10 @@ let testTargets: [Target] = [
     ]),
   tests(
     "CommandLineTests",
-    ["PageTestKit", "clearsim", "Benchmarks", "Inputs", "Reports", "Units"]),
+    [
+      "PageTestKit", "clearsim", "Benchmarks", "Inputs", "Markets", "Messages", "Reports",
+      "Simulation", "Units",
+    ]),
   tests("ZeroMQTests", ["ZeroMQ"]),
   tests("InputsTests", ["Inputs", "Units", "CZlib"]),
   tests("CommandLogTests", ["CommandLog", "Bytes", "Units"]),

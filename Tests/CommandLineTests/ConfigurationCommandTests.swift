@@ -83,7 +83,7 @@ import Testing
         instruments: [{
           id: 1, tick: "0.1", lot: "-1", positionLimit: "10",
           fees: {maker: "-0.1%", taker: "0"},
-          funding: {interval: "99h"},
+          funding: {interval: "99"},
           brackets: [{floor: 0, maintenanceRate: "2%", initialRate: "1%"}],
           index: "none",
         }],

@@ -106,7 +106,7 @@ import Testing
       {preset: "binance-usdm", collateral: [], positions: [],
        instruments: {BTCUSDT: {kind: "inversePerpetual", mark: 10000}}}
       """)
-    #expect(preset.status == 65 && preset.error.contains("presets are of linear contracts"))
+    #expect(preset.status == 65 && preset.error.contains("are of linear contracts"))
     let unknown = try self.run(
       Self.coins.replacingOccurrences(of: "inversePerpetual", with: "quantoPerpetual"))
     #expect(unknown.status == 65 && unknown.error.contains("inversePerpetual"))
@@ -226,7 +226,9 @@ import Testing
       #expect(run.status == 65, "\(set)")
       #expect(run.output == "")
       #expect(run.error.contains(says), "\(set): \(run.error)")
-      #expect(run.error.count { $0 == "\n" } == 1)
+      // Each instrument lacks a table of its own.
+      let lines = set == "preset=okx-swap" ? 2 : 1
+      #expect(run.error.count { $0 == "\n" } == lines, "\(set): \(run.error)")
     }
     #expect(try run(Self.portfolio, ["--preset", "binance"]).status == 64)
     #expect(try BuiltCommand.run(["margin", "/nonexistent.json"]).status == 66)

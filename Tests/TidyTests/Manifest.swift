@@ -70,6 +70,14 @@ struct Manifest {
           isExecutable: match.output.1 == "executableTarget",
           imports: match.output.3.map(names) ?? []))
     }
+    // A plugin runs its tools and imports none of them.
+    let plugin = /\.plugin\(\s*name:\s*"(\w+)",[^\]]*\],\s*path:\s*"([^"]+)"/
+    for match in text.matches(of: plugin) {
+      targets.append(
+        Target(
+          name: String(match.output.1), path: String(match.output.2), isExecutable: false,
+          imports: []))
+    }
     return targets
   }
 

@@ -20,22 +20,26 @@ extension ConfigurationItem {
 extension ConfigurationDocument {
   /// The document with the content of a file in place of its name, at the keys of `path`, for
   /// records that must be whole; unchanged where no name stands there.
-  public func inlining(_ path: [String]) throws(InputFault) -> ConfigurationDocument {
+  /// - Parameter isFile: whether a text that stands there is the name of a file.
+  public func inlining(
+    _ path: [String], where isFile: (String) -> Bool = { _ in true }
+  ) throws(InputFault) -> ConfigurationDocument {
     var document = self
-    document.value = try inlined(value, path[...])
+    document.value = try inlined(value, path[...], isFile)
     return document
   }
 
   private func inlined(
-    _ value: ConfigurationValue, _ rest: ArraySlice<String>
+    _ value: ConfigurationValue, _ rest: ArraySlice<String>, _ isFile: (String) -> Bool
   ) throws(InputFault) -> ConfigurationValue {
     guard let key = rest.first else {
+      if case .string(let name) = value.content, !isFile(name) { return value }
       return try ConfigurationItem(value: value, path: "", file: file, parent: nil).orFile().value
     }
     guard case .object(var members) = value.content,
       let place = members.firstIndex(where: { $0.key == key })
     else { return value }
-    members[place].value = try inlined(members[place].value, rest.dropFirst())
+    members[place].value = try inlined(members[place].value, rest.dropFirst(), isFile)
     return ConfigurationValue(.object(members), origin: value.origin)
   }
 }

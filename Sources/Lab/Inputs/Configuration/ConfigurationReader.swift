@@ -45,6 +45,10 @@ public final class ConfigurationReader {
       parent: self)
   }
 
+  /// Names keys that may be there, so that none is called unknown where a fault ends the reading of
+  /// this object before they are asked for.
+  public func expect(_ keys: [String]) { for key in keys { _ = optional(key) } }
+
   private func place(of key: String) -> String {
     item.path.isEmpty ? key : "\(item.path).\(key)"
   }

@@ -50,31 +50,7 @@ final class OperatorDesk {
   }
 
   static func market(_ scenario: Scenario) -> [Command] {
-    let market = scenario.market
-    let instrument = Market.instrument
-    var commands: [Command] = [
-      .listInstrument(
-        ListInstrument(
-          contract: market.contract, valuation: market.schedule.valuation,
-          closingFeeRate: market.schedule.closingFeeRate)),
-      .setFees(SetFees(instrument: instrument, fees: market.fees)),
-      .setMarkTerms(SetMarkTerms(instrument: instrument, terms: market.mark)),
-      .setFundingTerms(SetFundingTerms(instrument: instrument, terms: market.funding)),
-      .setLiquidationTerms(SetLiquidationTerms(instrument: instrument, terms: market.liquidation)),
-    ]
-    commands += SetLiquidationStage.commands(instrument, market.liquidationStages).map {
-      .setLiquidationStage($0)
-    }
-    for (place, bracket) in market.schedule.brackets.enumerated() {
-      commands.append(
-        .setMarginBracket(
-          SetMarginBracket(
-            instrument: instrument, index: UInt8(place),
-            bracket: MarginBracket(
-              floor: bracket.floor, maintenanceRate: bracket.maintenanceRate,
-              initialRate: bracket.initialRate))))
-    }
-    commands.append(.openTrading(OpenTrading(instrument: instrument)))
+    var commands = scenario.market.setup
     if scenario.insuranceFund.isPositive {
       commands.append(
         .contribute(Contribute(asset: Market.settlementAsset, amount: scenario.insuranceFund)))

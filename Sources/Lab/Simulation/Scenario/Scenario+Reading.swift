@@ -1,5 +1,6 @@
 import Inputs
 import Instruments
+import Markets
 import Units
 
 extension Scenario {
@@ -39,8 +40,12 @@ extension Scenario {
     let period = try Self.period(root, prices, series)
     start = period.start
     duration = period.duration
-    market = try Market(
-      try root.object("market"), tick: tickInterval, index: indexInterval)
+    var place = MarketPlace()
+    place.tick = tickInterval
+    place.index = indexInterval
+    // Each agent owns one account: its owner's others, and a population's, are none.
+    place.recourse = .account
+    market = try Market(try root.object("market"), at: place)
     sampleInterval = try root.optional("sampleInterval").map { (item) throws(InputFault) in
       try item.duration(in: TimeSpan.milliseconds(1)...TimeSpan.hours(24 * 366))
     }

@@ -1,7 +1,7 @@
 import Inputs
 import Instruments
+import Markets
 import Units
-import Venues
 
 /// A margin schedule as what it asks of one position: a fixed rate.
 public enum ScheduleRate {
@@ -15,9 +15,20 @@ public enum ScheduleRate {
     return Double(rate.rawValue) / Double(Rate.one.rawValue)
   }
 
-  /// The schedule in a file, valued at the mark where it does not say otherwise.
-  public static func read(_ file: String) throws(InputFault) -> MarginSchedule {
-    let item = try ConfigurationDocument(file: file).item
-    return try ScheduleReader.read(item, valuation: .mark, closingFeeRate: .zero)
+  /// The schedule in a file, valued at the mark where it does not say otherwise; or, by
+  /// `PRESET:SYMBOL`, that of a venue's table.
+  public static func read(_ name: String) throws(InputFault) -> MarginSchedule {
+    let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+    guard let preset = parts.first.flatMap(VenuePresets.named) else {
+      return try ConfigurationDocument(file: name).item.marginSchedule()
+    }
+    if parts.count == 2, let schedule = preset.schedule(for: parts[1]) { return schedule }
+    let known = preset.tables.map(\.symbol).joined(separator: ", ")
+    throw InputFault(
+      file: "schedule:\(name)",
+      reason: "preset \(preset.name) has "
+        + (known.isEmpty
+          ? "no margin tables"
+          : "tables for \(known); expected one of them, as in schedule:PRESET:SYMBOL"))
   }
 }

@@ -1,9 +1,9 @@
 import Calibration
 import Inputs
 import Instruments
+import Markets
 import Pricing
 import Units
-import Venues
 
 /// A member as the file has it, before prices are known.
 struct StressMember {
@@ -171,18 +171,15 @@ struct StressMember {
   private static func schedules(
     _ item: ConfigurationItem, _ named: NamedReader
   ) throws(InputFault) -> [MarginSchedule?] {
-    func read(_ item: ConfigurationItem) throws(InputFault) -> MarginSchedule {
-      try ScheduleReader.read(item, valuation: .mark, closingFeeRate: .zero)
-    }
     guard case .object(let members) = item.value.content,
       !members.contains(where: { $0.key == "brackets" || $0.key == "maintenanceRate" })
     else {
-      let schedule = try read(item)
+      let schedule = try item.marginSchedule()
       return named.names.map { _ in schedule }
     }
     var schedules = [MarginSchedule?](repeating: nil, count: named.names.count)
     for (name, inner) in try item.members() {
-      schedules[try named.place(name, inner)] = try read(inner)
+      schedules[try named.place(name, inner)] = try inner.marginSchedule()
     }
     return schedules
   }

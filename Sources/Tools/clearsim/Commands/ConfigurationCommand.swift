@@ -59,9 +59,11 @@ enum ConfigurationCommand: Command {
       try console.result([
         "keys": .array(
           keys.map { key in
-            [
-              "path": .string(key.path), "takes": .string(key.takes.joined(separator: " or ")),
-              "default": key.fallback.map { .string($0) } ?? .null,
+            let other = kind == .serve ? ServeKeys.derived[key.path] : nil
+            return [
+              "path": .string(key.path),
+              "takes": .string(other?.takes ?? key.takes.joined(separator: " or ")),
+              "default": (other?.fallback ?? key.fallback).map { .string($0) } ?? .null,
               "required": .boolean(key.isRequired),
               "meaning": ServeKeys.meanings[key.path].map { .string($0) } ?? .null,
             ]
@@ -85,16 +87,21 @@ enum ConfigurationCommand: Command {
     return .done
   }
 
-  static func table(_ keys: [ConfigurationRecord.Key], meanings: [String: String] = [:]) -> String {
+  static func table(
+    _ keys: [ConfigurationRecord.Key], meanings: [String: String] = [:],
+    derived: [String: (takes: String?, fallback: String?)] = [:]
+  ) -> String {
     let has = !meanings.isEmpty
     var lines = [
       "| key | takes | default |\(has ? " meaning |" : "")", "|---|---|---|\(has ? "---|" : "")",
     ]
     for key in keys {
-      let fallback = key.isRequired ? "required" : key.fallback ?? ""
+      let other = derived[key.path]
+      let takes = other?.takes ?? key.takes.joined(separator: " or ")
+      let fallback = other?.fallback ?? (key.isRequired ? "required" : key.fallback ?? "")
       let meaning = has ? " \(meanings[key.path] ?? "") |" : ""
       lines.append(
-        "| `\(key.path)` | \(key.takes.joined(separator: " or ")) | \(fallback) |\(meaning)")
+        "| `\(key.path)` | \(takes) | \(fallback) |\(meaning)")
     }
     return lines.joined(separator: "\n") + "\n"
   }

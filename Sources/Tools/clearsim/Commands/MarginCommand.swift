@@ -27,7 +27,9 @@ enum MarginCommand: Command {
       The portfolio: {preset, collateral: [{asset, amount}], instruments: {NAME: {kind, mark,
       index, contractSize, settlementAsset, schedule}}, positions: [{instrument, quantity,
       entryPrice, mode, leverage, isolatedMargin}], orders: [{instrument, side, quantity, price}],
-      ordersInRatio}.
+      ordersInRatio}. An instrument is a market document, as in a scenario or a node's
+      configuration: it may have a preset of its own, and every other key of one; see clearsim
+      configuration scenario.
       kind is linearPerpetual (the default) or inversePerpetual: quantity in contracts of
       contractSize quote units (1 where it is not said), collateral and every amount in the base
       coin, schedule given with floors in coins, as presets' tables are of linear contracts.
@@ -65,8 +67,8 @@ enum MarginCommand: Command {
     let least = try arguments.choice("require", of: Required.self)
     let document = try ConfigurationDocument(
       file: arguments.operands[0], overrides: arguments.all("set"))
-    if let name = arguments.text("preset") { _ = try PresetsCommand.preset(name, arguments) }
-    let file = try PortfolioFile(document, preset: arguments.text("preset"))
+    let preset = try arguments.text("preset").map { try PresetsCommand.preset($0, arguments) }
+    let file = try PortfolioFile(document, preset: preset)
     let margin = PortfolioMargin(
       balance: file.balance, positions: file.positions, ordersInRatio: file.ordersInRatio)
     let answer = MarginAnswer(file, margin)

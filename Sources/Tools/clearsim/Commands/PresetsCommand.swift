@@ -1,6 +1,6 @@
 import Inputs
+import Markets
 import Reports
-import Venues
 
 /// `clearsim presets [NAME]`: the venue presets and their rules, dated and sourced.
 enum PresetsCommand: Command {
@@ -9,7 +9,8 @@ enum PresetsCommand: Command {
     summary: "the venue presets and their rules, dated and sourced",
     operands: [
       OperandDeclaration(
-        name: "NAME", meaning: "the preset to print in full; without it all are listed",
+        name: "NAME",
+        meaning: "the preset to print in full, or a file of one; without it all are listed",
         count: .optional)
     ],
     options: [.json],
@@ -20,7 +21,9 @@ enum PresetsCommand: Command {
       none), their symbols, and which of margin, fees, funding, mark and liquidation it covers: what
       it does not cover, a portfolio or a scenario must bring.
 
-      margin takes one with preset or --preset, a scenario with market.preset.
+      A market document names one as preset: a scenario's market, an instrument of a node or of a
+      portfolio, which also takes --preset; stress takes one as a margin. A file of the shape that
+      NAME --json prints stands wherever a name does: a venue of your own.
       """,
     examples: ["clearsim presets", "clearsim presets binance-usdm"])
 
@@ -45,11 +48,10 @@ enum PresetsCommand: Command {
     return .done
   }
 
-  /// The preset of that name, or a usage failure that suggests the nearest.
-  static func preset(
-    _ name: String, _ arguments: Arguments
-  ) throws(CommandFailure) -> VenuePreset {
+  /// The preset of that name or in that file, or a usage failure that suggests the nearest name.
+  static func preset(_ name: String, _ arguments: Arguments) throws -> VenuePreset {
     if let preset = VenuePresets.named(name) { return preset }
+    if VenuePresets.isFile(name) { return try VenuePresets.read(file: name) }
     let known = VenuePresets.all.map(\.name)
     let near = Spelling.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
     throw arguments.usage(

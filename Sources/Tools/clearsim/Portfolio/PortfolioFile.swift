@@ -1,8 +1,8 @@
 import Inputs
 import Instruments
 import Margin
+import Markets
 import Units
-import Venues
 
 /// A portfolio as `clearsim margin` reads it, checked in full.
 struct PortfolioFile {
@@ -15,10 +15,6 @@ struct PortfolioFile {
   /// Whether the margin ratio counts open orders.
   private(set) var ordersInRatio = false
 
-  private enum Kind: String, CaseIterable {
-    case linearPerpetual, inversePerpetual
-    var payoff: PayoffKind { self == .linearPerpetual ? .linear : .inverse }
-  }
   private enum Mode: String, CaseIterable { case cross, isolated }
   private enum OrderSide: String, CaseIterable {
     case buy, sell
@@ -33,30 +29,54 @@ struct PortfolioFile {
     let asset: String?
   }
 
-  init(_ document: ConfigurationDocument, preset: String?) throws(InputFault) {
-    let root = try document.root()
-    let rules = try Self.preset(root, override: preset)
-    let listings = try Self.listings(root, rules)
+  /// Reads all of a document before it says what is wrong with it, each fault a line.
+  /// - Parameter preset: what the command line names, over the document.
+  init(_ document: ConfigurationDocument, preset: VenuePreset?) throws(InputFault) {
+    let root = try document.collectingRoot()
+    do {
+      try self.init(root, preset)
+    } catch {
+      throw root.findings(ending: error)
+    }
+  }
+
+  private init(_ root: ConfigurationReader, _ preset: VenuePreset?) throws(InputFault) {
+    // Of an instrument whose preset is not known nothing can be said.
+    let written = try root.optional("preset").flatMap { (item) throws(InputFault) in
+      item.isNull ? nil : try VenuePresets.read(item)
+    }
+    let listings = try Self.listings(root, preset ?? written)
     let collateral = try Self.collateral(root)
     let assets = Set(listings.compactMap(\.asset) + collateral.compactMap(\.asset))
-    guard assets.count <= 1 else {
-      throw root.fault(
-        saying: "one settlement asset at a time, found \(assets.sorted().joined(separator: ", "))")
+    if assets.count > 1 {
+      try root.note(
+        root.fault(
+          saying: "one settlement asset at a time, found "
+            + assets.sorted().joined(separator: ", ")))
     }
     var balance = Int128(0)
     for entry in collateral { balance += Int128(entry.amount.rawValue) }
-    let positions = try root.array("positions")
-    let orders = try root.array("orders")
-    for item in positions {
-      balance -= Int128(try read(position: item, listings).rawValue)
+    for reader in try root.objects("positions") {
+      do throws(InputFault) {
+        balance -= Int128(try read(position: reader, listings).rawValue)
+      } catch {
+        try reader.note(error)
+      }
     }
-    for item in orders { try read(order: item, listings) }
+    for reader in try root.objects("orders") {
+      do throws(InputFault) {
+        try read(order: reader, listings)
+      } catch {
+        try reader.note(error)
+      }
+    }
     // A linear contract settles in what prices are in, an inverse one in what they are of.
     let kinds = Set(listings.map(\.contract.payoff.kind.rawValue))
-    guard kinds.count <= 1 || listings.allSatisfy({ $0.asset != nil }) else {
-      throw root.fault(
-        saying: "linear and inverse instruments side by side: give each its settlementAsset, one "
-          + "and the same")
+    if kinds.count > 1, !listings.allSatisfy({ $0.asset != nil }) {
+      try root.note(
+        root.fault(
+          saying: "linear and inverse instruments side by side: give each its settlementAsset, "
+            + "one and the same"))
     }
     ordersInRatio = try root.boolean("ordersInRatio", default: false)
     try root.finish()
@@ -76,75 +96,64 @@ struct PortfolioFile {
 
   // MARK: Parts of the file
 
-  private static func preset(
-    _ root: ConfigurationReader, override: String?
-  ) throws(InputFault) -> VenuePreset? {
-    let item = root.optional("preset")
-    let written: String? = if let item, !item.isNull { try item.string() } else { nil }
-    guard let name = override ?? written else { return nil }
-    if let preset = VenuePresets.named(name) { return preset }
-    let known = VenuePresets.all.map(\.name)
-    let near = Spelling.nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
-    throw root.fault(
-      saying: "preset: '\(name)' is not one of \(known.joined(separator: ", "))\(near ?? "")")
-  }
-
+  /// The instruments: market documents by name, each with its prices.
   private static func listings(
     _ root: ConfigurationReader, _ preset: VenuePreset?
   ) throws(InputFault) -> [Listing] {
     var listings: [Listing] = []
     for (name, item) in try root.required("instruments").members() {
-      let reader = try item.object()
-      let kind = try reader.choice("kind", of: Kind.self, default: .linearPerpetual)
-      // The tables and assets of presets are those of linear contracts.
-      let preset = kind == .linearPerpetual ? preset : nil
-      let range = Price(rawValue: 1)...Limits.price
-      let mark = try reader.decimal("mark", as: Price.self, in: range)
+      let read = try root.reading(nil) { () throws(InputFault) in try item.object() }
+      guard let reader = read else { continue }
+      var place = MarketPlace()
+      place.instrument = InstrumentID(rawValue: UInt16(clamping: listings.count + 1))
+      place.symbol = name
+      place.preset = preset
+      place.isTraded = false
+      let mark = try Self.mark(reader, &place)
       // The index is part of the shape; nothing in the margin of a perpetual follows from it.
       if reader.optional("index") != nil {
-        _ = try reader.decimal("index", as: Price.self, in: range)
+        _ = try reader.decimal("index", as: Price.self, in: prices)
       }
-      let asset = try reader.optional("settlementAsset").map { (item) throws(InputFault) in
-        try item.string()
-      }
-      let size = try reader.decimal(
-        "contractSize", as: Quantity.self, default: .one,
-        in: Quantity(rawValue: 1)...Limits.quantity)
+      let market = try Market(reader, at: place)
+      let contract = market.contract
       listings.append(
         Listing(
           name: name, mark: mark,
+          // What is held already is margined whatever its steps and its limit.
           contract: Contract(
-            instrument: InstrumentID(rawValue: UInt16(clamping: listings.count + 1)),
-            settlementAsset: AssetID(rawValue: 1), tick: Price(rawValue: 1),
-            lot: Quantity(rawValue: 1), payoff: kind.payoff, contractSize: size, priceBand: .one,
-            positionLimit: Limits.quantity),
-          schedule: try schedule(name, reader, preset, kind),
-          asset: asset ?? preset?.settlementAsset))
+            instrument: contract.instrument, settlementAsset: contract.settlementAsset,
+            tick: Price(rawValue: 1), lot: Quantity(rawValue: 1), payoff: contract.payoff.kind,
+            contractSize: contract.contractSize, priceBand: .one, positionLimit: Limits.quantity),
+          schedule: market.schedule, asset: try asset(of: market, reader, preset)))
     }
     return listings
   }
 
-  private static func schedule(
-    _ name: String, _ reader: ConfigurationReader, _ preset: VenuePreset?, _ kind: Kind
-  ) throws(InputFault) -> MarginSchedule {
-    if let item = reader.optional("schedule") {
-      return try ScheduleReader.read(
-        item, valuation: preset?.valuation.value ?? .mark,
-        closingFeeRate: preset?.closingFeeRate.value ?? .zero)
+  private static let prices = Price(rawValue: 1)...Limits.price
+
+  /// The mark price: at `mark`, or at `markPrice` where `mark` holds the terms of the mark, as in a
+  /// document of a market that is traded.
+  private static func mark(
+    _ reader: ConfigurationReader, _ place: inout MarketPlace
+  ) throws(InputFault) -> Price {
+    var hasTerms = false
+    if case .object = reader.optional("mark")?.value.content { hasTerms = true }
+    guard !hasTerms, reader.optional("markPrice") == nil else {
+      return try reader.decimal("markPrice", as: Price.self, in: prices)
     }
-    if let schedule = preset?.schedule(for: name) { return schedule }
-    guard let preset else {
-      throw reader.fault(
-        saying: kind == .linearPerpetual
-          ? "'schedule' is missing, and no preset is named"
-          : "'schedule' is missing, and the tables of presets are of linear contracts")
-    }
-    let known = preset.tables.map(\.symbol)
-    let tables =
-      known.isEmpty ? "no margin tables" : "tables for \(known.joined(separator: ", ")) only"
-    let near = Spelling.nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
-    throw reader.fault(
-      saying: "'schedule' is missing, and preset \(preset.name) has \(tables)\(near ?? "")")
+    place.taken = ["mark"]
+    return try reader.decimal("mark", as: Price.self, in: prices)
+  }
+
+  /// The asset that a document names, or that its preset settles in; nil where neither says.
+  private static func asset(
+    of market: Market, _ reader: ConfigurationReader, _ preset: VenuePreset?
+  ) throws(InputFault) -> String? {
+    if reader.optional("settlementAsset") != nil { return try reader.string("settlementAsset") }
+    let isKnown =
+      reader.optional("asset") != nil || reader.optional("preset") != nil
+      || preset?.payoff == market.contract.payoff.kind
+    return isKnown ? market.asset : nil
   }
 
   private static func collateral(
@@ -164,13 +173,13 @@ struct PortfolioFile {
   /// Reads a position and gives what its pocket takes out of the collateral: nothing for a cross
   /// position, and for an isolated one whose `isolatedMargin` is given beside the collateral.
   private mutating func read(
-    position item: ConfigurationItem, _ listings: [Listing]
+    position reader: ConfigurationReader, _ listings: [Listing]
   ) throws(InputFault) -> Money {
-    let reader = try item.object()
+    reader.expect(["instrument", "quantity", "entryPrice", "mode", "leverage", "isolatedMargin"])
     let listing = try Self.listing(reader, listings)
     let most = Limits.quantity
     let quantity = try reader.decimal("quantity", as: Quantity.self, in: -most...most)
-    let other = try otherSide(of: listing.name, quantity, item)
+    let other = try otherSide(of: listing.name, quantity, reader)
     let entry = try reader.decimal(
       "entryPrice", as: Price.self, in: Price(rawValue: 1)...Limits.price)
     let mode = try reader.choice("mode", of: Mode.self, default: .cross)
@@ -181,7 +190,7 @@ struct PortfolioFile {
     guard
       let notional = listing.contract.payoff.notional(entry, quantity, .up),
       listing.contract.payoff.notional(listing.mark, quantity, .down) != nil
-    else { throw item.fault(saying: "the position's notional is beyond \(Limits.notional)") }
+    else { throw reader.fault(saying: "the position's notional is beyond \(Limits.notional)") }
     var pocket: Money?
     var taken = Money.zero
     if mode == .isolated {
@@ -211,12 +220,12 @@ struct PortfolioFile {
   /// The place of the position that this one hedges: of one instrument a long and a short may be
   /// held side by side, as venues call it, in hedge mode.
   private func otherSide(
-    of name: String, _ quantity: Quantity, _ item: ConfigurationItem
+    of name: String, _ quantity: Quantity, _ reader: ConfigurationReader
   ) throws(InputFault) -> Int? {
     let places = names.indices.filter { names[$0] == name }
     for place in places where positions[place].quantity.isPositive == quantity.isPositive {
       let side = quantity.isPositive ? "long" : "short"
-      throw item.fault(
+      throw reader.fault(
         saying: "\(name) has a \(side) position already; give one net position per instrument, or "
           + "one long and one short in hedge mode")
     }
@@ -239,9 +248,9 @@ struct PortfolioFile {
   }
 
   private mutating func read(
-    order item: ConfigurationItem, _ listings: [Listing]
+    order reader: ConfigurationReader, _ listings: [Listing]
   ) throws(InputFault) {
-    let reader = try item.object()
+    reader.expect(["instrument", "side", "quantity", "price"])
     let listing = try Self.listing(reader, listings)
     let side = try reader.choice("side", of: OrderSide.self).side
     let quantity = try reader.decimal(
@@ -252,7 +261,7 @@ struct PortfolioFile {
     let notional = payoff.exposure(limit, quantity, side == .buy ? .up : .down)
     guard notional <= Limits.notional,
       payoff.exposure(listing.mark, quantity, .up) <= Limits.notional
-    else { throw item.fault(saying: "the order's notional is beyond \(Limits.notional)") }
+    else { throw reader.fault(saying: "the order's notional is beyond \(Limits.notional)") }
     let loss = OrderLoss.of(
       side, quantity, limit: limit, mark: listing.mark, payoff: listing.contract.payoff)
     // In hedge mode a buy adds to the long and a sell to the short.
@@ -265,7 +274,7 @@ struct PortfolioFile {
         ? (summed.buyQuantity, summed.buyNotional) : (summed.sellQuantity, summed.sellNotional)
       guard let total = before.0.adding(quantity), total <= Limits.quantity,
         before.1.adding(notional) != nil
-      else { throw item.fault(saying: "the orders add up beyond \(Limits.quantity)") }
+      else { throw reader.fault(saying: "the orders add up beyond \(Limits.quantity)") }
       positions[place].orders.add(side, quantity, notional, loss: loss)
       return
     }

@@ -1,8 +1,8 @@
 import Inputs
 import Instruments
+import Markets
 import Reports
 import Units
-import Venues
 
 /// A preset as one JSON object, and the same as indented text.
 struct PresetDescription {
@@ -66,7 +66,8 @@ struct PresetDescription {
       ]
     }
     return [
-      "symbol": .string(table.symbol), "brackets": .array(rows),
+      "symbol": .string(table.symbol), "tick": .amount(table.steps?.tick),
+      "lot": .amount(table.steps?.lot), "brackets": .array(rows),
       "source": Self.source(table.source),
     ]
   }

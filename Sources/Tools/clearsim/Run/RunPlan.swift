@@ -1,4 +1,5 @@
 import Inputs
+import Markets
 import Reports
 import Simulation
 import Units
@@ -29,6 +30,7 @@ struct RunPlan {
     scenario = try Scenario(read, prices: series)
     // The run's record holds what the run was made with, wherever the files go.
     document = try read.inlining(["market", "schedule"])
+      .inlining(["market", "preset"], where: VenuePresets.isFile)
     if series != nil, scenario.prices != .bars {
       throw arguments.usage("--prices: this scenario makes its own prices (price.kind)")
     }

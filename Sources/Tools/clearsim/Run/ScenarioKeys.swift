@@ -1,7 +1,7 @@
 import Inputs
+import Markets
 import Reports
 import Simulation
-import Venues
 
 /// The page of a scenario's keys: written from what its reading asks for and, for the kinds of
 /// populations, from their declarations. What the other keys mean is said here, and what holds
@@ -27,7 +27,8 @@ enum ScenarioKeys {
       sampleInterval: "1s",
       price: {kind: "generated", start: 100, moves: [{at: "1min", change: "1%"}]},
       market: {
-        tick: 0.1, lot: 0.001, fees: {maker: 0, taker: 0}, mark: {}, funding: {}, liquidation: {},
+        tick: 0.1, lot: 0.001, fees: {maker: 0, taker: 0}, mark: {}, funding: {},
+        liquidation: {stages: [\(ServeKeys.stages)]},
         \(schedule),
       },
       populations: [{
@@ -43,7 +44,9 @@ enum ScenarioKeys {
 
   private static func keys(_ kind: any PopulationKind.Type) throws -> [ConfigurationRecord.Key] {
     let record = ConfigurationRecord()
-    for schedule in ["schedule: {\(brackets)}", brackets] {
+    let flat = "schedule: {maintenanceRate: \"1%\", maxLeverage: 50}"
+    let schedules = ["schedule: {\(brackets)}", flat, brackets]
+    for schedule in schedules {
       var document = try ConfigurationDocument(
         text: specimen(kind, schedule: schedule), file: "specimen")
       document.record = record
@@ -54,25 +57,12 @@ enum ScenarioKeys {
 
   /// Takes and defaults that follow from other keys or from the presets, so that one specimen
   /// cannot show them.
-  private static let derived: [String: (takes: String?, fallback: String?)] = [
-    "market.preset": (
-      "one of " + VenuePresets.all.map(\.name).joined(separator: ", "), "none"
-    ),
-    "market.symbol": (nil, "BTCUSDT, or BTCUSD where inverse"),
-    "market.asset": (nil, "USDT, or the preset's; BTC where inverse"),
-    "market.baseAsset": (nil, "the symbol without the asset; contracts where inverse"),
-    "market.quoteAsset": (nil, "the asset; where inverse the symbol without it"),
-    "market.tick": (nil, "required without a preset"),
-    "market.lot": (nil, "required without a preset"),
-    "market.fees": (nil, "required without a preset"),
-    "market.mark": (nil, "required without a preset"),
-    "market.funding": (nil, "required without a preset"),
-    "market.liquidation": (nil, "required without a preset"),
-    "market.brackets": (nil, "required without a preset or `schedule`"),
-    "market.schedule": ("an object, or the path of a file", "none"),
-    "market.schedule.brackets": (nil, "required"),
+  private static let derived: [String: (takes: String?, fallback: String?)] = own.merging(
+    MarketKeys.derived.map { ("market.\($0.key)", $0.value) }, uniquingKeysWith: { own, _ in own })
+
+  private static let own: [String: (takes: String?, fallback: String?)] = [
+    "market.liquidation.recourse": (nil, "account: each agent is an owner of one"),
     "populations": (nil, "required"),
-    "market.schedule.riskArrays": ("anything", "none"),
     "market.mark.indexAgeMax": (nil, "1min, or twice `clock.index` if that is longer"),
     "sampleInterval": (nil, "that of the ticks"),
     "start": ("a time in UTC", "2020-01-01, or the first bar"),

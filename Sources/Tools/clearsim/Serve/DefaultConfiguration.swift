@@ -34,9 +34,16 @@ enum DefaultConfiguration {
           priceBand: "10%",
           positionLimit: "1000",
           fees: {maker: "2bp", taker: "5bp"},
-          mark: {method: "medianOfThree", sampleInterval: "1s", windowSamples: 60},
-          funding: {interval: "8h", interestRate: "1bp", clamp: "5bp", cap: "2%"},
-          liquidation: {fractionPerTick: "100%", partial: true, feeRateMax: "1%"},
+          mark: {
+            method: "medianOfThree", sampleInterval: "1s", windowSamples: 60, indexAgeMax: "30s",
+          },
+          funding: {
+            interval: "8h", interestRate: "1bp", clamp: "5bp", cap: "2%", impactNotional: "10000",
+          },
+          liquidation: {
+            fractionPerTick: "100%", isPartial: true, feeRateMax: "1%", bookTicksMax: 10,
+            disposalBand: "1%",
+          },
           brackets: [
             {floor: "0", maintenanceRate: "0.4%", initialRate: "1%"},
             {floor: "300000", maintenanceRate: "0.5%", initialRate: "1%"},

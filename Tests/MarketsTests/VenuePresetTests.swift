@@ -1,8 +1,10 @@
+import Foundation
+import Inputs
 import Instruments
 import Testing
 import Units
 
-@testable import Venues
+@testable import Markets
 
 @Suite("Venue presets") struct VenuePresetTests {
   @Test(
@@ -45,6 +47,47 @@ import Units
     #expect(
       schedule.brackets.map(\.deduction)
         == published.map { Money(rawValue: $0 * Money.one.rawValue) })
+  }
+
+  @Test("every file of the folder is a preset by its name, and there is no other")
+  func folder() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Sources/Lab/Markets/Presets").standardizedFileURL
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(files.allSatisfy { $0.hasSuffix(".json5") })
+    let names = files.map { String($0.dropLast(".json5".count)) }.sorted()
+    #expect(names.count >= 4 && VenuePresets.all.map(\.name) == names)
+  }
+
+  @Test(
+    "a preset's file is checked in full, and a fact without a source is refused",
+    arguments: [
+      ("tables: []", "'source' is missing"),
+      ("fees: {maker: 0, taker: 0}", "'source' is missing"),
+      ("fees: {maker: 0, taker: 0, source: \"pgae\"}", "did you mean 'page'?"),
+      ("fees: {maker: 0, source: \"page\"}", "'taker' is missing"),
+      ("feees: {}", "unknown key 'feees'"),
+      ("mark: {windowSamples: 0, source: \"page\"}", "windowSamples: 0 is not"),
+      (
+        "rules: [{rule: \"x\", source: {reference: \"y\", date: \"May\", confidence: \"S\"}}]",
+        "a day"
+      ),
+    ])
+  func checked(more: String, says: String) throws {
+    let value = "{value: 0, source: \"page\"}"
+    let source = more.hasPrefix("tables") ? "" : ", source: \"page\""
+    let valuation = "{value: \"mark\"\(source)}"
+    let text = """
+      {venue: "V", product: "p", settlementAsset: "USDT",
+       sources: {page: {reference: "a page", date: "2025-01", confidence: "S"}},
+       maintenance: {valuation: \(valuation), closingFeeRate: \(value)}, \(more)}
+      """
+    do {
+      _ = try VenuePreset(ConfigurationDocument(text: text, file: "own.json5"))
+      Issue.record("\(more) was accepted")
+    } catch {
+      #expect("\(error)".contains(says), "\(error)")
+    }
   }
 
   @Test("names are unique and in order, and every table becomes a schedule")

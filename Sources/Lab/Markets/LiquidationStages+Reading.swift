@@ -36,7 +36,7 @@ private enum RankingName: String, CaseIterable {
 extension ConfigurationReader {
   /// The list at `stages`, empty where there is none. Each stage takes the parameters that its
   /// planner reads, and no others; whether the list is a policy is for the house to say.
-  public func readLiquidationStages() throws(InputFault) -> [StageTerms] {
+  func readLiquidationStages() throws(InputFault) -> [StageTerms] {
     var stages: [StageTerms] = []
     for row in try objects("stages") {
       let name = try row.choice("stage", of: StageName.self)
@@ -50,8 +50,7 @@ extension ConfigurationReader {
   private func read(
     _ parameter: StageParameter, into terms: inout StageTerms
   ) throws(InputFault) {
-    let share = Rate(rawValue: 1)...Rate.one
-    let belowOne = Rate.zero...Rate(rawValue: Rate.one.rawValue - 1)
+    let (share, belowOne) = (Ranges.share, Ranges.belowOne)
     let key = parameter.rawValue
     switch parameter {
     case .fractionPerTick:

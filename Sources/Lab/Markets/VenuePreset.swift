@@ -1,3 +1,4 @@
+import Inputs
 import Instruments
 import Units
 
@@ -9,6 +10,8 @@ public struct VenuePreset: Sendable {
   public let product: String
   /// Asset in which positions are margined and settled.
   public let settlementAsset: String
+  /// Of the contracts that its tables, steps and amounts are about.
+  public let payoff: PayoffKind
   public let valuation: SourcedFact<MaintenanceValuation>
   public let closingFeeRate: SourcedFact<Rate>
   /// Margin tables by symbol; empty where none was read, and then the user gives the schedule.
@@ -47,13 +50,46 @@ public struct VenuePreset: Sendable {
   }
 }
 
-/// Every preset, in alphabetical order of names.
+/// Every preset, in alphabetical order of names: one for each file of the folder `Presets`.
 public enum VenuePresets {
-  public static let all: [VenuePreset] = [
-    binanceLinear, binanceLinear2021, bybitLinear, okxLinear,
-  ]
+  public static let all: [VenuePreset] = EmbeddedPresets.files.map { file in
+    do {
+      return try VenuePreset(ConfigurationDocument(text: file.text, file: "\(file.name).json5"))
+    } catch {
+      preconditionFailure("Invariant: a preset of the project is well formed: \(error)")
+    }
+  }.sorted { $0.name < $1.name }
 
   public static func named(_ name: String) -> VenuePreset? {
     all.first { $0.name == name }
+  }
+
+  /// The preset that an item names, or whose file's path it is, or that it holds.
+  public static func read(_ item: ConfigurationItem) throws(InputFault) -> VenuePreset {
+    guard case .string(let name) = item.value.content else {
+      return try VenuePreset(try item.object(), file: "preset")
+    }
+    if let preset = named(name) { return preset }
+    guard !isFile(name) else {
+      return try VenuePreset(try item.orFile().object(), file: name)
+    }
+    throw item.fault(saying: unknown(name))
+  }
+
+  /// The preset in a file.
+  public static func read(file: String) throws(InputFault) -> VenuePreset {
+    try VenuePreset(ConfigurationDocument(file: file))
+  }
+
+  /// Whether a text at `preset` is the path of a file and not a name.
+  public static func isFile(_ name: String) -> Bool {
+    name.hasSuffix(".json5") || name.hasSuffix(".json") || name.contains("/")
+  }
+
+  private static func unknown(_ name: String) -> String {
+    let known = all.map(\.name)
+    let near = Spelling.nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    return "\(InputFault.quoted(name)) is not one of \(known.joined(separator: ", ")), nor a file "
+      + "NAME.json5 of the same shape\(near)"
   }
 }
