@@ -53,6 +53,66 @@ final class PriceFixture {
     #expect(again.outcome.rows.map(\.next) == study.outcome.rows.map(\.next))
   }
 
+  @Test("a stress test of plain values is that of the document that says the same")
+  func stress() throws {
+    let prices = try [PriceFixture(), PriceFixture(days: 699)]
+    let document = FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString).json5"
+    let text = """
+      {prices: {BTC: "\(prices[0].path)", ETH: "\(prices[1].path)"},
+       members: {A: {positions: {BTC: {quantity: 10}, ETH: {notional: -500}},
+                     options: [{underlying: "BTC", type: "put", strike: 100, days: 30,
+                                volatility: 0.6, quantity: -3}],
+                     margin: {amount: 40, heldIn: {BTC: 0.5}}},
+                 B: {group: "G", positions: {BTC: {quantity: -10}}, margin: 10}},
+       insuranceFund: 10, defaultFund: 5, shocks: [-4, 4], simulation: {draws: 1000},
+       sizing: ["shocks"]}
+      """
+    try text.write(toFile: document, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: document) }
+    var simulation = StressTerms.Simulation()
+    simulation.draws = 1_000
+    let members = [
+      StressMember(
+        "A", positions: [(0, .quantity(10)), (1, .notional(-500))],
+        options: [
+          StressMember.Option(
+            on: 0, .put, strike: 100, days: 30, volatility: 0.6, quantity: -3)
+        ], margin: .amount(40, heldIn: [0.5, 0])),
+      StressMember(
+        "B", group: "G", positions: [(0, .quantity(-10))],
+        margin: .amount(10, heldIn: [0, 0])),
+    ]
+    let files = [("BTC", [prices[0].path]), ("ETH", [prices[1].path])]
+    let terms = try StressTerms(
+      prices: files, members: members, insuranceFund: 10, defaultFund: 5, shocks: [-4, 4],
+      simulation: simulation, sizing: [.shocks])
+    let horizon = try StressHorizon(length: .hours(24), isWithin: false)
+    let plain = try StressStudy(terms, horizon: horizon, seed: 3)
+    let read = try StressStudy(StressTerms(document), horizon: horizon, seed: 3)
+    #expect(plain.position.marks == read.position.marks)
+    #expect(plain.simulation.degrees == read.simulation.degrees)
+    #expect(plain.simulation.quantiles.map(\.all) == read.simulation.quantiles.map(\.all))
+    for (mine, other) in zip(plain.sizingParts, read.sizingParts) {
+      #expect(mine.outcome.members.map(\.loss) == other.outcome.members.map(\.loss))
+      #expect(mine.size.comprehensive.amount == other.size.comprehensive.amount)
+      #expect(mine.size.comprehensive.amount > 0)
+    }
+    #expect(throws: SettingFault.self) {
+      try StressTerms(prices: files, members: members, marks: [1])
+    }
+    #expect(throws: SettingFault.self) { try StressTerms(prices: files, members: []) }
+  }
+
+  @Test("a venue's table is a model's rate: the initial rate of the bracket of the notional")
+  func presetRate() throws {
+    let schedule = try ScheduleRate.read("binance-usdm:BTCUSDT")
+    // 12,000,000 lies in the bracket of 25 times, which begins there.
+    #expect(ScheduleRate.initial(schedule, notional: 12_000_000) == 0.04)
+    for name in ["binance-usdm", "binance-usdm:BTC", "bybit-linear:BTCUSDT"] {
+      #expect(throws: InputFault.self) { try ScheduleRate.read(name) }
+    }
+  }
+
   @Test("what does not go with a file or a plan is a fault that names the setting")
   func faults() throws {
     let prices = try PriceFixture()

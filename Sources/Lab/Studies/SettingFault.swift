@@ -21,5 +21,6 @@ public struct SettingFault: Error, Equatable, Sendable, CustomStringConvertible 
       parts.count == 2 ? String(parts[1].drop { $0 == " " }) : line)
   }
 
+  /// One line: setting, value where it is not quoted, and what would be right.
   public var description: String { "\(setting): " + (value.map { "'\($0)' " } ?? "") + reason }
 }

@@ -16,6 +16,7 @@ public struct BacktestStudy {
   public let horizon: Int
   /// When the bars open whose closes end the returns, and which returns are assessed.
   public let ends: [Timestamp]
+  /// Places in `ends` of the returns that are assessed: from the first behind the warm-up on.
   public let assessed: Range<Int>
   /// A row a model and side.
   public let outcome: BacktestPlan.Outcome
@@ -26,6 +27,7 @@ public struct BacktestStudy {
 
   /// When the bars of the first and the last return assessed open.
   public var first: Timestamp { ends[assessed.lowerBound] }
+  /// When the bar of the last return assessed opens.
   public var last: Timestamp { ends[assessed.upperBound - 1] }
 
   /// - Parameters:

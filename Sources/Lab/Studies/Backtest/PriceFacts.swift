@@ -15,6 +15,7 @@ public struct PriceFacts {
   let barsPerYear: Double
   /// When the first bar opens, and the last.
   public let start: Timestamp
+  /// When the last bar opens, not when it closes.
   public let end: Timestamp
   /// Stretches without bars.
   public let gaps: Int

@@ -4,6 +4,7 @@ import Calibration
 public struct TrackRecord: Codable, Sendable {
   /// The model as its name is spelt, and the side: for readers; `TrackKeeper` knows it by its name.
   public let model: String
+  /// `long` or `short`: the position that loses.
   public let side: String
   let margins: [Double]
   let shortfalls: [Double]

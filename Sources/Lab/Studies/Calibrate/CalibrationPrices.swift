@@ -19,6 +19,7 @@ public struct CalibrationPrices {
   public let count: Int
   /// Opens of the first and the last bar.
   public let first: Timestamp
+  /// Open of the last bar.
   public let last: Timestamp
   /// Of a bar.
   public let interval: TimeSpan

@@ -14,6 +14,9 @@ public struct CollateralCalibration {
     /// How long selling takes; a day unless given, at least one bar.
     let liquidationTime: TimeSpan?
 
+    /// - Parameters:
+    ///   - assets: price files in the quote asset, one an asset; none is no collateral.
+    ///   - liquidationTime: above zero, in time and not in bars; nil for a day.
     public init(_ assets: [CalibrationStudy.Source], liquidationTime: TimeSpan? = nil) {
       (self.assets, self.liquidationTime) = (assets, liquidationTime)
     }

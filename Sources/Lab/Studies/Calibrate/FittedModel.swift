@@ -5,10 +5,13 @@ import Numerics
 public struct FittedModel {
   /// One parameter of a fit.
   public struct Parameter {
+    /// As the model's paper calls it, such as `omega` or `persistence`.
     public let name: String
+    /// The estimate, of returns as they were fed: a variance is one of a period.
     public let value: Double
     /// From the inverse Hessian, and from the sandwich with the scores; nil where there is none.
     public let error: Double?
+    /// Standard error from the sandwich with the scores, which stands where the density does not.
     public let robust: Double?
   }
 

@@ -13,10 +13,13 @@ import Units
 public struct JointCalibration {
   /// Two markets, by their places.
   public struct Pair {
+    /// Place of the one in the order of the markets.
     public let first: Int
+    /// Place of the other, greater than `first`.
     public let second: Int
     /// Over the whole history, and the forecast for the next period.
     public let correlation: IntervalEstimate
+    /// Forecast for the next period, -1 to 1.
     public let now: Double
   }
 

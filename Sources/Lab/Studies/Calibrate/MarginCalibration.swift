@@ -18,12 +18,17 @@ public struct MarginCalibration {
 
   /// What is asked of a calibration.
   public struct Terms {
+    /// What forecasts the initial requirement.
     public let model: ForecastModel
+    /// Tools against procyclicality that the forecasts go through, in their order.
     public let damping: DampingTools
+    /// Of both rates, above 0.5 and below 1: 0.99 leaves one loss in a hundred beyond.
     public let confidence: Double
+    /// How the requirement of a period becomes that of the horizon.
     public let scaling: Scaling
     /// Bars of the horizon, and of the close-out.
     public let horizon: Int
+    /// Bars of the close-out, at least 1.
     public let closeOut: Int
     /// The close-out itself: so many bars, or less than one.
     public let closeOutSpan: TimeSpan
@@ -32,7 +37,9 @@ public struct MarginCalibration {
     public let closeOutScale: Double
     /// Period returns before the first forecast.
     let from: Int
+    /// Resampled histories behind each interval.
     public let resamples: Int
+    /// Of the resampling; the same seed gives the same intervals.
     public let seed: UInt64
     /// Whether a page shows what the rates rest on.
     let isPictured: Bool
@@ -95,11 +102,13 @@ public struct MarginCalibration {
   let excess: [[Double]]
   /// Period returns, and starts of close-outs.
   public let returns: Int
+  /// Starts of close-outs, each with an excursion a side.
   public let excursions: Int
   /// The requirement of the horizon over that of the model's period.
   public let factor: Double
   /// Rates at no size: of the worse side, rounded up to a hundredth of a per cent.
   public let initialRate: Rate
+  /// Of the worse side, rounded up alike; at most `initialRate`.
   public let maintenanceRate: Rate
   /// Whether the model's own initial rate lay below maintenance.
   public let isHeldByMaintenance: Bool

@@ -12,6 +12,7 @@ public struct PublishedRates {
   public let initial: Rate
   /// Losses over the horizon beyond the initial rate, of so many.
   public let exceptions: Int
+  /// Losses looked at, one a period of the horizon that the history holds whole.
   public let periods: Int
   /// Exceptions that the confidence intends.
   public let expected: Double

@@ -20,6 +20,7 @@ public struct SizeCalibration {
   public struct Terms {
     /// Where the impact of closing comes from.
     public let source: Source
+    /// Of the book; nil where Y is given.
     public let depth: DepthHistory?
     /// Share of the volume that closing may take, above 0, to 1.
     public let participation: Double

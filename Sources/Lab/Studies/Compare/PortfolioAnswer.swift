@@ -19,6 +19,8 @@ public struct PortfolioAnswer {
   /// Among the models forecast; nil where there is none.
   public let choice: BacktestChoice?
 
+  /// What an answer is made with: the returns assessed, the cap of an offset and the share of the
+  /// way that correlations are moved, both from 0 to 1.
   public struct Terms {
     let assessed: Range<Int>
     let cap: Double

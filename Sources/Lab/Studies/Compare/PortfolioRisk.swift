@@ -10,6 +10,7 @@ import Numerics
 public struct PortfolioRisk {
   /// One leg of the portfolio.
   public struct Leg {
+    /// As the list names it.
     public let instrument: String
     /// As the list has it, negative for a short.
     public let weight: Double
@@ -25,6 +26,7 @@ public struct PortfolioRisk {
   public let legs: [Leg]
   /// At the confidence, of the next period, a fraction of gross notional; so are all below.
   public let valueAtRisk: Double
+  /// Mean loss beyond `valueAtRisk`, a fraction of gross notional, above it.
   public let expectedShortfall: Double
   /// VaR by Ledoit and Wolf's covariance of the latest returns.
   public let ledoitWolf: Double

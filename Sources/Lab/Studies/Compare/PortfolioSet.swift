@@ -10,11 +10,13 @@ import Units
 public struct PortfolioList {
   /// A named list of weights.
   public struct Portfolio {
+    /// As the document names it; each once.
     public let name: String
     /// Places of instruments, and notional held, negative for a short; not empty, never 0.
     public let legs: [(instrument: Int, weight: Double)]
   }
 
+  /// The document, as messages name it.
   public let file: String
   /// Names, in the order of the prices.
   public let instruments: [String]
@@ -85,6 +87,7 @@ public struct PortfolioSet {
   /// Returns in ten years.
   let lookback: Int
 
+  /// The document, as messages name it.
   public var file: String { list.file }
   /// Names, in the order of the prices.
   public var instruments: [String] { list.instruments }

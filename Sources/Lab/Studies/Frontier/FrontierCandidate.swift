@@ -66,5 +66,6 @@ public struct FrontierCandidate {
   /// Model and tools in words.
   public var name: String { tools == "none" ? model : "\(model), \(tools)" }
 
+  /// The figures of a stretch of the history.
   public subscript(part: Part) -> Figures { parts[part.rawValue] }
 }

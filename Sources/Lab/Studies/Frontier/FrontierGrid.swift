@@ -28,6 +28,7 @@ public struct FrontierGrid {
 
   /// Each is tried with each list of tools.
   public let models: [ForecastModel]
+  /// Lists of tools; an empty one is the model as it is.
   public let tools: [DampingTools]
 
   /// - Parameter tools: lists of tools, each tried on every model.

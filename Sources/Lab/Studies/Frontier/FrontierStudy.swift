@@ -5,7 +5,9 @@ import Units
 
 /// All candidates of a grid on one history, split at a date.
 public struct FrontierStudy {
+  /// The position that loses.
   public typealias Side = Calibration.PositionSide
+  /// Before the split, after it, or the whole.
   public typealias Part = FrontierCandidate.Part
 
   /// Every model that can be forecast with every list of tools.

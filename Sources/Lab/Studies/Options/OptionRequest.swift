@@ -19,11 +19,13 @@ public struct OptionRequest {
   public let strike: Double
   /// To expiry, of 365 days.
   public let years: Double
+  /// Call or put.
   public let type: OptionType
   /// What premium and payoff are counted in.
   public let settlement: OptionSettlement
   /// Value now of one unit at expiry.
   public let discount: Double
+  /// `black`: the forward lognormal; `bachelier`: normal.
   public let model: Model
   /// A year, 0.6 being 60 %; nil where the premium is given.
   public let volatility: Double?

@@ -5,6 +5,7 @@ import Pricing
 public struct SensitivityErrors {
   /// Fractions of the forward, and points of volatility as fractions; both above 0.
   public let priceRange: Double
+  /// Greatest move of volatility up or down, 0.05 being five points.
   public let volatilityRange: Double
   /// A row a move, and the worst losses of one unit held.
   public let found: ApproximationErrors

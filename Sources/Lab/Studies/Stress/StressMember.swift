@@ -5,9 +5,9 @@ import Markets
 import Pricing
 import Units
 
-/// A member as the file has it, before prices are known.
-struct StressMember {
-  /// Units, or notional at the mark.
+/// A member of a stress test: what it holds and what it has posted, before prices are known.
+public struct StressMember {
+  /// Units, or notional at the mark; negative for a short.
   public enum Size {
     case quantity(Double)
     case notional(Double)
@@ -15,49 +15,95 @@ struct StressMember {
 
   /// An option held.
   public struct Option {
-    var underlying: Int
-    var type: OptionType
-    var strike: Double
-    /// Days to expiry, or when it is.
-    var days: Double?
-    var expiry: Timestamp?
-    var volatility: Double
-    /// Nil is the mark.
-    var forward: Double?
-    var settlement: OptionSettlement
-    var quantity: Double
-    /// Where it stands, for a fault that shows only with the prices.
-    var item: ConfigurationItem
+    /// Place of the underlying.
+    public var underlying: Int
+    /// Call or put.
+    public var type: OptionType
+    /// In the quote asset, above 0.
+    public var strike: Double
+    /// Days to expiry; nil where `expiry` says it.
+    public var days: Double?
+    /// When it expires; nil where `days` says it.
+    public var expiry: Timestamp?
+    /// A year, 0.6 being 60 %.
+    public var volatility: Double
+    /// Price of the underlying for the expiry; nil is the mark.
+    public var forward: Double?
+    /// What premium and payoff are counted in.
+    public var settlement: OptionSettlement
+    /// Units, negative for a writer.
+    public var quantity: Double
+    /// For a fault that shows only with the prices.
+    public var place: InputPlace
+
+    /// - Parameter days: to expiry, not negative.
+    public init(
+      on underlying: Int, _ type: OptionType, strike: Double, days: Double, volatility: Double,
+      forward: Double? = nil, settlement: OptionSettlement = .quote, quantity: Double,
+      place: InputPlace = StressMember.given
+    ) {
+      (self.underlying, self.type, self.strike, self.days) = (underlying, type, strike, days)
+      (self.volatility, self.forward) = (volatility, forward)
+      (self.settlement, self.quantity, self.place) = (settlement, quantity, place)
+    }
+
+    init(
+      _ underlying: Int, _ type: OptionType, strike: Double, days: Double?, expiry: Timestamp?,
+      volatility: Double, forward: Double?, settlement: OptionSettlement, quantity: Double,
+      place: InputPlace
+    ) {
+      self.init(
+        on: underlying, type, strike: strike, days: days ?? 0, volatility: volatility,
+        forward: forward, settlement: settlement, quantity: quantity, place: place)
+      (self.days, self.expiry) = (days, expiry)
+    }
   }
 
-  /// What a member has posted, or how that is made.
+  /// Where values of a program's own came from.
+  public static let given = InputPlace(file: "stress", place: "members")
+
+  /// What a member has posted, or how that is made. `heldIn` are the shares of it that are held in
+  /// each underlying, not negative, at most 1 together; the rest is cash.
   public enum Margin {
-    /// Cash and assets by underlying, in units.
+    /// Cash in the quote asset, and assets by underlying in units.
     case posted(cash: Double, assets: [Double])
-    /// Worth now and the shares of it held in assets.
+    /// Worth now, in the quote asset.
     case amount(Double, heldIn: [Double])
     /// Initial margin of each position by the schedule of its underlying.
-    case schedule([MarginSchedule?], heldIn: [Double], item: ConfigurationItem)
-    /// What a model asks for the portfolio at a confidence over a horizon.
+    case schedule([MarginSchedule?], heldIn: [Double], place: InputPlace = given)
+    /// What a model asks for the portfolio at a confidence over a horizon; nil for one bar.
     case model(
       ForecastModel, confidence: Double, horizon: TimeSpan?, heldIn: [Double],
-      item: ConfigurationItem)
+      place: InputPlace = given)
   }
 
-  let name: String
-  let group: String?
+  /// Each once.
+  public let name: String
+  /// Members of one group default together; nil for none.
+  public let group: String?
   let positions: [(underlying: Int, size: Size)]
   let options: [Option]
   let margin: Margin
+
+  /// - Parameters:
+  ///   - positions: by places of underlyings.
+  ///   - options: held beside them.
+  public init(
+    _ name: String, group: String? = nil, positions: [(underlying: Int, size: Size)],
+    options: [Option] = [], margin: Margin
+  ) {
+    (self.name, self.group, self.positions) = (name, group, positions)
+    (self.options, self.margin) = (options, margin)
+  }
 
   static func list(
     _ root: ConfigurationReader, _ reader: NamedReader, cash: [String]
   ) throws -> [StressMember] {
     let common = try root.optional("margin").map { try margin($0, reader, cash) }
     let items = try root.required("members").members()
-    guard !items.isEmpty, items.count <= StressFile.membersMax else {
+    guard !items.isEmpty, items.count <= StressTerms.membersMax else {
       throw root.fault(
-        saying: "'members' holds \(items.count); expected 1 to \(StressFile.membersMax)")
+        saying: "'members' holds \(items.count); expected 1 to \(StressTerms.membersMax)")
     }
     return try items.map { try StressMember($0.name, $0.item, reader, cash, common) }
   }
@@ -112,7 +158,7 @@ struct StressMember {
   ) throws(InputFault) -> Option {
     let name = try reader.required("underlying")
     let expiry: Timestamp? =
-      if let given = reader.optional("expiry") { try StressFile.time(given) } else { nil }
+      if let given = reader.optional("expiry") { try StressTerms.time(given) } else { nil }
     let days: Double? =
       if let given = reader.optional("days") { try given.number(in: 0...36_500) } else { nil }
     guard (expiry == nil) != (days == nil) else {
@@ -121,12 +167,12 @@ struct StressMember {
     let forward: Double? =
       if let given = reader.optional("forward") { try given.number(in: 1e-9...1e12) } else { nil }
     return Option(
-      underlying: try named.place(try name.string(), name),
-      type: try reader.choice("type", of: OptionType.self),
+      try named.place(try name.string(), name), try reader.choice("type", of: OptionType.self),
       strike: try reader.number("strike", in: 1e-9...1e12), days: days, expiry: expiry,
       volatility: try reader.number("volatility", in: 0.001...20), forward: forward,
       settlement: try reader.choice("settlement", of: OptionSettlement.self, default: .quote),
-      quantity: try reader.number("quantity", in: -1e15...1e15), item: item)
+      quantity: try reader.number("quantity", in: -1e15...1e15),
+      place: item.standing)
   }
 
   // MARK: Margin
@@ -145,7 +191,11 @@ struct StressMember {
       return .amount(try amount.number(in: 0...1e15), heldIn: heldIn)
     }
     if let schedule = reader.optional("schedule") {
-      return .schedule(try schedules(schedule, named), heldIn: heldIn, item: item)
+      return .schedule(try schedules(schedule, named), heldIn: heldIn, place: item.standing)
+    }
+    if let preset = try reader.preset() {
+      return .schedule(
+        try schedules(of: preset, reader, item, named), heldIn: heldIn, place: item.standing)
     }
     let name = try reader.required("model")
     let text = try name.string()
@@ -164,7 +214,40 @@ struct StressMember {
     }
     return .model(
       model, confidence: try reader.number("confidence", default: 0.99, in: 0.501...0.99999),
-      horizon: horizon, heldIn: heldIn, item: item)
+      horizon: horizon, heldIn: heldIn, place: item.standing)
+  }
+
+  /// The preset's table of each underlying: by its name, by that with the settlement asset behind
+  /// it, or by the symbol that `symbols` gives it; nil where there is none.
+  private static func schedules(
+    of preset: VenuePreset, _ reader: ConfigurationReader, _ item: ConfigurationItem,
+    _ named: NamedReader
+  ) throws(InputFault) -> [MarginSchedule?] {
+    var symbols: [String?] = named.names.map { _ in nil }
+    if let given = reader.optional("symbols") {
+      for (name, inner) in try given.members() {
+        let symbol = try inner.string()
+        guard preset.table(for: symbol) != nil else {
+          throw inner.fault(
+            "one of the tables of \(preset.name): "
+              + preset.tables.map(\.symbol).joined(separator: ", "))
+        }
+        symbols[try named.place(name, inner)] = symbol
+      }
+    }
+    let schedules = zip(named.names, symbols).map { name, symbol in
+      preset.schedule(for: symbol ?? name)
+        ?? preset.schedule(for: name.uppercased() + preset.settlementAsset)
+    }
+    guard schedules.contains(where: { $0 != nil }) else {
+      let known = preset.tables.map(\.symbol).joined(separator: ", ")
+      let tables = known.isEmpty ? "no margin tables" : "tables for \(known) only"
+      throw item.fault(
+        saying: "preset \(preset.name) has \(tables), none for "
+          + "\(named.names.joined(separator: ", ")); expected 'symbols', such as "
+          + "{\(named.names[0]): \"BTCUSDT\"}")
+    }
+    return schedules
   }
 
   /// One schedule for every underlying, in the file or named; or one by underlying.

@@ -31,14 +31,14 @@ public struct StressPosition {
   /// Underlyings that options are held on.
   public let hasOptions: [Bool]
 
-  init(_ file: StressFile, _ prices: StressPrices) throws {
-    let marks = zip(file.marks, prices.joint.marks).map { $0 ?? $1 }
+  init(_ asked: StressTerms, _ prices: StressPrices) throws {
+    let marks = zip(asked.marks, prices.joint.marks).map { $0 ?? $1 }
     self.marks = marks
-    asOf = file.asOf ?? prices.joint.last
+    asOf = asked.asOf ?? prices.joint.last
     var contracts: [StressOption] = []
     var places: [StressOption: Int] = [:]
     var positions: [[(instrument: Int, units: Double)]] = []
-    for member in file.members {
+    for member in asked.members {
       var held = member.positions.map { position in
         switch position.size {
         case .quantity(let units): (instrument: position.underlying, units: units)
@@ -57,18 +57,18 @@ public struct StressPosition {
       positions.append(held)
     }
     hasOptions = marks.indices.map { place in contracts.contains { $0.underlying == place } }
-    response = try Self.response(file, hasOptions)
+    response = try Self.response(asked, hasOptions)
     let market: StressMarket
     do throws(NumericsError) {
       market = try StressMarket(
-        marks: marks, options: contracts, premium: file.premium,
-        shape: try Self.shape(file.powerNear, file.powerFar))
+        marks: marks, options: contracts, premium: asked.premium,
+        shape: try Self.shape(asked.powerNear, asked.powerFar))
     } catch {
-      throw InputFault(file: file.file, place: "members", reason: error.description)
+      throw InputFault(file: asked.name, place: "members", reason: error.description)
     }
-    let maker = try MarginMaker(file, prices, market, positions, response)
+    let maker = try MarginMaker(asked, prices, market, positions, response)
     var (members, posted): ([StressBooks.Member], [Posted]) = ([], [])
-    for (place, member) in file.members.enumerated() {
+    for (place, member) in asked.members.enumerated() {
       let made = try maker.margin(place)
       members.append(
         StressBooks.Member(
@@ -98,7 +98,7 @@ public struct StressPosition {
     if let expiry = terms.expiry {
       years = Double((expiry - asOf).rawValue) / year
       guard years > 0 else {
-        throw terms.item.fault(
+        throw terms.place.fault(
           saying: "the option expired at \(StressTime.text(expiry)); prices end at "
             + "\(StressTime.text(asOf)) (asOf says otherwise)")
       }
@@ -111,12 +111,12 @@ public struct StressPosition {
 
   /// Slopes that are given, or measured on BTC and ETH; none is needed where no option is held.
   private static func response(
-    _ file: StressFile, _ hasOptions: [Bool]
+    _ asked: StressTerms, _ hasOptions: [Bool]
   ) throws(InputFault) -> VolatilityResponse {
     var slopes: [Double] = []
-    for (place, name) in file.underlyings.enumerated() {
+    for (place, name) in asked.underlyings.enumerated() {
       let upper = name.uppercased()
-      if let slope = file.slopes[place] {
+      if let slope = asked.slopes[place] {
         slopes.append(slope)
       } else if upper.hasPrefix("BTC") || upper.hasPrefix("XBT") {
         slopes.append(VolatilityResponse.bitcoin)
@@ -124,7 +124,7 @@ public struct StressPosition {
         slopes.append(VolatilityResponse.ether)
       } else if hasOptions[place] {
         throw InputFault(
-          file: file.file, place: "volatility.slopes",
+          file: asked.name, place: "volatility.slopes",
           reason: "options are held on \(name), whose slope of volatility on return is not known; "
             + "expected points for each per cent, such as {\(name): -0.5}")
       } else {
@@ -143,7 +143,7 @@ private struct MarginMaker {
     let posted: StressPosition.Posted
   }
 
-  let file: StressFile
+  let asked: StressTerms
   let prices: StressPrices
   let market: StressMarket
   /// Every member's profit under every return of the history, and its gross holdings.
@@ -153,19 +153,19 @@ private struct MarginMaker {
   private var optionValues: [Double] = []
 
   init(
-    _ file: StressFile, _ prices: StressPrices, _ market: StressMarket,
+    _ asked: StressTerms, _ prices: StressPrices, _ market: StressMarket,
     _ positions: [[(instrument: Int, units: Double)]], _ response: VolatilityResponse
   ) throws {
-    self.file = file
+    self.asked = asked
     self.prices = prices
     self.market = market
     self.positions = positions
-    let needs = file.members.contains { if case .model = $0.margin { true } else { false } }
+    let needs = asked.members.contains { if case .model = $0.margin { true } else { false } }
     let books: StressBooks
     do throws(NumericsError) {
       books = try StressBooks(
         market: market,
-        members: zip(file.members, positions).map {
+        members: zip(asked.members, positions).map {
           StressBooks.Member(name: $0.name, positions: $1, cash: 0)
         })
       if needs {
@@ -177,23 +177,23 @@ private struct MarginMaker {
         profits = try books.profits(under: past)
       }
     } catch {
-      throw InputFault(file: file.file, place: "members", reason: error.description)
+      throw InputFault(file: asked.name, place: "members", reason: error.description)
     }
     gross = books.members.indices.map { books.gross(of: $0) }
     optionValues = books.resources
   }
 
   func margin(_ member: Int) throws -> Made {
-    switch file.members[member].margin {
+    switch asked.members[member].margin {
     case .posted(let cash, let assets):
       return made(
         cash: cash, units: assets, source: assets.contains { $0 > 0 } ? "assets" : "given")
     case .amount(let amount, let heldIn):
       return split(amount, heldIn, "given")
-    case .schedule(let schedules, let heldIn, let item):
-      return split(try need(member, schedules, item), heldIn, "schedule")
-    case .model(let model, let confidence, let horizon, let heldIn, let item):
-      let need = try need(member, model, confidence, horizon, item)
+    case .schedule(let schedules, let heldIn, let given):
+      return split(try need(member, schedules, given), heldIn, "schedule")
+    case .model(let model, let confidence, let horizon, let heldIn, let given):
+      let need = try need(member, model, confidence, horizon, given)
       // What options are worth stands behind them already, or is owed on top.
       return split(
         max(0, need - optionValues[member]), heldIn,
@@ -203,17 +203,17 @@ private struct MarginMaker {
 
   /// Initial margin by schedules, position by position: nothing is netted between underlyings.
   private func need(
-    _ member: Int, _ schedules: [MarginSchedule?], _ item: ConfigurationItem
+    _ member: Int, _ schedules: [MarginSchedule?], _ given: InputPlace
   ) throws(InputFault) -> Double {
-    let name = file.members[member].name
-    guard file.members[member].options.isEmpty else {
-      throw item.fault(saying: "\(name) holds options; a schedule margins positions alone")
+    let name = asked.members[member].name
+    guard asked.members[member].options.isEmpty else {
+      throw given.fault(saying: "\(name) holds options; a schedule margins positions alone")
     }
     var sum = 0.0
     for (instrument, units) in positions[member] {
       guard let schedule = schedules[instrument] else {
-        throw item.fault(
-          saying: "\(name) holds \(file.underlyings[instrument]), for which no schedule is given")
+        throw given.fault(
+          saying: "\(name) holds \(asked.underlyings[instrument]), for which no schedule is given")
       }
       let notional = abs(units) * market.marks[instrument]
       sum += notional * ScheduleRate.initial(schedule, notional: notional)
@@ -223,7 +223,7 @@ private struct MarginMaker {
 
   private func need(
     _ member: Int, _ model: ForecastModel, _ confidence: Double, _ horizon: TimeSpan?,
-    _ item: ConfigurationItem
+    _ given: InputPlace
   ) throws -> Double {
     guard gross[member] > 0 else { return 0 }
     let bars = horizon.map { Double($0.rawValue) / Double(prices.interval.rawValue) } ?? 1
@@ -235,8 +235,8 @@ private struct MarginMaker {
       ).margin
       return max(0, margin) * gross[member] * bars.squareRoot()
     } catch {
-      throw item.fault(
-        saying: "\(file.members[member].name), \(ModelName.spelling(model)): \(error.description)")
+      throw given.fault(
+        saying: "\(asked.members[member].name), \(ModelName.spelling(model)): \(error.description)")
     }
   }
 

@@ -56,13 +56,13 @@ public struct StressPrices {
 
   static let least = 60
 
-  init(_ file: StressFile, _ observe: StudyObserver) throws {
-    underlyings = file.underlyings
+  init(_ asked: StressTerms, _ observe: StudyObserver) throws {
+    underlyings = asked.underlyings
     var sources: [[Source]] = []
-    for paths in file.paths {
+    for paths in asked.paths {
       sources.append(
         try paths.map {
-          try Source(JointHistory.path($0, besides: file.file))
+          try Source($0)
         })
     }
     self.sources = sources
@@ -75,7 +75,7 @@ public struct StressPrices {
     let why = "for covariances and margin models"
     for first in sources { _ = try first[0].history.returns(least: Self.least, why: why) }
     joint = try JointHistory(
-      sources.map { $0[0].history }, file: file.file, least: Self.least, why: why)
+      sources.map { $0[0].history }, file: asked.name, least: Self.least, why: why)
   }
 
   /// One bar of the joint history.
@@ -96,6 +96,7 @@ public struct StressPrices {
     /// Deepest fall below an earlier high and highest rise above an earlier low, bar by bar, each
     /// underlying on its own: fractions.
     public let falls: [Double]
+    /// Highest rises, fractions above 0, by underlying.
     public let rises: [Double]
     /// Over all underlyings.
     public let missingBars: Int

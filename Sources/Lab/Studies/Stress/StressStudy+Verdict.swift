@@ -7,7 +7,7 @@ extension StressStudy {
   /// the scenarios there are say.
   var untested: [String] {
     var missing: [String] = []
-    for family in file.sizing {
+    for family in terms.sizing {
       switch family {
       case .windows:
         for window in windows where window.part == nil {

@@ -9,7 +9,7 @@ import Units
 public struct StressStudy {
   /// Scenarios of one kind, valued.
   public struct Part {
-    let family: StressFile.Family
+    let family: StressTerms.Family
     /// Of the window, or of the family.
     public let name: String
     /// Moves of every underlying, one a scenario.
@@ -37,7 +37,7 @@ public struct StressStudy {
   /// A window of history, and what it shows.
   public struct Window {
     /// As the file has it.
-    public let terms: StressFile.Window
+    public let terms: StressTerms.Window
     /// Whether the prices reach it.
     public let coverage: StressPrices.Coverage
     /// Where it is covered.
@@ -50,6 +50,7 @@ public struct StressStudy {
     public let confidence: Double
     /// For losses of all accounts, in the quote asset.
     public let all: Double
+    /// Lower end of the interval of `all`, in the quote asset.
     public let low: Double
     /// Nil where the draws carry no bound.
     public let high: Double?
@@ -61,6 +62,7 @@ public struct StressStudy {
 
   /// Draws of a joint t, valued.
   public struct Simulation {
+    /// The draws as scenarios, their losses and the funds they ask for.
     public let part: Part
     /// Of freedom.
     public let degrees: Double
@@ -84,7 +86,7 @@ public struct StressStudy {
   }
 
   /// What was asked.
-  public let file: StressFile
+  public let terms: StressTerms
   /// What was read.
   public let prices: StressPrices
   /// Members at the marks of now.
@@ -115,7 +117,7 @@ public struct StressStudy {
   /// Members, participants, resources.
   public var books: StressBooks { position.books }
   /// Insurance and default fund together, in the quote asset.
-  public var fund: Double { file.insuranceFund + file.defaultFund }
+  public var fund: Double { terms.insuranceFund + terms.defaultFund }
 
   /// Reads the price files and tries every move.
   /// - Parameters:
@@ -124,47 +126,47 @@ public struct StressStudy {
   /// - Throws: `InputFault` where a price file cannot be read, or a figure that the document asks
   ///   for does not exist.
   public init(
-    _ file: StressFile, horizon: StressHorizon, seed: UInt64 = 1,
+    _ asked: StressTerms, horizon: StressHorizon, seed: UInt64 = 1,
     observe: StudyObserver = { _ in }
   ) throws {
-    self.file = file
+    terms = asked
     self.horizon = horizon
-    let prices = try StressPrices(file, observe)
-    let position = try StressPosition(file, prices)
+    let prices = try StressPrices(asked, observe)
+    let position = try StressPosition(asked, prices)
     (self.prices, self.position) = (prices, position)
-    let names = file.underlyings
+    let names = asked.underlyings
     do throws(NumericsError) {
-      windows = try Self.windows(file, prices, position, horizon)
+      windows = try Self.windows(asked, prices, position, horizon)
     } catch {
-      throw InputFault(file: file.file, place: "windows", reason: error.description)
+      throw InputFault(file: asked.name, place: "windows", reason: error.description)
     }
     do throws(NumericsError) {
-      (covariance, shrinkage) = try Self.covariance(file, prices, horizon.length)
-      shocks = try Self.shocks(file, position, covariance)
-      grid = try Self.grid(file, position)
-      span = try Self.span(file, prices, position, horizon.length)
-      simulation = try Self.simulation(file, prices, position, covariance, seed)
+      (covariance, shrinkage) = try Self.covariance(asked, prices, horizon.length)
+      shocks = try Self.shocks(asked, position, covariance)
+      grid = try Self.grid(asked, position)
+      span = try Self.span(asked, prices, position, horizon.length)
+      simulation = try Self.simulation(asked, prices, position, covariance, seed)
       let loss = try UncoveredLoss(
         position.books, response: position.response,
-        fund: file.insuranceFund + file.defaultFund)
-      reverse = try ReverseStress(loss, bounds: file.bounds)
-      plausible = try Self.plausible(file, loss, covariance, simulation.degrees)
+        fund: asked.insuranceFund + asked.defaultFund)
+      reverse = try ReverseStress(loss, bounds: asked.bounds)
+      plausible = try Self.plausible(asked, loss, covariance, simulation.degrees)
       frontier =
         names.count < 2
         ? nil
         : try ReverseFrontier(
-          loss, covariance: covariance, first: 0, second: 1, bounds: file.bounds)
+          loss, covariance: covariance, first: 0, second: 1, bounds: asked.bounds)
     } catch {
-      if case .singular = error { throw file.singular(error) }
+      if case .singular = error { throw asked.singular(error) }
       throw InputFault(
-        file: file.file, place: names.joined(separator: ", "), reason: error.description)
+        file: asked.name, place: names.joined(separator: ", "), reason: error.description)
     }
   }
 
   // MARK: Parts
 
   private static func part(
-    _ family: StressFile.Family, _ name: String, _ scenarios: StressScenarios,
+    _ family: StressTerms.Family, _ name: String, _ scenarios: StressScenarios,
     _ labels: [String], _ position: StressPosition
   ) throws(NumericsError) -> Part {
     let outcome = try StressOutcome(position.books, under: scenarios)
@@ -174,17 +176,17 @@ public struct StressStudy {
   }
 
   private static func windows(
-    _ file: StressFile, _ prices: StressPrices, _ position: StressPosition,
+    _ asked: StressTerms, _ prices: StressPrices, _ position: StressPosition,
     _ horizon: StressHorizon
   ) throws(NumericsError) -> [Window] {
     var windows: [Window] = []
-    for terms in file.windows {
+    for terms in asked.windows {
       let coverage = prices.coverage(of: terms.window, horizon)
       guard case .covered(let covered) = coverage else {
         windows.append(Window(terms: terms, coverage: coverage, part: nil))
         continue
       }
-      var scenarios = StressScenarios(underlyings: file.underlyings.count)
+      var scenarios = StressScenarios(underlyings: asked.underlyings.count)
       for moves in covered.moves.moves {
         let floor = StressScenarios.priceMoves.lowerBound
         let followed = position.response.moves(moves)
@@ -205,19 +207,19 @@ public struct StressStudy {
   }
 
   private static func covariance(
-    _ file: StressFile, _ prices: StressPrices, _ horizon: TimeSpan
+    _ asked: StressTerms, _ prices: StressPrices, _ horizon: TimeSpan
   ) throws(NumericsError) -> (SymmetricMatrix, Double?) {
     let returns = prices.joint.returns
     var matrix: SymmetricMatrix
     var shrinkage: Double?
-    switch file.covariance.estimate {
+    switch asked.covariance.estimate {
     case .ewma:
-      matrix = try CovarianceEstimate.exponential(returns, decay: file.covariance.decay)
+      matrix = try CovarianceEstimate.exponential(returns, decay: asked.covariance.decay)
     case .ledoitWolf:
       (matrix, shrinkage) = try CovarianceEstimate.ledoitWolf(returns)
     }
-    matrix = try CovarianceEstimate.replacing(file.covariance.correlations, in: matrix)
-    matrix = try CovarianceEstimate.stressed(matrix, by: file.covariance.stress)
+    matrix = try CovarianceEstimate.replacing(asked.covariance.correlations, in: matrix)
+    matrix = try CovarianceEstimate.stressed(matrix, by: asked.covariance.stress)
     let bars = Double(horizon.rawValue) / Double(prices.interval.rawValue)
     for i in 0..<matrix.dimension { for j in 0...i { matrix[i, j] *= bars } }
     return (matrix, shrinkage)
@@ -227,11 +229,11 @@ public struct StressStudy {
   static let cutMark = ", cut to what a price can do"
 
   private static func shocks(
-    _ file: StressFile, _ position: StressPosition, _ covariance: SymmetricMatrix
+    _ asked: StressTerms, _ position: StressPosition, _ covariance: SymmetricMatrix
   ) throws(NumericsError) -> Part {
     var labels: [String] = []
-    for (factor, name) in file.underlyings.enumerated() {
-      for k in file.shocks {
+    for (factor, name) in asked.underlyings.enumerated() {
+      for k in asked.shocks {
         let isCut = try CorrelatedShocks.isCut(covariance, factor: factor, deviations: k)
         labels.append(
           "\(name) \(StressLabel.signed(k)) deviations" + (isCut ? cutMark : ""))
@@ -240,7 +242,7 @@ public struct StressStudy {
     return try part(
       .shocks, "shocks",
       try CorrelatedShocks.scenarios(
-        covariance, deviations: file.shocks, response: position.response), labels, position)
+        covariance, deviations: asked.shocks, response: position.response), labels, position)
   }
 
   private static func label(
@@ -252,25 +254,25 @@ public struct StressStudy {
   }
 
   private static func grid(
-    _ file: StressFile, _ position: StressPosition
+    _ asked: StressTerms, _ position: StressPosition
   ) throws(NumericsError) -> (points: [HypotheticalGrid.Point], part: Part)? {
-    guard let terms = file.grid else { return nil }
+    guard let terms = asked.grid else { return nil }
     let grid = try HypotheticalGrid(
-      underlyings: file.underlyings.count, prices: terms.prices,
+      underlyings: asked.underlyings.count, prices: terms.prices,
       volatilities: terms.volatilities)
-    let labels = grid.points.map { label($0, file.underlyings, "") + " points" }
+    let labels = grid.points.map { label($0, asked.underlyings, "") + " points" }
     return (grid.points, try part(.grid, "grid", grid.scenarios, labels, position))
   }
 
   /// Ranges that are not given: the 99 % quantile of the size of returns of the history, over the
   /// horizon by the square root of time, and the volatility's response to it.
   private static func span(
-    _ file: StressFile, _ prices: StressPrices, _ position: StressPosition, _ horizon: TimeSpan
+    _ asked: StressTerms, _ prices: StressPrices, _ position: StressPosition, _ horizon: TimeSpan
   ) throws(NumericsError) -> (prices: [Double], volatilities: [Double], part: Part)? {
-    guard let terms = file.span else { return nil }
+    guard let terms = asked.span else { return nil }
     let bars = Double(horizon.rawValue) / Double(prices.interval.rawValue)
     var (ranges, shifts): ([Double], [Double]) = ([], [])
-    for place in file.underlyings.indices {
+    for place in asked.underlyings.indices {
       let measured = try QuantileRule.inverseCumulative.quantile(
         0.99, of: prices.joint.returns[place].map { abs($0) })
       let range = terms.prices[place] ?? min(0.999, measured * bars.squareRoot())
@@ -280,15 +282,15 @@ public struct StressStudy {
     let grid = try HypotheticalGrid.span(
       priceRanges: ranges, volatilityRanges: shifts, extreme: terms.extreme,
       extremeWeight: terms.extremeWeight)
-    let labels = grid.points.map { label($0, file.underlyings, " of range") + " % of shift" }
+    let labels = grid.points.map { label($0, asked.underlyings, " of range") + " % of shift" }
     return (ranges, shifts, try part(.span, "span", grid.scenarios, labels, position))
   }
 
   private static func simulation(
-    _ file: StressFile, _ prices: StressPrices, _ position: StressPosition,
+    _ asked: StressTerms, _ prices: StressPrices, _ position: StressPosition,
     _ covariance: SymmetricMatrix, _ seed: UInt64
   ) throws(NumericsError) -> Simulation {
-    let terms = file.simulation
+    let terms = asked.simulation
     let degrees: Double
     if let given = terms.degrees {
       degrees = given
@@ -309,7 +311,7 @@ public struct StressStudy {
           two: try FundSize.atConfidence(confidence, of: part.outcome) { $0.largestTwo },
           beyond: all.beyond))
     }
-    let level = file.insuranceFund + file.defaultFund
+    let level = asked.insuranceFund + asked.defaultFund
     let emptied = part.outcome.scenarios.count { $0.uncovered > 0 && $0.uncovered >= level }
     return Simulation(
       part: part, degrees: degrees, isFitted: terms.degrees == nil, seed: seed,
@@ -318,11 +320,11 @@ public struct StressStudy {
   }
 
   private static func plausible(
-    _ file: StressFile, _ loss: UncoveredLoss, _ covariance: SymmetricMatrix, _ degrees: Double
+    _ asked: StressTerms, _ loss: UncoveredLoss, _ covariance: SymmetricMatrix, _ degrees: Double
   ) throws(NumericsError) -> Plausible {
     do throws(NumericsError) {
       let found = try PlausibleMove.find(
-        loss, covariance: covariance, bounds: file.bounds, degrees: degrees)
+        loss, covariance: covariance, bounds: asked.bounds, degrees: degrees)
       return found.map { .found($0) } ?? .none
     } catch {
       if case .notConverged = error { return .failed(error.description) }
@@ -339,7 +341,7 @@ public struct StressStudy {
 
   /// Parts that fund sizes are judged by.
   public var sizingParts: [Part] {
-    (parts + [simulation.part]).filter { file.sizing.contains($0.family) }
+    (parts + [simulation.part]).filter { terms.sizing.contains($0.family) }
   }
 
   /// The greatest need over the sizing parts, and the part that sets it.
@@ -352,7 +354,7 @@ public struct StressStudy {
   }
 
   /// The sizing sets in words.
-  public var sizingText: String { file.sizing.map(\.rawValue).joined(separator: " and ") }
+  public var sizingText: String { terms.sizing.map(\.rawValue).joined(separator: " and ") }
 
   /// A member's greatest loss over parts; what it leaves uncovered there, and where that is.
   public func worst(

@@ -10,7 +10,7 @@ struct StressCharts {
 
   static let membersMax = 60
 
-  private var names: [String] { study.file.underlyings }
+  private var names: [String] { study.terms.underlyings }
 
   /// Who pays in the scenario of each set that leaves most uncovered.
   var payers: Chart {
@@ -18,7 +18,7 @@ struct StressCharts {
     let paid = parts.map { part in
       LossAllocation(
         part.outcome.scenarios[part.worst(study.books)],
-        insuranceFund: study.file.insuranceFund, defaultFund: study.file.defaultFund)
+        insuranceFund: study.terms.insuranceFund, defaultFund: study.terms.defaultFund)
     }
     let places = parts.indices.map { Double($0) }
     func series(

@@ -8,23 +8,23 @@ import Units
 struct StressJSON {
   let study: StressStudy
 
-  private var names: [String] { study.file.underlyings }
+  private var names: [String] { study.terms.underlyings }
 
   func value(requirements: JSONValue) -> JSONValue {
     [
-      "file": .string(study.file.file),
+      "file": .string(study.terms.name),
       "horizon": .string(DurationText.format(study.horizon.length)),
       "within": .boolean(study.horizon.isWithin),
       "repairs": .array(
         study.prices.repairs.map { ["file": .string($0.file), "repair": $0.repair.json] }),
       "asOf": .string(StressTime.text(study.position.asOf)),
-      "marks": byName(study.position.marks), "premium": .string(study.file.premium.rawValue),
+      "marks": byName(study.position.marks), "premium": .string(study.terms.premium.rawValue),
       "volatility": [
         "slopes": byName(study.position.response.slopes),
-        "near": .number(study.file.powerNear), "far": .number(study.file.powerFar),
+        "near": .number(study.terms.powerNear), "far": .number(study.terms.powerFar),
       ],
-      "insuranceFund": .number(study.file.insuranceFund),
-      "defaultFund": .number(study.file.defaultFund),
+      "insuranceFund": .number(study.terms.insuranceFund),
+      "defaultFund": .number(study.terms.defaultFund),
       "members": .array(study.books.members.indices.map { member($0) }),
       "windows": .array(study.windows.map { window($0) }),
       "grid": study.grid.map { grid($0.points, $0.part) } ?? .null,
@@ -35,7 +35,7 @@ struct StressJSON {
         ])
       } ?? .null,
       "shocks": shocks, "simulation": simulation, "reverse": reverse,
-      "sizing": .array(study.file.sizing.map { .string($0.rawValue) }),
+      "sizing": .array(study.terms.sizing.map { .string($0.rawValue) }),
       "funds": requirements,
     ]
   }
@@ -114,7 +114,7 @@ struct StressJSON {
   private func scenario(_ part: StressStudy.Part, _ place: Int) -> JSONValue {
     let found = part.outcome.scenarios[place]
     let paid = LossAllocation(
-      found, insuranceFund: study.file.insuranceFund, defaultFund: study.file.defaultFund)
+      found, insuranceFund: study.terms.insuranceFund, defaultFund: study.terms.defaultFund)
     return [
       "label": .string(part.label(place)), "prices": byName(part.scenarios.prices(of: place)),
       "volatility": byName(part.scenarios.volatilities(of: place)),
@@ -147,7 +147,7 @@ struct StressJSON {
   }
 
   private var shocks: JSONValue {
-    let terms = study.file.covariance
+    let terms = study.terms.covariance
     return [
       "estimate": .string(terms.estimate.rawValue),
       "shrinkage": study.shrinkage.map { .number($0) } ?? .null,
@@ -160,7 +160,7 @@ struct StressJSON {
         names.indices.map { row in
           .array(names.indices.map { .number(study.covariance[row, $0]) })
         }),
-      "deviations": .array(study.file.shocks.map { .number($0) }), "result": whole(study.shocks),
+      "deviations": .array(study.terms.shocks.map { .number($0) }), "result": whole(study.shocks),
     ]
   }
 
@@ -195,7 +195,7 @@ struct StressJSON {
         ]
       }
     return [
-      "down": .number(study.file.bounds.down), "up": .number(study.file.bounds.up),
+      "down": .number(study.terms.bounds.down), "up": .number(study.terms.bounds.up),
       "moves": .array(
         study.reverse.answers.map { answer in
           [

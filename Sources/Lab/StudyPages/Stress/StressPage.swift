@@ -10,13 +10,13 @@ struct StressPage {
 
   private static let moved = "Moved"
 
-  private var names: [String] { study.file.underlyings }
+  private var names: [String] { study.terms.underlyings }
   private var text: StressText { StressText(study: study) }
 
   var page: LabPage {
     let books = study.books
     var page = LabPage(
-      command: "stress", title: study.file.file.split(separator: "/").last.map(String.init) ?? "",
+      command: "stress", title: study.terms.name.split(separator: "/").last.map(String.init) ?? "",
       facts: [
         "\(StressText.count(books.members.count, "member")) of "
           + StressText.count(books.participants.count, "participant"),
@@ -55,8 +55,8 @@ struct StressPage {
     var tiles = [
       LabPage.Tile(
         "Funds", StressText.money(study.fund),
-        detail: "insurance \(StressText.money(study.file.insuranceFund)), default "
-          + StressText.money(study.file.defaultFund))
+        detail: "insurance \(StressText.money(study.terms.insuranceFund)), default "
+          + StressText.money(study.terms.defaultFund))
     ]
     for requirement in [StressRequirement.coverTwo, .comprehensive] {
       guard let verdict = requirement.verdict(study) else { continue }

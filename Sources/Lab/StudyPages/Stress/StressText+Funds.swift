@@ -5,7 +5,7 @@ import Reports
 import Studies
 
 extension StressText {
-  private var names: [String] { study.file.underlyings }
+  private var names: [String] { study.terms.underlyings }
 
   /// Every part's fund sizes, and who pays in its worst scenario.
   var partTable: String {
@@ -18,7 +18,7 @@ extension StressText {
       let row = place.map { part.outcome.scenarios[$0] }
       let paid = row.map {
         LossAllocation(
-          $0, insuranceFund: study.file.insuranceFund, defaultFund: study.file.defaultFund)
+          $0, insuranceFund: study.terms.insuranceFund, defaultFund: study.terms.defaultFund)
       }
       let two = [row?.largest, row?.second].compactMap { $0 }
         .map { study.books.participants[$0] }
@@ -38,7 +38,7 @@ extension StressText {
   }
 
   private var shockNote: String {
-    let terms = study.file.covariance
+    let terms = study.terms.covariance
     let by =
       switch terms.estimate {
       case .ewma: "exponentially weighted, decay \(terms.decay)"
@@ -123,7 +123,7 @@ extension StressText {
             answer.move.map { Self.percent($0) } ?? "none"
           })
     }
-    let bounds = study.file.bounds
+    let bounds = study.terms.bounds
     let what = study.fund > 0 ? "empties the funds" : "leaves any uncovered loss"
     return "Reverse stress: the smallest move that \(what); looked for down to "
       + "\(Self.percent(-bounds.down)) and up to +\(Self.percent(bounds.up))\n\n"

@@ -37,7 +37,7 @@ struct StressText {
     ].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
-  private var names: [String] { study.file.underlyings }
+  private var names: [String] { study.terms.underlyings }
 
   private var opening: String {
     let books = study.books
@@ -49,8 +49,8 @@ struct StressText {
         + "\(Self.count(books.participants.count, "participant")), "
         + "\(Self.count(names.count, "underlying")), \(Self.count(options, "option contract")); "
         + "marks of \(StressTime.text(study.position.asOf)): \(marks)",
-      "insurance fund \(Self.money(study.file.insuranceFund)), default fund "
-        + "\(Self.money(study.file.defaultFund)); horizon \(study.horizon.text); "
+      "insurance fund \(Self.money(study.terms.insuranceFund)), default fund "
+        + "\(Self.money(study.terms.defaultFund)); horizon \(study.horizon.text); "
         + "amounts in the quote asset",
     ]
     let slopes = zip(names, study.position.response.slopes).enumerated()
@@ -59,8 +59,8 @@ struct StressText {
     if !slopes.isEmpty {
       lines.append(
         "volatility at 30 days moves by \(slopes.joined(separator: ", ")) point for each per cent "
-          + "of return; at other expiries times (30 d / expiry)^\(study.file.powerNear) below and "
-          + "^\(study.file.powerFar) above; premiums \(study.file.premium.rawValue)")
+          + "of return; at other expiries times (30 d / expiry)^\(study.terms.powerNear) below and "
+          + "^\(study.terms.powerFar) above; premiums \(study.terms.premium.rawValue)")
     }
     let short = zip(books.members, books.resources).filter { $0.1 < 0 }
     for (member, resources) in short.prefix(Self.shortMax) {
@@ -91,7 +91,7 @@ struct StressText {
       let place = part.worst(study.books)
       let scenario = part.outcome.scenarios[place]
       let left = LossAllocation(
-        scenario, insuranceFund: study.file.insuranceFund, defaultFund: study.file.defaultFund)
+        scenario, insuranceFund: study.terms.insuranceFund, defaultFund: study.terms.defaultFund)
       let figures = [
         scenario.lossOfDefaulters, scenario.uncovered, scenario.largestUncovered,
         scenario.largestTwo, left.unfunded,

@@ -33,12 +33,13 @@ enum StressCommand: Command {
 
       margin, of a member or of all: an amount; {assets: {BTC: 10, USDT: 1e6}}; {amount, heldIn};
       {model, confidence, horizon, heldIn}; {schedule: "btc.json5", heldIn}, or a schedule by
-      underlying: initial margin of each position by its notional. heldIn: shares that fall with
-      their asset. group:
-      affiliates default together. premium: upfront (an option's value stands behind its holder) or
-      margined. Also: cash, marks, asOf, named, windows: {name: {from, to, volatility}}, volatility:
-      {slopes, near, far}, grid: {price: [-0.3], volatility: [20]}, span: {price, volatility},
-      shocks: [-5, 5] in deviations, covariance: {estimate, decay, stress}, simulation: {draws,
+      underlying: initial margin of each position by its notional; {preset: "binance-usdm",
+      symbols: {BTC: "BTCUSDT"}, heldIn}: the same by a venue's tables. heldIn: shares that fall
+      with their asset. group: affiliates default together. premium: upfront (an option's value
+      stands behind its holder) or margined. Also: cash, marks, asOf, named, windows: {name: {from,
+      to, volatility}}, volatility: {slopes, near, far}, grid: {price: [-0.3], volatility: [20]},
+      span: {price, volatility}, shocks: [-5, 5] in deviations, covariance: {estimate, decay,
+      stress}, simulation: {draws,
       degrees, confidences}, reverse: {down, up}, sizing: the scenarios that funds are judged by
       (windows and shocks).
 
@@ -64,7 +65,7 @@ enum StressCommand: Command {
     }
     let page = try arguments.page()
     let seed = try arguments.integer("seed", in: 0...UInt64.max) ?? 1
-    let file = try StressFile(arguments.operands[0])
+    let file = try StressTerms(arguments.operands[0])
     try arguments.guardOutputs(reading: file.pricePaths)
     let study = try StressStudy(file, horizon: horizon, seed: seed, observe: console.observer)
     let report = StressReport(study)

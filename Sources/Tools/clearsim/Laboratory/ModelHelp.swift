@@ -12,7 +12,8 @@ extension ModelName {
     units of volatility, times that of now; potL-W: peaks over the quantile L; garch-n-W,
     garch-t-W, gjr-n-W, gjr-t-W, garch-potL-W, regime-W: fitted to the window. Fits are made
     afresh every 20 returns. fixed-R: the rate R of the price, as a schedule has it;
-    schedule:FILE: the rate that a schedule asks of --notional.
+    schedule:FILE: the rate that a schedule asks of --notional; schedule:PRESET:SYMBOL: that of a
+    venue's table.
     Blends: A+B is the mean of models A and B, 0.7*A+0.3*B a weighted one, max:A+B the greater.
     examples/lab/models.md has the formulas.
     """

@@ -3,7 +3,7 @@ import Inputs
 import Numerics
 import Units
 
-extension StressFile {
+extension StressTerms {
   /// The windows that are known, or those that `named` lists, then the user's; a known name among
   /// `windows` gives that window shifts of volatility.
   static func windows(
@@ -17,10 +17,10 @@ extension StressFile {
         guard let window = HistoricalWindow.known.first(where: { $0.name == name }) else {
           throw element.fault("one of \(knownNames)\(hint(name))")
         }
-        windows.append(Window(window: window, volatilities: none))
+        windows.append(Window(window, volatilities: none))
       }
     } else {
-      windows = HistoricalWindow.known.map { Window(window: $0, volatilities: none) }
+      windows = HistoricalWindow.known.map { Window($0, volatilities: none) }
     }
     guard let own = root.optional("windows") else { return windows }
     for (name, item) in try own.members() {
@@ -30,7 +30,7 @@ extension StressFile {
       let known = HistoricalWindow.known.first { $0.name == name }
       if let known, terms.optional("from") == nil, terms.optional("to") == nil {
         windows.removeAll { $0.window.name == name }
-        windows.append(Window(window: known, volatilities: shifts))
+        windows.append(Window(known, volatilities: shifts))
         continue
       }
       guard known == nil else {
@@ -42,7 +42,7 @@ extension StressFile {
       }
       windows.append(
         Window(
-          window: HistoricalWindow(name: name, from: from, to: to), volatilities: shifts))
+          HistoricalWindow(name: name, from: from, to: to), volatilities: shifts))
     }
     return windows
   }
@@ -105,17 +105,17 @@ extension StressFile {
   }
 }
 
-extension StressFile {
+extension StressTerms {
   /// What a covariance that is not positive definite comes from.
   func singular(_ error: NumericsError) -> InputFault {
     guard covariance.correlations.isEmpty else {
       return InputFault(
-        file: file, place: "covariance.correlations",
+        file: name, place: "covariance.correlations",
         reason: "\(error.description); expected correlations that can hold together, such as "
           + "smaller ones")
     }
     return InputFault(
-      file: file, place: "covariance",
+      file: name, place: "covariance",
       reason: "\(error.description); expected prices that differ and a stress below 1, found "
         + "\(covariance.stress)")
   }
