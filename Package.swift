@@ -30,19 +30,22 @@ func tests(
 
 let core: [Target] = [
   chapter("Core", "Units", []),
+  chapter("Core", "State", []),
   chapter("Core", "Bytes", ["CSodium"]),
   chapter("Core", "Storage", []),
-  chapter("Core", "Instruments", ["Units"]),
+  chapter("Core", "Instruments", ["Units", "State"]),
   chapter("Core", "Messages", ["Units", "Instruments"]),
   chapter("Core", "Matching", ["Units", "Storage"]),
   chapter("Core", "Accounts", ["Units", "Instruments", "Storage"]),
   chapter("Core", "Margin", ["Units", "Instruments", "Accounts", "Storage"]),
-  chapter("Core", "Liquidation", ["Units", "Instruments", "Accounts", "Margin", "Storage"]),
+  chapter(
+    "Core", "Liquidation",
+    ["Units", "Instruments", "Accounts", "Margin", "Storage"]),
   chapter(
     "Core", "Clearing",
     [
       "Units", "Bytes", "Storage", "Instruments", "Messages", "Matching", "Accounts", "Margin",
-      "Liquidation",
+      "Liquidation", "State",
     ]),
   chapter("Core", "Wire", ["Units", "Bytes", "Instruments", "Messages"]),
   chapter(
@@ -144,10 +147,10 @@ let testTargets: [Target] = [
   tests(
     "ClearingTests",
     [
-      "ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Margin", "Liquidation",
-      "Clearing",
+      "ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Margin", "Liquidation", "Clearing",
     ]),
   tests("AdversaryTests", ["Adversary", "Units"]),
+  tests("StateTests", ["State"]),
   tests("StorageTests", ["Storage"]),
   tests("MatchingTests", ["Matching", "Storage", "Units"]),
   tests("TidyTests", []),

@@ -4,13 +4,13 @@ import Units
 
 extension RandomVocabulary {
   /// How many cases `event` makes.
-  static var eventCases: Int { 27 }
+  static var eventCases: Int { 34 }
 
   /// The case at `index` with random fields.
   mutating func event(_ index: Int) -> Event {
     switch index {
     case 0:
-      .accountOpened(AccountOpened(account: id(), member: id()))
+      .accountOpened(AccountOpened(account: id(), member: id(), owner: id()))
     case 1:
       .instrumentOpened(InstrumentOpened(instrument: id()))
     case 2:
@@ -106,11 +106,47 @@ extension RandomVocabulary {
           asset: id(), account: id(), amount: amount(), bankrupt: id(), instrument: id()))
     case 25:
       .lossUnfunded(LossUnfunded(asset: id(), amount: amount(), account: id(), instrument: id()))
-    default:
+    case 26:
       .recourseTaken(
         RecourseTaken(
           asset: id(), account: id(), instrument: id(), debtor: id(), debtorInstrument: id(),
           amount: amount()))
+    case 27:
+      .instrumentListed(
+        InstrumentListed(
+          listing: ListInstrument(
+            contract: contract(), valuation: value(), closingFeeRate: amount()),
+          version: version()))
+    case 28:
+      .feesChanged(
+        FeesChanged(
+          instrument: id(), fees: FeeTerms(maker: amount(), taker: amount()), version: version()))
+    case 29:
+      .markTermsChanged(
+        MarkTermsChanged(instrument: id(), terms: markTerms(), version: version()))
+    case 30:
+      .fundingTermsChanged(
+        FundingTermsChanged(instrument: id(), terms: fundingTerms(), version: version()))
+    case 31:
+      .liquidationTermsChanged(
+        LiquidationTermsChanged(instrument: id(), terms: liquidationTerms(), version: version()))
+    case 32:
+      .liquidationStageChanged(
+        LiquidationStageChanged(
+          instrument: id(), index: UInt8(truncatingIfNeeded: next()),
+          count: UInt8(truncatingIfNeeded: next()), terms: stageTerms(), isInForce: bool(),
+          version: version()))
+    default:
+      .marginBracketChanged(
+        MarginBracketChanged(
+          instrument: id(), index: UInt8(truncatingIfNeeded: next()),
+          bracket: MarginBracket(
+            floor: amount(), maintenanceRate: amount(), initialRate: amount()),
+          isInForce: bool(), version: version()))
     }
+  }
+
+  private mutating func version() -> TermsVersion {
+    TermsVersion(number: UInt32(truncatingIfNeeded: next()), since: time())
   }
 }

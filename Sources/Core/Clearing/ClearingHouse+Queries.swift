@@ -38,6 +38,8 @@ public struct InstrumentTerms: Equatable, Sendable {
   public var liquidation: LiquidationTerms
   /// The stages in force: those that the terms stand for, or a list of its own.
   public var policy: LiquidationPolicy
+  /// Of all of them, the margin schedule and the fees.
+  public var version: TermsVersion
 }
 
 /// One price of one side of the book.
@@ -154,7 +156,8 @@ extension ClearingHouse {
         contract: state.markets[at].contract, valuation: state.markets[at].valuation,
         closingFeeRate: state.markets[at].closingFeeRate),
       mark: state.markets[at].markTerms, funding: state.markets[at].fundingTerms,
-      liquidation: state.markets[at].liquidationTerms, policy: state.markets[at].policy)
+      liquidation: state.markets[at].liquidationTerms, policy: state.markets[at].policy,
+      version: state.markets[at].terms)
   }
 
   /// The margin schedule in force.

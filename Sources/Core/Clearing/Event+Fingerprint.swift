@@ -1,5 +1,6 @@
 import Instruments
 import Messages
+import State
 import Units
 
 // Field by field, because the memory of an event has gaps whose contents are not defined.
@@ -10,6 +11,7 @@ extension Fingerprint {
       feed(1)
       feed(UInt64(e.account.rawValue))
       feed(UInt64(e.member.rawValue))
+      feed(UInt64(e.owner.rawValue))
     case .instrumentOpened(let e):
       feed(2)
       feed(UInt64(e.instrument.rawValue))
@@ -196,6 +198,73 @@ extension Fingerprint {
       feed(UInt64(e.debtor.rawValue))
       feed(UInt64(e.debtorInstrument.rawValue))
       feed(UInt64(bitPattern: e.amount.rawValue))
+    case .instrumentListed(let e):
+      feed(28)
+      feed(e.version)
+      feed(UInt64(e.listing.valuation.rawValue))
+      feed(UInt64(bitPattern: e.listing.closingFeeRate.rawValue))
+      var contract = e.listing.contract
+      feed { contract.code(&$0) }
+    case .feesChanged(let e):
+      feed(29)
+      feed(UInt64(e.instrument.rawValue))
+      feed(e.version)
+      var fees = e.fees
+      feed { fees.code(&$0) }
+    case .markTermsChanged(let e):
+      feed(30)
+      feed(UInt64(e.instrument.rawValue))
+      feed(e.version)
+      var terms = e.terms
+      feed { terms.code(&$0) }
+    case .fundingTermsChanged(let e):
+      feed(31)
+      feed(UInt64(e.instrument.rawValue))
+      feed(e.version)
+      var terms = e.terms
+      feed { terms.code(&$0) }
+    case .liquidationTermsChanged(let e):
+      feed(32)
+      feed(UInt64(e.instrument.rawValue))
+      feed(e.version)
+      var terms = e.terms
+      feed { terms.code(&$0) }
+    case .marginBracketChanged(let e):
+      feed(33)
+      feed(UInt64(e.instrument.rawValue))
+      feed(e.version)
+      feed(UInt64(e.index))
+      feed(e.isInForce ? 1 : 0)
+      var bracket = e.bracket
+      feed { bracket.code(&$0) }
+    case .liquidationStageChanged(let e):
+      feed(34)
+      feed(UInt64(e.instrument.rawValue))
+      feed(e.version)
+      feed(UInt64(e.index))
+      feed(UInt64(e.count))
+      feed(e.isInForce ? 1 : 0)
+      var stage = e.terms
+      feed { stage.code(&$0) }
+    }
+  }
+
+  private mutating func feed(_ version: TermsVersion) {
+    feed(UInt64(version.number))
+    feed(UInt64(bitPattern: version.since.rawValue))
+  }
+
+  /// Terms are fed as the state lists them, eight bytes at a time. They change seldom.
+  private mutating func feed(_ list: (inout StateCoder) -> Void) {
+    var coder = StateCoder(capacity: 256)
+    list(&coder)
+    let bytes = coder.written
+    for start in stride(from: 0, to: bytes.count, by: 8) {
+      var word: UInt64 = 0
+      for place in start..<Swift.min(start + 8, bytes.count) {
+        word |= UInt64(bytes[place]) << UInt64(8 * (place - start))
+      }
+      feed(word)
     }
   }
 }

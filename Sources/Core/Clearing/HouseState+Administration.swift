@@ -23,11 +23,21 @@ extension HouseState {
     }
     accounts.append(opened)
     events.append(
-      .accountOpened(AccountOpened(account: command.account, member: command.member)))
+      .accountOpened(
+        AccountOpened(account: command.account, member: command.member, owner: opened.owner)))
     return Receipt()
   }
 
-  mutating func listInstrument(_ command: ListInstrument) -> Receipt {
+  /// Makes the next version of a market's terms, which hold from the present command on.
+  private mutating func nextTerms(_ market: MarketIndex) -> TermsVersion {
+    markets[market].terms = TermsVersion(
+      number: markets[market].terms.number + 1, since: stamp.time)
+    return markets[market].terms
+  }
+
+  mutating func listInstrument(
+    _ command: ListInstrument, into events: inout EventBuffer
+  ) -> Receipt {
     let contract = command.contract
     let number = Int(contract.instrument.rawValue)
     guard number > 0, number < Limits.instruments, markets.count < Limits.instruments else {
@@ -50,6 +60,8 @@ extension HouseState {
       Market(
         contract: contract, valuation: command.valuation, closingFeeRate: command.closingFeeRate,
         ledger: ledger(for: contract.settlementAsset), underlying: underlying, fund: fund))
+    events.append(
+      .instrumentListed(InstrumentListed(listing: command, version: nextTerms(market))))
     return Receipt()
   }
 
@@ -60,7 +72,7 @@ extension HouseState {
     return ledgers.append(Ledger(asset: asset))
   }
 
-  mutating func setFees(_ command: SetFees) -> Receipt {
+  mutating func setFees(_ command: SetFees, into events: inout EventBuffer) -> Receipt {
     guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
@@ -69,6 +81,10 @@ extension HouseState {
       return Receipt(.feeAboveMaintenance)
     }
     markets[market].fees = command.fees
+    events.append(
+      .feesChanged(
+        FeesChanged(
+          instrument: command.instrument, fees: command.fees, version: nextTerms(market))))
     return Receipt()
   }
 
@@ -80,7 +96,9 @@ extension HouseState {
       <= schedule.brackets[0].maintenanceRate + schedule.closingFeeRate
   }
 
-  mutating func setMarkTerms(_ command: SetMarkTerms) -> Receipt {
+  mutating func setMarkTerms(
+    _ command: SetMarkTerms, into events: inout EventBuffer
+  ) -> Receipt {
     guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
@@ -89,20 +107,32 @@ extension HouseState {
     markets[market].markTerms = terms
     markets[market].basis = BasisWindow(capacity: Int(terms.windowSamples))
     markets[market].restartBasis()
+    events.append(
+      .markTermsChanged(
+        MarkTermsChanged(
+          instrument: command.instrument, terms: terms, version: nextTerms(market))))
     return Receipt()
   }
 
-  mutating func setFundingTerms(_ command: SetFundingTerms) -> Receipt {
+  mutating func setFundingTerms(
+    _ command: SetFundingTerms, into events: inout EventBuffer
+  ) -> Receipt {
     guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
     if let reason = command.refusal { return Receipt(reason) }
     markets[market].fundingTerms = command.terms
     markets[market].restartPremium(at: stamp.time)
+    events.append(
+      .fundingTermsChanged(
+        FundingTermsChanged(
+          instrument: command.instrument, terms: command.terms, version: nextTerms(market))))
     return Receipt()
   }
 
-  mutating func setLiquidationTerms(_ command: SetLiquidationTerms) -> Receipt {
+  mutating func setLiquidationTerms(
+    _ command: SetLiquidationTerms, into events: inout EventBuffer
+  ) -> Receipt {
     guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
@@ -110,6 +140,10 @@ extension HouseState {
     markets[market].liquidationTerms = command.terms
     setPolicy(LiquidationPolicy(command.terms), market)
     renewVersion(market)
+    events.append(
+      .liquidationTermsChanged(
+        LiquidationTermsChanged(
+          instrument: command.instrument, terms: command.terms, version: nextTerms(market))))
     return Receipt()
   }
 
@@ -131,7 +165,9 @@ extension HouseState {
   }
 
   /// One stage of a list; the last puts the list in force.
-  mutating func setLiquidationStage(_ command: SetLiquidationStage) -> Receipt {
+  mutating func setLiquidationStage(
+    _ command: SetLiquidationStage, into events: inout EventBuffer
+  ) -> Receipt {
     guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
@@ -142,7 +178,10 @@ extension HouseState {
     guard Int(command.count) <= Limits.liquidationStages else { return Receipt(.stageLimit) }
     if let fault = command.terms.fault { return Receipt(RejectReason(fault)) }
     markets[market].pendingStages.append(command.terms)
-    guard command.index + 1 == command.count else { return Receipt() }
+    guard command.index + 1 == command.count else {
+      tell(command.index, command.count, command.terms, market, isInForce: false, into: &events)
+      return Receipt()
+    }
     let stages = markets[market].pendingStages
     markets[market].pendingStages.removeAll()
     if let fault = LiquidationPolicy.fault(in: stages) { return Receipt(RejectReason(fault)) }
@@ -150,10 +189,28 @@ extension HouseState {
       preconditionFailure("Invariant: stages without a fault are a policy")
     }
     setPolicy(policy, market)
+    _ = nextTerms(market)
+    for (place, stage) in policy.stages.enumerated() {
+      tell(UInt8(place), command.count, stage, market, isInForce: true, into: &events)
+    }
     return Receipt()
   }
 
-  mutating func setMarginBracket(_ command: SetMarginBracket) -> Receipt {
+  /// Tells a stage of a liquidation policy, under the version of the terms in force.
+  private func tell(
+    _ index: UInt8, _ count: UInt8, _ stage: StageTerms, _ market: MarketIndex, isInForce: Bool,
+    into events: inout EventBuffer
+  ) {
+    events.append(
+      .liquidationStageChanged(
+        LiquidationStageChanged(
+          instrument: markets[market].id, index: index, count: count, terms: stage,
+          isInForce: isInForce, version: markets[market].terms)))
+  }
+
+  mutating func setMarginBracket(
+    _ command: SetMarginBracket, into events: inout EventBuffer
+  ) -> Receipt {
     guard let market = index(of: command.instrument) else {
       return Receipt(.unknownInstrument)
     }
@@ -163,7 +220,24 @@ extension HouseState {
     }
     guard Int(command.index) < Limits.marginBrackets else { return Receipt(.bracketLimit) }
     markets[market].pendingBrackets.append(command.bracket)
+    events.append(
+      .marginBracketChanged(
+        MarginBracketChanged(
+          instrument: command.instrument, index: command.index, bracket: command.bracket,
+          isInForce: false, version: markets[market].terms)))
     return Receipt()
+  }
+
+  /// Tells the margin schedule that has come into force, lowest bracket first.
+  private mutating func tellSchedule(_ market: MarketIndex, into events: inout EventBuffer) {
+    let version = nextTerms(market)
+    for (place, bracket) in markets[market].schedule.brackets.enumerated() {
+      events.append(
+        .marginBracketChanged(
+          MarginBracketChanged(
+            instrument: markets[market].id, index: UInt8(place), bracket: bracket,
+            isInForce: true, version: version)))
+    }
   }
 
   /// New brackets change every requirement at once, so all margin triggers are made anew.
@@ -188,6 +262,7 @@ extension HouseState {
       markets[market].schedule = schedule
       renew(market)
       markets[market].pendingBrackets.removeAll()
+      tellSchedule(market, into: &events)
     }
     if !markets[market].isTrading { markets[market].restartPremium(at: stamp.time) }
     markets[market].isTrading = true

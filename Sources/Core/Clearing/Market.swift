@@ -59,7 +59,8 @@ struct Market: ~Copyable {
   var id: InstrumentID { contract.instrument }
   var payoff: Payoff { contract.payoff }
 
-  // Terms.
+  // Terms, and which version of them holds.
+  var terms = TermsVersion(number: 0, since: .zero)
   var contract: Contract
   var valuation: MaintenanceValuation
   var closingFeeRate: Rate
@@ -81,7 +82,7 @@ struct Market: ~Copyable {
   var pendingBrackets: [MarginBracket] = []
   var schedule: MarginSchedule
   var isTrading = false
-  let ledger: LedgerIndex
+  var ledger: LedgerIndex
 
   // Book.
   var book = OrderBook()

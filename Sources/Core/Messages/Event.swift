@@ -33,6 +33,13 @@ import Units
   case lossShared(LossShared)
   case lossUnfunded(LossUnfunded)
   case recourseTaken(RecourseTaken)
+  case instrumentListed(InstrumentListed)
+  case feesChanged(FeesChanged)
+  case markTermsChanged(MarkTermsChanged)
+  case fundingTermsChanged(FundingTermsChanged)
+  case liquidationTermsChanged(LiquidationTermsChanged)
+  case marginBracketChanged(MarginBracketChanged)
+  case liquidationStageChanged(LiquidationStageChanged)
 }
 
 /// Who may see an event.
@@ -49,7 +56,8 @@ extension Event {
   public var audience: Audience {
     switch self {
     case .instrumentOpened, .markChanged, .indexStateChanged, .fundingSet, .fundChanged,
-      .lossUnfunded:
+      .lossUnfunded, .instrumentListed, .feesChanged, .markTermsChanged, .fundingTermsChanged,
+      .liquidationTermsChanged, .marginBracketChanged, .liquidationStageChanged:
       .everyone
     case .accountOpened, .deposited, .withdrawn, .marginTransferred, .leverageChanged,
       .marginModeChanged, .orderRested, .orderReduced, .orderCancelled, .fillPending,

@@ -48,7 +48,8 @@ struct SnapshotAnswer {
           taker: market.fees.taker, fundingInterval: terms.funding.interval,
           fundingCap: terms.funding.cap, liquidationFeeRateMax: terms.liquidation.feeRateMax,
           instrument: id, settlementAsset: contract.settlementAsset, trading: market.isTrading,
-          openInterestLimit: contract.openInterestLimit), brackets))
+          openInterestLimit: contract.openInterestLimit, termsSince: terms.version.since,
+          termsVersion: terms.version.number), brackets))
     // What is beyond that, as the commands that would set it.
     parts.append(.listing(ListInstrumentMessage(terms.listing)))
     parts.append(.mark(SetMarkTermsMessage(SetMarkTerms(instrument: id, terms: terms.mark))))

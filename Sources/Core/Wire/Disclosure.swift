@@ -55,7 +55,8 @@ extension Event {
     case .lossShared(let event): EventParties(event.account)
     case .recourseTaken(let event): EventParties(event.account)
     case .instrumentOpened, .markChanged, .indexStateChanged, .fundingSet, .fundChanged,
-      .lossUnfunded:
+      .lossUnfunded, .instrumentListed, .feesChanged, .markTermsChanged, .fundingTermsChanged,
+      .liquidationTermsChanged, .marginBracketChanged, .liquidationStageChanged:
       EventParties()
     }
   }
@@ -79,7 +80,9 @@ extension Event {
     case .accountOpened, .instrumentOpened, .deposited, .withdrawn, .marginTransferred,
       .leverageChanged, .marginModeChanged, .orderRested, .orderReduced, .orderCancelled,
       .fillPending, .fillCleared, .fillLapsed, .markChanged, .indexStateChanged, .fundingSet,
-      .fundingPaid, .marginCalled, .recourseTaken:
+      .fundingPaid, .marginCalled, .recourseTaken, .instrumentListed, .feesChanged,
+      .markTermsChanged, .fundingTermsChanged, .liquidationTermsChanged, .marginBracketChanged,
+      .liquidationStageChanged:
       self
     }
   }
@@ -91,6 +94,13 @@ extension Event {
     case .markChanged(let event): (.prices, event.instrument)
     case .indexStateChanged(let event): (.prices, event.instrument)
     case .fundingSet(let event): (.prices, event.instrument)
+    case .instrumentListed(let event): (.prices, event.instrument)
+    case .feesChanged(let event): (.prices, event.instrument)
+    case .markTermsChanged(let event): (.prices, event.instrument)
+    case .fundingTermsChanged(let event): (.prices, event.instrument)
+    case .liquidationTermsChanged(let event): (.prices, event.instrument)
+    case .marginBracketChanged(let event): (.prices, event.instrument)
+    case .liquidationStageChanged(let event): (.prices, event.instrument)
     case .traded(let event): (.trades, event.instrument)
     case .liquidationStarted(let event): (.liquidations, event.instrument)
     case .liquidationStep(let event): (.liquidations, event.instrument)

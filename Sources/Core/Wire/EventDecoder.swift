@@ -44,6 +44,21 @@ public enum EventDecoder {
     case .lossShared: return .lossShared(LossShared(try LossSharedMessage(message)))
     case .lossUnfunded: return .lossUnfunded(LossUnfunded(try LossUnfundedMessage(message)))
     case .recourseTaken: return .recourseTaken(RecourseTaken(try RecourseTakenMessage(message)))
+    case .instrumentListed:
+      return .instrumentListed(InstrumentListed(try InstrumentListedMessage(message)))
+    case .feesChanged: return .feesChanged(FeesChanged(try FeesChangedMessage(message)))
+    case .markTermsChanged:
+      return .markTermsChanged(MarkTermsChanged(try MarkTermsChangedMessage(message)))
+    case .fundingTermsChanged:
+      return .fundingTermsChanged(FundingTermsChanged(try FundingTermsChangedMessage(message)))
+    case .liquidationTermsChanged:
+      return .liquidationTermsChanged(
+        LiquidationTermsChanged(try LiquidationTermsChangedMessage(message)))
+    case .marginBracketChanged:
+      return .marginBracketChanged(MarginBracketChanged(try MarginBracketChangedMessage(message)))
+    case .liquidationStageChanged:
+      return .liquidationStageChanged(
+        LiquidationStageChanged(try LiquidationStageChangedMessage(message)))
     case .publicTrade: return .traded(Traded(try PublicTradeMessage(message)))
     default: throw .templateUnexpected
     }

@@ -36,6 +36,13 @@ extension PacketWriter {
     case .lossShared(let event): append(LossSharedMessage(event, disclosure))
     case .lossUnfunded(let event): append(LossUnfundedMessage(event, disclosure))
     case .recourseTaken(let event): append(RecourseTakenMessage(event))
+    case .instrumentListed(let event): append(InstrumentListedMessage(event))
+    case .feesChanged(let event): append(FeesChangedMessage(event))
+    case .markTermsChanged(let event): append(MarkTermsChangedMessage(event))
+    case .fundingTermsChanged(let event): append(FundingTermsChangedMessage(event))
+    case .liquidationTermsChanged(let event): append(LiquidationTermsChangedMessage(event))
+    case .marginBracketChanged(let event): append(MarginBracketChangedMessage(event))
+    case .liquidationStageChanged(let event): append(LiquidationStageChangedMessage(event))
     }
   }
 }

@@ -31,6 +31,13 @@ extension Event {
     case (.lossShared(let a), .lossShared(let b)): a == b
     case (.lossUnfunded(let a), .lossUnfunded(let b)): a == b
     case (.recourseTaken(let a), .recourseTaken(let b)): a == b
+    case (.instrumentListed(let a), .instrumentListed(let b)): a == b
+    case (.feesChanged(let a), .feesChanged(let b)): a == b
+    case (.markTermsChanged(let a), .markTermsChanged(let b)): a == b
+    case (.fundingTermsChanged(let a), .fundingTermsChanged(let b)): a == b
+    case (.liquidationTermsChanged(let a), .liquidationTermsChanged(let b)): a == b
+    case (.marginBracketChanged(let a), .marginBracketChanged(let b)): a == b
+    case (.liquidationStageChanged(let a), .liquidationStageChanged(let b)): a == b
     default: false
     }
   }

@@ -130,7 +130,9 @@ final class EventAuditor {
       lossBooked += e.amount.rawValue
       unfunded += e.amount.rawValue
     case .accountOpened, .instrumentOpened, .leverageChanged, .fillPending, .fillCleared,
-      .fillLapsed, .markChanged, .indexStateChanged, .fundingSet, .marginCalled:
+      .fillLapsed, .markChanged, .indexStateChanged, .fundingSet, .marginCalled,
+      .instrumentListed, .feesChanged, .markTermsChanged, .fundingTermsChanged,
+      .liquidationTermsChanged, .marginBracketChanged, .liquidationStageChanged:
       break
     }
   }

@@ -183,7 +183,10 @@ extension NaiveHouse {
           owner: Int(
             command.owner == .none ? command.member.rawValue : command.owner.rawValue)))
       told.append(
-        .accountOpened(AccountOpened(account: command.account, member: command.member)))
+        .accountOpened(
+          AccountOpened(
+            account: command.account, member: command.member,
+            owner: OwnerID(rawValue: UInt32(accounts[accounts.count - 1].owner)))))
       return Answer()
     case .deposit(let command):
       return Answer(

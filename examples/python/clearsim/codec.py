@@ -678,7 +678,9 @@ class FeedTopic(enum.IntEnum):
 
     # PublicTrade.
     TRADES = 1
-    # MarkChanged, IndexStateChanged, FundingSet, InstrumentOpened.
+    # MarkChanged, IndexStateChanged, FundingSet, InstrumentOpened, and what terms an instrument
+    # has: InstrumentListed, FeesChanged, MarkTermsChanged, FundingTermsChanged,
+    # LiquidationTermsChanged, MarginBracketChanged, LiquidationStageChanged.
     PRICES = 2
     # Depth.
     DEPTH = 3
@@ -2959,12 +2961,13 @@ class AccountOpened(Message):
     """An account was opened. Private."""
 
     TEMPLATE = 60
-    BLOCK_LENGTH = 8
-    _STRUCT = struct.Struct("<II")
-    _NEEDED = ((0, 8),)
+    BLOCK_LENGTH = 16
+    _STRUCT = struct.Struct("<III4x")
+    _NEEDED = ((0, 8), (1, 12),)
     __slots__ = (
         "account",
         "member",
+        "owner",
     )
 
     def __init__(
@@ -2972,16 +2975,20 @@ class AccountOpened(Message):
         *,
         account: int,
         member: int,
+        owner: int | None = None,
     ) -> None:
         # The account.
         self.account = account
         # The member that speaks for it.
         self.member = member
+        # Whom it belongs to; absent: the member, under its number.
+        self.owner = owner
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
             self.account,
             self.member,
+            0 if self.owner is None else self.owner,
         )
         return block
 
@@ -2990,12 +2997,14 @@ class AccountOpened(Message):
         (
             _account,
             _member,
+            _owner,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if len(body) != length:
             raise WireFault("bytes behind the last part of a message")
         return cls(
             account=_account,
             member=_member,
+            owner=None if version < 1 or _owner == 0 else _owner,
         )
 
 
@@ -4777,6 +4786,905 @@ class RecourseTaken(Message):
         )
 
 
+class InstrumentListed(Message):
+    """An instrument was listed, with these terms for good; it trades after InstrumentOpened.
+    Public.
+    """
+
+    TEMPLATE = 87
+    BLOCK_LENGTH = 88
+    _STRUCT = struct.Struct("<qqqqqqqqqIHHHBBBB2x")
+    _NEEDED = ((0, 86),)
+    __slots__ = (
+        "tick",
+        "lot",
+        "contract_size",
+        "price_band",
+        "position_limit",
+        "closing_fee_rate",
+        "open_interest_limit",
+        "fill_band",
+        "since",
+        "terms_version",
+        "instrument",
+        "settlement_asset",
+        "underlying",
+        "valuation",
+        "self_trade_scope",
+        "position_scope",
+        "payoff",
+    )
+
+    def __init__(
+        self,
+        *,
+        tick: int,
+        lot: int,
+        contract_size: int,
+        price_band: int,
+        position_limit: int,
+        closing_fee_rate: int,
+        open_interest_limit: int,
+        fill_band: int,
+        since: int,
+        terms_version: int,
+        instrument: int,
+        settlement_asset: int,
+        underlying: int | None = None,
+        valuation: MaintenanceValuation,
+        self_trade_scope: SelfTradeScope,
+        position_scope: PositionScope,
+        payoff: PayoffKind,
+    ) -> None:
+        # Smallest price step, above zero.
+        self.tick = tick
+        # Smallest quantity step, above zero.
+        self.lot = lot
+        # Per unit of quantity, above zero: base units where the contract is linear, quote units
+        # where it is inverse.
+        self.contract_size = contract_size
+        # Orders further than this fraction from the mark price are rejected.
+        self.price_band = price_band
+        # Greatest position, either side, of one account or of one owner's accounts, as
+        # positionScope says.
+        self.position_limit = position_limit
+        # A closing fee held within the maintenance requirement, per unit of notional; 0 to 1.
+        self.closing_fee_rate = closing_fee_rate
+        # Greatest sum of all long positions, above zero.
+        self.open_interest_limit = open_interest_limit
+        # Reported trades further than this fraction from the mark price are rejected, as are those
+        # outside the price band; above 0, below 1.
+        self.fill_band = fill_band
+        # The time from which they hold.
+        self.since = since
+        # The version of the instrument's terms from this event on: 1 as it is listed, and one more
+        # with each change.
+        self.terms_version = terms_version
+        # The instrument.
+        self.instrument = instrument
+        # The asset in which profit, fees and funding are paid: the quote asset of a linear
+        # contract, the base asset of an inverse one. Every amount of the instrument is in it.
+        self.settlement_asset = settlement_asset
+        # What the index price is of; null: the underlying that has the instrument's own number.
+        self.underlying = underlying
+        # Which price values the notional that the maintenance rate applies to.
+        self.valuation = valuation
+        # Whose orders self-trade prevention keeps apart.
+        self.self_trade_scope = self_trade_scope
+        # Whose positions the position limit and the brackets count together.
+        self.position_scope = position_scope
+        # How the contract's worth follows from the price.
+        self.payoff = payoff
+
+    def _pack(self) -> bytes:
+        block = self._STRUCT.pack(
+            self.tick,
+            self.lot,
+            self.contract_size,
+            self.price_band,
+            self.position_limit,
+            self.closing_fee_rate,
+            self.open_interest_limit,
+            self.fill_band,
+            self.since,
+            self.terms_version,
+            self.instrument,
+            self.settlement_asset,
+            0 if self.underlying is None else self.underlying,
+            self.valuation,
+            self.self_trade_scope,
+            self.position_scope,
+            self.payoff,
+        )
+        return block
+
+    @classmethod
+    def _unpack(cls, body: memoryview, length: int, version: int) -> "InstrumentListed":
+        (
+            _tick,
+            _lot,
+            _contract_size,
+            _price_band,
+            _position_limit,
+            _closing_fee_rate,
+            _open_interest_limit,
+            _fill_band,
+            _since,
+            _terms_version,
+            _instrument,
+            _settlement_asset,
+            _underlying,
+            _valuation,
+            _self_trade_scope,
+            _position_scope,
+            _payoff,
+        ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
+        if _INT64_MIN in (_tick, _lot, _contract_size, _price_band, _position_limit, _closing_fee_rate, _open_interest_limit, _fill_band, _since):
+            raise WireFault("a required field carries its null value")
+        if len(body) != length:
+            raise WireFault("bytes behind the last part of a message")
+        return cls(
+            tick=_tick,
+            lot=_lot,
+            contract_size=_contract_size,
+            price_band=_price_band,
+            position_limit=_position_limit,
+            closing_fee_rate=_closing_fee_rate,
+            open_interest_limit=_open_interest_limit,
+            fill_band=_fill_band,
+            since=_since,
+            terms_version=_terms_version,
+            instrument=_instrument,
+            settlement_asset=_settlement_asset,
+            underlying=None if _underlying == 0 else _underlying,
+            valuation=_value(MaintenanceValuation, _valuation),
+            self_trade_scope=_value(SelfTradeScope, _self_trade_scope),
+            position_scope=_value(PositionScope, _position_scope),
+            payoff=_value(PayoffKind, _payoff),
+        )
+
+
+class FeesChanged(Message):
+    """An instrument's fees are others. Public."""
+
+    TEMPLATE = 88
+    BLOCK_LENGTH = 32
+    _STRUCT = struct.Struct("<qqqIH2x")
+    _NEEDED = ((0, 30),)
+    __slots__ = (
+        "maker",
+        "taker",
+        "since",
+        "terms_version",
+        "instrument",
+    )
+
+    def __init__(
+        self,
+        *,
+        maker: int,
+        taker: int,
+        since: int,
+        terms_version: int,
+        instrument: int,
+    ) -> None:
+        # Fee of the resting side as a fraction of notional; negative is a rebate.
+        self.maker = maker
+        # Fee of the aggressing side as a fraction of notional; not below minus the maker fee.
+        self.taker = taker
+        # The time from which they hold.
+        self.since = since
+        # The version of the instrument's terms from this event on: 1 as it is listed, and one more
+        # with each change.
+        self.terms_version = terms_version
+        # The instrument.
+        self.instrument = instrument
+
+    def _pack(self) -> bytes:
+        block = self._STRUCT.pack(
+            self.maker,
+            self.taker,
+            self.since,
+            self.terms_version,
+            self.instrument,
+        )
+        return block
+
+    @classmethod
+    def _unpack(cls, body: memoryview, length: int, version: int) -> "FeesChanged":
+        (
+            _maker,
+            _taker,
+            _since,
+            _terms_version,
+            _instrument,
+        ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
+        if _INT64_MIN in (_maker, _taker, _since):
+            raise WireFault("a required field carries its null value")
+        if len(body) != length:
+            raise WireFault("bytes behind the last part of a message")
+        return cls(
+            maker=_maker,
+            taker=_taker,
+            since=_since,
+            terms_version=_terms_version,
+            instrument=_instrument,
+        )
+
+
+class MarkTermsChanged(Message):
+    """An instrument's mark price is made in another way. Public."""
+
+    TEMPLATE = 89
+    BLOCK_LENGTH = 80
+    _STRUCT = struct.Struct("<qqqqqqqqIHHBBB5x")
+    _NEEDED = ((0, 75),)
+    __slots__ = (
+        "sample_interval",
+        "index_age_max",
+        "impact_notional",
+        "sample_bound",
+        "bound",
+        "move_max",
+        "index_deviation_max",
+        "since",
+        "terms_version",
+        "instrument",
+        "window_samples",
+        "method",
+        "liquidation_trades_move_mark",
+        "restricts_while_stale",
+    )
+
+    def __init__(
+        self,
+        *,
+        sample_interval: int,
+        index_age_max: int,
+        impact_notional: int,
+        sample_bound: int,
+        bound: int,
+        move_max: int,
+        index_deviation_max: int,
+        since: int,
+        terms_version: int,
+        instrument: int,
+        window_samples: int,
+        method: MarkMethod,
+        liquidation_trades_move_mark: bool,
+        restricts_while_stale: bool,
+    ) -> None:
+        # Time between two samples of the basis.
+        self.sample_interval = sample_interval
+        # Index sources older than this are stale; with none fresh, liquidations pause.
+        self.index_age_max = index_age_max
+        # Notional whose average execution price on each side makes a sample of the basis; zero:
+        # that of FundingTermsChanged.
+        self.impact_notional = impact_notional
+        # Greatest distance of one sample from the index, as a fraction of it.
+        self.sample_bound = sample_bound
+        # Greatest distance of the mark from the index, as a fraction of it, up to one half.
+        self.bound = bound
+        # Greatest change of the mark's distance from the index between two samples, as a fraction
+        # of the index.
+        self.move_max = move_max
+        # Greatest distance between index sources that agree.
+        self.index_deviation_max = index_deviation_max
+        # The time from which they hold.
+        self.since = since
+        # The version of the instrument's terms from this event on: 1 as it is listed, and one more
+        # with each change.
+        self.terms_version = terms_version
+        # The instrument.
+        self.instrument = instrument
+        # Samples in the moving average, 1 to 256.
+        self.window_samples = window_samples
+        # The policy.
+        self.method = method
+        # Whether trades made by liquidations count as last trade and in the basis.
+        self.liquidation_trades_move_mark = liquidation_trades_move_mark
+        # Whether, while the index is stale, orders that open and collateral that leaves are
+        # refused.
+        self.restricts_while_stale = restricts_while_stale
+
+    def _pack(self) -> bytes:
+        block = self._STRUCT.pack(
+            self.sample_interval,
+            self.index_age_max,
+            self.impact_notional,
+            self.sample_bound,
+            self.bound,
+            self.move_max,
+            self.index_deviation_max,
+            self.since,
+            self.terms_version,
+            self.instrument,
+            self.window_samples,
+            self.method,
+            self.liquidation_trades_move_mark,
+            self.restricts_while_stale,
+        )
+        return block
+
+    @classmethod
+    def _unpack(cls, body: memoryview, length: int, version: int) -> "MarkTermsChanged":
+        (
+            _sample_interval,
+            _index_age_max,
+            _impact_notional,
+            _sample_bound,
+            _bound,
+            _move_max,
+            _index_deviation_max,
+            _since,
+            _terms_version,
+            _instrument,
+            _window_samples,
+            _method,
+            _liquidation_trades_move_mark,
+            _restricts_while_stale,
+        ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
+        if _INT64_MIN in (_sample_interval, _index_age_max, _impact_notional, _sample_bound, _bound, _move_max, _index_deviation_max, _since):
+            raise WireFault("a required field carries its null value")
+        if len(body) != length:
+            raise WireFault("bytes behind the last part of a message")
+        return cls(
+            sample_interval=_sample_interval,
+            index_age_max=_index_age_max,
+            impact_notional=_impact_notional,
+            sample_bound=_sample_bound,
+            bound=_bound,
+            move_max=_move_max,
+            index_deviation_max=_index_deviation_max,
+            since=_since,
+            terms_version=_terms_version,
+            instrument=_instrument,
+            window_samples=_window_samples,
+            method=_value(MarkMethod, _method),
+            liquidation_trades_move_mark=_flag(_liquidation_trades_move_mark),
+            restricts_while_stale=_flag(_restricts_while_stale),
+        )
+
+
+class FundingTermsChanged(Message):
+    """An instrument's funding is another; its interval begins anew. Public."""
+
+    TEMPLATE = 90
+    BLOCK_LENGTH = 80
+    _STRUCT = struct.Struct("<qqqqqqqqqIH2x")
+    _NEEDED = ((0, 78),)
+    __slots__ = (
+        "interval",
+        "sample_interval",
+        "interest_rate",
+        "clamp",
+        "rate_cap",
+        "impact_notional",
+        "sample_bound",
+        "rate_period",
+        "since",
+        "terms_version",
+        "instrument",
+    )
+
+    def __init__(
+        self,
+        *,
+        interval: int,
+        sample_interval: int,
+        interest_rate: int,
+        clamp: int,
+        rate_cap: int,
+        impact_notional: int,
+        sample_bound: int,
+        rate_period: int,
+        since: int,
+        terms_version: int,
+        instrument: int,
+    ) -> None:
+        # Time between two payments; zero: no funding.
+        self.interval = interval
+        # Time between two samples of the premium.
+        self.sample_interval = sample_interval
+        # Interest per ratePeriod.
+        self.interest_rate = interest_rate
+        # Greatest correction of the average premium towards the interest rate.
+        self.clamp = clamp
+        # Greatest rate of one payment, either sign.
+        self.rate_cap = rate_cap
+        # Notional whose average execution price is the impact price.
+        self.impact_notional = impact_notional
+        # Greatest premium of one sample, either sign.
+        self.sample_bound = sample_bound
+        # The time for which premium and interest are due in full: a payment is rate x interval /
+        # this.
+        self.rate_period = rate_period
+        # The time from which they hold.
+        self.since = since
+        # The version of the instrument's terms from this event on: 1 as it is listed, and one more
+        # with each change.
+        self.terms_version = terms_version
+        # The instrument.
+        self.instrument = instrument
+
+    def _pack(self) -> bytes:
+        block = self._STRUCT.pack(
+            self.interval,
+            self.sample_interval,
+            self.interest_rate,
+            self.clamp,
+            self.rate_cap,
+            self.impact_notional,
+            self.sample_bound,
+            self.rate_period,
+            self.since,
+            self.terms_version,
+            self.instrument,
+        )
+        return block
+
+    @classmethod
+    def _unpack(cls, body: memoryview, length: int, version: int) -> "FundingTermsChanged":
+        (
+            _interval,
+            _sample_interval,
+            _interest_rate,
+            _clamp,
+            _rate_cap,
+            _impact_notional,
+            _sample_bound,
+            _rate_period,
+            _since,
+            _terms_version,
+            _instrument,
+        ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
+        if _INT64_MIN in (_interval, _sample_interval, _interest_rate, _clamp, _rate_cap, _impact_notional, _sample_bound, _rate_period, _since):
+            raise WireFault("a required field carries its null value")
+        if len(body) != length:
+            raise WireFault("bytes behind the last part of a message")
+        return cls(
+            interval=_interval,
+            sample_interval=_sample_interval,
+            interest_rate=_interest_rate,
+            clamp=_clamp,
+            rate_cap=_rate_cap,
+            impact_notional=_impact_notional,
+            sample_bound=_sample_bound,
+            rate_period=_rate_period,
+            since=_since,
+            terms_version=_terms_version,
+            instrument=_instrument,
+        )
+
+
+class LiquidationTermsChanged(Message):
+    """An instrument's liquidation stages, or their pacing, are others: the list of stages that
+    these terms stand for is in force. Public.
+    """
+
+    TEMPLATE = 91
+    BLOCK_LENGTH = 96
+    _STRUCT = struct.Struct("<qqqqqqqqqqIHHBBBBBB2x")
+    _NEEDED = ((0, 94),)
+    __slots__ = (
+        "fraction_per_tick",
+        "depth_share_max",
+        "restore_buffer",
+        "fee_rate_max",
+        "fund_leverage_max",
+        "disposal_share_max",
+        "disposal_band",
+        "disposal_step",
+        "takeover_loss_max",
+        "since",
+        "terms_version",
+        "instrument",
+        "book_ticks_max",
+        "partial_reduction",
+        "fund_takes_over",
+        "recourse",
+        "withdrawals",
+        "recent_gains",
+        "ranking",
+    )
+
+    def __init__(
+        self,
+        *,
+        fraction_per_tick: int,
+        depth_share_max: int,
+        restore_buffer: int,
+        fee_rate_max: int,
+        fund_leverage_max: int,
+        disposal_share_max: int,
+        disposal_band: int,
+        disposal_step: int,
+        takeover_loss_max: int,
+        since: int,
+        terms_version: int,
+        instrument: int,
+        book_ticks_max: int,
+        partial_reduction: bool,
+        fund_takes_over: bool,
+        recourse: Recourse,
+        withdrawals: WithdrawalRule,
+        recent_gains: RecentGainRule,
+        ranking: DeleveragingRule,
+    ) -> None:
+        # Greatest fraction of the position at the start of the case that one tick sends to the
+        # book.
+        self.fraction_per_tick = fraction_per_tick
+        # Greatest share of the depth no worse than the bankruptcy price that one tick takes.
+        self.depth_share_max = depth_share_max
+        # With partial reduction: it stops once equity covers the maintenance requirement x (1 +
+        # this).
+        self.restore_buffer = restore_buffer
+        # Liquidation fee to the insurance fund as a fraction of notional, out of the surplus over
+        # the bankruptcy price only.
+        self.fee_rate_max = fee_rate_max
+        # Greatest notional of the fund's inventory in this instrument as a multiple of its equity.
+        self.fund_leverage_max = fund_leverage_max
+        # Greatest share of depth the fund's own disposal takes per tick.
+        self.disposal_share_max = disposal_share_max
+        # Greatest distance of the disposal from the mark.
+        self.disposal_band = disposal_band
+        # By how much the disposal's distance from the mark widens at a tick that sold less than a
+        # hundredth of the inventory; above 0 to 1.
+        self.disposal_step = disposal_step
+        # Greatest loss at the mark that the fund takes over before deleveraging is tried, as a
+        # fraction of the mark, -1 to 1; below zero the least gain it asks for.
+        self.takeover_loss_max = takeover_loss_max
+        # The time from which they hold.
+        self.since = since
+        # The version of the instrument's terms from this event on: 1 as it is listed, and one more
+        # with each change.
+        self.terms_version = terms_version
+        # The instrument.
+        self.instrument = instrument
+        # Ticks in the book before the fund takes over what is left.
+        self.book_ticks_max = book_ticks_max
+        # Whether reduction stops once margin is restored; otherwise the whole position is closed.
+        self.partial_reduction = partial_reduction
+        # Whether the insurance fund takes positions over at the bankruptcy price.
+        self.fund_takes_over = fund_takes_over
+        # What stands behind a loss before the fund does.
+        self.recourse = recourse
+        # What happens to withdrawals while a loss is unfunded; the strictest of an asset's
+        # instruments holds.
+        self.withdrawals = withdrawals
+        # Whether gains realised since the last tick bear a loss before open positions do.
+        self.recent_gains = recent_gains
+        # What ranks positions for deleveraging.
+        self.ranking = ranking
+
+    def _pack(self) -> bytes:
+        block = self._STRUCT.pack(
+            self.fraction_per_tick,
+            self.depth_share_max,
+            self.restore_buffer,
+            self.fee_rate_max,
+            self.fund_leverage_max,
+            self.disposal_share_max,
+            self.disposal_band,
+            self.disposal_step,
+            self.takeover_loss_max,
+            self.since,
+            self.terms_version,
+            self.instrument,
+            self.book_ticks_max,
+            self.partial_reduction,
+            self.fund_takes_over,
+            self.recourse,
+            self.withdrawals,
+            self.recent_gains,
+            self.ranking,
+        )
+        return block
+
+    @classmethod
+    def _unpack(cls, body: memoryview, length: int, version: int) -> "LiquidationTermsChanged":
+        (
+            _fraction_per_tick,
+            _depth_share_max,
+            _restore_buffer,
+            _fee_rate_max,
+            _fund_leverage_max,
+            _disposal_share_max,
+            _disposal_band,
+            _disposal_step,
+            _takeover_loss_max,
+            _since,
+            _terms_version,
+            _instrument,
+            _book_ticks_max,
+            _partial_reduction,
+            _fund_takes_over,
+            _recourse,
+            _withdrawals,
+            _recent_gains,
+            _ranking,
+        ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
+        if _INT64_MIN in (_fraction_per_tick, _depth_share_max, _restore_buffer, _fee_rate_max, _fund_leverage_max, _disposal_share_max, _disposal_band, _disposal_step, _takeover_loss_max, _since):
+            raise WireFault("a required field carries its null value")
+        if len(body) != length:
+            raise WireFault("bytes behind the last part of a message")
+        return cls(
+            fraction_per_tick=_fraction_per_tick,
+            depth_share_max=_depth_share_max,
+            restore_buffer=_restore_buffer,
+            fee_rate_max=_fee_rate_max,
+            fund_leverage_max=_fund_leverage_max,
+            disposal_share_max=_disposal_share_max,
+            disposal_band=_disposal_band,
+            disposal_step=_disposal_step,
+            takeover_loss_max=_takeover_loss_max,
+            since=_since,
+            terms_version=_terms_version,
+            instrument=_instrument,
+            book_ticks_max=_book_ticks_max,
+            partial_reduction=_flag(_partial_reduction),
+            fund_takes_over=_flag(_fund_takes_over),
+            recourse=_value(Recourse, _recourse),
+            withdrawals=_value(WithdrawalRule, _withdrawals),
+            recent_gains=_value(RecentGainRule, _recent_gains),
+            ranking=_value(DeleveragingRule, _ranking),
+        )
+
+
+class MarginBracketChanged(Message):
+    """A bracket of an instrument's margin schedule was set to wait, or is in force. Public."""
+
+    TEMPLATE = 92
+    BLOCK_LENGTH = 40
+    _STRUCT = struct.Struct("<qqqqIHBB")
+    _NEEDED = ((0, 40),)
+    __slots__ = (
+        "floor",
+        "maintenance_rate",
+        "initial_rate",
+        "since",
+        "terms_version",
+        "instrument",
+        "bracket_index",
+        "in_force",
+    )
+
+    def __init__(
+        self,
+        *,
+        floor: int,
+        maintenance_rate: int,
+        initial_rate: int,
+        since: int,
+        terms_version: int,
+        instrument: int,
+        bracket_index: int,
+        in_force: bool,
+    ) -> None:
+        # Lowest notional of the bracket; zero for the first.
+        self.floor = floor
+        # Maintenance requirement per unit of notional.
+        self.maintenance_rate = maintenance_rate
+        # Least initial requirement per unit of notional: one over the bracket's greatest leverage.
+        self.initial_rate = initial_rate
+        # The time from which the version holds.
+        self.since = since
+        # The version of the instrument's terms in force.
+        self.terms_version = terms_version
+        # The instrument.
+        self.instrument = instrument
+        # Place of the bracket from 0; index 0 begins a schedule.
+        self.bracket_index = bracket_index
+        # Whether it holds from now on: the brackets from index 0 up to the InstrumentOpened behind
+        # them are the whole schedule. Otherwise it waits for that, and the terms in force are as
+        # before.
+        self.in_force = in_force
+
+    def _pack(self) -> bytes:
+        block = self._STRUCT.pack(
+            self.floor,
+            self.maintenance_rate,
+            self.initial_rate,
+            self.since,
+            self.terms_version,
+            self.instrument,
+            self.bracket_index,
+            self.in_force,
+        )
+        return block
+
+    @classmethod
+    def _unpack(cls, body: memoryview, length: int, version: int) -> "MarginBracketChanged":
+        (
+            _floor,
+            _maintenance_rate,
+            _initial_rate,
+            _since,
+            _terms_version,
+            _instrument,
+            _bracket_index,
+            _in_force,
+        ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
+        if _INT64_MIN in (_floor, _maintenance_rate, _initial_rate, _since):
+            raise WireFault("a required field carries its null value")
+        if len(body) != length:
+            raise WireFault("bytes behind the last part of a message")
+        return cls(
+            floor=_floor,
+            maintenance_rate=_maintenance_rate,
+            initial_rate=_initial_rate,
+            since=_since,
+            terms_version=_terms_version,
+            instrument=_instrument,
+            bracket_index=_bracket_index,
+            in_force=_flag(_in_force),
+        )
+
+
+class LiquidationStageChanged(Message):
+    """A stage of an instrument's liquidation policy was set to wait, or is in force. Public."""
+
+    TEMPLATE = 93
+    BLOCK_LENGTH = 80
+    _STRUCT = struct.Struct("<qqqqqqqqIHHBBBBBBB1x")
+    _NEEDED = ((0, 79),)
+    __slots__ = (
+        "fraction_per_tick",
+        "depth_share_max",
+        "restore_buffer",
+        "fee_rate_max",
+        "leverage_max",
+        "loss_above",
+        "loss_max",
+        "since",
+        "terms_version",
+        "instrument",
+        "ticks_max",
+        "stage_index",
+        "stage_count",
+        "stage",
+        "recourse",
+        "ranking",
+        "recent_gains",
+        "in_force",
+    )
+
+    def __init__(
+        self,
+        *,
+        fraction_per_tick: int,
+        depth_share_max: int,
+        restore_buffer: int,
+        fee_rate_max: int,
+        leverage_max: int,
+        loss_above: int | None = None,
+        loss_max: int | None = None,
+        since: int,
+        terms_version: int,
+        instrument: int,
+        ticks_max: int,
+        stage_index: int,
+        stage_count: int,
+        stage: LiquidationStage,
+        recourse: Recourse,
+        ranking: DeleveragingRule,
+        recent_gains: RecentGainRule,
+        in_force: bool,
+    ) -> None:
+        # Reduction, book: greatest fraction of the position at the beginning of the stage that one
+        # tick sends to the book.
+        self.fraction_per_tick = fraction_per_tick
+        # Reduction, book: greatest share of the depth no worse than the bankruptcy price that one
+        # tick takes.
+        self.depth_share_max = depth_share_max
+        # Reduction: it stops once equity covers the maintenance requirement x (1 + this).
+        self.restore_buffer = restore_buffer
+        # Reduction, book: liquidation fee to the insurance fund as a fraction of notional, out of
+        # the surplus over the bankruptcy price only.
+        self.fee_rate_max = fee_rate_max
+        # Takeover: greatest notional of the fund's inventory in this instrument as a multiple of
+        # its equity.
+        self.leverage_max = leverage_max
+        # Takeover: it acts where the bankruptcy price costs more than this fraction of the mark
+        # against it, -1 to 1; null: no bound.
+        self.loss_above = loss_above
+        # Takeover: and at most this; null: no bound.
+        self.loss_max = loss_max
+        # The time from which the version holds.
+        self.since = since
+        # The version of the instrument's terms in force.
+        self.terms_version = terms_version
+        # The instrument.
+        self.instrument = instrument
+        # Reduction, book: ticks before the next stage follows, at least 1; of any other stage 1.
+        self.ticks_max = ticks_max
+        # Place of the stage from 0; index 0 begins a list.
+        self.stage_index = stage_index
+        # How many stages the list has.
+        self.stage_count = stage_count
+        # Which stage.
+        self.stage = stage
+        # Recourse: how far liability reaches.
+        self.recourse = recourse
+        # Deleveraging: what ranks positions.
+        self.ranking = ranking
+        # Deleveraging: whether who left since the last tick bears its part first.
+        self.recent_gains = recent_gains
+        # Whether it holds from now on, with the others of its list. Otherwise it waits for the last
+        # of them, and the terms in force are as before.
+        self.in_force = in_force
+
+    def _pack(self) -> bytes:
+        block = self._STRUCT.pack(
+            self.fraction_per_tick,
+            self.depth_share_max,
+            self.restore_buffer,
+            self.fee_rate_max,
+            self.leverage_max,
+            _INT64_MIN if self.loss_above is None else self.loss_above,
+            _INT64_MIN if self.loss_max is None else self.loss_max,
+            self.since,
+            self.terms_version,
+            self.instrument,
+            self.ticks_max,
+            self.stage_index,
+            self.stage_count,
+            self.stage,
+            self.recourse,
+            self.ranking,
+            self.recent_gains,
+            self.in_force,
+        )
+        return block
+
+    @classmethod
+    def _unpack(cls, body: memoryview, length: int, version: int) -> "LiquidationStageChanged":
+        (
+            _fraction_per_tick,
+            _depth_share_max,
+            _restore_buffer,
+            _fee_rate_max,
+            _leverage_max,
+            _loss_above,
+            _loss_max,
+            _since,
+            _terms_version,
+            _instrument,
+            _ticks_max,
+            _stage_index,
+            _stage_count,
+            _stage,
+            _recourse,
+            _ranking,
+            _recent_gains,
+            _in_force,
+        ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
+        if _INT64_MIN in (_fraction_per_tick, _depth_share_max, _restore_buffer, _fee_rate_max, _leverage_max, _since):
+            raise WireFault("a required field carries its null value")
+        if len(body) != length:
+            raise WireFault("bytes behind the last part of a message")
+        return cls(
+            fraction_per_tick=_fraction_per_tick,
+            depth_share_max=_depth_share_max,
+            restore_buffer=_restore_buffer,
+            fee_rate_max=_fee_rate_max,
+            leverage_max=_leverage_max,
+            loss_above=None if _loss_above == _INT64_MIN else _loss_above,
+            loss_max=None if _loss_max == _INT64_MIN else _loss_max,
+            since=_since,
+            terms_version=_terms_version,
+            instrument=_instrument,
+            ticks_max=_ticks_max,
+            stage_index=_stage_index,
+            stage_count=_stage_count,
+            stage=_value(LiquidationStage, _stage),
+            recourse=_value(Recourse, _recourse),
+            ranking=_value(DeleveragingRule, _ranking),
+            recent_gains=_value(RecentGainRule, _recent_gains),
+            in_force=_flag(_in_force),
+        )
+
+
 class PublicTrade(Message):
     """A trade as everyone sees it."""
 
@@ -5450,9 +6358,9 @@ class SnapshotInstrument(Message):
     """One instrument: contract, terms and margin schedule."""
 
     TEMPLATE = 123
-    BLOCK_LENGTH = 104
-    _STRUCT = struct.Struct("<qqqqqqqqqqqHHB3xq")
-    _NEEDED = ((0, 93), (1, 104),)
+    BLOCK_LENGTH = 120
+    _STRUCT = struct.Struct("<qqqqqqqqqqqHHB3xqqI4x")
+    _NEEDED = ((0, 93), (1, 116),)
     __slots__ = (
         "tick",
         "lot",
@@ -5469,6 +6377,8 @@ class SnapshotInstrument(Message):
         "settlement_asset",
         "trading",
         "open_interest_limit",
+        "terms_since",
+        "terms_version",
         "brackets",
     )
 
@@ -5490,6 +6400,8 @@ class SnapshotInstrument(Message):
         settlement_asset: int,
         trading: bool,
         open_interest_limit: int | None = None,
+        terms_since: int | None = None,
+        terms_version: int | None = None,
         brackets: Iterable[BracketTerms] = (),
     ) -> None:
         # Smallest price step.
@@ -5524,6 +6436,10 @@ class SnapshotInstrument(Message):
         self.trading = trading
         # Greatest sum of all long positions.
         self.open_interest_limit = open_interest_limit
+        # The time from which the terms hold.
+        self.terms_since = terms_since
+        # Their version, as the event says that changed them last.
+        self.terms_version = terms_version
         # The margin schedule, lowest floor first; empty where the node does not disclose it.
         self.brackets = list(brackets)
 
@@ -5544,6 +6460,8 @@ class SnapshotInstrument(Message):
             self.settlement_asset,
             self.trading,
             _INT64_MIN if self.open_interest_limit is None else self.open_interest_limit,
+            _INT64_MIN if self.terms_since is None else self.terms_since,
+            4294967295 if self.terms_version is None else self.terms_version,
         )
         return block + _pack_group(BracketTerms, self.brackets)
 
@@ -5565,6 +6483,8 @@ class SnapshotInstrument(Message):
             _settlement_asset,
             _trading,
             _open_interest_limit,
+            _terms_since,
+            _terms_version,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_tick, _lot, _contract_size, _price_band, _position_limit):
             raise WireFault("a required field carries its null value")
@@ -5587,6 +6507,8 @@ class SnapshotInstrument(Message):
             settlement_asset=_settlement_asset,
             trading=_flag(_trading),
             open_interest_limit=None if version < 1 or _open_interest_limit == _INT64_MIN else _open_interest_limit,
+            terms_since=None if version < 1 or _terms_since == _INT64_MIN else _terms_since,
+            terms_version=None if version < 1 or _terms_version == 4294967295 else _terms_version,
             brackets=_brackets,
         )
 
@@ -6088,6 +7010,13 @@ MESSAGES: dict[int, type[Message]] = {
     84: LossShared,
     85: LossUnfunded,
     86: RecourseTaken,
+    87: InstrumentListed,
+    88: FeesChanged,
+    89: MarkTermsChanged,
+    90: FundingTermsChanged,
+    91: LiquidationTermsChanged,
+    92: MarginBracketChanged,
+    93: LiquidationStageChanged,
     100: PublicTrade,
     101: Depth,
     102: MarketState,
@@ -6339,10 +7268,10 @@ if numpy is not None:
             "itemsize": 72,
         }),
         "AccountOpened": numpy.dtype({
-            "names": ["account", "member"],
-            "formats": ["<u4", "<u4"],
-            "offsets": [0, 4],
-            "itemsize": 8,
+            "names": ["account", "member", "owner"],
+            "formats": ["<u4", "<u4", "<u4"],
+            "offsets": [0, 4, 8],
+            "itemsize": 16,
         }),
         "InstrumentOpened": numpy.dtype({
             "names": ["instrument"],
@@ -6517,6 +7446,89 @@ if numpy is not None:
             "offsets": [0, 8, 12, 16, 18, 20],
             "itemsize": 24,
         }),
+        "InstrumentListed": numpy.dtype({
+            "names": [
+              "tick", "lot", "contract_size", "price_band", "position_limit", "closing_fee_rate",
+              "open_interest_limit", "fill_band", "since", "terms_version", "instrument",
+              "settlement_asset", "underlying", "valuation", "self_trade_scope", "position_scope",
+              "payoff"
+            ],
+            "formats": [
+              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u2",
+              "<u2", "<u1", "<u1", "<u1", "<u1"
+            ],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 76, 78, 80, 82, 83, 84, 85],
+            "itemsize": 88,
+        }),
+        "FeesChanged": numpy.dtype({
+            "names": ["maker", "taker", "since", "terms_version", "instrument"],
+            "formats": ["<i8", "<i8", "<i8", "<u4", "<u2"],
+            "offsets": [0, 8, 16, 24, 28],
+            "itemsize": 32,
+        }),
+        "MarkTermsChanged": numpy.dtype({
+            "names": [
+              "sample_interval", "index_age_max", "impact_notional", "sample_bound", "bound",
+              "move_max", "index_deviation_max", "since", "terms_version", "instrument",
+              "window_samples", "method", "liquidation_trades_move_mark", "restricts_while_stale"
+            ],
+            "formats": [
+              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u2", "<u1",
+              "<u1", "<u1"
+            ],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 68, 70, 72, 73, 74],
+            "itemsize": 80,
+        }),
+        "FundingTermsChanged": numpy.dtype({
+            "names": [
+              "interval", "sample_interval", "interest_rate", "clamp", "rate_cap",
+              "impact_notional", "sample_bound", "rate_period", "since", "terms_version",
+              "instrument"
+            ],
+            "formats": [
+              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2"
+            ],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 76],
+            "itemsize": 80,
+        }),
+        "LiquidationTermsChanged": numpy.dtype({
+            "names": [
+              "fraction_per_tick", "depth_share_max", "restore_buffer", "fee_rate_max",
+              "fund_leverage_max", "disposal_share_max", "disposal_band", "disposal_step",
+              "takeover_loss_max", "since", "terms_version", "instrument", "book_ticks_max",
+              "partial_reduction", "fund_takes_over", "recourse", "withdrawals", "recent_gains",
+              "ranking"
+            ],
+            "formats": [
+              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2",
+              "<u2", "<u1", "<u1", "<u1", "<u1", "<u1", "<u1"
+            ],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 84, 86, 88, 89, 90, 91, 92, 93],
+            "itemsize": 96,
+        }),
+        "MarginBracketChanged": numpy.dtype({
+            "names": [
+              "floor", "maintenance_rate", "initial_rate", "since", "terms_version", "instrument",
+              "bracket_index", "in_force"
+            ],
+            "formats": ["<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1", "<u1"],
+            "offsets": [0, 8, 16, 24, 32, 36, 38, 39],
+            "itemsize": 40,
+        }),
+        "LiquidationStageChanged": numpy.dtype({
+            "names": [
+              "fraction_per_tick", "depth_share_max", "restore_buffer", "fee_rate_max",
+              "leverage_max", "loss_above", "loss_max", "since", "terms_version", "instrument",
+              "ticks_max", "stage_index", "stage_count", "stage", "recourse", "ranking",
+              "recent_gains", "in_force"
+            ],
+            "formats": [
+              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u2", "<u1",
+              "<u1", "<u1", "<u1", "<u1", "<u1", "<u1"
+            ],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 68, 70, 72, 73, 74, 75, 76, 77, 78],
+            "itemsize": 80,
+        }),
         "PublicTrade": numpy.dtype({
             "names": ["trade", "price", "quantity", "instrument", "kind", "aggressor"],
             "formats": ["<u8", "<i8", "<i8", "<u2", "<u1", "<u1"],
@@ -6575,14 +7587,15 @@ if numpy is not None:
             "names": [
               "tick", "lot", "contract_size", "price_band", "position_limit", "closing_fee_rate",
               "maker", "taker", "funding_interval", "funding_cap", "liquidation_fee_rate_max",
-              "instrument", "settlement_asset", "trading", "open_interest_limit"
+              "instrument", "settlement_asset", "trading", "open_interest_limit", "terms_since",
+              "terms_version"
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2",
-              "<u2", "<u1", "<i8"
+              "<u2", "<u1", "<i8", "<i8", "<u4"
             ],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 90, 92, 96],
-            "itemsize": 104,
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 90, 92, 96, 104, 112],
+            "itemsize": 120,
         }),
         "SnapshotDepth": numpy.dtype({
             "names": ["instrument", "side", "last"],

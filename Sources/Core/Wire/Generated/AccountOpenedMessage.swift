@@ -8,27 +8,36 @@ import Units
 @frozen public struct AccountOpenedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 60 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 8 }
+  @inlinable public static var blockLength: Int { 16 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    8
+    switch version {
+    case 0..<1: 8
+    default: 12
+    }
   }
   /// The account.
   public var account: AccountID
   /// The member that speaks for it.
   public var member: MemberID
-  @inlinable public init(account: AccountID, member: MemberID) {
+  /// Whom it belongs to; absent: the member, under its number.
+  public var owner: OwnerID
+  @inlinable public init(account: AccountID, member: MemberID, owner: OwnerID) {
     self.account = account
     self.member = member
+    self.owner = owner
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
     account = AccountID(rawValue: block.load(at: 0))
     member = MemberID(rawValue: block.load(at: 4))
+    owner = block.version >= 1 ? OwnerID(rawValue: block.load(at: 8)) : OwnerID(rawValue: 0)
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
     let block = BlockWriter(base)
     block.store(account.rawValue, at: 0)
     block.store(member.rawValue, at: 4)
+    block.store(owner.rawValue, at: 8)
+    block.store(0 as UInt32, at: 12)
   }
 }

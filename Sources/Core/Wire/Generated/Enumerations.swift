@@ -18,7 +18,9 @@ import Units
 @frozen public enum FeedTopic: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   /// PublicTrade.
   case trades = 1
-  /// MarkChanged, IndexStateChanged, FundingSet, InstrumentOpened.
+  /// MarkChanged, IndexStateChanged, FundingSet, InstrumentOpened, and what terms an instrument
+  /// has: InstrumentListed, FeesChanged, MarkTermsChanged, FundingTermsChanged,
+  /// LiquidationTermsChanged, MarginBracketChanged, LiquidationStageChanged.
   case prices = 2
   /// Depth.
   case depth = 3

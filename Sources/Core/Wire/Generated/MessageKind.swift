@@ -157,6 +157,21 @@ public enum WireSchema {
   /// What a bankrupt account or isolated position lacked was taken from what its owner has
   /// elsewhere. Private.
   case recourseTaken = 86
+  /// An instrument was listed, with these terms for good; it trades after InstrumentOpened. Public.
+  case instrumentListed = 87
+  /// An instrument's fees are others. Public.
+  case feesChanged = 88
+  /// An instrument's mark price is made in another way. Public.
+  case markTermsChanged = 89
+  /// An instrument's funding is another; its interval begins anew. Public.
+  case fundingTermsChanged = 90
+  /// An instrument's liquidation stages, or their pacing, are others: the list of stages that these
+  /// terms stand for is in force. Public.
+  case liquidationTermsChanged = 91
+  /// A bracket of an instrument's margin schedule was set to wait, or is in force. Public.
+  case marginBracketChanged = 92
+  /// A stage of an instrument's liquidation policy was set to wait, or is in force. Public.
+  case liquidationStageChanged = 93
   /// A trade as everyone sees it.
   case publicTrade = 100
   /// The best levels of one instrument's book, up to ten on each side, complete: levels that are

@@ -8,11 +8,11 @@ import Units
 @frozen public struct SnapshotInstrumentMessage: WireMessage {
   @inlinable public static var template: UInt16 { 123 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 104 }
+  @inlinable public static var blockLength: Int { 120 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     switch version {
     case 0..<1: 93
-    default: 104
+    default: 116
     }
   }
   /// Smallest price step.
@@ -47,12 +47,16 @@ import Units
   public var trading: Bool
   /// Greatest sum of all long positions.
   public var openInterestLimit: Quantity?
+  /// The time from which the terms hold.
+  public var termsSince: Timestamp?
+  /// Their version, as the event says that changed them last.
+  public var termsVersion: UInt32?
   @inlinable public init(
     tick: Price, lot: Quantity, contractSize: Quantity, priceBand: Rate, positionLimit: Quantity,
     closingFeeRate: Rate? = nil, maker: Rate? = nil, taker: Rate? = nil,
     fundingInterval: TimeSpan? = nil, fundingCap: Rate? = nil, liquidationFeeRateMax: Rate? = nil,
     instrument: InstrumentID, settlementAsset: AssetID, trading: Bool,
-    openInterestLimit: Quantity? = nil
+    openInterestLimit: Quantity? = nil, termsSince: Timestamp? = nil, termsVersion: UInt32? = nil
   ) {
     self.tick = tick
     self.lot = lot
@@ -69,6 +73,8 @@ import Units
     self.settlementAsset = settlementAsset
     self.trading = trading
     self.openInterestLimit = openInterestLimit
+    self.termsSince = termsSince
+    self.termsVersion = termsVersion
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -92,6 +98,11 @@ import Units
       block.version >= 1
       ? block.optional(at: 96, null: Int64.min as Int64).map { Quantity(rawValue: $0) }
       : nil
+    termsSince =
+      block.version >= 1
+      ? block.optional(at: 104, null: Int64.min as Int64).map { Timestamp(rawValue: $0) }
+      : nil
+    termsVersion = block.version >= 1 ? block.optional(at: 112, null: UInt32.max as UInt32) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -113,6 +124,9 @@ import Units
     block.store(0 as UInt16, at: 93)
     block.store(0 as UInt8, at: 95)
     block.store(openInterestLimit?.rawValue ?? Int64.min, at: 96)
+    block.store(termsSince?.rawValue ?? Int64.min, at: 104)
+    block.store(termsVersion ?? UInt32.max, at: 112)
+    block.store(0 as UInt32, at: 116)
   }
   /// The groups and data behind the block; valid as long as the frame.
   @frozen public struct Parts {

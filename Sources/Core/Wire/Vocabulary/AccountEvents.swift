@@ -4,13 +4,13 @@ import Units
 
 extension AccountOpened {
   @inlinable init(_ message: AccountOpenedMessage) {
-    self.init(account: message.account, member: message.member)
+    self.init(account: message.account, member: message.member, owner: message.owner)
   }
 }
 
 extension AccountOpenedMessage {
   @inlinable init(_ event: AccountOpened) {
-    self.init(account: event.account, member: event.member)
+    self.init(account: event.account, member: event.member, owner: event.owner)
   }
 }
 

@@ -105,7 +105,9 @@ public final class RunRecorder: RunObserver {
     case .instrumentOpened, .marginTransferred, .leverageChanged,
       .marginModeChanged, .orderRested, .orderReduced, .orderCancelled, .fillPending,
       .fillCleared, .fillLapsed, .indexStateChanged, .fundingSet, .marginCalled,
-      .liquidationEnded, .recourseTaken:
+      .liquidationEnded, .recourseTaken, .instrumentListed, .feesChanged, .markTermsChanged,
+      .fundingTermsChanged, .liquidationTermsChanged, .marginBracketChanged,
+      .liquidationStageChanged:
       break
     }
   }
