@@ -32,15 +32,15 @@ let core: [Target] = [
   chapter("Core", "Units", []),
   chapter("Core", "State", []),
   chapter("Core", "Bytes", ["CSodium"]),
-  chapter("Core", "Storage", []),
+  chapter("Core", "Storage", ["State"]),
   chapter("Core", "Instruments", ["Units", "State"]),
   chapter("Core", "Messages", ["Units", "Instruments"]),
-  chapter("Core", "Matching", ["Units", "Storage"]),
-  chapter("Core", "Accounts", ["Units", "Instruments", "Storage"]),
-  chapter("Core", "Margin", ["Units", "Instruments", "Accounts", "Storage"]),
+  chapter("Core", "Matching", ["Units", "Storage", "State"]),
+  chapter("Core", "Accounts", ["Units", "Instruments", "Storage", "State"]),
+  chapter("Core", "Margin", ["Units", "Instruments", "Accounts", "Storage", "State"]),
   chapter(
     "Core", "Liquidation",
-    ["Units", "Instruments", "Accounts", "Margin", "Storage"]),
+    ["Units", "Instruments", "Accounts", "Margin", "Storage", "State"]),
   chapter(
     "Core", "Clearing",
     [
@@ -147,7 +147,8 @@ let testTargets: [Target] = [
   tests(
     "ClearingTests",
     [
-      "ClearingTestKit", "Units", "Instruments", "Messages", "Accounts", "Margin", "Liquidation", "Clearing",
+      "ClearingTestKit", "Units", "Bytes", "State", "Storage", "Instruments", "Messages",
+      "Matching", "Accounts", "Margin", "Liquidation", "Clearing",
     ]),
   tests("AdversaryTests", ["Adversary", "Units"]),
   tests("StateTests", ["State"]),

@@ -15,9 +15,9 @@ import Units
   /// The owner's account that was opened before this one, or none.
   public var nextOfOwner = AccountIndex.none
   /// In which assets a liquidation of the cross balance is under way: bit n is ledger n.
-  public private(set) var liquidating: UInt16 = 0
+  public internal(set) var liquidating: UInt16 = 0
   /// In which assets the cross balance is below the warning level, and was told so.
-  public private(set) var called: UInt16 = 0
+  public internal(set) var called: UInt16 = 0
 
   @inlinable public init(
     id: AccountID, member: MemberID, memberIndex: UInt32, owner: OwnerID = .none

@@ -47,14 +47,14 @@ import Units
     @inlinable init() {}
   }
 
-  public let asset: AssetID
+  public internal(set) var asset: AssetID
   @usableFromInline var holdings: Table<AccountIndex, Holding>
   @usableFromInline var house: DenseArray<Int128>
   /// What all pockets hold together.
   @usableFromInline var pocketed: Int128 = 0
   /// Everything ever paid in from outside, and paid out, in raw counts.
-  public private(set) var deposited: Int128 = 0
-  public private(set) var withdrawn: Int128 = 0
+  public internal(set) var deposited: Int128 = 0
+  public internal(set) var withdrawn: Int128 = 0
 
   public init(asset: AssetID) {
     self.asset = asset

@@ -34,9 +34,9 @@ import Units
   public var floor: Money = .zero
   /// Profit less loss that the member's own trades realised in this instrument, in the window of
   /// ticks called `gainWindow` and in the one before it. See `recentGain(at:)`.
-  public private(set) var gainNow: Money = .zero
-  public private(set) var gainBefore: Money = .zero
-  public private(set) var gainWindow: UInt32 = 0
+  public internal(set) var gainNow: Money = .zero
+  public internal(set) var gainBefore: Money = .zero
+  public internal(set) var gainWindow: UInt32 = 0
   /// Its place among those that have closed something in the market since the last tick, if it is
   /// one of them; see `Closer`.
   public var closer: UInt32 = .max

@@ -19,9 +19,12 @@ public final class ClearingHouse {
   // looking each of them up at run time would cost a tenth of a command.
   @exclusivity(unchecked) var state: HouseState
   /// Running hash of all stamps, receipts and events.
-  @exclusivity(unchecked) public private(set) var fingerprint = Fingerprint()
-  @exclusivity(unchecked) public private(set) var commandCount: UInt64 = 0
-  @exclusivity(unchecked) public private(set) var eventCount: UInt64 = 0
+  @exclusivity(unchecked) public internal(set) var fingerprint = Fingerprint()
+  @exclusivity(unchecked) public internal(set) var commandCount: UInt64 = 0
+  @exclusivity(unchecked) public internal(set) var eventCount: UInt64 = 0
+
+  /// How many bytes the state last took.
+  @exclusivity(unchecked) var storedCapacity = 4_096
 
   /// - Parameter workLimits: others than `standard` are for tests.
   public init(workLimits: WorkLimits = .standard) { state = HouseState(workLimits) }

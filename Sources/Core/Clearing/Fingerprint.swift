@@ -7,8 +7,8 @@ import Units
 /// It tells runs apart that differ anywhere; it is no defence against someone who wants two logs
 /// to look alike. `ClearingHouse.digest()` puts BLAKE2b over it and the whole state.
 @frozen public struct Fingerprint: Hashable, Sendable, BitwiseCopyable {
-  public private(set) var high: UInt64 = 0x243F_6A88_85A3_08D3
-  public private(set) var low: UInt64 = 0x1319_8A2E_0370_7344
+  public internal(set) var high: UInt64 = 0x243F_6A88_85A3_08D3
+  public internal(set) var low: UInt64 = 0x1319_8A2E_0370_7344
 
   mutating func feed(_ word: UInt64) {
     high = (high ^ word) &* 0xBF58_476D_1CE4_E5B9

@@ -8,6 +8,9 @@ struct FillPair: BitwiseCopyable {
   /// Stands in the table of reported trades for one that is over.
   static var settled: UInt64 { .max }
 
+  /// The two parties, whichever side each takes.
+  var lower: AccountIndex
+  var upper: AccountIndex
   /// Trades in the table: those that wait, and those that are over and remembered.
   var known: UInt32 = 0
   /// The remembered ones by falling number: the first and the last in `fillNumbers`.
@@ -61,7 +64,9 @@ extension HouseState {
 
   private mutating func pairForUse(_ terms: FillTerms) -> Slot {
     if let known = pair(of: terms) { return known }
-    let pair = fillPairs.acquire(FillPair())
+    let pair = fillPairs.acquire(
+      FillPair(
+        lower: AccountIndex(rawValue: terms.lower), upper: AccountIndex(rawValue: terms.upper)))
     fillPairPlaces.insert(terms.lower, UInt64(terms.upper), value: pair.bits)
     return pair
   }

@@ -80,7 +80,7 @@ struct HouseState: ~Copyable {
   /// Positions that the present look for breaches has looked at and would meet again.
   var setAside = DenseArray<PositionIndex>()
 
-  let workLimits: WorkLimits
+  var workLimits: WorkLimits
 
   init(_ workLimits: WorkLimits) {
     self.workLimits = workLimits

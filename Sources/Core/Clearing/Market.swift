@@ -109,7 +109,7 @@ struct Market: ~Copyable {
   var shortTriggers = IndexedHeap()
 
   // Prices.
-  let underlying: UnderlyingIndex
+  var underlying: UnderlyingIndex
   var view = IndexView()
   var mark: Price = .zero
   /// What orders may be at this mark.

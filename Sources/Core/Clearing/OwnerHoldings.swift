@@ -1,10 +1,12 @@
 import Accounts
 import Messages
+import State
 import Storage
 import Units
 
 /// What one owner's accounts hold together in an instrument.
 struct OwnerHolding: BitwiseCopyable {
+  var owner = OwnerID.none
   var long: Quantity = .zero
   var short: Quantity = .zero
   /// The owner's newest position, and how many it has.
@@ -26,9 +28,9 @@ struct OwnerLink: BitwiseCopyable {
 struct OwnerHoldings: ~Copyable {
   /// From an owner, under group zero, to its place in `holdings`.
   private var places = IdentifierTable()
-  private var holdings = DenseArray<OwnerHolding>()
+  var holdings = DenseArray<OwnerHolding>()
   /// By holder: the place of its owner's holding, and the owner's next older position.
-  private var links = Table<HolderIndex, OwnerLink>()
+  var links = Table<HolderIndex, OwnerLink>()
 
   init() {}
 
@@ -65,7 +67,7 @@ struct OwnerHoldings: ~Copyable {
       place = Int(known)
     } else {
       places.insert(0, UInt64(owner.rawValue), value: UInt64(place))
-      holdings.append(OwnerHolding())
+      holdings.append(OwnerHolding(owner: owner))
     }
     links.extend(toInclude: position, with: OwnerLink())
     links[position] = OwnerLink(holding: UInt32(place), older: holdings[place].newest)
@@ -92,4 +94,33 @@ struct OwnerHoldings: ~Copyable {
 
   /// Which holdings there are, for the invariants.
   var count: Int { holdings.count }
+
+  /// Without the table of places, which follows from the holdings' owners.
+  mutating func code(_ coder: inout StateCoder) {
+    holdings.code(
+      &coder, atMost: Limits.accounts, taking: 28, vacant: OwnerHolding()
+    ) { $1.code(&$0) }
+    links.code(&coder, atMost: Limits.accounts + 1, taking: 8, vacant: OwnerLink()) {
+      $1.code(&$0)
+    }
+    if coder.isReading { restore(&coder) }
+  }
+
+  private mutating func restore(_ coder: inout StateCoder) {
+    places = IdentifierTable(capacity: holdings.count)
+    for place in 0..<holdings.count {
+      let holding = holdings[place]
+      guard holding.newest.isNone || holding.newest.place < links.count,
+        holding.owner != .none,
+        places.insert(0, UInt64(holding.owner.rawValue), value: UInt64(place)) == nil
+      else { return coder.fail(.inconsistent) }
+    }
+    // Each link leads to an older position, so that no chain of them goes round.
+    for holder in links.indices {
+      let link = links[holder]
+      guard link.holding == .max || Int(link.holding) < holdings.count,
+        link.older.isNone || link.older < holder
+      else { return coder.fail(.inconsistent) }
+    }
+  }
 }

@@ -6,7 +6,7 @@ import Units
 /// What one or more markets have their index price from: the prices that its sources have posted,
 /// and who refers to it.
 struct Underlying: ~Copyable {
-  let id: UnderlyingID
+  var id: UnderlyingID
   var quotes = IndexQuotes()
   /// In order of listing, which is the order in which they follow a price.
   var markets = DenseArray<MarketIndex>()

@@ -25,8 +25,8 @@ import Units
 
   @usableFromInline var entries: DenseArray<Entry>
   /// How many came to the front in all, and by the beginning of this tick.
-  private var met: UInt64 = 0
-  private var metBefore: UInt64 = 0
+  var met: UInt64 = 0
+  var metBefore: UInt64 = 0
 
   public init() { entries = DenseArray() }
 

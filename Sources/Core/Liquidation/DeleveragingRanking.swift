@@ -19,12 +19,12 @@ public struct DeleveragingRanking: ~Copyable {
     @usableFromInline var serial: UInt32 = 0
   }
 
-  private var long = DeleveragingQueue()
-  private var short = DeleveragingQueue()
-  private var standings = Table<HolderIndex, Standing>()
-  private var changed = DenseArray<HolderIndex>()
+  var long = DeleveragingQueue()
+  var short = DeleveragingQueue()
+  var standings = Table<HolderIndex, Standing>()
+  var changed = DenseArray<HolderIndex>()
   /// Under which marks it was made; zero: it must be made anew.
-  private var madeAt: UInt64 = 0
+  var madeAt: UInt64 = 0
 
   public init() {}
 

@@ -18,10 +18,10 @@ import Units
 /// knows nothing of it.
 @frozen public struct PremiumAccumulator: Equatable, Sendable, BitwiseCopyable {
   /// The last place that is accounted for.
-  public private(set) var place: Int64
+  public internal(set) var place: Int64
   /// Sums in counts of 1e-9: of premiums, and of premiums times their place.
-  public private(set) var sum: Int128
-  public private(set) var risingSum: Int128
+  public internal(set) var sum: Int128
+  public internal(set) var risingSum: Int128
 
   /// An accumulator that leaves the places up to `place` without a sample.
   public init(passed place: Int64 = 0) {

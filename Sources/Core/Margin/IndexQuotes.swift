@@ -18,7 +18,7 @@ import Units
 /// an `IndexView` of its own. Terms are set for a market, so two markets of one underlying may ask
 /// for different ages and agreement, and one of them may then wait while the other goes on.
 public struct IndexQuotes: Sendable, BitwiseCopyable {
-  private var quotes = [8 of IndexQuote](repeating: IndexQuote())
+  var quotes = [8 of IndexQuote](repeating: IndexQuote())
 
   public init() {
     precondition(quotes.count == Limits.indexSources, "Invariant: a quote for every source")

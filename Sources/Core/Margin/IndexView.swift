@@ -8,10 +8,10 @@ import Units
 /// agrees.
 public struct IndexView: Sendable, BitwiseCopyable {
   /// Zero before the first.
-  public private(set) var price: Price = .zero
-  public private(set) var isStale = false
+  public internal(set) var price: Price = .zero
+  public internal(set) var isStale = false
   /// A bit for each source that disagreed with those that made the index.
-  private var outliers: UInt8 = 0
+  var outliers: UInt8 = 0
 
   public init() {}
 

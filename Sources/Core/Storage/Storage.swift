@@ -2,7 +2,7 @@
 //
 // Decides: how elements lie in memory, when it grows, and how a place is named so that a stale
 // name is noticed.
-// Must never know: what the elements mean; it imports nothing.
+// Must never know: what the elements mean; it imports State alone.
 //
 // Every type owns its memory and is moved, never copied. Memory doubles when it is full and is
 // never given back before the end, so that after warm-up nothing is allocated. Everything is
