@@ -68,6 +68,7 @@ extension HouseState {
     checkTriggers()
     for account in accounts.indices { checkLegs(account) }
     checkFillNumbers()
+    checkQueues()
     for ledger in ledgers.indices { checkFloors(ledger) }
   }
 
