@@ -96,7 +96,8 @@ import Units
     #expect(second.header == testHeader && second.durableThrough.rawValue == 8)
     try second.append([3])
     try second.close()
-    #expect(readAll(folder.log).entries == [Entry(7, 30, [1]), Entry(8, 30, [2]), Entry(9, 30, [3])])
+    #expect(
+      readAll(folder.log).entries == [Entry(7, 30, [1]), Entry(8, 30, [2]), Entry(9, 30, [3])])
   }
 
   @Test("what was not flushed is not there")

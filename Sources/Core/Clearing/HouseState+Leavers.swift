@@ -20,10 +20,10 @@ extension HouseState {
   private static var leaversPassedOverMax: Int { 256 }
 
   /// Deleverages a bankrupt position at its bankruptcy price. With leavers, and where that price is
-  /// worse for the others than the mark: as many lots as gains realised since the last tick can bear are kept back; the rest is
-  /// closed at the bankruptcy price; then the lots kept back are closed at the mark, against
-  /// whoever is left in the queue, and each leaver pays the bankrupt what its lots would have
-  /// brought more at the bankruptcy price.
+  /// worse for the others than the mark: as many lots as gains realised since the last tick can
+  /// bear are kept back; the rest is closed at the bankruptcy price; then the lots kept back are
+  /// closed at the mark, against whoever is left in the queue, and each leaver pays the bankrupt
+  /// what its lots would have brought more at the bankruptcy price.
   ///
   /// A leaver bears at most the quantity it closed on the opposite side, its gain, and the equity
   /// of its cross balance; best score first. Lots kept back go last because whom a leaver closed

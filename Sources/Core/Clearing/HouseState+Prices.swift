@@ -42,7 +42,8 @@ extension HouseState {
     return true
   }
 
-  /// Makes a market's index anew from its underlying's prices, and tells when it has gone stale or is fresh again.
+  /// Makes a market's index anew from its underlying's prices, and tells when it has gone stale or
+  /// is fresh again.
   mutating func updateIndex(_ market: MarketIndex, into events: inout EventBuffer) {
     let quotes = underlyings[markets[market].underlying].quotes
     guard markets[market].updateIndex(from: quotes, at: stamp.time) else { return }

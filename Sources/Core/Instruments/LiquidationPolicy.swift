@@ -37,8 +37,8 @@ public struct LiquidationPolicy: Equatable, Sendable {
     ranking = stages.first { $0.stage == .deleveraging }?.ranking ?? .profitTimesLeverage
   }
 
-  /// The list that the terms of `SetLiquidationTerms` stand for: the book, recourse, the fund as far
-  /// as `takeoverLossMax` reaches, deleveraging, the fund beyond that, the mark.
+  /// The list that the terms of `SetLiquidationTerms` stand for: the book, recourse, the fund as
+  /// far as `takeoverLossMax` reaches, deleveraging, the fund beyond that, the mark.
   public init(_ terms: LiquidationTerms) {
     var work = StageTerms(terms.isPartial ? .partialReduction : .bookClose)
     work.fractionPerTick = terms.fractionPerTick

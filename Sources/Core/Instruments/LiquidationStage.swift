@@ -1,11 +1,11 @@
-/// A stage of a liquidation: what may be done with a position in breach, or with what is left of it.
-/// In which order the stages come, and which of them there are, is the instrument's policy
+/// A stage of a liquidation: what may be done with a position in breach, or with what is left of
+/// it. In which order the stages come, and which of them there are, is the instrument's policy
 /// (`LiquidationPolicy`).
 ///
 /// Adding a stage takes
 /// 1. a case here with its number and its name, which are its encoding: the same in
-///    `proto-docs/clearsim.xml` (`LiquidationStage`; a parameter that no stage has yet is a field of
-///    `StageTerms` and of the message `SetLiquidationStage`),
+///    `proto-docs/clearsim.xml` (`LiquidationStage`; a parameter that no stage has yet is a field
+///    of `StageTerms` and of the message `SetLiquidationStage`),
 /// 2. a file in `Liquidation/Stages` with its planner, a `StagePlanner`,
 /// 3. the planner's line in the one switch, `LiquidationStage.planner` in `StagePlanner.swift`.
 ///

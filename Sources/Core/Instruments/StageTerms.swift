@@ -2,8 +2,8 @@ import Units
 
 /// What ranks positions for deleveraging.
 @frozen public enum DeleveragingRule: UInt8, Sendable, CaseIterable, BitwiseCopyable {
-  /// Profit fraction x leverage, or profit fraction / leverage where there is loss (BitMEX, Binance,
-  /// Bybit).
+  /// Profit fraction x leverage, or profit fraction / leverage where there is loss (BitMEX,
+  /// Binance, Bybit).
   case profitTimesLeverage = 1
   /// Profit fraction alone: whoever has entered at the best price, whatever stands behind it.
   case profitFraction = 2

@@ -3,9 +3,10 @@ import Units
 
 /// The score that ranks positions for auto-deleveraging.
 public enum DeleveragingScore {
-  /// By `profitTimesLeverage`: profit fraction x leverage where there is profit, profit fraction / leverage where there is
-  /// loss, so that winners come first and, among losers, those with most leverage last (BitMEX,
-  /// auto-deleveraging ranking; Binance and Bybit rank by the same two factors).
+  /// By `profitTimesLeverage`: profit fraction x leverage where there is profit, profit fraction /
+  /// leverage where there is loss, so that winners come first and, among losers, those with most
+  /// leverage last (BitMEX, auto-deleveraging ranking; Binance and Bybit rank by the same two
+  /// factors).
   ///
   /// Profit fraction = unrealised profit / |entry notional|; leverage = |notional| / equity, at
   /// least a thousandth. Both are rates of 1e-9, rounded towards zero and held within +-10^6.

@@ -92,9 +92,9 @@ public struct LogReader: ~Copyable {
 
   /// The next record, or nil behind the last one of a log that ends whole.
   ///
-  /// - Throws: `torn`, `corrupt`, `outOfOrder`, `timeWentBack`, or `system` if reading fails, and `recordsMissing`,
-  ///   `recordsUnknown` or `contentDiffers` where the account says otherwise; the same at every
-  ///   further call.
+  /// - Throws: `torn`, `corrupt`, `outOfOrder`, `timeWentBack`, or `system` if reading fails, and
+  ///   `recordsMissing`, `recordsUnknown` or `contentDiffers` where the account says otherwise; the
+  ///   same at every further call.
   public mutating func next() throws(LogFault) -> LogRecord? {
     if let fault { throw fault }
     do throws(LogFault) {

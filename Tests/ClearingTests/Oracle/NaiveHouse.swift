@@ -2,9 +2,9 @@ import Instruments
 import Messages
 import Units
 
-/// A clearing house of linear and inverse perpetuals, written from the pages for reading, not for speed: plain
-/// arrays, 128-bit whole numbers, every account's risk computed anew whenever it is asked for, full
-/// sorts; no trigger, no band, no ranking kept from one command to the next.
+/// A clearing house of linear and inverse perpetuals, written from the pages for reading, not for
+/// speed: plain arrays, 128-bit whole numbers, every account's risk computed anew whenever it is
+/// asked for, full sorts; no trigger, no band, no ranking kept from one command to the next.
 ///
 /// It tells the same events as the house, in the same order, with two exceptions: orders are named
 /// by the order of their arrival, and it does not know in which order a look at a market finds the

@@ -28,7 +28,8 @@ import Testing
         "fillPairPlaces": table, "fillPartners": table, "fillsByMember": table,
         "fillDeadlines": "follow from pendingFills", "orderCount": "counted anew",
         "members": table, "memberOrders": "counted anew", "staleCount": "counted anew",
-        "renewals": "what pools remember is made anew", "touched": transient, "touchedOwners": transient, "setAside": transient,
+        "renewals": "what pools remember is made anew", "touched": transient,
+        "touchedOwners": transient, "setAside": transient,
       ]),
     Coded(
       file: "Clearing/Market", type: "Market", list: "Clearing/Market+State",

@@ -29,8 +29,9 @@ extension InstrumentListedMessage {
       openInterestLimit: contract.openInterestLimit, fillBand: contract.fillBand,
       since: event.version.since, termsVersion: event.version.number,
       instrument: contract.instrument, settlementAsset: contract.settlementAsset,
-      underlying: contract.underlying, valuation: event.listing.valuation, selfTradeScope: contract.selfTradeScope,
-      positionScope: contract.positionScope, payoff: contract.payoff.kind)
+      underlying: contract.underlying, valuation: event.listing.valuation,
+      selfTradeScope: contract.selfTradeScope, positionScope: contract.positionScope,
+      payoff: contract.payoff.kind)
   }
 }
 
