@@ -73,7 +73,7 @@ import Testing
       ("instruments.0.liquidation={disposalBand: 1}", "instruments[0].liquidation.disposalBand"),
       ("instruments.0.liquidation={fractionPerTick: 0}", ".liquidation.fractionPerTick"),
       ("instruments.0.brackets.1.floor=0", "instruments[0].brackets[1]: floor 0 is not above 0"),
-      ("accounts.1.deposit=40000000000", "accounts[1].deposit: the house refuses deposit"),
+      ("accounts.1.deposit=40000000001", "accounts[1].deposit: 40000000001 is not"),
     ]
     for (set, says) in cases {
       let run = try BuiltCommand.run([
