@@ -71,7 +71,12 @@ import Units
     // Behind the bot and how to run it.
     let (status, output) = try Node().run("ten-lines").end()
     #expect(status == 0)
-    #expect("\n" + output == blocks[place + 4])
+    #expect("\n" + unnumbered(output) == unnumbered(blocks[place + 4]))
+  }
+
+  /// Without the numbers of orders: each is its command's place in the log, and ticks take some.
+  private func unnumbered(_ text: String) -> String {
+    text.replacing(/order \d+/, with: "order N")
   }
 
   @Test func `the study on the page is the one that is built and prints what it says`() throws {
@@ -126,8 +131,8 @@ import Units
     let (status, output) = try node.run("first-trade").end()
     #expect(status == 0)
     #expect(
-      output == """
-        alice's order 1 rests with 0.25
+      unnumbered(output) == """
+        alice's order N rests with 0.25
         bob's order filled 0.25
         trade 1: 0.25 at 50010, fee 6.25125
         account 101: balance 999997.4995, equity 999999.9995

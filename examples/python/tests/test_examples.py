@@ -9,7 +9,7 @@ from conftest import PYTHON
 from clearsim.codec import Side
 
 FIRST_TRADE = """\
-alice's order 1 rests with 0.25
+alice's order N rests with 0.25
 bob's order filled 0.25
 trade 1: bob bought 0.25 at 50010, fee 6.25125
 account 101: balance 999997.4995, equity 999999.9995
@@ -17,6 +17,11 @@ account 101: balance 999997.4995, equity 999999.9995
 account 102: balance 999993.74875, equity 999991.24875
   position 0.25, entry notional 12502.5, unrealised profit -2.5
 """
+
+
+def unnumbered(text: str) -> str:
+    """Without the numbers of orders: places in the log, of which ticks take some."""
+    return re.sub(r"\border \d+\b", "order N", text)
 
 
 def page() -> list[tuple[str, str]]:
@@ -35,7 +40,8 @@ def test_the_bot_on_the_page_prints_what_the_page_says(node):
     done = subprocess.run(
         [sys.executable, "-c", bot], capture_output=True, text=True, cwd=PYTHON, timeout=60
     )
-    assert (done.returncode, done.stdout) == (0, blocks[place + 1][1]), done.stderr
+    printed, told = unnumbered(done.stdout), unnumbered(blocks[place + 1][1])
+    assert (done.returncode, printed) == (0, told), done.stderr
 
 
 def ended(process, seconds: float = 60) -> str:
@@ -45,7 +51,7 @@ def ended(process, seconds: float = 60) -> str:
 
 
 def test_the_first_trade_prints_what_the_pages_say(node):
-    assert ended(node.run("first_trade.py")) == FIRST_TRADE
+    assert unnumbered(ended(node.run("first_trade.py"))) == FIRST_TRADE
     assert node.end() == 0
 
 
