@@ -74,13 +74,13 @@ enum RunTable {
         rounded(figures.deleveragedNotional, digits),
         "", "",
       ])
-    table.append(["shared losses", "", rounded(figures.socialisedLoss, digits), "", ""])
-    table.append(["unfunded losses", "", rounded(figures.unfundedLoss, digits), "", ""])
+    table.append(["shared losses", "", lost(figures.socialisedLoss, digits), "", ""])
+    table.append(["unfunded losses", "", lost(figures.unfundedLoss, digits), "", ""])
     let losses = figures.attributed.sorted {
       $0.shared + $0.unfunded > $1.shared + $1.unfunded
     }
     for loss in losses.prefix(lossesShown) {
-      table.append(["  by \(loss.name)", "", rounded(loss.shared + loss.unfunded, digits), "", ""])
+      table.append(["  by \(loss.name)", "", lost(loss.shared + loss.unfunded, digits), "", ""])
     }
     if losses.count > lossesShown {
       table.append(["  and \(losses.count - lossesShown) others", "", "", "", ""])
@@ -119,6 +119,12 @@ enum RunTable {
   }
 
   private static func rounded(_ sum: MoneySum, _ digits: Int) -> String { sum.rounded(digits) }
+
+  /// A loss, whole where rounding would tell of none.
+  static func lost(_ sum: MoneySum, _ digits: Int) -> String {
+    let text = rounded(sum, digits)
+    return text == "0" ? sum.description : text
+  }
 
   private static func percent(_ rate: Rate) -> String {
     MoneySum.rounded(Int128(rate.rawValue) * 100, decimals: Rate.decimals, to: 2) + " %"
