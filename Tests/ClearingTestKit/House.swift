@@ -65,6 +65,7 @@ public struct TestTerms {
     fundLeverageMax: Rate("10")!, disposalShareMax: Rate("0.1")!, disposalBand: Rate("0.05")!)
   /// The stages of a liquidation, where they are others than those that `liquidation` stands for.
   public var stages: [StageTerms] = []
+  public var margin = MarginTerms()
   public var brackets: [(floor: String, maintenance: String, initial: String)] = [
     ("0", "0.004", "0.008"), ("50000", "0.005", "0.01"), ("250000", "0.01", "0.02"),
     ("1000000", "0.025", "0.05"), ("10000000", "0.05", "0.1"),
@@ -85,6 +86,9 @@ extension TestHouse {
     send(.setMarkTerms(SetMarkTerms(instrument: id, terms: terms.mark)))
     send(.setFundingTerms(SetFundingTerms(instrument: id, terms: terms.funding)))
     send(.setLiquidationTerms(SetLiquidationTerms(instrument: id, terms: terms.liquidation)))
+    if terms.margin != MarginTerms() {
+      send(.setMarginTerms(SetMarginTerms(instrument: id, terms: terms.margin)))
+    }
     for stage in SetLiquidationStage.commands(id, terms.stages) {
       let receipt = send(.setLiquidationStage(stage))
       precondition(receipt.reason == .accepted, "the stages under test are a policy")

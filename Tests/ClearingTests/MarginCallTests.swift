@@ -87,4 +87,36 @@ import Units
     house.tick()
     #expect(calls(house).isEmpty)
   }
+
+  @Test("the warning level and the first leverage are the instrument's")
+  func terms() {
+    var terms = TestTerms()
+    terms.fees = FeeTerms(maker: .zero, taker: .zero)
+    terms.brackets = [("0", "0.005", "0.01")]
+    terms.margin = MarginTerms(warningLevel: Rate("2")!, firstLeverage: 50)
+    let house = TestHouse()
+    house.list(terms)
+    house.open(1, deposit: "2000")
+    house.open(2, deposit: "1000000")
+    house.order(2, .sell, "10", at: "10000", client: 1)
+    #expect(house.order(1, .buy, "10", at: "10000", client: 1).filled == Quantity("10"))
+    #expect(house.position(1)?.leverage == 50)
+    // Requirement 500 at the entry: twice that is the level.
+    house.post("9899.9")
+    // Equity 999, requirement 494.995.
+    house.deposit(1, "1")
+    #expect(calls(house).isEmpty)
+    house.post("9889")
+    house.deposit(1, "1")
+    #expect(calls(house).count == 1)
+    #expect(
+      house.send(
+        .setMarginTerms(
+          SetMarginTerms(
+            instrument: TestHouse.instrument, terms: MarginTerms(warningLevel: Rate("1.5")!)))
+      ).reason == .accepted)
+    // Recovered by the new level, and told so when it is judged.
+    house.deposit(1, "1")
+    #expect(calls(house).count == 1)
+  }
 }

@@ -56,6 +56,14 @@ import Units
         .liquidationTermsChanged(
           LiquidationTermsChanged(
             instrument: instrument, terms: terms.liquidation, version: next()))))
+    house.time = house.time + .seconds(1)
+    let margin = MarginTerms(warningLevel: Rate("1.5")!, firstLeverage: 7)
+    house.send(.setMarginTerms(SetMarginTerms(instrument: instrument, terms: margin)))
+    #expect(
+      same(
+        .marginTermsChanged(
+          MarginTermsChanged(instrument: instrument, terms: margin, version: next()))))
+    #expect(house.house.terms(instrument)?.margin == margin)
   }
 
   @Test("a bracket is told as it is set, and the whole schedule as it comes into force")

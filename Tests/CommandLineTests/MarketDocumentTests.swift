@@ -108,6 +108,9 @@ enum MarketDocument {
       ),
       ("\(sound) valuation: \"last\", closingFeeRate: 1", 2),
       ("\(sound) tikc: 1, quoteAset: \"USD\"", 2),
+      ("\(sound) warningLevel: 0.9, firstLeverage: 0", 2),
+      ("\(sound) warningLevel: 101, firstLeverage: 1001", 2),
+      ("\(sound) funding: {premiumWeighting: \"falling\"}", 1),
     ])
   func sameWords(document: String, count: Int) throws {
     let told = try MarketDocument.faults(document, .run)
@@ -133,6 +136,7 @@ enum MarketDocument {
       sound, "preset: \"binance-usdm\"", "preset: \"binance-usdm\", symbol: \"ETHUSDT\", tick: 0.5",
       "preset: \"okx-swap\", \(sound)",
       "tick: 1, lot: 1, schedule: {maintenanceRate: 0.01, maxLeverage: 50}",
+      "\(sound) warningLevel: 1.5, firstLeverage: 5, funding: {premiumWeighting: \"even\"}",
     ])
   func sameDefaults(document: String) throws {
     let told = try terms(document, .run)

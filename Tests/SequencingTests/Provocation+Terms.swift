@@ -56,7 +56,7 @@ private let cent = Money(rawValue: 1)
 
 extension TermsRule {
   static var all: [TermsRule] {
-    contract + fees + mark + funding + liquidation + stages + schedule
+    contract + fees + mark + funding + liquidation + stages + schedule + margin
   }
 
   /// Above zero, at most one.
@@ -236,6 +236,18 @@ extension TermsRule {
       TermsRule(
         .takeoverLossInvalid, \LiquidationTerms.takeoverLossMax, send,
         outside: [beyondOne, -beyondOne], ends: [.one, -.one]),
+    ]
+  }
+
+  private static var margin: [TermsRule] {
+    let send = TermsCommands.margin
+    return [
+      TermsRule(
+        .warningLevelInvalid, \MarginTerms.warningLevel, send, outside: [belowOne, beyondRate],
+        ends: [.one, Limits.rate]),
+      TermsRule(
+        .firstLeverageInvalid, \MarginTerms.firstLeverage, send,
+        outside: [0, UInt16(Limits.leverage) + 1], ends: [1, UInt16(Limits.leverage)]),
     ]
   }
 

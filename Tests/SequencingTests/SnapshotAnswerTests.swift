@@ -112,6 +112,18 @@ import Wire
     #expect(!ask(&harness, .market).contains { $0.kind == .setLiquidationStage })
   }
 
+  @Test func `margin terms are told where they are others than what holds without them`() throws {
+    var harness = harness()
+    #expect(!ask(&harness, .market).contains { $0.kind == .setMarginTerms })
+    let terms = MarginTerms(warningLevel: Rate("1.5")!, firstLeverage: 5)
+    let command = Command.setMarginTerms(
+      SetMarginTerms(instrument: Harness.market, terms: terms))
+    harness.sequencer.issue(command, as: .none, at: harness.now, into: &harness.directives)
+    harness.carryOut()
+    let told = ask(&harness, .market).filter { $0.kind == .setMarginTerms }
+    #expect(told == MessageView.Copy.all(Harness.packet { _ = $0.append(command) }))
+  }
+
   @Test func `an account's owner and what is free in it are told`() throws {
     var harness = harness()
     let own = ask(&harness, .account, account: 101, member: 11, token: "eleven")

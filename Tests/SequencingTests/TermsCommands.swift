@@ -61,6 +61,12 @@ enum TermsCommands {
     return house().send(.setLiquidationTerms(command)).reason
   }
 
+  static func margin(_ change: (inout MarginTerms) -> Void) -> RejectReason {
+    var terms = MarginTerms()
+    change(&terms)
+    return house().send(.setMarginTerms(SetMarginTerms(instrument: market, terms: terms))).reason
+  }
+
   /// A list of stages that is taken, but for one change.
   static func stages(_ change: (inout [StageTerms]) -> Void) -> RejectReason {
     var stages: [StageTerms] = [

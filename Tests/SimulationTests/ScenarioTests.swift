@@ -67,6 +67,24 @@ enum Examples {
     #expect(try Self.fault("calm", ["market.mark.bound=60%"]).contains("0.5"))
   }
 
+  @Test("margin terms of a document are sent to the house where they are not what holds without")
+  func marginTerms() throws {
+    func sent(_ overrides: [String]) throws -> [MarginTerms] {
+      try Examples.scenario("calm", overrides).market.setup.compactMap {
+        if case .setMarginTerms(let command) = $0 { command.terms } else { nil }
+      }
+    }
+    #expect(try sent([]) == [])
+    #expect(try sent(["market.warningLevel=1.2", "market.firstLeverage=20"]) == [])
+    #expect(
+      try sent(["market.warningLevel=150%", "market.firstLeverage=5"])
+        == [MarginTerms(warningLevel: Rate("1.5")!, firstLeverage: 5)])
+    #expect(try Examples.scenario("calm").market.funding.premiumWeighting == .rising)
+    let even = try Examples.scenario("calm", ["market.funding.premiumWeighting=even"])
+    #expect(even.market.funding.premiumWeighting == .even)
+    #expect(try Self.fault("calm", ["market.warningLevel=0.9"]).contains("from 1 to 100"))
+  }
+
   @Test("a funding time between two ticks would be missed and is refused, and a slow index ages")
   func slowClocks() throws {
     let fault = try Self.fault(

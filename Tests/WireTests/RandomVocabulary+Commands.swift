@@ -4,7 +4,7 @@ import Units
 
 extension RandomVocabulary {
   /// How many cases `command` makes.
-  static var commandCases: Int { 23 }
+  static var commandCases: Int { 24 }
 
   /// The case at `index` with random fields.
   mutating func command(_ index: Int) -> Command {
@@ -79,6 +79,12 @@ extension RandomVocabulary {
         SetLiquidationStage(
           instrument: id(), index: UInt8(truncatingIfNeeded: next()),
           count: UInt8(truncatingIfNeeded: next()), terms: stageTerms()))
+    case 22:
+      .setMarginTerms(
+        SetMarginTerms(
+          instrument: id(),
+          terms: MarginTerms(
+            warningLevel: amount(), firstLeverage: UInt16(truncatingIfNeeded: next()))))
     default:
       .tick(Tick())
     }

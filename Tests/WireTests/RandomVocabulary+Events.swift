@@ -4,7 +4,7 @@ import Units
 
 extension RandomVocabulary {
   /// How many cases `event` makes.
-  static var eventCases: Int { 34 }
+  static var eventCases: Int { 35 }
 
   /// The case at `index` with random fields.
   mutating func event(_ index: Int) -> Event {
@@ -135,6 +135,13 @@ extension RandomVocabulary {
         LiquidationStageChanged(
           instrument: id(), index: UInt8(truncatingIfNeeded: next()),
           count: UInt8(truncatingIfNeeded: next()), terms: stageTerms(), isInForce: bool(),
+          version: version()))
+    case 33:
+      .marginTermsChanged(
+        MarginTermsChanged(
+          instrument: id(),
+          terms: MarginTerms(
+            warningLevel: amount(), firstLeverage: UInt16(truncatingIfNeeded: next())),
           version: version()))
     default:
       .marginBracketChanged(

@@ -89,7 +89,7 @@ struct RandomVocabulary {
       cap: amount(),
       impactNotional: amount(),
       sampleBound: amount(),
-      ratePeriod: span())
+      ratePeriod: span(), premiumWeighting: bool() ? .even : .rising)
   }
 
   mutating func liquidationTerms() -> LiquidationTerms {

@@ -45,6 +45,9 @@ extension HouseState {
       precondition(
         ledgers[ledger].balance(.fees) >= 0, "Invariant: every rebate is paid out of a fee")
       checkNovation(ledger)
+      precondition(
+        warningLevels[ledger] == highestWarningLevel(ledger),
+        "Invariant: the warning level of an asset is the highest of its markets")
     }
     var orders = 0
     var stale = 0

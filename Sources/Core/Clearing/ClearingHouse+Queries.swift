@@ -38,6 +38,7 @@ public struct InstrumentTerms: Equatable, Sendable {
   public var liquidation: LiquidationTerms
   /// The stages in force: those that the terms stand for, or a list of its own.
   public var policy: LiquidationPolicy
+  public var margin: MarginTerms
   /// Of all of them, the margin schedule and the fees.
   public var version: TermsVersion
 }
@@ -157,7 +158,7 @@ extension ClearingHouse {
         closingFeeRate: state.markets[at].closingFeeRate),
       mark: state.markets[at].markTerms, funding: state.markets[at].fundingTerms,
       liquidation: state.markets[at].liquidationTerms, policy: state.markets[at].policy,
-      version: state.markets[at].terms)
+      margin: state.markets[at].marginTerms, version: state.markets[at].terms)
   }
 
   /// The margin schedule in force.

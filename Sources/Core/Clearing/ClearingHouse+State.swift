@@ -11,7 +11,7 @@ import Units
 // Little-endian; `length` counts the bytes of the state, and `digest` is BLAKE2b-256 of them.
 extension ClearingHouse {
   /// The format of the state that is written, and the only one that is read.
-  public static var storedVersion: UInt32 { 1 }
+  public static var storedVersion: UInt32 { 2 }
 
   /// BLAKE2b-256 of the whole state as it is stored: two houses agree in everything that they do
   /// from here on exactly if their digests are equal, and did in all receipts and events so far.

@@ -94,6 +94,7 @@ extension HouseState {
     case .setFundingTerms(let command): return setFundingTerms(command, into: &events)
     case .setLiquidationTerms(let command): return setLiquidationTerms(command, into: &events)
     case .setLiquidationStage(let command): return setLiquidationStage(command, into: &events)
+    case .setMarginTerms(let command): return setMarginTerms(command, into: &events)
     case .setMarginBracket(let command): return setMarginBracket(command, into: &events)
     case .openTrading(let command): return openTrading(command, into: &events)
     }

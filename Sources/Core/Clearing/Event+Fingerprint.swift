@@ -246,6 +246,12 @@ extension Fingerprint {
       feed(e.isInForce ? 1 : 0)
       var stage = e.terms
       feed { stage.code(&$0) }
+    case .marginTermsChanged(let e):
+      feed(35)
+      feed(UInt64(e.instrument.rawValue))
+      feed(e.version)
+      var terms = e.terms
+      feed { terms.code(&$0) }
     }
   }
 

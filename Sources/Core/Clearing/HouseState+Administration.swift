@@ -60,6 +60,8 @@ extension HouseState {
       Market(
         contract: contract, valuation: command.valuation, closingFeeRate: command.closingFeeRate,
         ledger: ledger(for: contract.settlementAsset), underlying: underlying, fund: fund))
+    let ledger = markets[market].ledger
+    warningLevels[ledger] = highestWarningLevel(ledger)
     events.append(
       .instrumentListed(InstrumentListed(listing: command, version: nextTerms(market))))
     return Receipt()
@@ -69,6 +71,7 @@ extension HouseState {
     if let known = index(of: asset) { return known }
     ledgersByAsset.extend(toInclude: Int(asset.rawValue), with: .none)
     ledgersByAsset[Int(asset.rawValue)] = ledgers.end
+    warningLevels.append(.one)
     return ledgers.append(Ledger(asset: asset))
   }
 
@@ -206,6 +209,24 @@ extension HouseState {
         LiquidationStageChanged(
           instrument: markets[market].id, index: index, count: count, terms: stage,
           isInForce: isInForce, version: markets[market].terms)))
+  }
+
+  /// Who is below the new level is told when next looked at.
+  mutating func setMarginTerms(
+    _ command: SetMarginTerms, into events: inout EventBuffer
+  ) -> Receipt {
+    guard let market = index(of: command.instrument) else {
+      return Receipt(.unknownInstrument)
+    }
+    if let reason = command.refusal { return Receipt(reason) }
+    markets[market].marginTerms = command.terms
+    let ledger = markets[market].ledger
+    warningLevels[ledger] = highestWarningLevel(ledger)
+    events.append(
+      .marginTermsChanged(
+        MarginTermsChanged(
+          instrument: command.instrument, terms: command.terms, version: nextTerms(market))))
+    return Receipt()
   }
 
   mutating func setMarginBracket(

@@ -46,13 +46,28 @@ extension HouseState {
   ) {
     let risk = Risk(equity: equity, initial: .zero, maintenance: maintenance)
     guard !risk.isLiquidatable else { return }
-    guard risk.isCalled != isCalled(pool) else { return }
-    setCalled(pool, risk.isCalled)
+    let isBelow = risk.isBelow(warningLevel(pool))
+    guard isBelow != isCalled(pool) else { return }
+    setCalled(pool, isBelow)
     events.append(
       .marginCalled(
         MarginCalled(
           account: id(pool.account),
           instrument: instrument(of: pool),
           equity: equity, maintenance: maintenance)))
+  }
+
+  /// The multiple of the maintenance requirement below which a pool is called.
+  func warningLevel(_ pool: MarginPool) -> Rate {
+    guard !pool.isCross else { return warningLevels[pool.asset] }
+    return markets[positions[pool.position].market].marginTerms.warningLevel
+  }
+
+  func highestWarningLevel(_ ledger: LedgerIndex) -> Rate {
+    var highest = Rate.one
+    for market in markets.indices where markets[market].ledger == ledger {
+      highest = Swift.max(highest, markets[market].marginTerms.warningLevel)
+    }
+    return highest
   }
 }

@@ -70,6 +70,8 @@ extension HouseState {
       underlyings[underlying].markets.append(market)
       if markets[market].isIndexStale { staleCount += 1 }
     }
+    warningLevels = Table()
+    for ledger in ledgers.indices { warningLevels.append(highestWarningLevel(ledger)) }
     return true
   }
 

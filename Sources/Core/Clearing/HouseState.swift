@@ -56,6 +56,9 @@ struct HouseState: ~Copyable {
   var pendingFills = SlotPool<PendingFill>()
   var fillDeadlines = IndexedHeap()
   var liquidations = LiquidationQueue()
+  /// Below which multiple of its maintenance requirement a cross balance is called: the highest
+  /// level of the asset's markets.
+  var warningLevels = Table<LedgerIndex, Rate>()
   var orderCount = 0
   /// Index of a member in the tables kept per member, by its number; and its open orders.
   var members = IdentifierTable()

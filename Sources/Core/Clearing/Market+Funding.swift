@@ -9,7 +9,8 @@ extension Market {
     guard fundingTerms.interval > .zero, time >= nextFunding, mark.isPositive, !isPayingFunding
     else { return nil }
     fundingRate = FundingRate.of(
-      averagePremium: premium.average(.rising, of: fundingTerms.places), terms: fundingTerms)
+      averagePremium: premium.average(fundingTerms.premiumWeighting, of: fundingTerms.places),
+      terms: fundingTerms)
     // Times that nobody looked at are named, not paid: what their premium was is not known, and
     // who holds a position now is not who held it then.
     let late = time - nextFunding

@@ -38,6 +38,7 @@ extension Market {
     fundingTerms.code(&coder)
     liquidationTerms.code(&coder)
     policy.code(&coder)
+    marginTerms.code(&coder)
     StageTerms.code(&pendingStages, &coder)
     MarginBracket.code(&pendingBrackets, &coder)
     schedule.code(&coder)

@@ -79,6 +79,7 @@ struct Market: ~Copyable {
   var policy: LiquidationPolicy
   /// Stages of a list that is not complete yet.
   var pendingStages: [StageTerms] = []
+  var marginTerms = MarginTerms()
   var pendingBrackets: [MarginBracket] = []
   var schedule: MarginSchedule
   var isTrading = false

@@ -78,8 +78,11 @@ extension HouseState {
     !leg.position.isNone && positions[leg.position].isInLiquidation || isInLiquidation(pool(leg))
   }
 
-  /// The leverage of a position that is used for the first time: the greatest up to 20.
+  /// The leverage of a position that is used for the first time: the market's first, or the greatest
+  /// there is where that is less.
   func firstLeverage(_ market: MarketIndex) -> UInt16 {
-    Swift.min(20, markets[market].schedule.brackets[0].leverageMax)
+    Swift.min(
+      markets[market].marginTerms.firstLeverage,
+      markets[market].schedule.brackets[0].leverageMax)
   }
 }

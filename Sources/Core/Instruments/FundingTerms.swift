@@ -1,5 +1,13 @@
 import Units
 
+/// How the premiums of a funding interval are weighted into their average.
+@frozen public enum PremiumWeighting: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// The same weight for each.
+  case even = 1
+  /// 1 for the first, 2 for the second, and so on (Binance: time-weighted).
+  case rising = 2
+}
+
 /// Funding of a perpetual.
 ///
 /// Premium = (max(0, impact bid - index) - max(0, index - impact ask)) / index, sampled every
@@ -23,11 +31,13 @@ import Units
   /// The time for which premium and interest are due in full: eight hours on most venues, whatever
   /// the interval (dYdX, Binance, Bybit: rate / (8 / N) where funding is paid every N hours).
   public var ratePeriod: TimeSpan
+  public var premiumWeighting: PremiumWeighting
 
   public init(
     interval: TimeSpan, sampleInterval: TimeSpan, interestRate: Rate, clamp: Rate, cap: Rate,
     impactNotional: Money, sampleBound: Rate = FundingTerms.sampleBoundDefault,
-    ratePeriod: TimeSpan = FundingTerms.ratePeriodDefault
+    ratePeriod: TimeSpan = FundingTerms.ratePeriodDefault,
+    premiumWeighting: PremiumWeighting = FundingTerms.premiumWeightingDefault
   ) {
     self.interval = interval
     self.sampleInterval = sampleInterval
@@ -37,9 +47,11 @@ import Units
     self.impactNotional = impactNotional
     self.sampleBound = sampleBound
     self.ratePeriod = ratePeriod
+    self.premiumWeighting = premiumWeighting
   }
 
   /// 5 %.
   public static var sampleBoundDefault: Rate { .partsPerMillion(50_000) }
   public static var ratePeriodDefault: TimeSpan { .hours(8) }
+  public static var premiumWeightingDefault: PremiumWeighting { .rising }
 }

@@ -68,6 +68,14 @@ extension FundingTerms {
     coder.code(&impactNotional)
     coder.code(&sampleBound)
     coder.code(&ratePeriod)
+    coder.code(&premiumWeighting)
+  }
+}
+
+extension MarginTerms {
+  public mutating func code(_ coder: inout StateCoder) {
+    coder.code(&warningLevel)
+    coder.code(&firstLeverage)
   }
 }
 

@@ -1,14 +1,6 @@
 import Instruments
 import Units
 
-/// How the premiums of a funding interval are weighted into their average.
-@frozen public enum PremiumWeighting: UInt8, Sendable, CaseIterable, BitwiseCopyable {
-  /// The same weight for each.
-  case even = 1
-  /// 1 for the first, 2 for the second, and so on (Binance: time-weighted).
-  case rising = 2
-}
-
 /// The premiums of a funding interval, as exact sums over its places: the interval is cut into
 /// spans of the sampling interval, numbered from 1, and each place has one premium. A place without
 /// a sample counts as zero, so that few samples never make a rate by themselves.

@@ -1,8 +1,9 @@
+import Instruments
 import Units
 
 /// How a margin pool stands, from best to worst.
 @frozen public enum PoolStatus: UInt8, CaseIterable, Comparable, Sendable {
-  /// Equity is at least six fifths of the maintenance requirement.
+  /// Equity is at least the warning level x the maintenance requirement.
   case healthy
   /// Below that: the house calls for margin.
   case called
@@ -11,13 +12,16 @@ import Units
   /// Equity is below zero: others pay.
   case bankrupt
 
-  @inlinable public init(_ risk: Risk) {
+  /// - Parameter warningLevel: below which multiple of the requirement the house calls for margin.
+  @inlinable public init(
+    _ risk: Risk, warningLevel: Rate = MarginTerms.warningLevelDefault
+  ) {
     if risk.equity.isNegative {
       self = .bankrupt
     } else if risk.isLiquidatable {
       self = .liquidatable
     } else {
-      self = risk.isCalled ? .called : .healthy
+      self = risk.isBelow(warningLevel) ? .called : .healthy
     }
   }
 
@@ -27,8 +31,10 @@ import Units
 }
 
 extension Risk {
-  /// Whether equity is below the warning level, six fifths of the maintenance requirement.
-  @inlinable public var isCalled: Bool { isBelow(6, 5) }
+  /// Whether equity is below `level` x the maintenance requirement.
+  @inlinable public func isBelow(_ level: Rate) -> Bool {
+    isBelow(level.rawValue, WideArithmetic.rateScale)
+  }
 
   /// Maintenance requirement / equity, nearest 1e-9: liquidatable above one. Nil where equity is
   /// not above zero.

@@ -28,6 +28,7 @@ import Units
   case postIndexPrice(PostIndexPrice)
   case tick(Tick)
   case setLiquidationStage(SetLiquidationStage)
+  case setMarginTerms(SetMarginTerms)
 }
 
 /// What the sequencer adds to a command: its place in the log, its time, and who spoke.

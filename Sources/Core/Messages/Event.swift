@@ -40,6 +40,7 @@ import Units
   case liquidationTermsChanged(LiquidationTermsChanged)
   case marginBracketChanged(MarginBracketChanged)
   case liquidationStageChanged(LiquidationStageChanged)
+  case marginTermsChanged(MarginTermsChanged)
 }
 
 /// Who may see an event.
@@ -57,7 +58,8 @@ extension Event {
     switch self {
     case .instrumentOpened, .markChanged, .indexStateChanged, .fundingSet, .fundChanged,
       .lossUnfunded, .instrumentListed, .feesChanged, .markTermsChanged, .fundingTermsChanged,
-      .liquidationTermsChanged, .marginBracketChanged, .liquidationStageChanged:
+      .liquidationTermsChanged, .marginBracketChanged, .liquidationStageChanged,
+      .marginTermsChanged:
       .everyone
     case .accountOpened, .deposited, .withdrawn, .marginTransferred, .leverageChanged,
       .marginModeChanged, .orderRested, .orderReduced, .orderCancelled, .fillPending,

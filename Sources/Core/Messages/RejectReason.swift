@@ -282,6 +282,13 @@
   case bracketFloorLimit = 1208
   /// Maintenance rate of a further bracket: not below that of the bracket before.
   case maintenanceRateFalling = 1209
+
+  // Margin terms (SetMarginTerms)
+
+  /// Warning level of margin calls: 1 to `Limits.rate`.
+  case warningLevelInvalid = 1301
+  /// Leverage of an account that has set none: 1 to `Limits.leverage`.
+  case firstLeverageInvalid = 1302
 }
 
 extension RejectReason {
@@ -319,7 +326,8 @@ extension RejectReason {
       .stageLimit, .firstStageInvalid, .lastStageInvalid, .stageRepeated, .reductionAfterClose,
       .bracketIndexInvalid, .bracketLimit,
       .scheduleMissing, .firstFloorInvalid, .maintenanceRateInvalid, .initialRateInvalid,
-      .bracketFloorInvalid, .bracketFloorLimit, .maintenanceRateFalling:
+      .bracketFloorInvalid, .bracketFloorLimit, .maintenanceRateFalling,
+      .warningLevelInvalid, .firstLeverageInvalid:
       false
     }
   }

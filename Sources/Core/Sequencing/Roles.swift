@@ -21,8 +21,8 @@ extension Command {
   public var requiredRole: Roles {
     switch self {
     case .openAccount, .listInstrument, .setFees, .setMarkTerms, .setFundingTerms,
-      .setLiquidationTerms, .setLiquidationStage, .setMarginBracket, .openTrading, .contribute,
-      .deposit, .tick:
+      .setLiquidationTerms, .setLiquidationStage, .setMarginBracket, .setMarginTerms, .openTrading,
+      .contribute, .deposit, .tick:
       .operator
     case .postIndexPrice:
       .feed

@@ -18,6 +18,7 @@ struct SnapshotAnswer {
     case funding(SetFundingTermsMessage)
     case liquidation(SetLiquidationTermsMessage)
     case stage(SetLiquidationStageMessage)
+    case margin(SetMarginTermsMessage)
     case market(MarketStateMessage)
     case depth(SnapshotDepthMessage, [DepthLevel])
     case account(SnapshotAccountMessage, [AccountBalance])
@@ -62,6 +63,10 @@ struct SnapshotAnswer {
       for stage in SetLiquidationStage.commands(id, terms.policy.stages) {
         parts.append(.stage(SetLiquidationStageMessage(stage)))
       }
+    }
+    if terms.margin != MarginTerms() {
+      parts.append(
+        .margin(SetMarginTermsMessage(SetMarginTerms(instrument: id, terms: terms.margin))))
     }
     parts.append(.market(market.message(id, house.lastStamp, house)))
     for side in Side.allCases { add(side, of: id, house) }
@@ -121,6 +126,7 @@ extension SnapshotAnswer.Part {
     case .funding(let message): packet.append(message)
     case .liquidation(let message): packet.append(message)
     case .stage(let message): packet.append(message)
+    case .margin(let message): packet.append(message)
     case .market(let message): packet.append(message)
     case .depth(let message, let levels): packet.append(message, levels: levels)
     case .account(let message, let balances): packet.append(message, balances: balances)

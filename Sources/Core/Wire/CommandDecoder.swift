@@ -19,6 +19,7 @@ public enum CommandDecoder {
       return .setLiquidationTerms(SetLiquidationTerms(try SetLiquidationTermsMessage(message)))
     case .setLiquidationStage:
       return .setLiquidationStage(SetLiquidationStage(try SetLiquidationStageMessage(message)))
+    case .setMarginTerms: return .setMarginTerms(SetMarginTerms(try SetMarginTermsMessage(message)))
     case .setMarginBracket:
       return .setMarginBracket(SetMarginBracket(try SetMarginBracketMessage(message)))
     case .openTrading: return .openTrading(OpenTrading(try OpenTradingMessage(message)))

@@ -56,7 +56,8 @@ extension Event {
     case .recourseTaken(let event): EventParties(event.account)
     case .instrumentOpened, .markChanged, .indexStateChanged, .fundingSet, .fundChanged,
       .lossUnfunded, .instrumentListed, .feesChanged, .markTermsChanged, .fundingTermsChanged,
-      .liquidationTermsChanged, .marginBracketChanged, .liquidationStageChanged:
+      .liquidationTermsChanged, .marginBracketChanged, .liquidationStageChanged,
+      .marginTermsChanged:
       EventParties()
     }
   }
@@ -82,7 +83,7 @@ extension Event {
       .fillPending, .fillCleared, .fillLapsed, .markChanged, .indexStateChanged, .fundingSet,
       .fundingPaid, .marginCalled, .recourseTaken, .instrumentListed, .feesChanged,
       .markTermsChanged, .fundingTermsChanged, .liquidationTermsChanged, .marginBracketChanged,
-      .liquidationStageChanged:
+      .liquidationStageChanged, .marginTermsChanged:
       self
     }
   }
@@ -101,6 +102,7 @@ extension Event {
     case .liquidationTermsChanged(let event): (.prices, event.instrument)
     case .marginBracketChanged(let event): (.prices, event.instrument)
     case .liquidationStageChanged(let event): (.prices, event.instrument)
+    case .marginTermsChanged(let event): (.prices, event.instrument)
     case .traded(let event): (.trades, event.instrument)
     case .liquidationStarted(let event): (.liquidations, event.instrument)
     case .liquidationStep(let event): (.liquidations, event.instrument)

@@ -59,6 +59,8 @@ public enum EventDecoder {
     case .liquidationStageChanged:
       return .liquidationStageChanged(
         LiquidationStageChanged(try LiquidationStageChangedMessage(message)))
+    case .marginTermsChanged:
+      return .marginTermsChanged(MarginTermsChanged(try MarginTermsChangedMessage(message)))
     case .publicTrade: return .traded(Traded(try PublicTradeMessage(message)))
     default: throw .templateUnexpected
     }

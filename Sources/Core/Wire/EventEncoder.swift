@@ -43,6 +43,7 @@ extension PacketWriter {
     case .liquidationTermsChanged(let event): append(LiquidationTermsChangedMessage(event))
     case .marginBracketChanged(let event): append(MarginBracketChangedMessage(event))
     case .liquidationStageChanged(let event): append(LiquidationStageChangedMessage(event))
+    case .marginTermsChanged(let event): append(MarginTermsChangedMessage(event))
     }
   }
 }

@@ -16,6 +16,8 @@ public struct InstrumentSnapshot: Sendable {
   /// The stages of a liquidation in order, where they are others than those that the terms stand
   /// for.
   public internal(set) var liquidationStages: [SetLiquidationStageMessage] = []
+  /// Absent where they are what holds without them.
+  public internal(set) var marginTerms: SetMarginTermsMessage?
   public internal(set) var state: MarketStateMessage?
   public internal(set) var bids: [DepthLevel] = []
   public internal(set) var asks: [DepthLevel] = []
@@ -192,6 +194,10 @@ extension HouseSnapshot {
       let stage = try SetLiquidationStageMessage(message)
       guard let place = place(of: stage.instrument) else { return }
       instruments[place].liquidationStages.append(stage)
+    case .setMarginTerms:
+      let terms = try SetMarginTermsMessage(message)
+      guard let place = place(of: terms.instrument) else { return }
+      instruments[place].marginTerms = terms
     case .marketState:
       let state = try MarketStateMessage(message)
       guard let place = place(of: state.instrument) else { return }

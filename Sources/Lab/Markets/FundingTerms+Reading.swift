@@ -2,6 +2,22 @@ import Inputs
 import Instruments
 import Units
 
+private enum WeightingName: String, CaseIterable {
+  case even, rising
+  init(_ terms: PremiumWeighting) {
+    switch terms {
+    case .even: self = .even
+    case .rising: self = .rising
+    }
+  }
+  var terms: PremiumWeighting {
+    switch self {
+    case .even: .even
+    case .rising: .rising
+    }
+  }
+}
+
 extension FundingTerms {
   /// Reads the keys of `funding`; what is not given stays as it is.
   ///
@@ -24,6 +40,9 @@ extension FundingTerms {
     sampleBound = try reader.rate("sampleBound", default: sampleBound, in: Ranges.share)
     ratePeriod = try reader.duration(
       "ratePeriod", default: ratePeriod, in: .milliseconds(1)...(.hours(24 * 366)))
+    premiumWeighting = try reader.choice(
+      "premiumWeighting", of: WeightingName.self, default: WeightingName(premiumWeighting)
+    ).terms
     guard interval > .zero else { return }
     if sampleInterval > interval {
       try reader.note(

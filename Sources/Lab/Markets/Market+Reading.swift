@@ -67,7 +67,8 @@ extension Market {
     self.init(
       symbol: symbol, asset: asset, baseAsset: baseAsset, quoteAsset: quoteAsset,
       contract: contract, schedule: schedule, fees: fees, mark: mark, funding: funding,
-      liquidation: liquidation, liquidationStages: stages)
+      liquidation: liquidation, liquidationStages: stages,
+      margin: try MarginTerms(reader))
   }
 
   private static func contract(

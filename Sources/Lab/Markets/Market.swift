@@ -19,12 +19,13 @@ public struct Market: Equatable, Sendable {
   public var liquidation: LiquidationTerms
   /// The stages of a liquidation, where they are others than those that `liquidation` stands for.
   public var liquidationStages: [StageTerms]
+  public var margin: MarginTerms
 
   public init(
     symbol: String, asset: String, baseAsset: String? = nil, quoteAsset: String? = nil,
     contract: Contract, schedule: MarginSchedule, fees: FeeTerms,
     mark: MarkTerms, funding: FundingTerms, liquidation: LiquidationTerms,
-    liquidationStages: [StageTerms] = []
+    liquidationStages: [StageTerms] = [], margin: MarginTerms = MarginTerms()
   ) {
     self.symbol = symbol
     self.asset = asset
@@ -38,6 +39,7 @@ public struct Market: Equatable, Sendable {
     self.funding = funding
     self.liquidation = liquidation
     self.liquidationStages = liquidationStages
+    self.margin = margin
   }
 
   /// The symbol without the settlement asset behind it, or as it is.

@@ -29,6 +29,11 @@ public enum MarketKeys {
     "positionScope": "whose positions the position limit and the brackets count together",
     "valuation": "price that values the maintenance requirement",
     "closingFeeRate": "fee of a close, held within the maintenance requirement",
+    "warningLevel":
+      "equity below this multiple of the maintenance requirement is told as a margin call; for "
+      + "cross margin the highest of the asset's markets",
+    "firstLeverage":
+      "an account's leverage until it sets one, where the first bracket allows as much",
     "schedule":
       "the margin schedule as `clearsim calibrate` writes it, or the path of a file with it; goes "
       + "before `brackets`",
@@ -70,6 +75,8 @@ public enum MarketKeys {
       + "this",
     "funding.sampleInterval": "between two samples of the premium",
     "funding.sampleBound": "greatest premium of one sample; time without a sample counts as zero",
+    "funding.premiumWeighting":
+      "weights of the premiums of an interval: the same for each, or rising with time",
     "funding.interestRate": "for a `ratePeriod`",
     "funding.clamp": "greatest distance of interest from premium",
     "funding.cap": "greatest rate of one payment, either way",

@@ -153,6 +153,7 @@ struct PageEmitter {
       ("Funding (SetFundingTerms)", 1000..<1100),
       ("Liquidation (SetLiquidationTerms, SetLiquidationStage)", 1100..<1200),
       ("Margin brackets (SetMarginBracket, OpenTrading)", 1200..<1300),
+      ("Margin terms (SetMarginTerms)", 1300..<1400),
     ]
     codes("", type.values.filter { $0.value < 100 }, &out)
     for (title, range) in chapters {

@@ -16,7 +16,7 @@ struct SwiftVocabulary {
     "Side", "OrderKind", "TimeInForce", "SelfTradePrevention", "MarkMethod",
     "SelfTradeScope", "PositionScope", "PayoffKind", "MaintenanceValuation", "MarginMode",
     "TradeKind", "LiquidationStage", "CancelReason", "FundReason", "RejectReason", "Recourse",
-    "WithdrawalRule", "RecentGainRule", "DeleveragingRule",
+    "WithdrawalRule", "RecentGainRule", "DeleveragingRule", "PremiumWeighting",
   ]
 
   static func isDeclared(_ type: EnumType) -> Bool {

@@ -94,7 +94,12 @@ struct AgreementPlan {
         takeoverLossMax: rate(["1", "0", "-0.002", "0.01"]),
         recourse: pick([.owner, .account, .scope]), withdrawals: pick([.haircut, .gate]),
         recentGains: isPlain ? .after : pick([.first, .after]))
-      if hasOwnStages { terms.stages = Self.stages(&stream) }
+      if hasOwnStages {
+        terms.stages = Self.stages(&stream)
+        terms.margin = MarginTerms(
+          warningLevel: rate(["1", "1.2", "1.5", "3"]), firstLeverage: pick([1, 20, 100]))
+        terms.funding.premiumWeighting = pick(PremiumWeighting.allCases)
+      }
       if !isPlain { terms.contract.positionScope = pick([.account, .account, .owner]) }
       if terms.contract.positionScope == .owner || !isPlain && stream.next(4) == 0 {
         // Low enough that accounts of this size meet them.

@@ -38,6 +38,7 @@ extension Event {
     case (.liquidationTermsChanged(let a), .liquidationTermsChanged(let b)): a == b
     case (.marginBracketChanged(let a), .marginBracketChanged(let b)): a == b
     case (.liquidationStageChanged(let a), .liquidationStageChanged(let b)): a == b
+    case (.marginTermsChanged(let a), .marginTermsChanged(let b)): a == b
     default: false
     }
   }

@@ -132,7 +132,8 @@ final class EventAuditor {
     case .accountOpened, .instrumentOpened, .leverageChanged, .fillPending, .fillCleared,
       .fillLapsed, .markChanged, .indexStateChanged, .fundingSet, .marginCalled,
       .instrumentListed, .feesChanged, .markTermsChanged, .fundingTermsChanged,
-      .liquidationTermsChanged, .marginBracketChanged, .liquidationStageChanged:
+      .liquidationTermsChanged, .marginBracketChanged, .liquidationStageChanged,
+      .marginTermsChanged:
       break
     }
   }

@@ -259,7 +259,7 @@ extension NaiveHouse {
         valuation: terms.valuation, closingFee: Int128(terms.closingFeeRate.rawValue),
         liquidation: terms.liquidation,
         stages: terms.stages.isEmpty ? Self.stages(terms.liquidation) : terms.stages,
-        marking: terms.mark, funding: terms.funding, price: price))
+        marking: terms.mark, funding: terms.funding, price: price, margin: terms.margin))
     beginFunding(markets.count - 1)
     post(markets[markets.count - 1].underlying, 0, Int128(Price(index)!.rawValue))
     endCommand()

@@ -152,8 +152,9 @@ extension NaiveHouse {
     var weighted: Int128 = 0
     var weights: Int128 = 0
     for n in 1..<markets[market].premiums.count {
-      weighted += Int128(n) * markets[market].premiums[n]
-      weights += Int128(n)
+      let weight = terms.premiumWeighting == .even ? 1 : Int128(n)
+      weighted += weight * markets[market].premiums[n]
+      weights += weight
     }
     let average = Self.nearest(weighted, weights)
     let clamp = Int128(terms.clamp.rawValue)
@@ -220,7 +221,7 @@ extension NaiveHouse {
 
   // MARK: Margin calls
 
-  /// Tells the scopes that the command changed that they are below the warning level, 6/5 of the
+  /// Tells the scopes that the command changed that they are below the warning level of the
   /// requirement, or above it again. An account with positions in more than four markets is judged
   /// only when a look finds it.
   mutating func callMargins() {
@@ -230,9 +231,20 @@ extension NaiveHouse {
     }
   }
 
+  /// A pocket by its market's level, a cross balance by the highest of the asset's markets.
+  private func isBelowWarning(_ scope: Scope, _ risk: Risk) -> Bool {
+    let level: Rate
+    switch scope {
+    case .pocket(_, let market): level = markets[market].margin.warningLevel
+    case .cross(_, let asset):
+      level = markets.filter { $0.asset == asset }.map(\.margin.warningLevel).max()!
+    }
+    return risk.equity * Self.rateUnit < risk.maintenance * Int128(level.rawValue)
+  }
+
   private mutating func call(_ scope: Scope) -> Event? {
     let risk = risk(scope)
-    let isBelow = risk.equity * 5 < risk.maintenance * 6
+    let isBelow = isBelowWarning(scope, risk)
     guard risk.equity >= risk.maintenance, isBelow != called.contains(scope) else { return nil }
     reach(isBelow ? "margin call" : "recovery")
     if isBelow { called.insert(scope) } else { called.remove(scope) }
@@ -297,7 +309,7 @@ extension NaiveHouse {
       let scope = Scope.cross(account: account, asset: asset)
       let risk = risk(scope)
       if risk.equity >= risk.maintenance,
-        (risk.equity * 5 < risk.maintenance * 6) != called.contains(scope)
+        isBelowWarning(scope, risk) != called.contains(scope)
       {
         return scope
       }

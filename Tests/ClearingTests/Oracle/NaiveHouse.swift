@@ -278,8 +278,9 @@ struct NaiveMarket {
   var windowTicks = 0
   var discount: Int128 = 0
 
-  /// The greatest whole leverage of the first bracket, but at most 20.
-  var firstLeverage: Int128 { min(20, leverageMax) }
+  /// Beside the brackets: whom to warn, and what leverage is used until an account sets one.
+  var margin: MarginTerms
+  var firstLeverage: Int128 { min(Int128(margin.firstLeverage), leverageMax) }
   var leverageMax: Int128 { min(1_000, NaiveHouse.rateUnit / brackets[0].initial) }
   var mark: Int128 { price.mark }
   var isStale: Bool { price.isStale }

@@ -28,6 +28,7 @@ import Testing
         "fillPairPlaces": table, "fillPartners": table, "fillsByMember": table,
         "fillDeadlines": "follow from pendingFills", "orderCount": "counted anew",
         "members": table, "memberOrders": "counted anew", "staleCount": "counted anew",
+        "warningLevels": "follow from the markets' margin terms",
         "renewals": "what pools remember is made anew", "touched": transient,
         "touchedOwners": transient, "setAside": transient,
       ]),
@@ -117,6 +118,7 @@ import Testing
     Coded(
       file: "Instruments/InstrumentTerms", type: "LiquidationTerms",
       list: "Instruments/Terms+State"),
+    Coded(file: "Instruments/MarginTerms", type: "MarginTerms", list: "Instruments/Terms+State"),
     Coded(file: "Instruments/StageTerms", type: "StageTerms", list: "Instruments/Terms+State"),
     Coded(
       file: "Instruments/LiquidationPolicy", type: "LiquidationPolicy",

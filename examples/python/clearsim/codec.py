@@ -313,6 +313,15 @@ class RecentGainRule(enum.IntEnum):
     AFTER = 2
 
 
+class PremiumWeighting(enum.IntEnum):
+    """How the premiums of a funding interval are weighted into their average."""
+
+    # The same weight for each.
+    EVEN = 1
+    # 1 for the first, 2 for the second, and so on.
+    RISING = 2
+
+
 class TradeKind(enum.IntEnum):
     """How a trade came about."""
 
@@ -660,6 +669,10 @@ class RejectReason(enum.IntEnum):
     BRACKET_FLOOR_LIMIT = 1208
     # Maintenance rate of a further bracket: not below that of the bracket before. Retry: no.
     MAINTENANCE_RATE_FALLING = 1209
+    # Warning level of margin calls: 1 to `Limits.rate`. Retry: no.
+    WARNING_LEVEL_INVALID = 1301
+    # Leverage of an account that has set none: 1 to `Limits.leverage`. Retry: no.
+    FIRST_LEVERAGE_INVALID = 1302
 
 
 class SnapshotKind(enum.IntEnum):
@@ -680,7 +693,7 @@ class FeedTopic(enum.IntEnum):
     TRADES = 1
     # MarkChanged, IndexStateChanged, FundingSet, InstrumentOpened, and what terms an instrument
     # has: InstrumentListed, FeesChanged, MarkTermsChanged, FundingTermsChanged,
-    # LiquidationTermsChanged, MarginBracketChanged, LiquidationStageChanged.
+    # LiquidationTermsChanged, MarginBracketChanged, LiquidationStageChanged, MarginTermsChanged.
     PRICES = 2
     # Depth.
     DEPTH = 3
@@ -1600,9 +1613,9 @@ class SetFundingTerms(Message):
     """Sets an instrument's funding. Role: operator. In a snapshot: the terms in force."""
 
     TEMPLATE = 24
-    BLOCK_LENGTH = 72
-    _STRUCT = struct.Struct("<qqqqqqH6xqq")
-    _NEEDED = ((0, 50), (1, 72),)
+    BLOCK_LENGTH = 80
+    _STRUCT = struct.Struct("<qqqqqqH6xqqB7x")
+    _NEEDED = ((0, 50), (1, 73),)
     __slots__ = (
         "interval",
         "sample_interval",
@@ -1613,6 +1626,7 @@ class SetFundingTerms(Message):
         "instrument",
         "sample_bound",
         "rate_period",
+        "premium_weighting",
     )
 
     def __init__(
@@ -1627,6 +1641,7 @@ class SetFundingTerms(Message):
         instrument: int,
         sample_bound: int | None = None,
         rate_period: int | None = None,
+        premium_weighting: PremiumWeighting | None = None,
     ) -> None:
         # Time between two payments; zero: no funding.
         self.interval = interval
@@ -1647,6 +1662,8 @@ class SetFundingTerms(Message):
         # The time for which premium and interest are due in full: a payment is rate x interval /
         # this; null: eight hours.
         self.rate_period = rate_period
+        # How the samples of an interval are weighted into their average; null: rising.
+        self.premium_weighting = premium_weighting
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -1659,6 +1676,7 @@ class SetFundingTerms(Message):
             self.instrument,
             _INT64_MIN if self.sample_bound is None else self.sample_bound,
             _INT64_MIN if self.rate_period is None else self.rate_period,
+            255 if self.premium_weighting is None else self.premium_weighting,
         )
         return block
 
@@ -1674,6 +1692,7 @@ class SetFundingTerms(Message):
             _instrument,
             _sample_bound,
             _rate_period,
+            _premium_weighting,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_interval, _sample_interval, _interest_rate, _clamp, _rate_cap, _impact_notional):
             raise WireFault("a required field carries its null value")
@@ -1689,6 +1708,7 @@ class SetFundingTerms(Message):
             instrument=_instrument,
             sample_bound=None if version < 1 or _sample_bound == _INT64_MIN else _sample_bound,
             rate_period=None if version < 1 or _rate_period == _INT64_MIN else _rate_period,
+            premium_weighting=None if version < 1 or _premium_weighting == 255 else _value(PremiumWeighting, _premium_weighting),
         )
 
 
@@ -2443,7 +2463,8 @@ class SetLeverage(Message):
         self.account = account
         # The instrument.
         self.instrument = instrument
-        # 1 to the greatest of the first bracket; until it is set, that, but at most 20.
+        # 1 to the greatest of the first bracket; until it is set, that, but at most the
+        # firstLeverage of SetMarginTerms.
         self.leverage = leverage
 
     def _pack(self) -> bytes:
@@ -2954,6 +2975,63 @@ class SetLiquidationStage(Message):
             recourse=None if version < 1 or _recourse == 255 else _value(Recourse, _recourse),
             ranking=None if version < 1 or _ranking == 255 else _value(DeleveragingRule, _ranking),
             recent_gains=None if version < 1 or _recent_gains == 255 else _value(RecentGainRule, _recent_gains),
+        )
+
+
+class SetMarginTerms(Message):
+    """Sets an instrument's margin rules beside its brackets. Until it is sent: 1.2 and 20. Role:
+    operator. In a snapshot: the terms in force, where they are others.
+    """
+
+    TEMPLATE = 43
+    BLOCK_LENGTH = 16
+    _STRUCT = struct.Struct("<qHH4x")
+    _NEEDED = ((0, 12),)
+    __slots__ = (
+        "warning_level",
+        "instrument",
+        "first_leverage",
+    )
+
+    def __init__(
+        self,
+        *,
+        warning_level: int,
+        instrument: int,
+        first_leverage: int,
+    ) -> None:
+        # Equity below this multiple of the maintenance requirement is told as a margin call, 1 to
+        # 100; of an asset's instruments the highest holds for cross margin.
+        self.warning_level = warning_level
+        # The instrument.
+        self.instrument = instrument
+        # An account's leverage until it sets one, 1 to 1000; the greatest of the first bracket
+        # where that is less.
+        self.first_leverage = first_leverage
+
+    def _pack(self) -> bytes:
+        block = self._STRUCT.pack(
+            self.warning_level,
+            self.instrument,
+            self.first_leverage,
+        )
+        return block
+
+    @classmethod
+    def _unpack(cls, body: memoryview, length: int, version: int) -> "SetMarginTerms":
+        (
+            _warning_level,
+            _instrument,
+            _first_leverage,
+        ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
+        if _INT64_MIN in (_warning_level,):
+            raise WireFault("a required field carries its null value")
+        if len(body) != length:
+            raise WireFault("bytes behind the last part of a message")
+        return cls(
+            warning_level=_warning_level,
+            instrument=_instrument,
+            first_leverage=_first_leverage,
         )
 
 
@@ -4098,9 +4176,8 @@ class FundingPaid(Message):
 
 
 class MarginCalled(Message):
-    """Equity fell below the warning level, six fifths of the maintenance requirement, or
-    recovered from it; told when a command touches the account or a mark update looks at it,
-    once each. Private.
+    """Equity fell below the warning level of the maintenance requirement, or recovered from it;
+    told when a command touches the account or a mark update looks at it, once each. Private.
     """
 
     TEMPLATE = 78
@@ -5151,8 +5228,8 @@ class FundingTermsChanged(Message):
 
     TEMPLATE = 90
     BLOCK_LENGTH = 80
-    _STRUCT = struct.Struct("<qqqqqqqqqIH2x")
-    _NEEDED = ((0, 78),)
+    _STRUCT = struct.Struct("<qqqqqqqqqIHB1x")
+    _NEEDED = ((0, 79),)
     __slots__ = (
         "interval",
         "sample_interval",
@@ -5165,6 +5242,7 @@ class FundingTermsChanged(Message):
         "since",
         "terms_version",
         "instrument",
+        "premium_weighting",
     )
 
     def __init__(
@@ -5181,6 +5259,7 @@ class FundingTermsChanged(Message):
         since: int,
         terms_version: int,
         instrument: int,
+        premium_weighting: PremiumWeighting,
     ) -> None:
         # Time between two payments; zero: no funding.
         self.interval = interval
@@ -5206,6 +5285,8 @@ class FundingTermsChanged(Message):
         self.terms_version = terms_version
         # The instrument.
         self.instrument = instrument
+        # How the samples of an interval are weighted into their average.
+        self.premium_weighting = premium_weighting
 
     def _pack(self) -> bytes:
         block = self._STRUCT.pack(
@@ -5220,6 +5301,7 @@ class FundingTermsChanged(Message):
             self.since,
             self.terms_version,
             self.instrument,
+            self.premium_weighting,
         )
         return block
 
@@ -5237,6 +5319,7 @@ class FundingTermsChanged(Message):
             _since,
             _terms_version,
             _instrument,
+            _premium_weighting,
         ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
         if _INT64_MIN in (_interval, _sample_interval, _interest_rate, _clamp, _rate_cap, _impact_notional, _sample_bound, _rate_period, _since):
             raise WireFault("a required field carries its null value")
@@ -5254,6 +5337,7 @@ class FundingTermsChanged(Message):
             since=_since,
             terms_version=_terms_version,
             instrument=_instrument,
+            premium_weighting=_value(PremiumWeighting, _premium_weighting),
         )
 
 
@@ -5682,6 +5766,76 @@ class LiquidationStageChanged(Message):
             ranking=_value(DeleveragingRule, _ranking),
             recent_gains=_value(RecentGainRule, _recent_gains),
             in_force=_flag(_in_force),
+        )
+
+
+class MarginTermsChanged(Message):
+    """An instrument's margin rules beside its brackets are others. Public."""
+
+    TEMPLATE = 94
+    BLOCK_LENGTH = 24
+    _STRUCT = struct.Struct("<qqIHH")
+    _NEEDED = ((0, 24),)
+    __slots__ = (
+        "warning_level",
+        "since",
+        "terms_version",
+        "instrument",
+        "first_leverage",
+    )
+
+    def __init__(
+        self,
+        *,
+        warning_level: int,
+        since: int,
+        terms_version: int,
+        instrument: int,
+        first_leverage: int,
+    ) -> None:
+        # Equity below this multiple of the maintenance requirement is told as a margin call; of an
+        # asset's instruments the highest holds for cross margin.
+        self.warning_level = warning_level
+        # The time from which they hold.
+        self.since = since
+        # The version of the instrument's terms from this event on: 1 as it is listed, and one more
+        # with each change.
+        self.terms_version = terms_version
+        # The instrument.
+        self.instrument = instrument
+        # An account's leverage until it sets one; the greatest of the first bracket where that is
+        # less.
+        self.first_leverage = first_leverage
+
+    def _pack(self) -> bytes:
+        block = self._STRUCT.pack(
+            self.warning_level,
+            self.since,
+            self.terms_version,
+            self.instrument,
+            self.first_leverage,
+        )
+        return block
+
+    @classmethod
+    def _unpack(cls, body: memoryview, length: int, version: int) -> "MarginTermsChanged":
+        (
+            _warning_level,
+            _since,
+            _terms_version,
+            _instrument,
+            _first_leverage,
+        ) = cls._STRUCT.unpack_from(cls._block(body, length, version))
+        if _INT64_MIN in (_warning_level, _since):
+            raise WireFault("a required field carries its null value")
+        if len(body) != length:
+            raise WireFault("bytes behind the last part of a message")
+        return cls(
+            warning_level=_warning_level,
+            since=_since,
+            terms_version=_terms_version,
+            instrument=_instrument,
+            first_leverage=_first_leverage,
         )
 
 
@@ -6983,6 +7137,7 @@ MESSAGES: dict[int, type[Message]] = {
     40: PostIndexPrice,
     41: Tick,
     42: SetLiquidationStage,
+    43: SetMarginTerms,
     60: AccountOpened,
     61: InstrumentOpened,
     62: Deposited,
@@ -7017,6 +7172,7 @@ MESSAGES: dict[int, type[Message]] = {
     91: LiquidationTermsChanged,
     92: MarginBracketChanged,
     93: LiquidationStageChanged,
+    94: MarginTermsChanged,
     100: PublicTrade,
     101: Depth,
     102: MarketState,
@@ -7134,11 +7290,11 @@ if numpy is not None:
         "SetFundingTerms": numpy.dtype({
             "names": [
               "interval", "sample_interval", "interest_rate", "clamp", "rate_cap",
-              "impact_notional", "instrument", "sample_bound", "rate_period"
+              "impact_notional", "instrument", "sample_bound", "rate_period", "premium_weighting"
             ],
-            "formats": ["<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<i8", "<i8"],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64],
-            "itemsize": 72,
+            "formats": ["<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<i8", "<i8", "<u1"],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72],
+            "itemsize": 80,
         }),
         "SetLiquidationTerms": numpy.dtype({
             "names": [
@@ -7266,6 +7422,12 @@ if numpy is not None:
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 58, 60, 61, 62, 63, 64, 65],
             "itemsize": 72,
+        }),
+        "SetMarginTerms": numpy.dtype({
+            "names": ["warning_level", "instrument", "first_leverage"],
+            "formats": ["<i8", "<u2", "<u2"],
+            "offsets": [0, 8, 10],
+            "itemsize": 16,
         }),
         "AccountOpened": numpy.dtype({
             "names": ["account", "member", "owner"],
@@ -7483,12 +7645,12 @@ if numpy is not None:
             "names": [
               "interval", "sample_interval", "interest_rate", "clamp", "rate_cap",
               "impact_notional", "sample_bound", "rate_period", "since", "terms_version",
-              "instrument"
+              "instrument", "premium_weighting"
             ],
             "formats": [
-              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2"
+              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1"
             ],
-            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 76],
+            "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 76, 78],
             "itemsize": 80,
         }),
         "LiquidationTermsChanged": numpy.dtype({
@@ -7528,6 +7690,12 @@ if numpy is not None:
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 68, 70, 72, 73, 74, 75, 76, 77, 78],
             "itemsize": 80,
+        }),
+        "MarginTermsChanged": numpy.dtype({
+            "names": ["warning_level", "since", "terms_version", "instrument", "first_leverage"],
+            "formats": ["<i8", "<i8", "<u4", "<u2", "<u2"],
+            "offsets": [0, 8, 16, 20, 22],
+            "itemsize": 24,
         }),
         "PublicTrade": numpy.dtype({
             "names": ["trade", "price", "quantity", "instrument", "kind", "aggressor"],

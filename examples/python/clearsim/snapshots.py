@@ -15,6 +15,7 @@ from clearsim.codec import (
     SetFundingTerms,
     SetLiquidationStage,
     SetLiquidationTerms,
+    SetMarginTerms,
     SetMarkTerms,
     Side,
     SnapshotAccount,
@@ -45,6 +46,8 @@ class InstrumentSnapshot:
     liquidation_terms: SetLiquidationTerms | None = None
     #: The stages of a liquidation, where they are others than those that the terms stand for.
     liquidation_stages: list[SetLiquidationStage] = field(default_factory=list)
+    #: None where they are what holds without them.
+    margin_terms: SetMarginTerms | None = None
     state: MarketState | None = None
     bids: list[DepthLevel] = field(default_factory=list)
     asks: list[DepthLevel] = field(default_factory=list)
@@ -85,6 +88,8 @@ class Snapshot:
                 self.instruments[message.instrument].liquidation_terms = message
             case SetLiquidationStage():
                 self.instruments[message.instrument].liquidation_stages.append(message)
+            case SetMarginTerms():
+                self.instruments[message.instrument].margin_terms = message
             case MarketState():
                 self.instruments[message.instrument].state = message
             case SnapshotDepth():

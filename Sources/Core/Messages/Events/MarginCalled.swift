@@ -1,6 +1,6 @@
 import Units
 
-/// Equity fell below the warning level, six fifths of the maintenance requirement, or recovered
+/// Equity fell below the warning level of the maintenance requirement, or recovered
 /// from it; told when a command touches the account or a mark update looks at it, once each.
 @frozen public struct MarginCalled: Equatable, Sendable, BitwiseCopyable {
   public var account: AccountID

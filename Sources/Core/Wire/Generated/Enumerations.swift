@@ -20,7 +20,7 @@ import Units
   case trades = 1
   /// MarkChanged, IndexStateChanged, FundingSet, InstrumentOpened, and what terms an instrument
   /// has: InstrumentListed, FeesChanged, MarkTermsChanged, FundingTermsChanged,
-  /// LiquidationTermsChanged, MarginBracketChanged, LiquidationStageChanged.
+  /// LiquidationTermsChanged, MarginBracketChanged, LiquidationStageChanged, MarginTermsChanged.
   case prices = 2
   /// Depth.
   case depth = 3

@@ -10,7 +10,7 @@ import Units
   @inlinable public static var schemaVersion: UInt16 { 1 }
   @inlinable public static var blockLength: Int { 80 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
-    78
+    79
   }
   /// Time between two payments; zero: no funding.
   public var interval: TimeSpan
@@ -35,10 +35,12 @@ import Units
   public var termsVersion: UInt32
   /// The instrument.
   public var instrument: InstrumentID
+  /// How the samples of an interval are weighted into their average.
+  public var premiumWeighting: PremiumWeighting
   @inlinable public init(
     interval: TimeSpan, sampleInterval: TimeSpan, interestRate: Rate, clamp: Rate, rateCap: Rate,
     impactNotional: Money, sampleBound: Rate, ratePeriod: TimeSpan, since: Timestamp,
-    termsVersion: UInt32, instrument: InstrumentID
+    termsVersion: UInt32, instrument: InstrumentID, premiumWeighting: PremiumWeighting
   ) {
     self.interval = interval
     self.sampleInterval = sampleInterval
@@ -51,6 +53,7 @@ import Units
     self.since = since
     self.termsVersion = termsVersion
     self.instrument = instrument
+    self.premiumWeighting = premiumWeighting
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -65,6 +68,7 @@ import Units
     since = try Timestamp(rawValue: block.signed(at: 64))
     termsVersion = block.load(at: 72)
     instrument = InstrumentID(rawValue: block.load(at: 76))
+    premiumWeighting = try block.enumeration(at: 78)
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -80,6 +84,7 @@ import Units
     block.store(since.rawValue, at: 64)
     block.store(termsVersion, at: 72)
     block.store(instrument.rawValue, at: 76)
-    block.store(0 as UInt16, at: 78)
+    block.store(premiumWeighting.rawValue, at: 78)
+    block.store(0 as UInt8, at: 79)
   }
 }

@@ -4,9 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// Equity fell below the warning level, six fifths of the maintenance requirement, or recovered
-/// from it; told when a command touches the account or a mark update looks at it, once each.
-/// Private.
+/// Equity fell below the warning level of the maintenance requirement, or recovered from it; told
+/// when a command touches the account or a mark update looks at it, once each. Private.
 @frozen public struct MarginCalledMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 78 }
   @inlinable public static var schemaVersion: UInt16 { 1 }

@@ -93,6 +93,9 @@ public enum WireSchema {
   /// its own. Role: operator. In a snapshot: the list in force, where it is another than the
   /// terms'.
   case setLiquidationStage = 42
+  /// Sets an instrument's margin rules beside its brackets. Until it is sent: 1.2 and 20. Role:
+  /// operator. In a snapshot: the terms in force, where they are others.
+  case setMarginTerms = 43
   /// An account was opened. Private.
   case accountOpened = 60
   /// An instrument opened for trading, or took new terms. Public.
@@ -131,9 +134,8 @@ public enum WireSchema {
   case fundingSet = 76
   /// A position's funding. Private.
   case fundingPaid = 77
-  /// Equity fell below the warning level, six fifths of the maintenance requirement, or recovered
-  /// from it; told when a command touches the account or a mark update looks at it, once each.
-  /// Private.
+  /// Equity fell below the warning level of the maintenance requirement, or recovered from it; told
+  /// when a command touches the account or a mark update looks at it, once each. Private.
   case marginCalled = 78
   /// Equity fell below the maintenance requirement. Private with the account's name and money,
   /// public without.
@@ -172,6 +174,8 @@ public enum WireSchema {
   case marginBracketChanged = 92
   /// A stage of an instrument's liquidation policy was set to wait, or is in force. Public.
   case liquidationStageChanged = 93
+  /// An instrument's margin rules beside its brackets are others. Public.
+  case marginTermsChanged = 94
   /// A trade as everyone sees it.
   case publicTrade = 100
   /// The best levels of one instrument's book, up to ten on each side, complete: levels that are

@@ -242,6 +242,10 @@ extension RejectReason {
       "Floor of a bracket: at most `Limits.notional`."
     case .maintenanceRateFalling:
       "Maintenance rate of a further bracket: not below that of the bracket before."
+    case .warningLevelInvalid:
+      "Warning level of margin calls: 1 to `Limits.rate`."
+    case .firstLeverageInvalid:
+      "Leverage of an account that has set none: 1 to `Limits.leverage`."
     }
   }
 }

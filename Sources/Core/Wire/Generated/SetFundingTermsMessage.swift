@@ -8,11 +8,11 @@ import Units
 @frozen public struct SetFundingTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 24 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
-  @inlinable public static var blockLength: Int { 72 }
+  @inlinable public static var blockLength: Int { 80 }
   @inlinable public static func lengthNeeded(version: UInt16) -> Int {
     switch version {
     case 0..<1: 50
-    default: 72
+    default: 73
     }
   }
   /// Time between two payments; zero: no funding.
@@ -34,10 +34,12 @@ import Units
   /// The time for which premium and interest are due in full: a payment is rate x interval / this;
   /// null: eight hours.
   public var ratePeriod: TimeSpan?
+  /// How the samples of an interval are weighted into their average; null: rising.
+  public var premiumWeighting: PremiumWeighting?
   @inlinable public init(
     interval: TimeSpan, sampleInterval: TimeSpan, interestRate: Rate, clamp: Rate, rateCap: Rate,
     impactNotional: Money, instrument: InstrumentID, sampleBound: Rate? = nil,
-    ratePeriod: TimeSpan? = nil
+    ratePeriod: TimeSpan? = nil, premiumWeighting: PremiumWeighting? = nil
   ) {
     self.interval = interval
     self.sampleInterval = sampleInterval
@@ -48,6 +50,7 @@ import Units
     self.instrument = instrument
     self.sampleBound = sampleBound
     self.ratePeriod = ratePeriod
+    self.premiumWeighting = premiumWeighting
   }
   @inlinable @inline(__always)
   public init(reading block: BlockReader) throws(WireFault) {
@@ -66,6 +69,7 @@ import Units
       block.version >= 1
       ? block.optional(at: 64, null: Int64.min as Int64).map { TimeSpan(rawValue: $0) }
       : nil
+    premiumWeighting = try block.version >= 1 ? block.optionalEnumeration(at: 72, null: 255) : nil
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
@@ -81,5 +85,9 @@ import Units
     block.store(0 as UInt16, at: 54)
     block.store(sampleBound?.rawValue ?? Int64.min, at: 56)
     block.store(ratePeriod?.rawValue ?? Int64.min, at: 64)
+    block.store(premiumWeighting?.rawValue ?? 255, at: 72)
+    block.store(0 as UInt32, at: 73)
+    block.store(0 as UInt16, at: 77)
+    block.store(0 as UInt8, at: 79)
   }
 }

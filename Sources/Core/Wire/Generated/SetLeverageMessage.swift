@@ -17,7 +17,8 @@ import Units
   public var account: AccountID
   /// The instrument.
   public var instrument: InstrumentID
-  /// 1 to the greatest of the first bracket; until it is set, that, but at most 20.
+  /// 1 to the greatest of the first bracket; until it is set, that, but at most the firstLeverage
+  /// of SetMarginTerms.
   public var leverage: UInt16
   @inlinable public init(account: AccountID, instrument: InstrumentID, leverage: UInt16) {
     self.account = account

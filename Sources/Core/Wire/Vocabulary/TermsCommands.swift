@@ -89,7 +89,8 @@ extension SetFundingTerms {
         interestRate: message.interestRate, clamp: message.clamp, cap: message.rateCap,
         impactNotional: message.impactNotional,
         sampleBound: message.sampleBound ?? FundingTerms.sampleBoundDefault,
-        ratePeriod: message.ratePeriod ?? FundingTerms.ratePeriodDefault))
+        ratePeriod: message.ratePeriod ?? FundingTerms.ratePeriodDefault,
+        premiumWeighting: message.premiumWeighting ?? FundingTerms.premiumWeightingDefault))
   }
 }
 
@@ -101,7 +102,8 @@ extension SetFundingTermsMessage {
       interval: terms.interval, sampleInterval: terms.sampleInterval,
       interestRate: terms.interestRate, clamp: terms.clamp, rateCap: terms.cap,
       impactNotional: terms.impactNotional, instrument: command.instrument,
-      sampleBound: terms.sampleBound, ratePeriod: terms.ratePeriod)
+      sampleBound: terms.sampleBound, ratePeriod: terms.ratePeriod,
+      premiumWeighting: terms.premiumWeighting)
   }
 }
 
@@ -173,6 +175,24 @@ extension SetLiquidationStageMessage {
       instrument: command.instrument, ticksMax: terms.ticksMax, stageIndex: command.index,
       stageCount: command.count, stage: terms.stage, recourse: terms.recourse,
       ranking: terms.ranking, recentGains: terms.recentGains)
+  }
+}
+
+extension SetMarginTerms {
+  @inlinable init(_ message: SetMarginTermsMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: MarginTerms(
+        warningLevel: message.warningLevel, firstLeverage: message.firstLeverage))
+  }
+}
+
+extension SetMarginTermsMessage {
+  /// The command as it travels.
+  @inlinable public init(_ command: SetMarginTerms) {
+    self.init(
+      warningLevel: command.terms.warningLevel, instrument: command.instrument,
+      firstLeverage: command.terms.firstLeverage)
   }
 }
 

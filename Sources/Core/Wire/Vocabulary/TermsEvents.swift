@@ -89,7 +89,7 @@ extension FundingTermsChanged {
         interval: message.interval, sampleInterval: message.sampleInterval,
         interestRate: message.interestRate, clamp: message.clamp, cap: message.rateCap,
         impactNotional: message.impactNotional, sampleBound: message.sampleBound,
-        ratePeriod: message.ratePeriod),
+        ratePeriod: message.ratePeriod, premiumWeighting: message.premiumWeighting),
       version: TermsVersion(number: message.termsVersion, since: message.since))
   }
 }
@@ -102,7 +102,8 @@ extension FundingTermsChangedMessage {
       interestRate: terms.interestRate, clamp: terms.clamp, rateCap: terms.cap,
       impactNotional: terms.impactNotional, sampleBound: terms.sampleBound,
       ratePeriod: terms.ratePeriod, since: event.version.since,
-      termsVersion: event.version.number, instrument: event.instrument)
+      termsVersion: event.version.number, instrument: event.instrument,
+      premiumWeighting: terms.premiumWeighting)
   }
 }
 
@@ -196,5 +197,24 @@ extension LiquidationStageChangedMessage {
       instrument: event.instrument, ticksMax: terms.ticksMax, stageIndex: event.index,
       stageCount: event.count, stage: terms.stage, recourse: terms.recourse,
       ranking: terms.ranking, recentGains: terms.recentGains, inForce: event.isInForce)
+  }
+}
+
+extension MarginTermsChanged {
+  @inlinable init(_ message: MarginTermsChangedMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: MarginTerms(
+        warningLevel: message.warningLevel, firstLeverage: message.firstLeverage),
+      version: TermsVersion(number: message.termsVersion, since: message.since))
+  }
+}
+
+extension MarginTermsChangedMessage {
+  @inlinable init(_ event: MarginTermsChanged) {
+    self.init(
+      warningLevel: event.terms.warningLevel, since: event.version.since,
+      termsVersion: event.version.number, instrument: event.instrument,
+      firstLeverage: event.terms.firstLeverage)
   }
 }

@@ -93,6 +93,9 @@ public final class Arena {
     need(.setMarkTerms(SetMarkTerms(instrument: id, terms: rules.mark)))
     need(.setFundingTerms(SetFundingTerms(instrument: id, terms: rules.funding)))
     need(.setLiquidationTerms(SetLiquidationTerms(instrument: id, terms: rules.liquidation)))
+    if rules.margin != MarginTerms() {
+      need(.setMarginTerms(SetMarginTerms(instrument: id, terms: rules.margin)))
+    }
     for stage in SetLiquidationStage.commands(id, rules.liquidationStages) {
       need(.setLiquidationStage(stage))
     }

@@ -107,7 +107,7 @@ public final class RunRecorder: RunObserver {
       .fillCleared, .fillLapsed, .indexStateChanged, .fundingSet, .marginCalled,
       .liquidationEnded, .recourseTaken, .instrumentListed, .feesChanged, .markTermsChanged,
       .fundingTermsChanged, .liquidationTermsChanged, .marginBracketChanged,
-      .liquidationStageChanged:
+      .liquidationStageChanged, .marginTermsChanged:
       break
     }
   }

@@ -19,6 +19,10 @@ extension Market {
     commands += SetLiquidationStage.commands(instrument, liquidationStages).map {
       .setLiquidationStage($0)
     }
+    // What holds without the command needs none.
+    if margin != MarginTerms() {
+      commands.append(.setMarginTerms(SetMarginTerms(instrument: instrument, terms: margin)))
+    }
     for (place, bracket) in schedule.brackets.enumerated() {
       commands.append(
         .setMarginBracket(

@@ -37,6 +37,7 @@ public enum SetupRehearsal {
     case .setFundingTerms: ["funding"]
     case .setLiquidationTerms: ["liquidation"]
     case .setLiquidationStage(let stage): ["liquidation", "stages", "\(stage.index)"]
+    case .setMarginTerms: []
     case .setMarginBracket(let bracket): ["brackets", "\(bracket.index)"]
     case .openTrading: ["brackets"]
     default: nil
