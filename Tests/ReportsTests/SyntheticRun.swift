@@ -191,7 +191,7 @@ struct SyntheticRun {
     summary.insuranceFundEnd = Self.money(fund)
     summary.deleveragings = deleveragings
     summary.deleveragedNotional = Self.sum(deleveraged)
-    summary.socialisedLoss = Self.sum(18_250.5)
+    summary.sharedLoss = Self.sum(18_250.5)
     let configuration = try ConfigurationDocument(
       text: """
         { venue: "binance-usdm", seed: 42, market: { tick: 0.1, lot: 0.001, start: 118000 },

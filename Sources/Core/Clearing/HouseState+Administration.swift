@@ -211,7 +211,7 @@ extension HouseState {
           isInForce: isInForce, version: markets[market].terms)))
   }
 
-  /// Who is below the new level is told when next looked at.
+  /// A pool below the new level is told so when it is next reviewed.
   mutating func setMarginTerms(
     _ command: SetMarginTerms, into events: inout EventBuffer
   ) -> Receipt {

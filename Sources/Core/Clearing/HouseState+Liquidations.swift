@@ -87,7 +87,7 @@ extension HouseState {
   private mutating func advance(
     _ work: inout LiquidationCase, into events: inout EventBuffer
   ) -> Bool {
-    if work.stage == 0 { beginWork(&work, into: &events) }
+    if work.stage == 0 { startCase(&work, into: &events) }
     if positions[work.position].isFlat, !chooseNext(&work) {
       return endLiquidation(work, isRestored: false, into: &events)
     }
@@ -149,8 +149,8 @@ extension HouseState {
     return true
   }
 
-  /// Begins work on a case: its first stage cancels orders.
-  private mutating func beginWork(
+  /// Starts a case: the first stage cancels orders.
+  private mutating func startCase(
     _ work: inout LiquidationCase, into events: inout EventBuffer
   ) {
     let terms = markets[positions[work.position].market].policy.stages[0]

@@ -4,27 +4,27 @@ import Messages
 import Units
 
 // Margin calls: a pool is told when its equity falls below the warning level, once, and when it
-// has recovered. It is judged when a command touches it (trade, funding, money in or out) and when
+// has recovered. It is reviewed when a command touches it (trade, funding, money in or out) and when
 // a mark update looks at it; a mark that moves alone looks at nobody, so that it costs no scan.
 extension HouseState {
-  /// Accounts with more positions are judged only when a mark update looks at them.
-  private static var positionsJudged: UInt16 { 4 }
+  /// Accounts with more positions are reviewed only when a mark update looks at them.
+  private static var positionsReviewed: UInt16 { 4 }
 
-  /// Judges the pools touched by the command.
+  /// Reviews the pools touched by the command.
   mutating func callMargins(into events: inout EventBuffer) {
     for place in 0..<touched.count {
       let pool = touched[place].pool
-      if pool.isCross, accounts[pool.account].legs.count > Self.positionsJudged {
+      if pool.isCross, accounts[pool.account].legs.count > Self.positionsReviewed {
         continue
       }
-      judge(pool, into: &events)
+      review(pool, into: &events)
     }
   }
 
-  private mutating func judge(_ pool: MarginPool, into events: inout EventBuffer) {
+  private mutating func review(_ pool: MarginPool, into events: inout EventBuffer) {
     guard pool.isCross else {
       let held = valuation(pool.position)
-      call(
+      callMargin(
         pool, equity: balance(pool) + held.profit, maintenance: held.maintenance,
         into: &events)
       return
@@ -36,12 +36,12 @@ extension HouseState {
       equity += legs[place].profit
       required += legs[place].maintenance
     }
-    call(pool, equity: equity, maintenance: required, into: &events)
+    callMargin(pool, equity: equity, maintenance: required, into: &events)
   }
 
   /// Tells a pool that it has crossed the warning level, either way; one in breach is not called,
   /// its liquidation speaks for itself.
-  mutating func call(
+  mutating func callMargin(
     _ pool: MarginPool, equity: Money, maintenance: Money, into events: inout EventBuffer
   ) {
     let risk = Risk(equity: equity, initial: .zero, maintenance: maintenance)

@@ -36,7 +36,7 @@ extension HouseState {
         equity[ledger.place] = fundEquity(ledger)
       }
       let isAllWorkedOn = hasLookedAtAll && hasWorkedOnAll && hasBudget
-      if markets[market].turnGainWindow(isAllWorkedOn: isAllWorkedOn) { renewVersion(market) }
+      if markets[market].advanceGainWindow(isAllWorkedOn: isAllWorkedOn) { renewVersion(market) }
     }
     for ledger in ledgers.indices where unfunded(ledger).isPositive {
       repayUnfunded(ledger, into: &events)

@@ -178,7 +178,7 @@ extension HouseState {
         openLiquidation(pool, risk, position, into: &events)
         continue
       }
-      call(pool, equity: risk.equity, maintenance: risk.maintenance, into: &events)
+      callMargin(pool, equity: risk.equity, maintenance: risk.maintenance, into: &events)
       reindex(pool)
       // At the ends of the range of prices a trigger lies at the mark without a breach. It is
       // looked at once a command, so that it does not stand in front of the others' for good.

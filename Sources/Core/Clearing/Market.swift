@@ -201,7 +201,7 @@ extension Market {
   /// fund's inventory where that was due: at its end every loss beyond the mark that there was is
   /// dealt with.
   /// - Returns: whether the mark of the last such tick is another now.
-  mutating func turnGainWindow(isAllWorkedOn: Bool) -> Bool {
+  mutating func advanceGainWindow(isAllWorkedOn: Bool) -> Bool {
     guard !isIndexStale else { return false }
     var hasMoved = false
     if isAllWorkedOn {

@@ -28,7 +28,7 @@ public struct AttributedLoss: Sendable {
       "market": market.map { .string($0) } ?? .null,
       "account": account.map { .count(Int($0.rawValue)) } ?? .null,
       "owner": owner.map { .count(Int($0.rawValue)) } ?? .null,
-      "socialisedLoss": .amount(shared), "unfundedLoss": .amount(unfunded),
+      "sharedLoss": .amount(shared), "unfundedLoss": .amount(unfunded),
     ]
   }
 }

@@ -28,7 +28,7 @@ public struct RunSummary: Sendable {
   public var insuranceFundEnd = Money.zero
   public var deleveragings = 0
   public var deleveragedNotional = MoneySum.zero
-  public var socialisedLoss = MoneySum.zero
+  public var sharedLoss = MoneySum.zero
   /// What no stage covered; booked, never dropped.
   public var unfundedLoss = MoneySum.zero
   /// The same two by the market and the account that made each loss, in the order in which they
@@ -62,7 +62,7 @@ public struct RunSummary: Sendable {
       "autoDeleveraging": [
         "count": .count(deleveragings), "notional": .amount(deleveragedNotional),
       ],
-      "socialisedLoss": .amount(socialisedLoss), "unfundedLoss": .amount(unfundedLoss),
+      "socialisedLoss": .amount(sharedLoss), "unfundedLoss": .amount(unfundedLoss),
       "attributed": .array(attributed.map(\.json)),
       "conservation": .boolean(conservation),
     ]

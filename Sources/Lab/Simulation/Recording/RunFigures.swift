@@ -33,7 +33,7 @@ public struct RunFigures: Sendable {
   public var fundEnd = Money.zero
   public var deleveragings = 0
   public var deleveragedNotional = MoneySum.zero
-  public var socialisedLoss = MoneySum.zero
+  public var sharedLoss = MoneySum.zero
   public var unfundedLoss = MoneySum.zero
   /// Both by the market and the account that made each loss.
   public private(set) var attributed: [AttributedLoss] = []
@@ -92,7 +92,7 @@ public struct RunFigures: Sendable {
     attributed[place].shared += shared
     attributed[place].unfunded += unfunded
     guard isCounted else { return }
-    socialisedLoss += shared
+    sharedLoss += shared
     unfundedLoss += unfunded
   }
 

@@ -29,7 +29,7 @@ extension RunRecorder {
     summary.insuranceFundEnd = figures.fundEnd
     summary.deleveragings = figures.deleveragings
     summary.deleveragedNotional = figures.deleveragedNotional
-    summary.socialisedLoss = figures.socialisedLoss
+    summary.sharedLoss = figures.sharedLoss
     summary.unfundedLoss = figures.unfundedLoss
     summary.attributed = figures.attributed
     summary.conservation = house.isConserved

@@ -74,7 +74,7 @@ enum RunTable {
         rounded(figures.deleveragedNotional, digits),
         "", "",
       ])
-    table.append(["shared losses", "", lost(figures.socialisedLoss, digits), "", ""])
+    table.append(["shared losses", "", lost(figures.sharedLoss, digits), "", ""])
     table.append(["unfunded losses", "", lost(figures.unfundedLoss, digits), "", ""])
     let losses = figures.attributed.sorted {
       $0.shared + $0.unfunded > $1.shared + $1.unfunded
