@@ -59,6 +59,7 @@ extension HouseState {
       checkPositions(market)
       checkBounds(market)
       checkOwners(market)
+      checkPolicy(market)
       orders += markets[market].book.count
     }
     var counted = 0
@@ -69,6 +70,7 @@ extension HouseState {
     precondition(stale == staleCount, "Invariant: the count of stale indices is right")
     precondition(clientOrders.count == orders, "Invariant: every open order has a client's name")
     checkTriggers()
+    checkLiquidations()
     for account in accounts.indices { checkLegs(account) }
     checkFillNumbers()
     checkQueues()
@@ -206,8 +208,6 @@ extension HouseState {
       "Invariant: open interest is the sum of longs")
     precondition(
       open == markets[market].book.count, "Invariant: every open order is linked once")
-    precondition(
-      markets[market].losses.isEmpty, "Invariant: losses are shared in their tick")
   }
 
   /// Order totals of a position against the orders themselves. Returns their number.

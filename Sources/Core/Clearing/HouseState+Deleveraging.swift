@@ -119,6 +119,9 @@ extension HouseState {
         }
         continue
       }
+      precondition(
+        quantity.isPositive && quantity <= wanted,
+        "Invariant: nobody bears more than is asked of it")
       close(position, against: other, quantity, price, .deleveraging, into: &events)
       closed += quantity
       events.append(

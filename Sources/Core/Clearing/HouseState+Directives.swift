@@ -214,6 +214,11 @@ extension HouseState {
     precondition(
       quantity.isPositive && quantity <= positions[position].quantity.magnitude,
       "Invariant: a close is never greater than the position closed")
+    precondition(
+      kind == .takeover
+        || quantity <= positions[other].quantity.magnitude
+          && positions[other].quantity.isPositive != isLong,
+      "Invariant: nobody but the fund is given a position by a close")
     // Rounded against the bankrupt's counterparty by less than 1e-8, so that the bankrupt's
     // balance does not end below zero for a rounding.
     let notional = markets[market].payoff.value(price, quantity, isLong ? .up : .down)

@@ -40,6 +40,8 @@ extension HouseState {
     ledgers[asset].post(loss, from: .deficit, to: .fund)
     reportFund(market, loss, .deficitCovered, .none, into: &events)
     markets[market].losses.append(UncoveredLoss(account: .none, amount: loss))
+    precondition(
+      ledgers[asset].balance(.fund).isZero, "Invariant: a rescued fund owes nothing")
     shareLosses(market, into: &events)
   }
 }

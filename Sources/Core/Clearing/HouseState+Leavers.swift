@@ -85,6 +85,7 @@ extension HouseState {
     var left = closed
     for place in 0..<markets[market].leaverParts.count {
       let part = markets[market].leaverParts[place]
+      precondition(part.quantity.isPositive, "Invariant: a leaver was chosen for something")
       let quantity = Swift.min(left, part.quantity)
       left -= quantity
       if quantity.isPositive {

@@ -74,6 +74,8 @@ extension HouseState {
         liquidations.append(work)
       }
     }
+    precondition(
+      liquidations.count <= waiting, "Invariant: work on liquidations opens none")
     hasWorkedOnAll = hasBudget && waiting <= workLimits.liquidationSteps
     for market in markets.indices { shareLosses(market, into: &events) }
   }

@@ -61,8 +61,11 @@ extension HouseState {
   mutating func shareLosses(_ market: MarketIndex, into events: inout EventBuffer) {
     guard !markets[market].losses.isEmpty else { return }
     var loss = Money.zero
+    // Beyond 64 bits `loss` is held at their end, and is still no more than what was lost.
+    var lost: Int128 = 0
     for place in 0..<markets[market].losses.count {
       loss += markets[market].losses[place].amount
+      lost += Int128(markets[market].losses[place].amount.rawValue)
     }
     var gains: Int128 = 0
     let payers = 2 * markets[market].holders.count
@@ -77,11 +80,14 @@ extension HouseState {
       guard share.isPositive else { continue }
       post(-share, from: .deficit, to: pool)
       uncovered -= share
+      lost -= Int128(share.rawValue)
       touch(pool)
       attribute(share, to: pool, market, &place, into: &events)
     }
+    precondition(!uncovered.isNegative, "Invariant: nobody pays more than the loss")
     while place < markets[market].losses.count {
       let left = markets[market].losses[place]
+      lost -= Int128(left.amount.rawValue)
       place += 1
       guard left.amount.isPositive else { continue }
       events.append(
@@ -90,6 +96,8 @@ extension HouseState {
             asset: ledgers[markets[market].ledger].asset, amount: left.amount,
             account: left.account, instrument: markets[market].id)))
     }
+    precondition(
+      lost == 0, "Invariant: what was shared and what is unfunded add up to the losses")
     markets[market].losses.removeAll()
   }
 

@@ -1,15 +1,11 @@
 import Accounts
-import Liquidation
-import Margin
-import Messages
 import Storage
 import Units
 
-// What waits: liquidations, orders and trades with a deadline, positions ranked to be deleveraged.
+// What waits beside liquidations: orders and trades with a deadline, positions ranked to be deleveraged.
 extension HouseState {
   /// Every queue holds whom it must, once, and nobody else.
   func checkQueues() {
-    checkLiquidations()
     fillDeadlines.checkInvariants()
     pendingFills.checkInvariants()
     fillPairs.checkInvariants()
@@ -27,36 +23,6 @@ extension HouseState {
       checkClosers(market)
       markets[market].ranking.checkInvariants()
     }
-  }
-
-  /// A pool is marked as in liquidation exactly while a case of it waits, and has one case.
-  private func checkLiquidations() {
-    var (cross, isolated) = (0, 0)
-    for place in 0..<liquidations.count {
-      let work = liquidations[place]
-      let held = positions[work.position]
-      precondition(
-        isInLiquidation(work.pool), "Invariant: a pool whose case waits is in liquidation")
-      precondition(
-        held.account == work.pool.account && markets[held.market].ledger == work.pool.asset
-          && (work.pool.isCross || work.pool.position == work.position),
-        "Invariant: a case works on a position of its pool")
-      precondition(
-        Int(work.stage) < markets[held.market].policy.stages.count,
-        "Invariant: a case stands at a stage of its market's policy")
-      if work.pool.isCross { cross += 1 } else { isolated += 1 }
-    }
-    var (crossMarked, isolatedMarked) = (0, 0)
-    for account in accounts.indices {
-      crossMarked += accounts[account].liquidating.nonzeroBitCount
-    }
-    for position in positions.indices
-    where positions[position].isInLiquidation && positions[position].mode == .isolated {
-      isolatedMarked += 1
-    }
-    precondition(
-      cross == crossMarked && isolated == isolatedMarked,
-      "Invariant: a pool in liquidation has one case that waits")
   }
 
   private func checkExpiries(_ market: MarketIndex) {
