@@ -145,6 +145,26 @@ extension MemoryRun {
     #expect(run.recorder.figures.fundEnd == run.recorder.figures.fundStart)
   }
 
+  @Test("losses are attributed to the market, the account and the owner, and add up")
+  func attributed() {
+    var figures = RunFigures()
+    let (first, second) = (AccountID(rawValue: 7), AccountID(rawValue: 8))
+    let owner = OwnerID(rawValue: 3)
+    figures.lose("BTCUSDT", first, of: owner, shared: Money("2")!)
+    figures.lose("BTCUSDT", second, of: owner, shared: Money("3")!)
+    figures.lose("BTCUSDT", first, of: owner, unfunded: Money("5")!)
+    figures.lose("ETHUSDT", first, of: owner, unfunded: Money("7")!)
+    figures.lose("ETHUSDT", nil, of: nil, shared: Money("11")!)
+    #expect(
+      figures.attributed.map(\.name) == [
+        "BTCUSDT, account 7 of owner 3", "BTCUSDT, account 8 of owner 3",
+        "ETHUSDT, account 7 of owner 3", "ETHUSDT, the fund",
+      ])
+    #expect(figures.attributed.map(\.shared.description) == ["2", "3", "0", "11"])
+    #expect(figures.attributed.map(\.unfunded.description) == ["5", "0", "7", "0"])
+    #expect(figures.sharedLoss.description == "16" && figures.unfundedLoss.description == "12")
+  }
+
   /// Wash trades of one account's two sides, an extreme price and size each, for ever.
   @Test("sums over a run are as wide as any run is long, and the accounts' too")
   func wideSums() throws {
