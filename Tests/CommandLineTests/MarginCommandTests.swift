@@ -133,6 +133,11 @@ import Testing
       #expect(run.output.contains("liquidatable: ETHUSDT isolated is liquidatable"))
     }
     #expect(try run(Self.portfolio, ["--require", "healthy"]).status == 0)
+    let strict = Self.portfolio.replacingOccurrences(
+      of: "instruments: {",
+      with: "instruments: {XRPUSDT: {mark: 1, warningLevel: 100, schedule: {maintenanceRate: 0.01, "
+        + "initialRate: 0.02, deduction: 0}}, ")
+    #expect(try run(strict, ["--require", "healthy"]).status == 1)
     #expect(try run(Self.portfolio, ["--require", "well"]).status == 64)
     let broke = try run(Self.portfolio.replacingOccurrences(of: "mark: 3000", with: "mark: 2700"))
     #expect(broke.output.contains("none: bankrupt by 270"))

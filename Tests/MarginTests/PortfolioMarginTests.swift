@@ -53,7 +53,9 @@ import Units
     "a pool's status is healthy, called, liquidatable or bankrupt, and the worst is the whole's")
   func status() {
     func status(_ equity: String, _ maintenance: String) -> PoolStatus {
-      PoolStatus(Risk(equity: money(equity), initial: .zero, maintenance: money(maintenance)))
+      PoolStatus(
+        Risk(equity: money(equity), initial: .zero, maintenance: money(maintenance)),
+        warningLevel: MarginTerms.warningLevelDefault)
     }
     #expect(status("120", "100") == .healthy && status("119.99999999", "100") == .called)
     #expect(status("100", "100") == .called && status("99.99999999", "100") == .liquidatable)
@@ -71,6 +73,27 @@ import Units
     #expect(margin.status == .liquidatable)
     #expect(margin.pools[1].ratio == nil && margin.pools[1].risk.equity == .zero)
     #expect(margin.positions[1].distance(from: price("196"), isLong: true)! < .zero)
+  }
+
+  @Test("a pocket is called by its instrument's warning level, the cross pool by the highest")
+  func warningLevels() {
+    var held = position("1", entry: "100", mark: "100")
+    let alone = PortfolioMargin(balance: .zero, positions: [held]).cross.maintenance
+    let balance = alone + alone
+    func statuses(_ level: Rate?) -> [PoolStatus] {
+      var pocket = held
+      pocket.pocket = balance
+      pocket.warningLevel = Rate("2")!
+      return PortfolioMargin(balance: balance, positions: [held, pocket], warningLevel: level)
+        .pools.map(\.status)
+    }
+    // Twice the requirement is at the level, and a count more of it is above.
+    #expect(statuses(nil) == [.healthy, .healthy])
+    held.warningLevel = Rate(rawValue: 2_000_000_001)
+    #expect(statuses(nil) == [.called, .healthy])
+    #expect(statuses(Rate("3")!) == [.called, .healthy])
+    held.warningLevel = .one
+    #expect(statuses(nil) == [.healthy, .healthy])
   }
 
   @Test("a long's bankruptcy price is at or below its liquidation price, a short's at or above")

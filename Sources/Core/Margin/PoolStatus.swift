@@ -14,7 +14,7 @@ import Units
 
   /// - Parameter warningLevel: below which multiple of the requirement the house calls for margin.
   @inlinable public init(
-    _ risk: Risk, warningLevel: Rate = MarginTerms.warningLevelDefault
+    _ risk: Risk, warningLevel: Rate
   ) {
     if risk.equity.isNegative {
       self = .bankrupt

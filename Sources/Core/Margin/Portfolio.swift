@@ -16,10 +16,13 @@ public struct PortfolioPosition: Sendable {
   public var schedule: MarginSchedule
   /// In hedge mode the place of the other side; nil where the position has none.
   public var otherSide: Int?
+  /// The instrument's: below which multiple of its maintenance requirement a pocket is called.
+  public var warningLevel: Rate
 
   public init(
     quantity: Quantity, entryNotional: Money, mark: Price, leverage: UInt16, pocket: Money?,
-    orders: OrderExposure, contract: Contract, schedule: MarginSchedule, otherSide: Int? = nil
+    orders: OrderExposure, contract: Contract, schedule: MarginSchedule, otherSide: Int? = nil,
+    warningLevel: Rate = MarginTerms.warningLevelDefault
   ) {
     self.otherSide = otherSide
     self.quantity = quantity
@@ -30,6 +33,7 @@ public struct PortfolioPosition: Sendable {
     self.orders = orders
     self.contract = contract
     self.schedule = schedule
+    self.warningLevel = warningLevel
   }
 }
 
@@ -75,7 +79,7 @@ public struct PortfolioMargin: Sendable {
     /// Maintenance / equity, with what open orders would bring where that was asked for; see
     /// `Risk.ratio`.
     public let ratio: Rate?
-    public var status: PoolStatus { PoolStatus(risk) }
+    public let status: PoolStatus
   }
 
   /// Everything together, isolated pockets and orders included.
@@ -97,12 +101,14 @@ public struct PortfolioMargin: Sendable {
 
   /// - Precondition: balance, and the sums over all positions and orders of their notionals at the
   ///   mark and at entry, are each within twice `Limits.notional`.
+  /// - Parameter warningLevel: of the cross pool; nil for the highest of the positions' instruments.
   /// - Parameter ordersInRatio: whether the ratios count open orders as if the worse side of each
   ///   instrument had filled: maintenance and closing fee above the line, the fee of opening at
   ///   the same rate below it (KuCoin's cross risk rate). Status and prices do not change with it,
   ///   for the house liquidates by positions alone.
   public init(
-    balance: Money, positions: [PortfolioPosition], ordersInRatio: Bool = false
+    balance: Money, positions: [PortfolioPosition], warningLevel: Rate? = nil,
+    ordersInRatio: Bool = false
   ) {
     var pending = Risk.zero
     var total = Risk.zero
@@ -133,10 +139,20 @@ public struct PortfolioMargin: Sendable {
       return risk.ratio
     }
     marginRatio = ratio(total)
+    let level =
+      warningLevel ?? positions.map(\.warningLevel).max() ?? MarginTerms.warningLevelDefault
     pools =
-      [Pool(position: nil, risk: cross, ratio: ratio(cross))]
+      [
+        Pool(
+          position: nil, risk: cross, ratio: ratio(cross),
+          status: PoolStatus(cross, warningLevel: level))
+      ]
       + positions.indices.filter { positions[$0].pocket != nil }
-      .map { Pool(position: $0, risk: own[$0], ratio: own[$0].ratio) }
+      .map {
+        Pool(
+          position: $0, risk: own[$0], ratio: own[$0].ratio,
+          status: PoolStatus(own[$0], warningLevel: positions[$0].warningLevel))
+      }
   }
 
   /// What open orders would add to maintenance and take from equity on the side that adds more.

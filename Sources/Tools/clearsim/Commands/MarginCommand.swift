@@ -46,7 +46,8 @@ enum MarginCommand: Command {
       together; available is cross equity above the cross initial requirement, not below 0;
       marginRatio is maintenance / equity, null without equity. What is judged is the pool: the
       cross pool first, then each isolated position with its pocket. Its status is healthy; called
-      (equity below 6/5 of maintenance); liquidatable (below maintenance); bankrupt (below 0). The
+      (equity below the warningLevel of its instrument, of the cross pool the highest, 1.2 where
+      none is given, times maintenance); liquidatable (below maintenance); bankrupt (below 0). The
       status above is the worst.
 
       A liquidationPrice is the first price, to 1e-8, at which the pool's equity is below its
@@ -70,7 +71,8 @@ enum MarginCommand: Command {
     let preset = try arguments.text("preset").map { try PresetsCommand.preset($0, arguments) }
     let file = try PortfolioFile(document, preset: preset)
     let margin = PortfolioMargin(
-      balance: file.balance, positions: file.positions, ordersInRatio: file.ordersInRatio)
+      balance: file.balance, positions: file.positions, warningLevel: file.warningLevel,
+      ordersInRatio: file.ordersInRatio)
     let answer = MarginAnswer(file, margin)
     if arguments.has("json") {
       try console.result(answer.json)

@@ -14,6 +14,8 @@ struct PortfolioFile {
   private(set) var hasPosition: [Bool] = []
   /// Whether the margin ratio counts open orders.
   private(set) var ordersInRatio = false
+  /// Of the cross pool: the highest of the file's instruments.
+  private(set) var warningLevel = MarginTerms.warningLevelDefault
 
   private enum Mode: String, CaseIterable { case cross, isolated }
   private enum OrderSide: String, CaseIterable {
@@ -26,6 +28,7 @@ struct PortfolioFile {
     let mark: Price
     let contract: Contract
     let schedule: MarginSchedule
+    let warningLevel: Rate
     let asset: String?
   }
 
@@ -79,6 +82,7 @@ struct PortfolioFile {
             + "one and the same"))
     }
     ordersInRatio = try root.boolean("ordersInRatio", default: false)
+    warningLevel = listings.map(\.warningLevel).max() ?? warningLevel
     try root.finish()
     guard balance.magnitude <= Self.sumMax else {
       throw root.fault(saying: "the collateral is beyond \(Money(rawValue: Int64(Self.sumMax)))")
@@ -124,7 +128,8 @@ struct PortfolioFile {
             instrument: contract.instrument, settlementAsset: contract.settlementAsset,
             tick: Price(rawValue: 1), lot: Quantity(rawValue: 1), payoff: contract.payoff.kind,
             contractSize: contract.contractSize, priceBand: .one, positionLimit: Limits.quantity),
-          schedule: market.schedule, asset: try asset(of: market, reader, preset)))
+          schedule: market.schedule, warningLevel: market.margin.warningLevel,
+          asset: try asset(of: market, reader, preset)))
     }
     return listings
   }
@@ -213,7 +218,7 @@ struct PortfolioFile {
       PortfolioPosition(
         quantity: quantity, entryNotional: notional, mark: listing.mark, leverage: leverage,
         pocket: pocket, orders: .zero, contract: listing.contract, schedule: listing.schedule,
-        otherSide: other))
+        otherSide: other, warningLevel: listing.warningLevel))
     return taken
   }
 
@@ -286,7 +291,8 @@ struct PortfolioFile {
       PortfolioPosition(
         quantity: .zero, entryNotional: .zero, mark: listing.mark,
         leverage: UInt16(Limits.leverage), pocket: nil, orders: orders,
-        contract: listing.contract, schedule: listing.schedule))
+        contract: listing.contract, schedule: listing.schedule,
+        warningLevel: listing.warningLevel))
   }
 
   private static func listing(
