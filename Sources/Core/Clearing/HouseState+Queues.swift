@@ -2,7 +2,8 @@ import Accounts
 import Storage
 import Units
 
-// What waits beside liquidations: orders and trades with a deadline, positions ranked to be deleveraged.
+// What waits beside liquidations: orders and trades with a deadline, positions ranked to be
+// deleveraged.
 extension HouseState {
   /// Every queue holds whom it must, once, and nobody else.
   func checkQueues() {

@@ -78,8 +78,8 @@ extension HouseState {
     !leg.position.isNone && positions[leg.position].isInLiquidation || isInLiquidation(pool(leg))
   }
 
-  /// The leverage of a position that is used for the first time: the market's first, or the greatest
-  /// there is where that is less.
+  /// The leverage of a position that is used for the first time: the market's first, or the
+  /// greatest there is where that is less.
   func firstLeverage(_ market: MarketIndex) -> UInt16 {
     Swift.min(
       markets[market].marginTerms.firstLeverage,

@@ -101,7 +101,8 @@ public struct PortfolioMargin: Sendable {
 
   /// - Precondition: balance, and the sums over all positions and orders of their notionals at the
   ///   mark and at entry, are each within twice `Limits.notional`.
-  /// - Parameter warningLevel: of the cross pool; nil for the highest of the positions' instruments.
+  /// - Parameter warningLevel: of the cross pool; nil for the highest of the positions'
+  ///   instruments.
   /// - Parameter ordersInRatio: whether the ratios count open orders as if the worse side of each
   ///   instrument had filled: maintenance and closing fee above the line, the fee of opening at
   ///   the same rate below it (KuCoin's cross risk rate). Status and prices do not change with it,
