@@ -5,7 +5,7 @@ import Units
 
 // Margin calls: a pool is told when its equity falls below the warning level, once, and when it
 // has recovered. It is reviewed when a command touches it (trade, funding, money in or out) and
-// when a mark update looks at it; a mark that moves alone looks at nobody, so that it costs no scan.
+// when a mark update looks at it; a mark that moves alone looks at nobody and costs no scan.
 extension HouseState {
   /// Accounts with more positions are reviewed only when a mark update looks at them.
   private static var positionsReviewed: UInt16 { 4 }
