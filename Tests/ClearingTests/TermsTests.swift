@@ -2,6 +2,7 @@ import Clearing
 import ClearingTestKit
 import Instruments
 import Messages
+import State
 import Testing
 import Units
 
@@ -130,6 +131,21 @@ import Units
       #expect(house.house.terms(instrument)?.version == version)
     }
     #expect(house.house.terms(instrument)?.policy.stages == stages)
+  }
+
+  @Test("the instrument with the greatest number is listed and read back, and one beyond is not")
+  func greatestNumber() throws {
+    let house = TestHouse()
+    var terms = TestTerms()
+    let number = UInt16(Limits.instruments)
+    terms.contract.instrument = InstrumentID(rawValue: number)
+    #expect(house.send(.listInstrument(listing(terms))).reason == .accepted)
+    let read = try house.house.stored().withUnsafeBytes { bytes throws(StateFault) in
+      try ClearingHouse(stored: bytes)
+    }
+    #expect(read.terms(terms.contract.instrument) == house.house.terms(terms.contract.instrument))
+    terms.contract.instrument = InstrumentID(rawValue: number + 1)
+    #expect(house.send(.listInstrument(listing(terms))).reason == .instrumentLimit)
   }
 
   @Test("terms that are refused change no version and tell nobody")

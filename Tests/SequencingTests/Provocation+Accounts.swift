@@ -69,7 +69,7 @@ extension Provocation {
       Provocation(.instrumentExists) { TermsCommands.list(in: house(), as: 1) },
       Provocation(.instrumentLimit) { TermsCommands.list(in: house(), as: 0) },
       Provocation(.instrumentLimit) {
-        TermsCommands.list(in: house(), as: UInt16(Limits.instruments))
+        TermsCommands.list(in: house(), as: UInt16(Limits.instruments) + 1)
       },
       Provocation(.unknownUnderlying) {
         house().send(

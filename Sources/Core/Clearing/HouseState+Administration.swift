@@ -40,7 +40,7 @@ extension HouseState {
   ) -> Receipt {
     let contract = command.contract
     let number = Int(contract.instrument.rawValue)
-    guard number > 0, number < Limits.instruments, markets.count < Limits.instruments else {
+    guard number > 0, number <= Limits.instruments, markets.count < Limits.instruments else {
       return Receipt(.instrumentLimit)
     }
     guard index(of: contract.instrument) == nil else { return Receipt(.instrumentExists) }

@@ -58,7 +58,7 @@ extension HouseState {
     staleCount = 0
     for market in markets.indices {
       let number = Int(markets[market].id.rawValue)
-      guard number > 0, number < Limits.instruments, index(of: markets[market].id) == nil,
+      guard number > 0, number <= Limits.instruments, index(of: markets[market].id) == nil,
         markets[market].contract.settlementAsset == ledgers[markets[market].ledger].asset
       else { return false }
       marketsByInstrument.extend(toInclude: number, with: .none)
