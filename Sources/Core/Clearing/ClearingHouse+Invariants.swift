@@ -132,7 +132,7 @@ extension HouseState {
 
   /// The sum of floors kept per account is the sum of its positions' floors.
   private func checkFloors(_ ledger: LedgerIndex) {
-    for account in IndexRange<AccountIndex>(from: 1, to: accounts.count) {
+    for account in openedAccounts {
       var sum: Int128 = 0
       for place in accounts[account].legs {
         let position = legs[place].position

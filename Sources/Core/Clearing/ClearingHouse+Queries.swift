@@ -110,7 +110,7 @@ public struct Counts: Equatable, Sendable {
 extension ClearingHouse {
   public var counts: Counts {
     Counts(
-      accounts: state.accounts.count - 1, openOrders: state.orderCount,
+      accounts: state.openedAccounts.count, openOrders: state.orderCount,
       trades: state.tradeCount, liquidationsOpen: state.liquidations.count,
       liquidations: state.liquidationCount)
   }

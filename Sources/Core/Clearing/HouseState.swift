@@ -91,6 +91,11 @@ struct HouseState: ~Copyable {
       Account(id: .none, member: .none, memberIndex: memberIndex(.none)))
     precondition(fund == .fund, "Invariant: the insurance fund is found by its name")
   }
+
+  /// Those that were opened: all but the fund.
+  var openedAccounts: IndexRange<AccountIndex> {
+    IndexRange(from: AccountIndex.fund.place + 1, to: accounts.count)
+  }
 }
 
 /// An owner's holding in an instrument.

@@ -96,7 +96,9 @@ struct Market: ~Copyable {
   /// The insurance fund's position, the first.
   var fund: PositionIndex { holders[.fund] }
   /// All but the fund.
-  var members: IndexRange<HolderIndex> { IndexRange(from: 1, to: holders.count) }
+  var members: IndexRange<HolderIndex> {
+    IndexRange(from: HolderIndex.fund.place + 1, to: holders.count)
+  }
   var openInterest: Quantity = .zero
   /// No position is greater, long or short; see `canValuePositions`.
   var greatestPosition: Quantity = .zero

@@ -69,6 +69,9 @@ extension Table where Element: BitwiseCopyable {
     last = UInt32(end)
   }
 
+  /// How many are still to come.
+  @inlinable public var count: Int { Int(last - upcoming) }
+
   @inlinable public mutating func next() -> Index? {
     guard upcoming < last else { return nil }
     defer { upcoming += 1 }

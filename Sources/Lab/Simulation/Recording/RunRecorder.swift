@@ -122,7 +122,8 @@ public final class RunRecorder: RunObserver {
     )
   }
 
-  /// The place of an account's record, made where there is none yet; the house's own is 0.
+  /// The place of an account's record, made where there is none yet; that of
+  /// `AccountID.none` is the house's own.
   private func place(_ account: AccountID) -> Int {
     let place = Int(account.rawValue)
     while accounts.count <= place { accounts.append(AccountRecord()) }
