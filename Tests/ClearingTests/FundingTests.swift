@@ -10,7 +10,8 @@ import Units
 @Suite struct FundingTests {
   private func house(
     interest: String = "0.0001", clamp: String = "0.0005", cap: String = "0.01",
-    ratePeriod: TimeSpan = .seconds(100), _ change: (inout TestTerms) -> Void = { _ in }
+    ratePeriod: TimeSpan = .seconds(100), limits: WorkLimits = .standard,
+    _ change: (inout TestTerms) -> Void = { _ in }
   ) -> TestHouse {
     var terms = TestTerms()
     terms.fees = FeeTerms(maker: .zero, taker: .zero)
@@ -19,7 +20,7 @@ import Units
       clamp: Rate(clamp)!, cap: Rate(cap)!, impactNotional: Money("10100")!,
       ratePeriod: ratePeriod)
     change(&terms)
-    let house = TestHouse()
+    let house = TestHouse(workLimits: limits)
     house.list(terms)
     for account: UInt32 in 1...4 { house.open(account, deposit: "100000") }
     house.order(2, .sell, "3", at: "10000", client: 1)
@@ -188,5 +189,61 @@ import Units
     house.tick()
     #expect(paid(house).isEmpty)
     #expect(house.balance(3) == Money("100000"))
+  }
+
+  @Test("a lower leverage is judged with the funding that is due and not yet paid")
+  func leverage() {
+    // One position a tick is paid, the fund's first.
+    let limits = WorkLimits(
+      breachChecks: 4_096, liquidationSteps: 1_024, liquidationTrades: 8_192, fundings: 1)
+    let house = house(interest: "0.01", clamp: "1", cap: "1", limits: limits)
+    // Three long and three short, 30,000 each way: 300 are due of the long, to the short.
+    for (account, deposit) in [(5, "30299.99999999"), (6, "29700"), (7, "30300")] as [(UInt32, _)] {
+      house.open(account, deposit: deposit)
+    }
+    house.open(8, deposit: "60000")
+    #expect(house.mode(8, .isolated) == .accepted)
+    house.order(6, .sell, "3", at: "10000", client: 1)
+    house.order(5, .buy, "3", at: "10000", client: 1)
+    house.order(3, .sell, "6", at: "10000", client: 1)
+    house.order(7, .buy, "3", at: "10000", client: 1)
+    house.order(8, .buy, "3", at: "10000", client: 1)
+    let pocket = house.pocket(8)
+    #expect(house.transfer(8, "\(Money("30299.99999999")! - pocket)") == .accepted)
+    house.tick(.seconds(100))
+    #expect(rate(house) == Rate("0.01") && paid(house).isEmpty)
+    #expect(house.leverage(5, 1) == .insufficientMargin)
+    #expect(house.leverage(6, 1) == .accepted)
+    #expect(house.leverage(7, 1) == .accepted)
+    #expect(house.leverage(8, 1) == .insufficientMargin)
+    #expect(house.transfer(8, "0.00000001") == .accepted)
+    #expect(house.leverage(8, 1) == .accepted)
+    #expect(house.leverage(5, 2) == .accepted)
+  }
+
+  @Test("so is one in another market than the funding is due in")
+  func leverageElsewhere() {
+    let limits = WorkLimits(
+      breachChecks: 4_096, liquidationSteps: 1_024, liquidationTrades: 8_192, fundings: 1)
+    let house = house(interest: "0.01", clamp: "1", cap: "1", limits: limits)
+    var terms = TestTerms()
+    terms.fees = FeeTerms(maker: .zero, taker: .zero)
+    let second = InstrumentID(rawValue: 2)
+    terms.contract.instrument = second
+    house.list(terms)
+    house.open(5, deposit: "11500")
+    house.order(3, .sell, "3", at: "10000", client: 1)
+    house.order(5, .buy, "3", at: "10000", client: 1)
+    house.order(4, .sell, "1", at: "10000", client: 9, instrument: second)
+    house.order(5, .buy, "1", at: "10000", client: 9, instrument: second)
+    house.tick(.seconds(100))
+    #expect(rate(house) == Rate("0.01") && paid(house).isEmpty)
+    // 1,500 for the first market at leverage 20 and 10,000 for the second need all there was
+    // before the funding.
+    #expect(house.leverage(5, 1, instrument: second) == .insufficientMargin)
+    house.deposit(5, "299.99999999")
+    #expect(house.leverage(5, 1, instrument: second) == .insufficientMargin)
+    house.deposit(5, "0.00000001")
+    #expect(house.leverage(5, 1, instrument: second) == .accepted)
   }
 }

@@ -30,7 +30,8 @@ extension HouseState {
   }
 
   /// Why a leverage may not be set, or nil. A lower leverage raises the requirement, which must be
-  /// covered; a higher one never hurts.
+  /// covered once all funding that is due is paid; a higher one never hurts. Nothing about the
+  /// position changes, so nothing of it is paid here.
   private func refusal(_ leverage: UInt16, _ leg: ProposedLeg) -> RejectReason? {
     guard !isInLiquidation(leg) else { return .accountInLiquidation }
     guard leverage > 0, leverage <= markets[leg.market].schedule.brackets[0].leverageMax
@@ -42,12 +43,10 @@ extension HouseState {
     }
     var changed = leg
     changed.leverage = leverage
-    // Nothing about the position changes, so no funding is paid by it.
-    changed.fundingDue = .zero
-    let standing = crossStanding(leg.account, markets[leg.market].ledger, with: changed)
+    let standing = settledStanding(leg.account, markets[leg.market].ledger, with: changed)
     guard standing.equity >= standing.initial else { return .insufficientMargin }
     guard !leg.isPooled else { return nil }
-    let equity = leg.pocket + unrealised(leg.position)
+    let equity = leg.pocket + leg.fundingDue + unrealised(leg.position)
     return equity >= initial(changed, at: leg.quantity) ? nil : .insufficientMargin
   }
 

@@ -120,11 +120,16 @@ extension HouseState {
   }
 
   /// The same with all funding that is due on the account's positions paid.
-  func settledStanding(_ account: AccountIndex, _ asset: LedgerIndex) -> CrossStanding {
+  /// - Parameter proposed: a leg of the account that is taken to be so; nil where each is as it is.
+  func settledStanding(
+    _ account: AccountIndex, _ asset: LedgerIndex, with proposed: ProposedLeg? = nil
+  ) -> CrossStanding {
     let balance = ledgers[asset].balance(account)
     var standing = CrossStanding(balance: balance, equity: balance)
+    if let proposed { add(proposed, to: &standing) }
     for place in accounts[account].legs where legs[place].ledger == asset {
       addValue(place, to: &standing)
+      if legs[place].position == proposed?.position { continue }
       if isFundingDue(legs[place].position) {
         add(leg(legs[place].position), to: &standing)
       } else {

@@ -158,9 +158,13 @@ extension NaiveHouse {
     use(account, market)
     markets[market].positions[account]?.leverage = leverage
     if leverage < former.leverage {
-      // The initial requirement grows: the pocket, and the cross balance with the open orders.
-      let standing = standing(account, markets[market].asset)
-      let pocket = risk(.pocket(account: account, market: market)).equity
+      // The initial requirement grows: the pocket, and the cross balance with the open orders, once
+      // they have been paid what is due.
+      var paid = self
+      paid.payFunding(of: account)
+      let standing = paid.standing(account, markets[market].asset)
+      let pocket = paid.risk(.pocket(account: account, market: market)).equity
+      if paid.told.count > told.count { reach("leverage with funding due") }
       guard standing.equity >= standing.initial,
         !former.isIsolated || pocket >= initialAlone(account, market)
       else {
