@@ -173,7 +173,7 @@ let testTargets: [Target] = [
     "SimulationTests",
     [
       "Simulation", "Clearing", "ClearingNode", "Sequencing", "Numerics", "Inputs", "Instruments",
-      "Messages", "Reports", "Units",
+      "Messages", "Reports", "Units", "Wire",
     ]),
   tests("MarginTests", ["Margin", "Accounts", "Units", "Instruments"]),
   tests(

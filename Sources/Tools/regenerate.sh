@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 to=${1:-.}
 swift run --quiet schema-compiler proto-docs/clearsim.xml \
   --swift "$to/Sources/Core/Wire/Generated" --import Bytes,Instruments,Messages,Units \
-  --python "$to/examples/python/clearsim/codec.py" \
+  --vocabulary "$to" --python "$to/examples/python/clearsim/codec.py" \
   --messages "$to/proto-docs/messages.md" --reject-codes "$to/proto-docs/reject-codes.md"
 for version in Old New; do
   swift run --quiet schema-compiler Tests/WireTests/Evolution/$version.xml \

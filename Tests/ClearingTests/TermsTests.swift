@@ -25,7 +25,7 @@ import Units
       return TermsVersion(number: number, since: house.time)
     }
     func same(_ event: Event) -> Bool {
-      house.events.count == 1 && house.events[0].isSame(as: event)
+      house.events.count == 1 && house.events[0] == event
         && house.house.terms(instrument)?.version == TermsVersion(number: number, since: house.time)
     }
     house.send(.listInstrument(listing(terms)))

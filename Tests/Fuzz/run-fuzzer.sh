@@ -9,11 +9,11 @@ work="$root/.build/fuzz"
 mkdir -p "$work/src" "$work/corpus"
 rm -f "$work/src/"*
 core="$root/Sources/Core"
-for chapter in Units Instruments Messages Messages/Commands Messages/Events Wire Wire/Generated \
-  Wire/Vocabulary; do
+for chapter in Units State Instruments Messages Messages/Commands Messages/Generated Wire \
+  Wire/Generated; do
   for file in "$core/$chapter"/*.swift; do
     # One module: imports of our own chapters go, everything else stays.
-    sed -E '/^(public )?import (Units|Bytes|Instruments|Messages|Wire)$/d' "$file" \
+    sed -E '/^(public )?import (Units|Bytes|State|Instruments|Messages|Wire)$/d' "$file" \
       > "$work/src/$(echo "$chapter" | tr / -)-$(basename "$file")"
   done
 done

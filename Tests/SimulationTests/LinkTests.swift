@@ -4,6 +4,7 @@ import Messages
 import Sequencing
 import Testing
 import Units
+import Wire
 
 @testable import Simulation
 
@@ -107,34 +108,11 @@ import Units
         case .lossShared(let event):
           #expect(isOwn(event.account) && (event.bankrupt == .none || isOwn(event.bankrupt)))
         default:
-          #expect(isOwn(event.account))
+          #expect(isOwn(event.parties.first))
         }
       }
     }
     #expect(seen.isSuperset(of: ["traded", "deleveraged", "liquidationStarted", "fundingPaid"]))
-  }
-}
-
-extension Event {
-  /// The account that an event of one account alone is about.
-  fileprivate var account: AccountID {
-    switch self {
-    case .accountOpened(let event): event.account
-    case .deposited(let event): event.account
-    case .leverageChanged(let event): event.account
-    case .marginModeChanged(let event): event.account
-    case .marginTransferred(let event): event.account
-    case .orderRested(let event): event.account
-    case .orderReduced(let event): event.account
-    case .orderCancelled(let event): event.account
-    case .fundingPaid(let event): event.account
-    case .marginCalled(let event): event.account
-    case .liquidationStarted(let event): event.account
-    case .liquidationStep(let event): event.account
-    case .liquidationEnded(let event): event.account
-    case .recourseTaken(let event): event.account
-    default: .none
-    }
   }
 }
 

@@ -77,7 +77,7 @@ import Wire
       let back = try again.withUnsafeBytes {
         try CommandDecoder.decode(record: UnsafeRawBufferPointer(rebasing: $0[..<record.count]))
       }
-      if String(reflecting: back) == String(reflecting: command) {
+      if back == command {
         same += 1
       } else {
         Issue.record("\(command) came back as \(back)")

@@ -5,6 +5,12 @@ import Testing
   private static let compiler = Project.built("schema-compiler")
   private static let schema = Project.root.appendingPathComponent("proto-docs/clearsim.xml").path
 
+  /// Where the vocabulary lies beside the codecs.
+  private static let vocabulary = [
+    "Sources/Core/Messages/Generated", "Sources/Core/Sequencing/Generated",
+    "Tests/WireTests/Generated",
+  ]
+
   @Test("What is generated from the schema is what is kept, byte for byte")
   func same() throws {
     try withFolder { folder in
@@ -12,12 +18,16 @@ import Testing
         Self.compiler,
         [
           Self.schema, "--swift", folder.path + "/Generated", "--import",
-          "Bytes,Instruments,Messages,Units", "--python", folder.path + "/codec.py", "--messages",
-          folder.path + "/messages.md", "--reject-codes", folder.path + "/reject-codes.md",
+          "Bytes,Instruments,Messages,Units", "--vocabulary", folder.path, "--python",
+          folder.path + "/codec.py", "--messages", folder.path + "/messages.md",
+          "--reject-codes", folder.path + "/reject-codes.md",
         ])
       #expect(run.status == 0, "\(run.output)")
       try expectSame(
         folder.appendingPathComponent("Generated"), as: "Sources/Core/Wire/Generated")
+      for path in Self.vocabulary {
+        try expectSame(folder.appendingPathComponent(path), as: path)
+      }
       for (fresh, kept) in [
         ("codec.py", "examples/python/clearsim/codec.py"),
         ("messages.md", "proto-docs/messages.md"),

@@ -70,8 +70,7 @@ enum GoldenFrames {
   }
 
   private static func commands() -> [Case] {
-    var random = RandomVocabulary(seed: 2026)
-    return [
+    [
       Case(
         name: "place-order",
         comment:
@@ -87,17 +86,12 @@ enum GoldenFrames {
         }.bytes),
       Case(
         name: "every-command", comment: "Every command once, with arbitrary fields.",
-        bytes: Frame { packet in
-          for index in 0..<RandomVocabulary.commandCases {
-            _ = packet.append(random.command(index))
-          }
-        }.bytes),
+        bytes: GrownVector.commands("every-command").bytes),
     ]
   }
 
   private static func house() -> [Case] {
-    var random = RandomVocabulary(seed: 2027)
-    return [
+    [
       Case(
         name: "receipts", comment: "A receipt, a refusal before the log, a gap, and time going on.",
         bytes: Frame(sequence: 20) { packet in
@@ -121,17 +115,10 @@ enum GoldenFrames {
         }.bytes),
       Case(
         name: "every-event", comment: "Every event once, with arbitrary fields, all parties shown.",
-        bytes: Frame { packet in
-          for index in 0..<RandomVocabulary.eventCases { _ = packet.append(random.event(index)) }
-        }.bytes),
+        bytes: GrownVector.events("every-event").bytes),
       Case(
         name: "public-events", comment: "The same kinds of events as everyone sees them.",
-        bytes: Frame { packet in
-          for index in 0..<RandomVocabulary.eventCases {
-            let event = random.event(index)
-            if event.feedTopic != nil { _ = packet.append(event, disclosing: .everyone) }
-          }
-        }.bytes),
+        bytes: GrownVector.publicEvents("public-events").bytes),
       Case(
         name: "snapshot", comment: "A short snapshot, from request to end.",
         bytes: Frame { packet in snapshot(&packet) }.bytes),

@@ -1,5 +1,3 @@
-import Instruments
-import Messages
 import Units
 
 /// Random commands and events from a seed: every field any value that may travel.
@@ -42,89 +40,11 @@ struct RandomVocabulary {
 
   mutating func span() -> TimeSpan { TimeSpan(rawValue: signed()) }
 
+  mutating func integer<T: FixedWidthInteger>(_ type: T.Type = T.self) -> T {
+    T(truncatingIfNeeded: next())
+  }
+
   mutating func value<T: CaseIterable>(_ type: T.Type = T.self) -> T {
     Array(T.allCases)[below(Array(T.allCases).count)]
-  }
-
-  // Nested terms.
-
-  mutating func contract() -> Contract {
-    Contract(
-      instrument: id(),
-      settlementAsset: id(),
-      tick: amount(),
-      lot: amount(),
-      payoff: value(),
-      contractSize: amount(),
-      priceBand: amount(),
-      positionLimit: amount(),
-      openInterestLimit: amount(),
-      fillBand: amount(),
-      selfTradeScope: value(),
-      positionScope: value(),
-      underlying: id())
-  }
-
-  mutating func markTerms() -> MarkTerms {
-    MarkTerms(
-      method: value(),
-      sampleInterval: span(),
-      windowSamples: UInt16(truncatingIfNeeded: next()),
-      liquidationTradesMoveMark: bool(),
-      indexAgeMax: span(),
-      impactNotional: amount(),
-      sampleBound: amount(),
-      bound: amount(),
-      moveMax: amount(),
-      indexDeviationMax: amount(),
-      restrictsWhileStale: bool())
-  }
-
-  mutating func fundingTerms() -> FundingTerms {
-    FundingTerms(
-      interval: span(),
-      sampleInterval: span(),
-      interestRate: amount(),
-      clamp: amount(),
-      cap: amount(),
-      impactNotional: amount(),
-      sampleBound: amount(),
-      ratePeriod: span(), premiumWeighting: bool() ? .even : .rising)
-  }
-
-  mutating func liquidationTerms() -> LiquidationTerms {
-    LiquidationTerms(
-      fractionPerTick: amount(),
-      depthShareMax: amount(),
-      isPartial: bool(),
-      restoreBuffer: amount(),
-      bookTicksMax: UInt16(truncatingIfNeeded: next()),
-      feeRateMax: amount(),
-      fundTakesOver: bool(),
-      fundLeverageMax: amount(),
-      disposalShareMax: amount(),
-      disposalBand: amount(),
-      disposalStep: amount(),
-      takeoverLossMax: amount(),
-      recourse: Recourse(rawValue: UInt8(1 + next() % 3)) ?? .scope,
-      withdrawals: bool() ? .haircut : .gate,
-      recentGains: bool() ? .first : .after,
-      ranking: bool() ? .profitTimesLeverage : .profitFraction)
-  }
-
-  mutating func stageTerms() -> StageTerms {
-    var terms = StageTerms(value())
-    terms.fractionPerTick = amount()
-    terms.depthShareMax = amount()
-    terms.restoreBuffer = amount()
-    terms.ticksMax = UInt16(truncatingIfNeeded: next())
-    terms.feeRateMax = amount()
-    terms.leverageMax = amount()
-    if bool() { terms.lossAbove = amount() }
-    if bool() { terms.lossMax = amount() }
-    terms.recourse = Recourse(rawValue: UInt8(1 + next() % 3)) ?? .scope
-    terms.ranking = bool() ? .profitTimesLeverage : .profitFraction
-    terms.recentGains = bool() ? .first : .after
-    return terms
   }
 }

@@ -15,7 +15,7 @@ import Wire
           #expect(isIn)
         }
         let decoded = try frame.messages { try CommandDecoder.decode($0) }
-        #expect(decoded.map(description) == [description(command)])
+        #expect(decoded == [command])
       }
     }
   }
@@ -31,7 +31,7 @@ import Wire
         let count = try #require(CommandEncoder.encode(command, into: buffer))
         let record = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         let decoded = try CommandDecoder.decode(record: record)
-        #expect(description(decoded) == description(command))
+        #expect(decoded == command)
         #expect(
           CommandEncoder.encode(
             command, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<(count - 1)])) == nil)
@@ -50,7 +50,7 @@ import Wire
           #expect(isIn)
         }
         let decoded = try frame.messages { try EventDecoder.decode($0) }
-        #expect(decoded.map(description) == [description(event)])
+        #expect(decoded == [event])
       }
     }
   }
@@ -67,7 +67,7 @@ import Wire
           #expect(isIn)
         }
         let decoded = try frame.messages { try EventDecoder.decode($0) }
-        #expect(decoded.map(description) == [description(event.disclosing(reader))])
+        #expect(decoded == [event.disclosing(reader)])
       }
     }
   }
@@ -121,6 +121,4 @@ import Wire
       #expect(message.sellerFee == trade.sellerFee && message.sellerProfit == trade.sellerProfit)
     }
   }
-
-  private func description(_ value: some Any) -> String { String(reflecting: value) }
 }

@@ -48,12 +48,26 @@ import Units
     fillBand: Rate = Contract.fillBandDefault, selfTradeScope: SelfTradeScope = .owner,
     positionScope: PositionScope = .account, underlying: UnderlyingID = .none
   ) {
+    self.init(
+      instrument: instrument, settlementAsset: settlementAsset, tick: tick, lot: lot,
+      payoff: Payoff(kind, multiplier: contractSize), priceBand: priceBand,
+      positionLimit: positionLimit, openInterestLimit: openInterestLimit, fillBand: fillBand,
+      selfTradeScope: selfTradeScope, positionScope: positionScope, underlying: underlying)
+  }
+
+  /// All of it.
+  @inlinable public init(
+    instrument: InstrumentID, settlementAsset: AssetID, tick: Price, lot: Quantity,
+    payoff: Payoff, priceBand: Rate, positionLimit: Quantity, openInterestLimit: Quantity,
+    fillBand: Rate, selfTradeScope: SelfTradeScope, positionScope: PositionScope,
+    underlying: UnderlyingID
+  ) {
     self.instrument = instrument
     self.underlying = underlying
     self.settlementAsset = settlementAsset
     self.tick = tick
     self.lot = lot
-    payoff = Payoff(kind, multiplier: contractSize)
+    self.payoff = payoff
     self.priceBand = priceBand
     self.positionLimit = positionLimit
     self.openInterestLimit = openInterestLimit

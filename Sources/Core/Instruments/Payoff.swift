@@ -29,6 +29,10 @@ import Units
   public var multiplier: Quantity
 
   @inlinable public init(_ kind: PayoffKind = .linear, multiplier: Quantity = .one) {
+    self.init(kind: kind, multiplier: multiplier)
+  }
+
+  @inlinable public init(kind: PayoffKind, multiplier: Quantity) {
     self.kind = kind
     self.multiplier = multiplier
   }

@@ -35,11 +35,31 @@ import Units
   /// How far the owner's liability reaches.
   public var recourse = LiquidationTerms.recourseDefault
   /// What ranks opposite positions.
-  public var ranking = DeleveragingRule.profitTimesLeverage
+  public var ranking = LiquidationTerms.rankingDefault
   /// Whether who left with a gain since the last tick bears its part before anybody who stayed.
   public var recentGains = LiquidationTerms.recentGainsDefault
 
   @inlinable public init(_ stage: LiquidationStage) { self.stage = stage }
+
+  /// All of it.
+  @inlinable public init(
+    stage: LiquidationStage, fractionPerTick: Rate, depthShareMax: Rate, restoreBuffer: Rate,
+    ticksMax: UInt16, feeRateMax: Rate, leverageMax: Rate, lossAbove: Rate, lossMax: Rate,
+    recourse: Recourse, ranking: DeleveragingRule, recentGains: RecentGainRule
+  ) {
+    self.stage = stage
+    self.fractionPerTick = fractionPerTick
+    self.depthShareMax = depthShareMax
+    self.restoreBuffer = restoreBuffer
+    self.ticksMax = ticksMax
+    self.feeRateMax = feeRateMax
+    self.leverageMax = leverageMax
+    self.lossAbove = lossAbove
+    self.lossMax = lossMax
+    self.recourse = recourse
+    self.ranking = ranking
+    self.recentGains = recentGains
+  }
 
   /// No bound of a loss.
   @inlinable public static var unbounded: Rate { Limits.rate }

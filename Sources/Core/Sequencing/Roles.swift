@@ -17,23 +17,6 @@ import Units
 }
 
 extension Command {
-  /// The one role that may send this command.
-  public var requiredRole: Roles {
-    switch self {
-    case .openAccount, .listInstrument, .setFees, .setMarkTerms, .setFundingTerms,
-      .setLiquidationTerms, .setLiquidationStage, .setMarginBracket, .setMarginTerms, .openTrading,
-      .contribute, .deposit, .tick:
-      .operator
-    case .postIndexPrice:
-      .feed
-    case .reportFill:
-      .venue
-    case .withdraw, .placeOrder, .cancelOrder, .replaceOrder, .cancelAll, .setLeverage,
-      .setMarginMode, .transferMargin, .affirmFill:
-      .trader
-    }
-  }
-
   /// Whom the stamp names when `sender` speaks: the sender where the house must check that an
   /// account is its own, and none where the role alone gives the right.
   public func stampedMember(sender: MemberID) -> MemberID {

@@ -9,6 +9,7 @@ struct CompilerRun {
   var python: String?
   var messages: String?
   var rejectCodes: String?
+  var vocabulary: String?
 
   /// - Returns: the exit status: 0, 64 usage, 65 bad schema, 66 no schema, 74 output failed.
   static func run(_ arguments: [String]) -> Int32 {
@@ -46,13 +47,15 @@ struct CompilerRun {
     while let argument = rest.popFirst() {
       switch argument {
       case "--messages-only": run.messagesOnly = true
-      case "--swift", "--import", "--python", "--messages", "--reject-codes":
+      case "--swift", "--import", "--python", "--messages", "--reject-codes",
+        "--vocabulary":
         guard let value = rest.popFirst() else { return nil }
         switch argument {
         case "--swift": run.swift = value
         case "--import": run.imports = value.split(separator: ",").map(String.init)
         case "--python": run.python = value
         case "--messages": run.messages = value
+        case "--vocabulary": run.vocabulary = value
         default: run.rejectCodes = value
         }
       default:
@@ -66,7 +69,12 @@ struct CompilerRun {
   private func write(_ schema: Schema) throws {
     if let swift {
       let emitter = SwiftEmitter(schema: schema, imports: imports, messagesOnly: messagesOnly)
-      try Self.replaceFolder(swift, with: emitter.files())
+      try Self.replaceFolder(swift, with: try emitter.files())
+    }
+    if let vocabulary {
+      for folder in VocabularyEmitter(schema: schema).folders() {
+        try Self.replaceFolder("\(vocabulary)/\(folder.path)", with: folder.files)
+      }
     }
     if let python { try Self.replace(python, with: PythonEmitter(schema: schema).module()) }
     if let messages { try Self.replace(messages, with: PageEmitter(schema: schema).messages()) }

@@ -24,7 +24,7 @@ struct PageEmitter {
 
   private func sections(_ out: inout SourceText) {
     let parts: [(String, Range<Int>)] = [
-      ("Session", 1..<20), ("Commands", 20..<60), ("Events", 60..<100),
+      ("Session", 1..<20), ("Commands", Message.commands), ("Events", Message.events),
       ("Market data", 100..<120), ("Snapshots", 120..<65_536),
     ]
     for (title, range) in parts {
@@ -36,7 +36,11 @@ struct PageEmitter {
         out.line()
         out.line("### \(message.id) \(message.name)")
         out.line()
-        out.line(message.description + " Block: \(message.block.length) bytes.")
+        out.line(message.words + " Block: \(message.block.length) bytes.")
+        if !message.conduct.rejects.isEmpty {
+          out.line()
+          out.line("Reject codes of its own: \(message.rejectWords).")
+        }
         table(message.block, &out)
         for group in message.groups {
           out.line()

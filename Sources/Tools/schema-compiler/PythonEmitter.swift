@@ -50,7 +50,7 @@ struct PythonEmitter {
         classText(
           group.entryName, "An entry of a repeating group.", group.block, nil, &out)
       }
-      classText(message.name, message.description, message.block, message, &out)
+      classText(message.name, message.words, message.block, message, &out)
     }
     tables(&out)
     out.line(PythonText.packets)

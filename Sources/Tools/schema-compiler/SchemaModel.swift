@@ -39,6 +39,8 @@ struct SimpleType {
   /// The value of a constant member of a composite.
   var constant: String?
   var description: String
+  /// The house's own type around it, by its name in Swift.
+  var swiftName: String?
   var size: Int { constant == nil ? primitive.size * length : 0 }
 }
 
@@ -53,6 +55,8 @@ struct EnumType {
   var primitive: Primitive
   var values: [NamedValue]
   var description: String
+  /// The chapter that declares it in Swift; nil where the codecs do.
+  var chapter: String?
 }
 
 struct SetType {
@@ -67,6 +71,7 @@ struct CompositeType {
   var name: String
   var members: [SimpleType]
   var description: String
+  var swiftName: String?
   var size: Int { members.reduce(0) { $0 + $1.size } }
 
   /// A mantissa with a constant exponent.
@@ -75,7 +80,9 @@ struct CompositeType {
       members[0].length == 1, members[0].constant == nil,
       let exponent = members[1].constant.flatMap({ Int($0) })
     else { return nil }
-    return (members[0], exponent)
+    var mantissa = members[0]
+    mantissa.swiftName = swiftName
+    return (mantissa, exponent)
   }
 }
 
@@ -128,6 +135,12 @@ struct Field {
   var offset: Int
   var sinceVersion: Int
   var description: String
+  /// Which of an event's parties alone is shown it: 0 or 1.
+  var shownTo: Int?
+  /// In Swift the value that holds where the field is not there, and the one that null stands for.
+  var absent: String?
+  var null: String?
+  var line: Int
   var end: Int { offset + encoding.size }
   /// Whether a decoder may meet a message in which the field has no value.
   var mayBeNull: Bool { encoding.isOptional || sinceVersion > 0 }
@@ -166,7 +179,64 @@ struct Message {
   var groups: [Group]
   var data: [DataField]
   var description: String
+  var line: Int
+  var conduct: Conduct
+  /// The members of the Swift value; of a message that is no command and no event its fields.
+  var value: [ValueMember]
   var isFixed: Bool { groups.isEmpty && data.isEmpty }
+}
+
+extension Message {
+  static let commands = 20..<60
+  static let events = 60..<100
+
+  var isCommand: Bool { Self.commands.contains(id) }
+  var isEvent: Bool { Self.events.contains(id) }
+
+  /// What it is and who may send it or is told, in words.
+  var words: String {
+    if let role = conduct.role { return "\(description) Role: \(role)." }
+    guard isEvent else { return description }
+    let hidden = block.fields.filter { $0.shownTo != nil }.map(\.name)
+    let without = hidden.isEmpty ? "" : " without " + Self.list(hidden)
+    switch (conduct.parties.isEmpty, conduct.topic) {
+    case (true, _): return "\(description) Public\(without.isEmpty ? "" : ",")\(without)."
+    case (false, nil): return "\(description) Private."
+    case (false, _):
+      let isOfTwo = conduct.parties.count > 1
+      let side = isOfTwo ? "each its own side and null for the other" : "with all of it"
+      let others = conduct.publicForm.map { " as \($0)" } ?? without
+      let members = isOfTwo ? "the members" : "the member"
+      return "\(description) Private to \(members) of \(Self.list(conduct.parties)), \(side); "
+        + "public\(others)."
+    }
+  }
+
+  /// The reject codes of its own: names, and ranges of numbers.
+  var rejectWords: String {
+    conduct.rejects.map { $0.replacing("-", with: " to ") }.joined(separator: ", ")
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.count < 2
+      ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + names.last!
+  }
+}
+
+/// What the house does with a command or an event: the attributes of the namespace `house`.
+struct Conduct {
+  /// Who may send the command.
+  var role: String?
+  /// The codes of its own that may answer it.
+  var rejects: [String] = []
+  /// The fields that name the accounts whose members are told.
+  var parties: [String] = []
+  /// The topic of the feed on which everyone is told.
+  var topic: String?
+  /// The message as which everyone is told, where it is another one.
+  var publicForm: String?
+
+  static let roles = ["operator", "feed", "venue", "trader"]
 }
 
 struct Schema {

@@ -7,6 +7,8 @@ struct SchemaReader {
   private var sets: [String: SetType] = [:]
   private var composites: [String: CompositeType] = [:]
   private var schema: Schema
+  /// What `house:value` says of the members of a type, by its name.
+  var values: [String: String] = [:]
 
   static func read(_ data: Data) throws -> Schema {
     let root = try ElementTree.read(data)
@@ -32,7 +34,18 @@ struct SchemaReader {
     try reader.checkHeaders(root)
     for element in root.children("message") { try reader.readMessage(element) }
     guard !reader.schema.messages.isEmpty else { throw root.fault("there are no messages") }
+    reader.nameMessagesOfTopics()
     return reader.schema
+  }
+
+  func enumeration(_ name: String) -> EnumType? { enums[name] }
+
+  var messages: [Message] { schema.messages }
+
+  mutating func editValues(of name: String, _ edit: (inout NamedValue) -> Void) {
+    for place in schema.enums.indices where schema.enums[place].name == name {
+      for value in schema.enums[place].values.indices { edit(&schema.enums[place].values[value]) }
+    }
   }
 
   private static func description(_ element: Element) throws -> String {
@@ -106,7 +119,8 @@ struct SchemaReader {
       name: try Self.name(element), primitive: primitive,
       length: try element.integer("length", default: 1), isOptional: presence == "optional",
       nullValue: nullValue ?? primitive.nullValue,
-      constant: presence == "constant" ? text : nil, description: try Self.description(element))
+      constant: presence == "constant" ? text : nil, description: try Self.description(element),
+      swiftName: element.attributes["house:type"])
   }
 
   private mutating func readEnum(_ element: Element, _ name: String) throws {
@@ -117,7 +131,7 @@ struct SchemaReader {
     }
     let type = EnumType(
       name: name, primitive: primitive, values: values,
-      description: try Self.description(element))
+      description: try Self.description(element), chapter: element.attributes["house:chapter"])
     enums[name] = type
     schema.enums.append(type)
   }
@@ -162,7 +176,8 @@ struct SchemaReader {
       members.append(try readSimple(child))
     }
     let type = CompositeType(
-      name: name, members: members, description: try Self.description(element))
+      name: name, members: members, description: try Self.description(element),
+      swiftName: element.attributes["house:type"])
     composites[name] = type
     schema.composites.append(type)
   }
@@ -215,10 +230,13 @@ extension SchemaReader {
         name: try Self.name(child), id: try child.integer("id"),
         description: try Self.description(child))
     }
+    let block = try readBlock(element)
+    let conduct = try readConduct(element, id, block)
     schema.messages.append(
       Message(
-        name: name, id: id, block: try readBlock(element), groups: groups, data: data,
-        description: try Self.description(element)))
+        name: name, id: id, block: block, groups: groups, data: data,
+        description: try Self.description(element), line: element.line, conduct: conduct,
+        value: try readValue(element, name, block)))
   }
 
   private func readGroup(_ element: Element) throws -> Group {
@@ -259,7 +277,10 @@ extension SchemaReader {
       let field = Field(
         name: try Self.name(child), id: try child.integer("id"),
         typeName: try child.required("type"), encoding: encoding, offset: start,
-        sinceVersion: since, description: try Self.description(child))
+        sinceVersion: since, description: try Self.description(child),
+        shownTo: try Self.shownTo(child), absent: child.attributes["house:absent"],
+        null: child.attributes["house:null"],
+        line: child.line)
       fields.append(field)
       offset = field.end
       version = since

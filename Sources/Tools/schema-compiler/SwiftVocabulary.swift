@@ -1,34 +1,17 @@
-/// How the schema's types appear in Swift: under the names of the house's own vocabulary where it
-/// has one, as plain integers and generated enumerations otherwise.
+/// How the schema's types appear in Swift: as the house's own type where `house:type` names one, as
+/// plain integers and generated enumerations otherwise.
 struct SwiftVocabulary {
-  /// Types that wrap one raw integer, by the name of the SBE type.
-  private static let wrapped: [String: String] = [
-    "AccountId": "AccountID", "MemberId": "MemberID", "OwnerId": "OwnerID",
-    "InstrumentId": "InstrumentID", "UnderlyingId": "UnderlyingID",
-    "AssetId": "AssetID", "OrderId": "OrderID", "ClientOrderId": "ClientOrderID",
-    "TradeId": "TradeID", "ReportedTradeId": "ReportedTradeID",
-    "SequenceNumber": "SequenceNumber", "SessionId": "SessionID", "Timestamp": "Timestamp",
-    "Time": "Timestamp", "ExpiryTime": "Timestamp", "TimeSpan": "TimeSpan", "Price": "Price",
-    "Quantity": "Quantity", "Money": "Money", "Rate": "Rate",
-  ]
-  /// Enumerations that Units, Instruments and Messages declare with the same raw values.
-  private static let enums: Set<String> = [
-    "Side", "OrderKind", "TimeInForce", "SelfTradePrevention", "MarkMethod",
-    "SelfTradeScope", "PositionScope", "PayoffKind", "MaintenanceValuation", "MarginMode",
-    "TradeKind", "LiquidationStage", "CancelReason", "FundReason", "RejectReason", "Recourse",
-    "WithdrawalRule", "RecentGainRule", "DeleveragingRule", "PremiumWeighting",
-  ]
-
-  static func isDeclared(_ type: EnumType) -> Bool {
-    enums.contains(type.name) || isTruth(type)
-  }
+  static func isDeclared(_ type: EnumType) -> Bool { type.chapter != nil || isTruth(type) }
 
   static func isTruth(_ type: EnumType) -> Bool { type.name == "Flag" }
 
-  static func wrapper(_ typeName: String) -> String? {
-    if let name = wrapped[typeName] { return name }
-    guard typeName.hasSuffix("Optional") else { return nil }
-    return wrapped[String(typeName.dropLast("Optional".count))]
+  /// The type that wraps the field's raw integer.
+  static func wrapper(_ field: Field) -> String? {
+    switch field.encoding {
+    case .scalar(let type): type.swiftName
+    case .decimal(let type, _): type.swiftName
+    case .array, .enumeration, .set: nil
+    }
   }
 
   static func integer(_ primitive: Primitive) -> String {
@@ -67,11 +50,20 @@ struct SwiftField {
     }
   }
 
+  /// A plain integer, or one in a type of its own.
+  var isNumber: Bool {
+    switch field.encoding {
+    case .scalar, .decimal: true
+    case .array, .enumeration, .set: false
+    }
+  }
+
   var integer: String { SwiftVocabulary.integer(field.encoding.primitive) }
 
-  private var plainType: String {
+  /// Without `Optional`.
+  var plainType: String {
     switch field.encoding {
-    case .scalar, .decimal: SwiftVocabulary.wrapper(field.typeName) ?? integer
+    case .scalar, .decimal: SwiftVocabulary.wrapper(field) ?? integer
     case .array: "Digest"
     case .enumeration(let type): SwiftVocabulary.isTruth(type) ? "Bool" : type.name
     case .set(let type): type.name
@@ -79,6 +71,12 @@ struct SwiftField {
   }
 
   var type: String { isOptional ? plainType + "?" : plainType }
+
+  /// What the value has where the field is null; nil where nothing says it.
+  var none: String? {
+    if let none = field.absent ?? field.null { return none }
+    return field.shownTo != nil && SwiftVocabulary.wrapper(field) != nil ? ".zero" : nil
+  }
 
   private var null: String {
     let text = field.encoding.nullValue
@@ -97,7 +95,7 @@ struct SwiftField {
     case .set: return "[]"
     case .array: return ".zero"
     default:
-      return SwiftVocabulary.wrapper(field.typeName).map { "\($0)(rawValue: 0)" } ?? "0"
+      return SwiftVocabulary.wrapper(field).map { "\($0)(rawValue: 0)" } ?? "0"
     }
   }
 
@@ -114,7 +112,7 @@ struct SwiftField {
     let offset = field.offset
     switch field.encoding {
     case .scalar, .decimal:
-      let wrapper = SwiftVocabulary.wrapper(field.typeName)
+      let wrapper = SwiftVocabulary.wrapper(field)
       if isOptional {
         let value = "block.optional(at: \(offset), null: \(null) as \(integer))"
         return wrapper.map { "\(value).map { \($0)(rawValue: $0) }" } ?? value
@@ -142,7 +140,7 @@ struct SwiftField {
     let offset = field.offset
     switch field.encoding {
     case .scalar, .decimal:
-      let raw = SwiftVocabulary.wrapper(field.typeName) == nil ? "" : ".rawValue"
+      let raw = SwiftVocabulary.wrapper(field) == nil ? "" : ".rawValue"
       if isOptional {
         let value = raw.isEmpty ? field.name : "\(field.name)?\(raw)"
         return "block.store(\(value) ?? \(null), at: \(offset))"

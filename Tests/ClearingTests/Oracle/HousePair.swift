@@ -139,7 +139,7 @@ final class HousePair {
     for place in 0..<max(heard.count, naive.told.count) {
       let theirs = place < heard.count ? heard[place] : nil
       let ours = place < naive.told.count ? naive.told[place] : nil
-      if let theirs, let ours, theirs.isSame(as: ours) { continue }
+      if let theirs, let ours, theirs == ours { continue }
       let none = "nothing"
       faults.append(
         "event \(place) of the house: \(theirs.map { "\($0)" } ?? none)\n"

@@ -142,7 +142,7 @@ import Testing
         "next": "the order of the list", "previous": "the order of the list",
         "level": "its price is listed", "side": "the list that it is in",
       ]),
-    Coded(file: "Messages/Command", type: "Stamp", list: "Clearing/HouseState+State"),
+    Coded(file: "Messages/Stamp", type: "Stamp", list: "Clearing/HouseState+State"),
   ]
 
   @Test(

@@ -691,13 +691,13 @@ class FeedTopic(enum.IntEnum):
 
     # PublicTrade.
     TRADES = 1
-    # MarkChanged, IndexStateChanged, FundingSet, InstrumentOpened, and what terms an instrument
-    # has: InstrumentListed, FeesChanged, MarkTermsChanged, FundingTermsChanged,
-    # LiquidationTermsChanged, MarginBracketChanged, LiquidationStageChanged, MarginTermsChanged.
+    # Prices and terms: InstrumentOpened, MarkChanged, IndexStateChanged, FundingSet,
+    # InstrumentListed, FeesChanged, MarkTermsChanged, FundingTermsChanged, LiquidationTermsChanged,
+    # MarginBracketChanged, LiquidationStageChanged, MarginTermsChanged.
     PRICES = 2
     # Depth.
     DEPTH = 3
-    # LiquidationStarted, LiquidationStep, LiquidationEnded, Deleveraged, without accounts.
+    # Without accounts: LiquidationStarted, LiquidationStep, LiquidationEnded, Deleveraged.
     LIQUIDATIONS = 4
     # FundChanged, LossUnfunded.
     FUND = 5
@@ -1291,8 +1291,8 @@ class OpenAccount(Message):
 
 
 class ListInstrument(Message):
-    """Lists a perpetual, linear or inverse; it trades after OpenTrading. Role: operator. In a
-    snapshot: the contract as it is listed.
+    """Lists a perpetual, linear or inverse; it trades after OpenTrading. In a snapshot: the
+    contract as it is listed. Role: operator.
     """
 
     TEMPLATE = 21
@@ -1488,8 +1488,8 @@ class SetFees(Message):
 
 
 class SetMarkTerms(Message):
-    """Sets how an instrument's mark price is made. Role: operator. In a snapshot: the terms in
-    force.
+    """Sets how an instrument's mark price is made. In a snapshot: the terms in force. Role:
+    operator.
     """
 
     TEMPLATE = 23
@@ -1610,7 +1610,7 @@ class SetMarkTerms(Message):
 
 
 class SetFundingTerms(Message):
-    """Sets an instrument's funding. Role: operator. In a snapshot: the terms in force."""
+    """Sets an instrument's funding. In a snapshot: the terms in force. Role: operator."""
 
     TEMPLATE = 24
     BLOCK_LENGTH = 80
@@ -1714,7 +1714,7 @@ class SetFundingTerms(Message):
 
 class SetLiquidationTerms(Message):
     """Sets an instrument's liquidation terms, and with them the list of stages that they stand
-    for. Role: operator. In a snapshot: the terms in force.
+    for. In a snapshot: the terms in force. Role: operator.
     """
 
     TEMPLATE = 25
@@ -1982,7 +1982,10 @@ class OpenTrading(Message):
 
 
 class Contribute(Message):
-    """Pays money into the insurance fund from outside the house. Role: operator."""
+    """Pays money into the insurance fund from outside the house. Without an instrument it is for
+    all that settle in the asset, and first repays what was unfunded; with one it is set aside
+    for that instrument's losses. Role: operator.
+    """
 
     TEMPLATE = 28
     BLOCK_LENGTH = 16
@@ -2755,7 +2758,10 @@ class AffirmFill(Message):
 
 
 class PostIndexPrice(Message):
-    """An index price from one source. Role: feed."""
+    """An index price from one source: what the underlying of one or more markets is worth. All
+    markets of the underlying follow, in order of listing: first all indices and marks, then
+    the liquidations that they set off. Role: feed.
+    """
 
     TEMPLATE = 40
     BLOCK_LENGTH = 16
@@ -2809,8 +2815,8 @@ class PostIndexPrice(Message):
 
 
 class Tick(Message):
-    """Time passes: funding, expiry, mark sampling and liquidations happen now. Role: operator.
-    The time is the packet's in lock step, else the node's clock.
+    """Time passes: funding, expiry, mark sampling and liquidations happen now. The time is the
+    packet's in lock step, else the node's clock. Role: operator.
     """
 
     TEMPLATE = 41
@@ -2837,8 +2843,8 @@ class Tick(Message):
 class SetLiquidationStage(Message):
     """Sets one stage of an instrument's liquidation policy; the last of the list puts it in
     force in place of the one that SetLiquidationTerms stands for. Each stage reads the
-    parameters that are its own. Role: operator. In a snapshot: the list in force, where it is
-    another than the terms'.
+    parameters that are its own. In a snapshot: the list in force, where it is another than
+    the terms'. Role: operator.
     """
 
     TEMPLATE = 42
@@ -2979,8 +2985,8 @@ class SetLiquidationStage(Message):
 
 
 class SetMarginTerms(Message):
-    """Sets an instrument's margin rules beside its brackets. Until it is sent: 1.2 and 20. Role:
-    operator. In a snapshot: the terms in force, where they are others.
+    """Sets an instrument's margin rules beside its brackets. Until it is sent: 1.2 and 20. In a
+    snapshot: the terms in force, where they are others. Role: operator.
     """
 
     TEMPLATE = 43
@@ -3635,9 +3641,8 @@ class OrderCancelled(Message):
 
 
 class Traded(Message):
-    """A trade with both its sides, each novated to the house. Private: sent to the members of
-    both accounts; a member sees the account, order, fee and profit of the other side as null.
-    Everyone sees it as PublicTrade.
+    """A trade with both its sides, each novated to the house. Private to the members of buyer
+    and seller, each its own side and null for the other; public as PublicTrade.
     """
 
     TEMPLATE = 70
@@ -4238,8 +4243,8 @@ class MarginCalled(Message):
 
 
 class LiquidationStarted(Message):
-    """Equity fell below the maintenance requirement. Private with the account's name and money,
-    public without.
+    """Equity fell below the maintenance requirement. Private to the member of account, with all
+    of it; public without equity, maintenance and account.
     """
 
     TEMPLATE = 79
@@ -4328,8 +4333,8 @@ class LiquidationStarted(Message):
 
 
 class LiquidationStep(Message):
-    """A liquidation stage did something to a position. Private with the account's name, public
-    without.
+    """A liquidation stage did something to a position. Private to the member of account, with
+    all of it; public without account.
     """
 
     TEMPLATE = 80
@@ -4425,7 +4430,9 @@ class LiquidationStep(Message):
 
 
 class LiquidationEnded(Message):
-    """A liquidation is over. Private with the account's name and money, public without."""
+    """A liquidation is over. Private to the member of account, with all of it; public without
+    balance and account.
+    """
 
     TEMPLATE = 81
     BLOCK_LENGTH = 24
@@ -4492,8 +4499,9 @@ class LiquidationEnded(Message):
 
 
 class Deleveraged(Message):
-    """A profitable position was closed against a bankrupt one. Private with the accounts' names
-    (each member sees its own), public without.
+    """A profitable position was closed against a bankrupt one. Private to the members of
+    bankrupt and counterparty, each its own side and null for the other; public without
+    bankrupt and counterparty.
     """
 
     TEMPLATE = 82
@@ -4583,7 +4591,7 @@ class Deleveraged(Message):
 
 class FundChanged(Message):
     """The insurance fund's balance changed: the shared part, or what is set aside for an
-    instrument. Public, without the account's name.
+    instrument. Public, without account.
     """
 
     TEMPLATE = 83
@@ -4726,9 +4734,7 @@ class LossShared(Message):
 
 
 class LossUnfunded(Message):
-    """A loss that no stage covered was booked to the deficit account. Public, without the
-    account's name.
-    """
+    """A loss that no stage covered was booked to the deficit account. Public, without account."""
 
     TEMPLATE = 85
     BLOCK_LENGTH = 16
@@ -4789,7 +4795,8 @@ class LossUnfunded(Message):
 
 class RecourseTaken(Message):
     """What a bankrupt account or isolated position lacked was taken from what its owner has
-    elsewhere. Private.
+    elsewhere: from a cross balance or an isolated position, of the same account or of another
+    one of the member. Private.
     """
 
     TEMPLATE = 86
@@ -5606,7 +5613,10 @@ class MarginBracketChanged(Message):
 
 
 class LiquidationStageChanged(Message):
-    """A stage of an instrument's liquidation policy was set to wait, or is in force. Public."""
+    """A stage of an instrument's liquidation policy was set to wait, or is in force. The stages
+    in force from the one at 0 are the whole policy, in place of the one that
+    LiquidationTermsChanged stands for. Public.
+    """
 
     TEMPLATE = 93
     BLOCK_LENGTH = 80

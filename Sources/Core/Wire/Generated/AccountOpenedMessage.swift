@@ -41,3 +41,16 @@ import Units
     block.store(0 as UInt32, at: 12)
   }
 }
+
+extension AccountOpened {
+  @inlinable init(_ message: AccountOpenedMessage) {
+    self.init(account: message.account, member: message.member, owner: message.owner)
+  }
+}
+
+extension AccountOpenedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: AccountOpened) {
+    self.init(account: value.account, member: value.member, owner: value.owner)
+  }
+}

@@ -63,3 +63,21 @@ import Units
     block.store(0 as UInt8, at: 39)
   }
 }
+
+extension AffirmFill {
+  @inlinable init(_ message: AffirmFillMessage) {
+    self.init(
+      trade: message.trade, instrument: message.instrument, account: message.account,
+      counterparty: message.counterparty, side: message.side, price: message.price,
+      quantity: message.quantity)
+  }
+}
+
+extension AffirmFillMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: AffirmFill) {
+    self.init(
+      trade: value.trade, price: value.price, quantity: value.quantity, account: value.account,
+      counterparty: value.counterparty, instrument: value.instrument, side: value.side)
+  }
+}

@@ -33,3 +33,16 @@ import Units
     block.store(0 as UInt16, at: 6)
   }
 }
+
+extension CancelAll {
+  @inlinable init(_ message: CancelAllMessage) {
+    self.init(account: message.account, instrument: message.instrument)
+  }
+}
+
+extension CancelAllMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: CancelAll) {
+    self.init(account: value.account, instrument: value.instrument)
+  }
+}

@@ -45,3 +45,20 @@ import Units
     block.store(0 as UInt16, at: 22)
   }
 }
+
+extension CancelOrder {
+  @inlinable init(_ message: CancelOrderMessage) {
+    self.init(
+      account: message.account, instrument: message.instrument, order: message.order,
+      clientOrder: message.clientOrder)
+  }
+}
+
+extension CancelOrderMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: CancelOrder) {
+    self.init(
+      order: value.order, clientOrder: value.clientOrder, account: value.account,
+      instrument: value.instrument)
+  }
+}

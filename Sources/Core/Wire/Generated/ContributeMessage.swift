@@ -4,7 +4,9 @@ import Instruments
 import Messages
 import Units
 
-/// Pays money into the insurance fund from outside the house. Role: operator.
+/// Pays money into the insurance fund from outside the house. Without an instrument it is for all
+/// that settle in the asset, and first repays what was unfunded; with one it is set aside for that
+/// instrument's losses. Role: operator.
 @frozen public struct ContributeMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 28 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -41,5 +43,18 @@ import Units
     block.store(asset.rawValue, at: 8)
     block.store(instrument.rawValue, at: 10)
     block.store(0 as UInt32, at: 12)
+  }
+}
+
+extension Contribute {
+  @inlinable init(_ message: ContributeMessage) {
+    self.init(asset: message.asset, amount: message.amount, instrument: message.instrument)
+  }
+}
+
+extension ContributeMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: Contribute) {
+    self.init(amount: value.amount, asset: value.asset, instrument: value.instrument)
   }
 }

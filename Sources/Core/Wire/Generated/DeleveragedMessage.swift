@@ -4,8 +4,9 @@ import Instruments
 import Messages
 import Units
 
-/// A profitable position was closed against a bankrupt one. Private with the accounts' names (each
-/// member sees its own), public without.
+/// A profitable position was closed against a bankrupt one. Private to the members of bankrupt and
+/// counterparty, each its own side and null for the other; public without bankrupt and
+/// counterparty.
 @frozen public struct DeleveragedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 82 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -65,5 +66,26 @@ import Units
     block.store(rank, at: 40)
     block.store(instrument.rawValue, at: 44)
     block.store(0 as UInt16, at: 46)
+  }
+}
+
+extension Deleveraged {
+  @inlinable init(_ message: DeleveragedMessage) {
+    self.init(
+      trade: message.trade, instrument: message.instrument, bankrupt: message.bankrupt,
+      counterparty: message.counterparty, quantity: message.quantity, price: message.price,
+      rank: message.rank, score: message.score)
+  }
+}
+
+extension DeleveragedMessage {
+  /// The event as a reader may see it.
+  @inlinable init(_ value: Deleveraged, _ disclosure: Disclosure) {
+    let first = disclosure.contains(.first)
+    let second = disclosure.contains(.second)
+    self.init(
+      trade: value.trade, quantity: value.quantity, price: value.price, score: value.score,
+      bankrupt: first ? value.bankrupt : .none, counterparty: second ? value.counterparty : .none,
+      rank: value.rank, instrument: value.instrument)
   }
 }

@@ -38,3 +38,16 @@ import Units
     block.store(0 as UInt16, at: 14)
   }
 }
+
+extension Deposit {
+  @inlinable init(_ message: DepositMessage) {
+    self.init(account: message.account, asset: message.asset, amount: message.amount)
+  }
+}
+
+extension DepositMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: Deposit) {
+    self.init(amount: value.amount, account: value.account, asset: value.asset)
+  }
+}

@@ -18,13 +18,13 @@ import Units
 @frozen public enum FeedTopic: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   /// PublicTrade.
   case trades = 1
-  /// MarkChanged, IndexStateChanged, FundingSet, InstrumentOpened, and what terms an instrument
-  /// has: InstrumentListed, FeesChanged, MarkTermsChanged, FundingTermsChanged,
-  /// LiquidationTermsChanged, MarginBracketChanged, LiquidationStageChanged, MarginTermsChanged.
+  /// Prices and terms: InstrumentOpened, MarkChanged, IndexStateChanged, FundingSet,
+  /// InstrumentListed, FeesChanged, MarkTermsChanged, FundingTermsChanged, LiquidationTermsChanged,
+  /// MarginBracketChanged, LiquidationStageChanged, MarginTermsChanged.
   case prices = 2
   /// Depth.
   case depth = 3
-  /// LiquidationStarted, LiquidationStep, LiquidationEnded, Deleveraged, without accounts.
+  /// Without accounts: LiquidationStarted, LiquidationStep, LiquidationEnded, Deleveraged.
   case liquidations = 4
   /// FundChanged, LossUnfunded.
   case fund = 5

@@ -51,3 +51,20 @@ import Units
     block.store(0 as UInt16, at: 30)
   }
 }
+
+extension FeesChanged {
+  @inlinable init(_ message: FeesChangedMessage) {
+    self.init(
+      instrument: message.instrument, fees: FeeTerms(maker: message.maker, taker: message.taker),
+      version: TermsVersion(number: message.termsVersion, since: message.since))
+  }
+}
+
+extension FeesChangedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: FeesChanged) {
+    self.init(
+      maker: value.fees.maker, taker: value.fees.taker, since: value.version.since,
+      termsVersion: value.version.number, instrument: value.instrument)
+  }
+}

@@ -44,3 +44,19 @@ import Units
     block.store(seller.rawValue, at: 20)
   }
 }
+
+extension FillCleared {
+  @inlinable init(_ message: FillClearedMessage) {
+    self.init(
+      reported: message.reported, trade: message.trade, buyer: message.buyer,
+      seller: message.seller)
+  }
+}
+
+extension FillClearedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: FillCleared) {
+    self.init(
+      reported: value.reported, trade: value.trade, buyer: value.buyer, seller: value.seller)
+  }
+}

@@ -46,3 +46,20 @@ import Units
     block.store(0 as UInt16, at: 22)
   }
 }
+
+extension FillLapsed {
+  @inlinable init(_ message: FillLapsedMessage) {
+    self.init(
+      reported: message.reported, account: message.account, counterparty: message.counterparty,
+      reason: message.reason)
+  }
+}
+
+extension FillLapsedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: FillLapsed) {
+    self.init(
+      reported: value.reported, account: value.account, counterparty: value.counterparty,
+      reason: value.reason)
+  }
+}

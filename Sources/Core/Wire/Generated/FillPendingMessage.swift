@@ -52,3 +52,20 @@ import Units
     block.store(0 as UInt16, at: 30)
   }
 }
+
+extension FillPending {
+  @inlinable init(_ message: FillPendingMessage) {
+    self.init(
+      reported: message.reported, instrument: message.instrument, account: message.account,
+      counterparty: message.counterparty, deadline: message.deadline)
+  }
+}
+
+extension FillPendingMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: FillPending) {
+    self.init(
+      reported: value.reported, deadline: value.deadline, account: value.account,
+      counterparty: value.counterparty, instrument: value.instrument)
+  }
+}

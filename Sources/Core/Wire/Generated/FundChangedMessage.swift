@@ -5,7 +5,7 @@ import Messages
 import Units
 
 /// The insurance fund's balance changed: the shared part, or what is set aside for an instrument.
-/// Public, without the account's name.
+/// Public, without account.
 @frozen public struct FundChangedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 83 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -61,5 +61,23 @@ import Units
     block.store(instrument.rawValue, at: 24)
     block.store(0 as UInt32, at: 26)
     block.store(0 as UInt16, at: 30)
+  }
+}
+
+extension FundChanged {
+  @inlinable init(_ message: FundChangedMessage) {
+    self.init(
+      asset: message.asset, amount: message.amount, balance: message.balance,
+      reason: message.reason, account: message.account, instrument: message.instrument)
+  }
+}
+
+extension FundChangedMessage {
+  /// The event as a reader may see it.
+  @inlinable init(_ value: FundChanged, _ disclosure: Disclosure) {
+    let first = disclosure.contains(.first)
+    self.init(
+      amount: value.amount, balance: value.balance, account: first ? value.account : .none,
+      asset: value.asset, reason: value.reason, instrument: value.instrument)
   }
 }

@@ -38,3 +38,16 @@ import Units
     block.store(0 as UInt16, at: 14)
   }
 }
+
+extension FundingPaid {
+  @inlinable init(_ message: FundingPaidMessage) {
+    self.init(account: message.account, instrument: message.instrument, amount: message.amount)
+  }
+}
+
+extension FundingPaidMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: FundingPaid) {
+    self.init(amount: value.amount, account: value.account, instrument: value.instrument)
+  }
+}

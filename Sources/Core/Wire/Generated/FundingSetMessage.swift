@@ -55,3 +55,20 @@ import Units
     block.store(0 as UInt32, at: 36)
   }
 }
+
+extension FundingSet {
+  @inlinable init(_ message: FundingSetMessage) {
+    self.init(
+      instrument: message.instrument, rate: message.rate, mark: message.markPrice,
+      time: message.time, missed: message.missed ?? 0)
+  }
+}
+
+extension FundingSetMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: FundingSet) {
+    self.init(
+      rate: value.rate, markPrice: value.mark, time: value.time, instrument: value.instrument,
+      missed: value.missed)
+  }
+}

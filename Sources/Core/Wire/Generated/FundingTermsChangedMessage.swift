@@ -88,3 +88,29 @@ import Units
     block.store(0 as UInt8, at: 79)
   }
 }
+
+extension FundingTermsChanged {
+  @inlinable init(_ message: FundingTermsChangedMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: FundingTerms(
+        interval: message.interval, sampleInterval: message.sampleInterval,
+        interestRate: message.interestRate, clamp: message.clamp, cap: message.rateCap,
+        impactNotional: message.impactNotional, sampleBound: message.sampleBound,
+        ratePeriod: message.ratePeriod, premiumWeighting: message.premiumWeighting),
+      version: TermsVersion(number: message.termsVersion, since: message.since))
+  }
+}
+
+extension FundingTermsChangedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: FundingTermsChanged) {
+    self.init(
+      interval: value.terms.interval, sampleInterval: value.terms.sampleInterval,
+      interestRate: value.terms.interestRate, clamp: value.terms.clamp, rateCap: value.terms.cap,
+      impactNotional: value.terms.impactNotional, sampleBound: value.terms.sampleBound,
+      ratePeriod: value.terms.ratePeriod, since: value.version.since,
+      termsVersion: value.version.number, instrument: value.instrument,
+      premiumWeighting: value.terms.premiumWeighting)
+  }
+}

@@ -34,3 +34,16 @@ import Units
     block.store(0 as UInt8, at: 7)
   }
 }
+
+extension IndexStateChanged {
+  @inlinable init(_ message: IndexStateChangedMessage) {
+    self.init(instrument: message.instrument, isStale: message.stale)
+  }
+}
+
+extension IndexStateChangedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: IndexStateChanged) {
+    self.init(instrument: value.instrument, stale: value.isStale)
+  }
+}

@@ -119,3 +119,40 @@ import Units
     block.store(0 as UInt16, at: 86)
   }
 }
+
+extension InstrumentListed {
+  @inlinable init(_ message: InstrumentListedMessage) {
+    self.init(
+      listing: ListInstrument(
+        contract: Contract(
+          instrument: message.instrument, settlementAsset: message.settlementAsset,
+          tick: message.tick, lot: message.lot,
+          payoff: Payoff(kind: message.payoff, multiplier: message.contractSize),
+          priceBand: message.priceBand, positionLimit: message.positionLimit,
+          openInterestLimit: message.openInterestLimit, fillBand: message.fillBand,
+          selfTradeScope: message.selfTradeScope, positionScope: message.positionScope,
+          underlying: message.underlying),
+        valuation: message.valuation, closingFeeRate: message.closingFeeRate),
+      version: TermsVersion(number: message.termsVersion, since: message.since))
+  }
+}
+
+extension InstrumentListedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: InstrumentListed) {
+    self.init(
+      tick: value.listing.contract.tick, lot: value.listing.contract.lot,
+      contractSize: value.listing.contract.payoff.multiplier,
+      priceBand: value.listing.contract.priceBand,
+      positionLimit: value.listing.contract.positionLimit,
+      closingFeeRate: value.listing.closingFeeRate,
+      openInterestLimit: value.listing.contract.openInterestLimit,
+      fillBand: value.listing.contract.fillBand, since: value.version.since,
+      termsVersion: value.version.number, instrument: value.listing.contract.instrument,
+      settlementAsset: value.listing.contract.settlementAsset,
+      underlying: value.listing.contract.underlying, valuation: value.listing.valuation,
+      selfTradeScope: value.listing.contract.selfTradeScope,
+      positionScope: value.listing.contract.positionScope,
+      payoff: value.listing.contract.payoff.kind)
+  }
+}

@@ -29,3 +29,16 @@ import Units
     block.store(0 as UInt16, at: 6)
   }
 }
+
+extension InstrumentOpened {
+  @inlinable init(_ message: InstrumentOpenedMessage) {
+    self.init(instrument: message.instrument)
+  }
+}
+
+extension InstrumentOpenedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: InstrumentOpened) {
+    self.init(instrument: value.instrument)
+  }
+}

@@ -37,3 +37,16 @@ import Units
     block.store(leverage, at: 6)
   }
 }
+
+extension LeverageChanged {
+  @inlinable init(_ message: LeverageChangedMessage) {
+    self.init(account: message.account, instrument: message.instrument, leverage: message.leverage)
+  }
+}
+
+extension LeverageChangedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: LeverageChanged) {
+    self.init(account: value.account, instrument: value.instrument, leverage: value.leverage)
+  }
+}

@@ -4,7 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// A liquidation is over. Private with the account's name and money, public without.
+/// A liquidation is over. Private to the member of account, with all of it; public without balance
+/// and account.
 @frozen public struct LiquidationEndedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 81 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -49,5 +50,24 @@ import Units
     block.store(instrument.rawValue, at: 20)
     block.store((restored ? 1 : 0) as UInt8, at: 22)
     block.store(0 as UInt8, at: 23)
+  }
+}
+
+extension LiquidationEnded {
+  @inlinable init(_ message: LiquidationEndedMessage) {
+    self.init(
+      account: message.account, instrument: message.instrument, position: message.positionQuantity,
+      balance: message.balance ?? .zero, isRestored: message.restored)
+  }
+}
+
+extension LiquidationEndedMessage {
+  /// The event as a reader may see it.
+  @inlinable init(_ value: LiquidationEnded, _ disclosure: Disclosure) {
+    let first = disclosure.contains(.first)
+    self.init(
+      positionQuantity: value.position, balance: first ? value.balance : nil,
+      account: first ? value.account : .none, instrument: value.instrument,
+      restored: value.isRestored)
   }
 }

@@ -4,7 +4,9 @@ import Instruments
 import Messages
 import Units
 
-/// A stage of an instrument's liquidation policy was set to wait, or is in force. Public.
+/// A stage of an instrument's liquidation policy was set to wait, or is in force. The stages in
+/// force from the one at 0 are the whole policy, in place of the one that LiquidationTermsChanged
+/// stands for. Public.
 @frozen public struct LiquidationStageChangedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 93 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -123,5 +125,37 @@ import Units
     block.store(recentGains.rawValue, at: 77)
     block.store((inForce ? 1 : 0) as UInt8, at: 78)
     block.store(0 as UInt8, at: 79)
+  }
+}
+
+extension LiquidationStageChanged {
+  @inlinable init(_ message: LiquidationStageChangedMessage) {
+    self.init(
+      instrument: message.instrument, index: message.stageIndex, count: message.stageCount,
+      terms: StageTerms(
+        stage: message.stage, fractionPerTick: message.fractionPerTick,
+        depthShareMax: message.depthShareMax, restoreBuffer: message.restoreBuffer,
+        ticksMax: message.ticksMax, feeRateMax: message.feeRateMax,
+        leverageMax: message.leverageMax, lossAbove: message.lossAbove ?? -StageTerms.unbounded,
+        lossMax: message.lossMax ?? StageTerms.unbounded, recourse: message.recourse,
+        ranking: message.ranking, recentGains: message.recentGains),
+      isInForce: message.inForce,
+      version: TermsVersion(number: message.termsVersion, since: message.since))
+  }
+}
+
+extension LiquidationStageChangedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: LiquidationStageChanged) {
+    self.init(
+      fractionPerTick: value.terms.fractionPerTick, depthShareMax: value.terms.depthShareMax,
+      restoreBuffer: value.terms.restoreBuffer, feeRateMax: value.terms.feeRateMax,
+      leverageMax: value.terms.leverageMax,
+      lossAbove: value.terms.lossAbove == -StageTerms.unbounded ? nil : value.terms.lossAbove,
+      lossMax: value.terms.lossMax == StageTerms.unbounded ? nil : value.terms.lossMax,
+      since: value.version.since, termsVersion: value.version.number, instrument: value.instrument,
+      ticksMax: value.terms.ticksMax, stageIndex: value.index, stageCount: value.count,
+      stage: value.terms.stage, recourse: value.terms.recourse, ranking: value.terms.ranking,
+      recentGains: value.terms.recentGains, inForce: value.isInForce)
   }
 }

@@ -4,8 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// Equity fell below the maintenance requirement. Private with the account's name and money, public
-/// without.
+/// Equity fell below the maintenance requirement. Private to the member of account, with all of it;
+/// public without equity, maintenance and account.
 @frozen public struct LiquidationStartedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 79 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -65,5 +65,27 @@ import Units
     block.store(instrument.rawValue, at: 44)
     block.store(marginMode.rawValue, at: 46)
     block.store(0 as UInt8, at: 47)
+  }
+}
+
+extension LiquidationStarted {
+  @inlinable init(_ message: LiquidationStartedMessage) {
+    self.init(
+      account: message.account, instrument: message.instrument, mode: message.marginMode,
+      position: message.positionQuantity, mark: message.markPrice,
+      bankruptcyPrice: message.bankruptcyPrice, equity: message.equity ?? .zero,
+      maintenance: message.maintenance ?? .zero)
+  }
+}
+
+extension LiquidationStartedMessage {
+  /// The event as a reader may see it.
+  @inlinable init(_ value: LiquidationStarted, _ disclosure: Disclosure) {
+    let first = disclosure.contains(.first)
+    self.init(
+      positionQuantity: value.position, markPrice: value.mark,
+      bankruptcyPrice: value.bankruptcyPrice, equity: first ? value.equity : nil,
+      maintenance: first ? value.maintenance : nil, account: first ? value.account : .none,
+      instrument: value.instrument, marginMode: value.mode)
   }
 }

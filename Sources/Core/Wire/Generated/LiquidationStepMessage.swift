@@ -4,8 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// A liquidation stage did something to a position. Private with the account's name, public
-/// without.
+/// A liquidation stage did something to a position. Private to the member of account, with all of
+/// it; public without account.
 @frozen public struct LiquidationStepMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 80 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -69,5 +69,25 @@ import Units
     block.store(instrument.rawValue, at: 44)
     block.store(stage.rawValue, at: 46)
     block.store(side.rawValue, at: 47)
+  }
+}
+
+extension LiquidationStep {
+  @inlinable init(_ message: LiquidationStepMessage) {
+    self.init(
+      account: message.account, instrument: message.instrument, stage: message.stage,
+      side: message.side, quantity: message.quantity, price: message.price,
+      bankruptcyPrice: message.bankruptcyPrice, mark: message.markPrice, fee: message.fee)
+  }
+}
+
+extension LiquidationStepMessage {
+  /// The event as a reader may see it.
+  @inlinable init(_ value: LiquidationStep, _ disclosure: Disclosure) {
+    let first = disclosure.contains(.first)
+    self.init(
+      quantity: value.quantity, price: value.price, bankruptcyPrice: value.bankruptcyPrice,
+      markPrice: value.mark, fee: value.fee, account: first ? value.account : .none,
+      instrument: value.instrument, stage: value.stage, side: value.side)
   }
 }

@@ -130,3 +130,37 @@ import Units
     block.store(0 as UInt16, at: 94)
   }
 }
+
+extension LiquidationTermsChanged {
+  @inlinable init(_ message: LiquidationTermsChangedMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: LiquidationTerms(
+        fractionPerTick: message.fractionPerTick, depthShareMax: message.depthShareMax,
+        isPartial: message.partialReduction, restoreBuffer: message.restoreBuffer,
+        bookTicksMax: message.bookTicksMax, feeRateMax: message.feeRateMax,
+        fundTakesOver: message.fundTakesOver, fundLeverageMax: message.fundLeverageMax,
+        disposalShareMax: message.disposalShareMax, disposalBand: message.disposalBand,
+        disposalStep: message.disposalStep, takeoverLossMax: message.takeoverLossMax,
+        recourse: message.recourse, withdrawals: message.withdrawals,
+        recentGains: message.recentGains, ranking: message.ranking),
+      version: TermsVersion(number: message.termsVersion, since: message.since))
+  }
+}
+
+extension LiquidationTermsChangedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: LiquidationTermsChanged) {
+    self.init(
+      fractionPerTick: value.terms.fractionPerTick, depthShareMax: value.terms.depthShareMax,
+      restoreBuffer: value.terms.restoreBuffer, feeRateMax: value.terms.feeRateMax,
+      fundLeverageMax: value.terms.fundLeverageMax, disposalShareMax: value.terms.disposalShareMax,
+      disposalBand: value.terms.disposalBand, disposalStep: value.terms.disposalStep,
+      takeoverLossMax: value.terms.takeoverLossMax, since: value.version.since,
+      termsVersion: value.version.number, instrument: value.instrument,
+      bookTicksMax: value.terms.bookTicksMax, partialReduction: value.terms.isPartial,
+      fundTakesOver: value.terms.fundTakesOver, recourse: value.terms.recourse,
+      withdrawals: value.terms.withdrawals, recentGains: value.terms.recentGains,
+      ranking: value.terms.ranking)
+  }
+}

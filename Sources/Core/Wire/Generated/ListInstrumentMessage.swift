@@ -4,8 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// Lists a perpetual, linear or inverse; it trades after OpenTrading. Role: operator. In a
-/// snapshot: the contract as it is listed.
+/// Lists a perpetual, linear or inverse; it trades after OpenTrading. In a snapshot: the contract
+/// as it is listed. Role: operator.
 @frozen public struct ListInstrumentMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 21 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -121,5 +121,36 @@ import Units
     block.store(0 as UInt8, at: 75)
     block.store(underlying.rawValue, at: 76)
     block.store(0 as UInt16, at: 78)
+  }
+}
+
+extension ListInstrument {
+  @inlinable init(_ message: ListInstrumentMessage) {
+    self.init(
+      contract: Contract(
+        instrument: message.instrument, settlementAsset: message.settlementAsset,
+        tick: message.tick, lot: message.lot,
+        payoff: Payoff(kind: message.payoff ?? .linear, multiplier: message.contractSize),
+        priceBand: message.priceBand, positionLimit: message.positionLimit,
+        openInterestLimit: message.openInterestLimit ?? Limits.openInterest,
+        fillBand: message.fillBand ?? Contract.fillBandDefault,
+        selfTradeScope: message.selfTradeScope ?? .owner,
+        positionScope: message.positionScope ?? .account, underlying: message.underlying),
+      valuation: message.valuation, closingFeeRate: message.closingFeeRate)
+  }
+}
+
+extension ListInstrumentMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: ListInstrument) {
+    self.init(
+      tick: value.contract.tick, lot: value.contract.lot,
+      contractSize: value.contract.payoff.multiplier, priceBand: value.contract.priceBand,
+      positionLimit: value.contract.positionLimit, closingFeeRate: value.closingFeeRate,
+      instrument: value.contract.instrument, settlementAsset: value.contract.settlementAsset,
+      valuation: value.valuation, openInterestLimit: value.contract.openInterestLimit,
+      fillBand: value.contract.fillBand, selfTradeScope: value.contract.selfTradeScope,
+      positionScope: value.contract.positionScope, payoff: value.contract.payoff.kind,
+      underlying: value.contract.underlying)
   }
 }

@@ -56,3 +56,21 @@ import Units
     block.store(0 as UInt32, at: 20)
   }
 }
+
+extension LossShared {
+  @inlinable init(_ message: LossSharedMessage) {
+    self.init(
+      asset: message.asset, account: message.account, amount: message.amount,
+      bankrupt: message.bankrupt, instrument: message.instrument)
+  }
+}
+
+extension LossSharedMessage {
+  /// The event as a reader may see it.
+  @inlinable init(_ value: LossShared, _ disclosure: Disclosure) {
+    let second = disclosure.contains(.second)
+    self.init(
+      amount: value.amount, account: value.account, bankrupt: second ? value.bankrupt : .none,
+      asset: value.asset, instrument: value.instrument)
+  }
+}

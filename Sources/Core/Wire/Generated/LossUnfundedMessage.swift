@@ -4,8 +4,7 @@ import Instruments
 import Messages
 import Units
 
-/// A loss that no stage covered was booked to the deficit account. Public, without the account's
-/// name.
+/// A loss that no stage covered was booked to the deficit account. Public, without account.
 @frozen public struct LossUnfundedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 85 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -47,5 +46,23 @@ import Units
     block.store(account.rawValue, at: 8)
     block.store(asset.rawValue, at: 12)
     block.store(instrument.rawValue, at: 14)
+  }
+}
+
+extension LossUnfunded {
+  @inlinable init(_ message: LossUnfundedMessage) {
+    self.init(
+      asset: message.asset, amount: message.amount, account: message.account,
+      instrument: message.instrument)
+  }
+}
+
+extension LossUnfundedMessage {
+  /// The event as a reader may see it.
+  @inlinable init(_ value: LossUnfunded, _ disclosure: Disclosure) {
+    let first = disclosure.contains(.first)
+    self.init(
+      amount: value.amount, account: first ? value.account : .none, asset: value.asset,
+      instrument: value.instrument)
   }
 }

@@ -66,3 +66,26 @@ import Units
     block.store((inForce ? 1 : 0) as UInt8, at: 39)
   }
 }
+
+extension MarginBracketChanged {
+  @inlinable init(_ message: MarginBracketChangedMessage) {
+    self.init(
+      instrument: message.instrument, index: message.bracketIndex,
+      bracket: MarginBracket(
+        floor: message.floor, maintenanceRate: message.maintenanceRate,
+        initialRate: message.initialRate),
+      isInForce: message.inForce,
+      version: TermsVersion(number: message.termsVersion, since: message.since))
+  }
+}
+
+extension MarginBracketChangedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: MarginBracketChanged) {
+    self.init(
+      floor: value.bracket.floor, maintenanceRate: value.bracket.maintenanceRate,
+      initialRate: value.bracket.initialRate, since: value.version.since,
+      termsVersion: value.version.number, instrument: value.instrument, bracketIndex: value.index,
+      inForce: value.isInForce)
+  }
+}

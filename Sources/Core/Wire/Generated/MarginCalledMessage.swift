@@ -46,3 +46,20 @@ import Units
     block.store(0 as UInt16, at: 22)
   }
 }
+
+extension MarginCalled {
+  @inlinable init(_ message: MarginCalledMessage) {
+    self.init(
+      account: message.account, instrument: message.instrument, equity: message.equity,
+      maintenance: message.maintenance)
+  }
+}
+
+extension MarginCalledMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: MarginCalled) {
+    self.init(
+      equity: value.equity, maintenance: value.maintenance, account: value.account,
+      instrument: value.instrument)
+  }
+}

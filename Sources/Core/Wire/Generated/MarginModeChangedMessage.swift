@@ -38,3 +38,16 @@ import Units
     block.store(0 as UInt8, at: 7)
   }
 }
+
+extension MarginModeChanged {
+  @inlinable init(_ message: MarginModeChangedMessage) {
+    self.init(account: message.account, instrument: message.instrument, mode: message.marginMode)
+  }
+}
+
+extension MarginModeChangedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: MarginModeChanged) {
+    self.init(account: value.account, instrument: value.instrument, marginMode: value.mode)
+  }
+}

@@ -52,3 +52,22 @@ import Units
     block.store(firstLeverage, at: 22)
   }
 }
+
+extension MarginTermsChanged {
+  @inlinable init(_ message: MarginTermsChangedMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: MarginTerms(warningLevel: message.warningLevel, firstLeverage: message.firstLeverage),
+      version: TermsVersion(number: message.termsVersion, since: message.since))
+  }
+}
+
+extension MarginTermsChangedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: MarginTermsChanged) {
+    self.init(
+      warningLevel: value.terms.warningLevel, since: value.version.since,
+      termsVersion: value.version.number, instrument: value.instrument,
+      firstLeverage: value.terms.firstLeverage)
+  }
+}

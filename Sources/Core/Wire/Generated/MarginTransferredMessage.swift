@@ -45,3 +45,20 @@ import Units
     block.store(0 as UInt16, at: 22)
   }
 }
+
+extension MarginTransferred {
+  @inlinable init(_ message: MarginTransferredMessage) {
+    self.init(
+      account: message.account, instrument: message.instrument, amount: message.amount,
+      isolatedBalance: message.isolatedBalance)
+  }
+}
+
+extension MarginTransferredMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: MarginTransferred) {
+    self.init(
+      amount: value.amount, isolatedBalance: value.isolatedBalance, account: value.account,
+      instrument: value.instrument)
+  }
+}

@@ -46,3 +46,20 @@ import Units
     block.store(0 as UInt16, at: 30)
   }
 }
+
+extension MarkChanged {
+  @inlinable init(_ message: MarkChangedMessage) {
+    self.init(
+      instrument: message.instrument, mark: message.markPrice, index: message.indexPrice,
+      time: message.time)
+  }
+}
+
+extension MarkChangedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: MarkChanged) {
+    self.init(
+      markPrice: value.mark, indexPrice: value.index, time: value.time,
+      instrument: value.instrument)
+  }
+}

@@ -102,3 +102,34 @@ import Units
     block.store(0 as UInt8, at: 79)
   }
 }
+
+extension MarkTermsChanged {
+  @inlinable init(_ message: MarkTermsChangedMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: MarkTerms(
+        method: message.method, sampleInterval: message.sampleInterval,
+        windowSamples: message.windowSamples,
+        liquidationTradesMoveMark: message.liquidationTradesMoveMark,
+        indexAgeMax: message.indexAgeMax, impactNotional: message.impactNotional,
+        sampleBound: message.sampleBound, bound: message.bound, moveMax: message.moveMax,
+        indexDeviationMax: message.indexDeviationMax,
+        restrictsWhileStale: message.restrictsWhileStale),
+      version: TermsVersion(number: message.termsVersion, since: message.since))
+  }
+}
+
+extension MarkTermsChangedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: MarkTermsChanged) {
+    self.init(
+      sampleInterval: value.terms.sampleInterval, indexAgeMax: value.terms.indexAgeMax,
+      impactNotional: value.terms.impactNotional, sampleBound: value.terms.sampleBound,
+      bound: value.terms.bound, moveMax: value.terms.moveMax,
+      indexDeviationMax: value.terms.indexDeviationMax, since: value.version.since,
+      termsVersion: value.version.number, instrument: value.instrument,
+      windowSamples: value.terms.windowSamples, method: value.terms.method,
+      liquidationTradesMoveMark: value.terms.liquidationTradesMoveMark,
+      restrictsWhileStale: value.terms.restrictsWhileStale)
+  }
+}

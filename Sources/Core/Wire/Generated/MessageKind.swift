@@ -36,25 +36,27 @@ public enum WireSchema {
   case timeAdvanced = 10
   /// Opens an account for a member. Role: operator.
   case openAccount = 20
-  /// Lists a perpetual, linear or inverse; it trades after OpenTrading. Role: operator. In a
-  /// snapshot: the contract as it is listed.
+  /// Lists a perpetual, linear or inverse; it trades after OpenTrading. In a snapshot: the contract
+  /// as it is listed. Role: operator.
   case listInstrument = 21
   /// Sets an instrument's trading fees. Role: operator.
   case setFees = 22
-  /// Sets how an instrument's mark price is made. Role: operator. In a snapshot: the terms in
-  /// force.
+  /// Sets how an instrument's mark price is made. In a snapshot: the terms in force. Role:
+  /// operator.
   case setMarkTerms = 23
-  /// Sets an instrument's funding. Role: operator. In a snapshot: the terms in force.
+  /// Sets an instrument's funding. In a snapshot: the terms in force. Role: operator.
   case setFundingTerms = 24
   /// Sets an instrument's liquidation terms, and with them the list of stages that they stand for.
-  /// Role: operator. In a snapshot: the terms in force.
+  /// In a snapshot: the terms in force. Role: operator.
   case setLiquidationTerms = 25
   /// Sets one bracket of the margin schedule that the next OpenTrading puts in force. Role:
   /// operator.
   case setMarginBracket = 26
   /// Puts the pending margin schedule in force and opens the instrument for orders. Role: operator.
   case openTrading = 27
-  /// Pays money into the insurance fund from outside the house. Role: operator.
+  /// Pays money into the insurance fund from outside the house. Without an instrument it is for all
+  /// that settle in the asset, and first repays what was unfunded; with one it is set aside for
+  /// that instrument's losses. Role: operator.
   case contribute = 28
   /// Credits an account from outside the house. Role: operator.
   case deposit = 29
@@ -83,18 +85,20 @@ public enum WireSchema {
   /// One party's report of a bilateral trade; cleared when the other party affirms the same terms.
   /// Role: trader.
   case affirmFill = 39
-  /// An index price from one source. Role: feed.
+  /// An index price from one source: what the underlying of one or more markets is worth. All
+  /// markets of the underlying follow, in order of listing: first all indices and marks, then the
+  /// liquidations that they set off. Role: feed.
   case postIndexPrice = 40
-  /// Time passes: funding, expiry, mark sampling and liquidations happen now. Role: operator. The
-  /// time is the packet's in lock step, else the node's clock.
+  /// Time passes: funding, expiry, mark sampling and liquidations happen now. The time is the
+  /// packet's in lock step, else the node's clock. Role: operator.
   case tick = 41
   /// Sets one stage of an instrument's liquidation policy; the last of the list puts it in force in
   /// place of the one that SetLiquidationTerms stands for. Each stage reads the parameters that are
-  /// its own. Role: operator. In a snapshot: the list in force, where it is another than the
-  /// terms'.
+  /// its own. In a snapshot: the list in force, where it is another than the terms'. Role:
+  /// operator.
   case setLiquidationStage = 42
-  /// Sets an instrument's margin rules beside its brackets. Until it is sent: 1.2 and 20. Role:
-  /// operator. In a snapshot: the terms in force, where they are others.
+  /// Sets an instrument's margin rules beside its brackets. Until it is sent: 1.2 and 20. In a
+  /// snapshot: the terms in force, where they are others. Role: operator.
   case setMarginTerms = 43
   /// An account was opened. Private.
   case accountOpened = 60
@@ -116,9 +120,8 @@ public enum WireSchema {
   case orderReduced = 68
   /// An order, or what was left of it, ended without trading. Private.
   case orderCancelled = 69
-  /// A trade with both its sides, each novated to the house. Private: sent to the members of both
-  /// accounts; a member sees the account, order, fee and profit of the other side as null. Everyone
-  /// sees it as PublicTrade.
+  /// A trade with both its sides, each novated to the house. Private to the members of buyer and
+  /// seller, each its own side and null for the other; public as PublicTrade.
   case traded = 70
   /// One party affirmed a bilateral trade; the other has until the deadline. Private.
   case fillPending = 71
@@ -137,27 +140,29 @@ public enum WireSchema {
   /// Equity fell below the warning level of the maintenance requirement, or recovered from it; told
   /// when a command touches the account or a mark update looks at it, once each. Private.
   case marginCalled = 78
-  /// Equity fell below the maintenance requirement. Private with the account's name and money,
-  /// public without.
+  /// Equity fell below the maintenance requirement. Private to the member of account, with all of
+  /// it; public without equity, maintenance and account.
   case liquidationStarted = 79
-  /// A liquidation stage did something to a position. Private with the account's name, public
-  /// without.
+  /// A liquidation stage did something to a position. Private to the member of account, with all of
+  /// it; public without account.
   case liquidationStep = 80
-  /// A liquidation is over. Private with the account's name and money, public without.
+  /// A liquidation is over. Private to the member of account, with all of it; public without
+  /// balance and account.
   case liquidationEnded = 81
-  /// A profitable position was closed against a bankrupt one. Private with the accounts' names
-  /// (each member sees its own), public without.
+  /// A profitable position was closed against a bankrupt one. Private to the members of bankrupt
+  /// and counterparty, each its own side and null for the other; public without bankrupt and
+  /// counterparty.
   case deleveraged = 82
   /// The insurance fund's balance changed: the shared part, or what is set aside for an instrument.
-  /// Public, without the account's name.
+  /// Public, without account.
   case fundChanged = 83
   /// A share of an uncovered loss was taken from an account. Private.
   case lossShared = 84
-  /// A loss that no stage covered was booked to the deficit account. Public, without the account's
-  /// name.
+  /// A loss that no stage covered was booked to the deficit account. Public, without account.
   case lossUnfunded = 85
   /// What a bankrupt account or isolated position lacked was taken from what its owner has
-  /// elsewhere. Private.
+  /// elsewhere: from a cross balance or an isolated position, of the same account or of another one
+  /// of the member. Private.
   case recourseTaken = 86
   /// An instrument was listed, with these terms for good; it trades after InstrumentOpened. Public.
   case instrumentListed = 87
@@ -172,7 +177,9 @@ public enum WireSchema {
   case liquidationTermsChanged = 91
   /// A bracket of an instrument's margin schedule was set to wait, or is in force. Public.
   case marginBracketChanged = 92
-  /// A stage of an instrument's liquidation policy was set to wait, or is in force. Public.
+  /// A stage of an instrument's liquidation policy was set to wait, or is in force. The stages in
+  /// force from the one at 0 are the whole policy, in place of the one that LiquidationTermsChanged
+  /// stands for. Public.
   case liquidationStageChanged = 93
   /// An instrument's margin rules beside its brackets are others. Public.
   case marginTermsChanged = 94

@@ -42,3 +42,16 @@ import Units
     block.store(0 as UInt32, at: 12)
   }
 }
+
+extension OpenAccount {
+  @inlinable init(_ message: OpenAccountMessage) {
+    self.init(account: message.account, member: message.member, owner: message.owner)
+  }
+}
+
+extension OpenAccountMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: OpenAccount) {
+    self.init(account: value.account, member: value.member, owner: value.owner)
+  }
+}

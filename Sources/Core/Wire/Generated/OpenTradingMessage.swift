@@ -29,3 +29,16 @@ import Units
     block.store(0 as UInt16, at: 6)
   }
 }
+
+extension OpenTrading {
+  @inlinable init(_ message: OpenTradingMessage) {
+    self.init(instrument: message.instrument)
+  }
+}
+
+extension OpenTradingMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: OpenTrading) {
+    self.init(instrument: value.instrument)
+  }
+}

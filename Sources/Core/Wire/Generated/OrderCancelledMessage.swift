@@ -56,3 +56,20 @@ import Units
     block.store(0 as UInt8, at: 31)
   }
 }
+
+extension OrderCancelled {
+  @inlinable init(_ message: OrderCancelledMessage) {
+    self.init(
+      account: message.account, instrument: message.instrument, order: message.order,
+      clientOrder: message.clientOrder, quantity: message.quantity, reason: message.reason)
+  }
+}
+
+extension OrderCancelledMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: OrderCancelled) {
+    self.init(
+      order: value.order, clientOrder: value.clientOrder, quantity: value.quantity,
+      account: value.account, instrument: value.instrument, reason: value.reason)
+  }
+}

@@ -61,3 +61,22 @@ import Units
     block.store(0 as UInt8, at: 39)
   }
 }
+
+extension OrderRested {
+  @inlinable init(_ message: OrderRestedMessage) {
+    self.init(
+      account: message.account, instrument: message.instrument, order: message.order,
+      clientOrder: message.clientOrder, side: message.side, price: message.price,
+      quantity: message.quantity)
+  }
+}
+
+extension OrderRestedMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: OrderRested) {
+    self.init(
+      order: value.order, clientOrder: value.clientOrder, price: value.price,
+      quantity: value.quantity, account: value.account, instrument: value.instrument,
+      side: value.side)
+  }
+}

@@ -83,3 +83,27 @@ import Units
     block.store(0 as UInt8, at: 47)
   }
 }
+
+extension PlaceOrder {
+  @inlinable init(_ message: PlaceOrderMessage) {
+    self.init(
+      account: message.account, instrument: message.instrument, clientOrder: message.clientOrder,
+      side: message.side, kind: message.kind, timeInForce: message.timeInForce,
+      selfTradePrevention: message.selfTradePrevention,
+      isPostOnly: message.flags.contains(.postOnly),
+      isReduceOnly: message.flags.contains(.reduceOnly), price: message.price,
+      quantity: message.quantity, expiry: message.expiry)
+  }
+}
+
+extension PlaceOrderMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: PlaceOrder) {
+    self.init(
+      clientOrder: value.clientOrder, price: value.price, quantity: value.quantity,
+      expiry: value.expiry, account: value.account, instrument: value.instrument, side: value.side,
+      kind: value.kind, timeInForce: value.timeInForce,
+      selfTradePrevention: value.selfTradePrevention,
+      flags: OrderFlags(rawValue: (value.isPostOnly ? 1 : 0) | (value.isReduceOnly ? 2 : 0)))
+  }
+}

@@ -4,7 +4,9 @@ import Instruments
 import Messages
 import Units
 
-/// An index price from one source. Role: feed.
+/// An index price from one source: what the underlying of one or more markets is worth. All markets
+/// of the underlying follow, in order of listing: first all indices and marks, then the
+/// liquidations that they set off. Role: feed.
 @frozen public struct PostIndexPriceMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 40 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -38,5 +40,18 @@ import Units
     block.store(source, at: 10)
     block.store(0 as UInt32, at: 11)
     block.store(0 as UInt8, at: 15)
+  }
+}
+
+extension PostIndexPrice {
+  @inlinable init(_ message: PostIndexPriceMessage) {
+    self.init(underlying: message.underlying, source: message.source, price: message.price)
+  }
+}
+
+extension PostIndexPriceMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: PostIndexPrice) {
+    self.init(price: value.price, underlying: value.underlying, source: value.source)
   }
 }

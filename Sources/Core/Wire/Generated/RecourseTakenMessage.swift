@@ -4,8 +4,9 @@ import Instruments
 import Messages
 import Units
 
-/// What a bankrupt account or isolated position lacked was taken from what its owner has elsewhere.
-/// Private.
+/// What a bankrupt account or isolated position lacked was taken from what its owner has elsewhere:
+/// from a cross balance or an isolated position, of the same account or of another one of the
+/// member. Private.
 @frozen public struct RecourseTakenMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 86 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -55,5 +56,22 @@ import Units
     block.store(instrument.rawValue, at: 18)
     block.store(debtorInstrument.rawValue, at: 20)
     block.store(0 as UInt16, at: 22)
+  }
+}
+
+extension RecourseTaken {
+  @inlinable init(_ message: RecourseTakenMessage) {
+    self.init(
+      asset: message.asset, account: message.account, instrument: message.instrument,
+      debtor: message.debtor, debtorInstrument: message.debtorInstrument, amount: message.amount)
+  }
+}
+
+extension RecourseTakenMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: RecourseTaken) {
+    self.init(
+      amount: value.amount, account: value.account, debtor: value.debtor, asset: value.asset,
+      instrument: value.instrument, debtorInstrument: value.debtorInstrument)
   }
 }

@@ -62,3 +62,22 @@ import Units
     block.store(0 as UInt16, at: 46)
   }
 }
+
+extension ReplaceOrder {
+  @inlinable init(_ message: ReplaceOrderMessage) {
+    self.init(
+      account: message.account, instrument: message.instrument, order: message.order,
+      clientOrder: message.clientOrder, newClientOrder: message.newClientOrder,
+      price: message.price, quantity: message.quantity)
+  }
+}
+
+extension ReplaceOrderMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: ReplaceOrder) {
+    self.init(
+      order: value.order, clientOrder: value.clientOrder, newClientOrder: value.newClientOrder,
+      price: value.price, quantity: value.quantity, account: value.account,
+      instrument: value.instrument)
+  }
+}

@@ -57,3 +57,20 @@ import Units
     block.store(0 as UInt16, at: 38)
   }
 }
+
+extension ReportFill {
+  @inlinable init(_ message: ReportFillMessage) {
+    self.init(
+      trade: message.trade, instrument: message.instrument, buyer: message.buyer,
+      seller: message.seller, price: message.price, quantity: message.quantity)
+  }
+}
+
+extension ReportFillMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: ReportFill) {
+    self.init(
+      trade: value.trade, price: value.price, quantity: value.quantity, buyer: value.buyer,
+      seller: value.seller, instrument: value.instrument)
+  }
+}

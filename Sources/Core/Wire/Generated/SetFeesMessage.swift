@@ -39,3 +39,17 @@ import Units
     block.store(0 as UInt16, at: 22)
   }
 }
+
+extension SetFees {
+  @inlinable init(_ message: SetFeesMessage) {
+    self.init(
+      instrument: message.instrument, fees: FeeTerms(maker: message.maker, taker: message.taker))
+  }
+}
+
+extension SetFeesMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: SetFees) {
+    self.init(maker: value.fees.maker, taker: value.fees.taker, instrument: value.instrument)
+  }
+}

@@ -4,7 +4,7 @@ import Instruments
 import Messages
 import Units
 
-/// Sets an instrument's funding. Role: operator. In a snapshot: the terms in force.
+/// Sets an instrument's funding. In a snapshot: the terms in force. Role: operator.
 @frozen public struct SetFundingTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 24 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -89,5 +89,31 @@ import Units
     block.store(0 as UInt32, at: 73)
     block.store(0 as UInt16, at: 77)
     block.store(0 as UInt8, at: 79)
+  }
+}
+
+extension SetFundingTerms {
+  @inlinable init(_ message: SetFundingTermsMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: FundingTerms(
+        interval: message.interval, sampleInterval: message.sampleInterval,
+        interestRate: message.interestRate, clamp: message.clamp, cap: message.rateCap,
+        impactNotional: message.impactNotional,
+        sampleBound: message.sampleBound ?? FundingTerms.sampleBoundDefault,
+        ratePeriod: message.ratePeriod ?? FundingTerms.ratePeriodDefault,
+        premiumWeighting: message.premiumWeighting ?? FundingTerms.premiumWeightingDefault))
+  }
+}
+
+extension SetFundingTermsMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: SetFundingTerms) {
+    self.init(
+      interval: value.terms.interval, sampleInterval: value.terms.sampleInterval,
+      interestRate: value.terms.interestRate, clamp: value.terms.clamp, rateCap: value.terms.cap,
+      impactNotional: value.terms.impactNotional, instrument: value.instrument,
+      sampleBound: value.terms.sampleBound, ratePeriod: value.terms.ratePeriod,
+      premiumWeighting: value.terms.premiumWeighting)
   }
 }

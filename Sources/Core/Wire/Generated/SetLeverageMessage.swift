@@ -39,3 +39,16 @@ import Units
     block.store(leverage, at: 6)
   }
 }
+
+extension SetLeverage {
+  @inlinable init(_ message: SetLeverageMessage) {
+    self.init(account: message.account, instrument: message.instrument, leverage: message.leverage)
+  }
+}
+
+extension SetLeverageMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: SetLeverage) {
+    self.init(account: value.account, instrument: value.instrument, leverage: value.leverage)
+  }
+}

@@ -6,7 +6,7 @@ import Units
 
 /// Sets one stage of an instrument's liquidation policy; the last of the list puts it in force in
 /// place of the one that SetLiquidationTerms stands for. Each stage reads the parameters that are
-/// its own. Role: operator. In a snapshot: the list in force, where it is another than the terms'.
+/// its own. In a snapshot: the list in force, where it is another than the terms'. Role: operator.
 @frozen public struct SetLiquidationStageMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 42 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -113,5 +113,37 @@ import Units
     block.store(recentGains?.rawValue ?? 255, at: 65)
     block.store(0 as UInt32, at: 66)
     block.store(0 as UInt16, at: 70)
+  }
+}
+
+extension SetLiquidationStage {
+  @inlinable init(_ message: SetLiquidationStageMessage) {
+    self.init(
+      instrument: message.instrument, index: message.stageIndex, count: message.stageCount,
+      terms: StageTerms(
+        stage: message.stage, fractionPerTick: message.fractionPerTick ?? .one,
+        depthShareMax: message.depthShareMax ?? .one, restoreBuffer: message.restoreBuffer ?? .zero,
+        ticksMax: message.ticksMax, feeRateMax: message.feeRateMax ?? .zero,
+        leverageMax: message.leverageMax ?? .one,
+        lossAbove: message.lossAbove ?? -StageTerms.unbounded,
+        lossMax: message.lossMax ?? StageTerms.unbounded,
+        recourse: message.recourse ?? LiquidationTerms.recourseDefault,
+        ranking: message.ranking ?? LiquidationTerms.rankingDefault,
+        recentGains: message.recentGains ?? LiquidationTerms.recentGainsDefault))
+  }
+}
+
+extension SetLiquidationStageMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: SetLiquidationStage) {
+    self.init(
+      fractionPerTick: value.terms.fractionPerTick, depthShareMax: value.terms.depthShareMax,
+      restoreBuffer: value.terms.restoreBuffer, feeRateMax: value.terms.feeRateMax,
+      leverageMax: value.terms.leverageMax,
+      lossAbove: value.terms.lossAbove == -StageTerms.unbounded ? nil : value.terms.lossAbove,
+      lossMax: value.terms.lossMax == StageTerms.unbounded ? nil : value.terms.lossMax,
+      instrument: value.instrument, ticksMax: value.terms.ticksMax, stageIndex: value.index,
+      stageCount: value.count, stage: value.terms.stage, recourse: value.terms.recourse,
+      ranking: value.terms.ranking, recentGains: value.terms.recentGains)
   }
 }

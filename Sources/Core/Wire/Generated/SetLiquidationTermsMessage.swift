@@ -4,8 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// Sets an instrument's liquidation terms, and with them the list of stages that they stand for.
-/// Role: operator. In a snapshot: the terms in force.
+/// Sets an instrument's liquidation terms, and with them the list of stages that they stand for. In
+/// a snapshot: the terms in force. Role: operator.
 @frozen public struct SetLiquidationTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 25 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -127,5 +127,40 @@ import Units
     block.store(recentGains?.rawValue ?? 255, at: 82)
     block.store(ranking?.rawValue ?? 255, at: 83)
     block.store(0 as UInt32, at: 84)
+  }
+}
+
+extension SetLiquidationTerms {
+  @inlinable init(_ message: SetLiquidationTermsMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: LiquidationTerms(
+        fractionPerTick: message.fractionPerTick, depthShareMax: message.depthShareMax,
+        isPartial: message.partialReduction, restoreBuffer: message.restoreBuffer,
+        bookTicksMax: message.bookTicksMax, feeRateMax: message.feeRateMax,
+        fundTakesOver: message.fundTakesOver, fundLeverageMax: message.fundLeverageMax,
+        disposalShareMax: message.disposalShareMax, disposalBand: message.disposalBand,
+        disposalStep: message.disposalStep ?? LiquidationTerms.disposalStepDefault,
+        takeoverLossMax: message.takeoverLossMax ?? LiquidationTerms.takeoverLossMaxDefault,
+        recourse: message.recourse ?? LiquidationTerms.recourseDefault,
+        withdrawals: message.withdrawals ?? LiquidationTerms.withdrawalsDefault,
+        recentGains: message.recentGains ?? LiquidationTerms.recentGainsDefault,
+        ranking: message.ranking ?? LiquidationTerms.rankingDefault))
+  }
+}
+
+extension SetLiquidationTermsMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: SetLiquidationTerms) {
+    self.init(
+      fractionPerTick: value.terms.fractionPerTick, depthShareMax: value.terms.depthShareMax,
+      restoreBuffer: value.terms.restoreBuffer, feeRateMax: value.terms.feeRateMax,
+      fundLeverageMax: value.terms.fundLeverageMax, disposalShareMax: value.terms.disposalShareMax,
+      disposalBand: value.terms.disposalBand, instrument: value.instrument,
+      bookTicksMax: value.terms.bookTicksMax, partialReduction: value.terms.isPartial,
+      fundTakesOver: value.terms.fundTakesOver, disposalStep: value.terms.disposalStep,
+      takeoverLossMax: value.terms.takeoverLossMax, recourse: value.terms.recourse,
+      withdrawals: value.terms.withdrawals, recentGains: value.terms.recentGains,
+      ranking: value.terms.ranking)
   }
 }

@@ -52,3 +52,23 @@ import Units
     block.store(0 as UInt8, at: 31)
   }
 }
+
+extension SetMarginBracket {
+  @inlinable init(_ message: SetMarginBracketMessage) {
+    self.init(
+      instrument: message.instrument, index: message.bracketIndex,
+      bracket: MarginBracket(
+        floor: message.floor, maintenanceRate: message.maintenanceRate,
+        initialRate: message.initialRate))
+  }
+}
+
+extension SetMarginBracketMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: SetMarginBracket) {
+    self.init(
+      floor: value.bracket.floor, maintenanceRate: value.bracket.maintenanceRate,
+      initialRate: value.bracket.initialRate, instrument: value.instrument,
+      bracketIndex: value.index)
+  }
+}

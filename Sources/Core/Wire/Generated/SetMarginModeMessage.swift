@@ -39,3 +39,16 @@ import Units
     block.store(0 as UInt8, at: 7)
   }
 }
+
+extension SetMarginMode {
+  @inlinable init(_ message: SetMarginModeMessage) {
+    self.init(account: message.account, instrument: message.instrument, mode: message.marginMode)
+  }
+}
+
+extension SetMarginModeMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: SetMarginMode) {
+    self.init(account: value.account, instrument: value.instrument, marginMode: value.mode)
+  }
+}

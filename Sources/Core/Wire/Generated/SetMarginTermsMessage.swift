@@ -4,8 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// Sets an instrument's margin rules beside its brackets. Until it is sent: 1.2 and 20. Role:
-/// operator. In a snapshot: the terms in force, where they are others.
+/// Sets an instrument's margin rules beside its brackets. Until it is sent: 1.2 and 20. In a
+/// snapshot: the terms in force, where they are others. Role: operator.
 @frozen public struct SetMarginTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 43 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -39,5 +39,22 @@ import Units
     block.store(instrument.rawValue, at: 8)
     block.store(firstLeverage, at: 10)
     block.store(0 as UInt32, at: 12)
+  }
+}
+
+extension SetMarginTerms {
+  @inlinable init(_ message: SetMarginTermsMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: MarginTerms(warningLevel: message.warningLevel, firstLeverage: message.firstLeverage))
+  }
+}
+
+extension SetMarginTermsMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: SetMarginTerms) {
+    self.init(
+      warningLevel: value.terms.warningLevel, instrument: value.instrument,
+      firstLeverage: value.terms.firstLeverage)
   }
 }

@@ -4,7 +4,7 @@ import Instruments
 import Messages
 import Units
 
-/// Sets how an instrument's mark price is made. Role: operator. In a snapshot: the terms in force.
+/// Sets how an instrument's mark price is made. In a snapshot: the terms in force. Role: operator.
 @frozen public struct SetMarkTermsMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 23 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -110,5 +110,36 @@ import Units
     block.store(0 as UInt32, at: 65)
     block.store(0 as UInt16, at: 69)
     block.store(0 as UInt8, at: 71)
+  }
+}
+
+extension SetMarkTerms {
+  @inlinable init(_ message: SetMarkTermsMessage) {
+    self.init(
+      instrument: message.instrument,
+      terms: MarkTerms(
+        method: message.method, sampleInterval: message.sampleInterval,
+        windowSamples: message.windowSamples,
+        liquidationTradesMoveMark: message.liquidationTradesMoveMark,
+        indexAgeMax: message.indexAgeMax, impactNotional: message.impactNotional ?? .zero,
+        sampleBound: message.sampleBound ?? MarkTerms.sampleBoundDefault,
+        bound: message.bound ?? MarkTerms.boundDefault,
+        moveMax: message.moveMax ?? MarkTerms.moveMaxDefault,
+        indexDeviationMax: message.indexDeviationMax ?? MarkTerms.indexDeviationDefault,
+        restrictsWhileStale: message.restrictsWhileStale ?? true))
+  }
+}
+
+extension SetMarkTermsMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: SetMarkTerms) {
+    self.init(
+      sampleInterval: value.terms.sampleInterval, indexAgeMax: value.terms.indexAgeMax,
+      instrument: value.instrument, windowSamples: value.terms.windowSamples,
+      method: value.terms.method, liquidationTradesMoveMark: value.terms.liquidationTradesMoveMark,
+      impactNotional: value.terms.impactNotional, sampleBound: value.terms.sampleBound,
+      bound: value.terms.bound, moveMax: value.terms.moveMax,
+      indexDeviationMax: value.terms.indexDeviationMax,
+      restrictsWhileStale: value.terms.restrictsWhileStale)
   }
 }

@@ -4,8 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// Time passes: funding, expiry, mark sampling and liquidations happen now. Role: operator. The
-/// time is the packet's in lock step, else the node's clock.
+/// Time passes: funding, expiry, mark sampling and liquidations happen now. The time is the
+/// packet's in lock step, else the node's clock. Role: operator.
 @frozen public struct TickMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 41 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -20,5 +20,18 @@ import Units
   }
   @inlinable @inline(__always)
   public func write(to base: UnsafeMutableRawPointer) {
+  }
+}
+
+extension Tick {
+  @inlinable init(_ message: TickMessage) {
+    self.init()
+  }
+}
+
+extension TickMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: Tick) {
+    self.init()
   }
 }

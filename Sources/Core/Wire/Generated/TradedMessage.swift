@@ -4,9 +4,8 @@ import Instruments
 import Messages
 import Units
 
-/// A trade with both its sides, each novated to the house. Private: sent to the members of both
-/// accounts; a member sees the account, order, fee and profit of the other side as null. Everyone
-/// sees it as PublicTrade.
+/// A trade with both its sides, each novated to the house. Private to the members of buyer and
+/// seller, each its own side and null for the other; public as PublicTrade.
 @frozen public struct TradedMessage: FixedMessage {
   @inlinable public static var template: UInt16 { 70 }
   @inlinable public static var schemaVersion: UInt16 { 1 }
@@ -98,5 +97,55 @@ import Units
     block.store(kind.rawValue, at: 82)
     block.store(aggressor.rawValue, at: 83)
     block.store(0 as UInt32, at: 84)
+  }
+}
+
+extension Traded {
+  @inlinable init(_ message: TradedMessage) {
+    self.init(
+      trade: message.trade, instrument: message.instrument, kind: message.kind,
+      aggressor: message.aggressor, price: message.price, quantity: message.quantity,
+      buyer: message.buyer, seller: message.seller, buyOrder: message.buyOrder,
+      sellOrder: message.sellOrder, buyerFee: message.buyerFee ?? .zero,
+      sellerFee: message.sellerFee ?? .zero, buyerProfit: message.buyerProfit ?? .zero,
+      sellerProfit: message.sellerProfit ?? .zero)
+  }
+  @inlinable init(_ message: PublicTradeMessage) {
+    self.init(
+      trade: message.trade, instrument: message.instrument, kind: message.kind,
+      aggressor: message.aggressor, price: message.price, quantity: message.quantity, buyer: .none,
+      seller: .none, buyOrder: .none, sellOrder: .none, buyerFee: .zero, sellerFee: .zero,
+      buyerProfit: .zero, sellerProfit: .zero)
+  }
+  /// What a reader is shown of it.
+  @inlinable init(disclosing disclosure: Disclosure, of value: Traded) {
+    if disclosure.isEmpty {
+      self.init(PublicTradeMessage(value))
+    } else {
+      self.init(TradedMessage(value, disclosure))
+    }
+  }
+}
+
+extension TradedMessage {
+  /// The event as a reader may see it.
+  @inlinable init(_ value: Traded, _ disclosure: Disclosure) {
+    let first = disclosure.contains(.first)
+    let second = disclosure.contains(.second)
+    self.init(
+      trade: value.trade, price: value.price, quantity: value.quantity,
+      buyOrder: first ? value.buyOrder : .none, sellOrder: second ? value.sellOrder : .none,
+      buyerFee: first ? value.buyerFee : nil, sellerFee: second ? value.sellerFee : nil,
+      buyerProfit: first ? value.buyerProfit : nil, sellerProfit: second ? value.sellerProfit : nil,
+      buyer: first ? value.buyer : .none, seller: second ? value.seller : .none,
+      instrument: value.instrument, kind: value.kind, aggressor: value.aggressor)
+  }
+}
+
+extension PublicTradeMessage {
+  @inlinable init(_ value: Traded) {
+    self.init(
+      trade: value.trade, price: value.price, quantity: value.quantity,
+      instrument: value.instrument, kind: value.kind, aggressor: value.aggressor)
   }
 }

@@ -38,3 +38,16 @@ import Units
     block.store(0 as UInt16, at: 14)
   }
 }
+
+extension TransferMargin {
+  @inlinable init(_ message: TransferMarginMessage) {
+    self.init(account: message.account, instrument: message.instrument, amount: message.amount)
+  }
+}
+
+extension TransferMarginMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: TransferMargin) {
+    self.init(amount: value.amount, account: value.account, instrument: value.instrument)
+  }
+}

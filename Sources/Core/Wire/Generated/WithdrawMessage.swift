@@ -39,3 +39,16 @@ import Units
     block.store(0 as UInt16, at: 14)
   }
 }
+
+extension Withdraw {
+  @inlinable init(_ message: WithdrawMessage) {
+    self.init(account: message.account, asset: message.asset, amount: message.amount)
+  }
+}
+
+extension WithdrawMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: Withdraw) {
+    self.init(amount: value.amount, account: value.account, asset: value.asset)
+  }
+}

@@ -43,3 +43,19 @@ import Units
     block.store(0 as UInt16, at: 22)
   }
 }
+
+extension Withdrawn {
+  @inlinable init(_ message: WithdrawnMessage) {
+    self.init(
+      account: message.account, asset: message.asset, amount: message.amount,
+      balance: message.balance)
+  }
+}
+
+extension WithdrawnMessage {
+  /// The value as it travels.
+  @inlinable public init(_ value: Withdrawn) {
+    self.init(
+      amount: value.amount, balance: value.balance, account: value.account, asset: value.asset)
+  }
+}

@@ -102,13 +102,7 @@ public final class RunRecorder: RunObserver {
       figures.lose(
         market, account, of: owner, unfunded: event.amount, isCounted: isCounted(event.asset))
     case .accountOpened(let event): accounts[place(event.account)].member = event.member
-    case .instrumentOpened, .marginTransferred, .leverageChanged,
-      .marginModeChanged, .orderRested, .orderReduced, .orderCancelled, .fillPending,
-      .fillCleared, .fillLapsed, .indexStateChanged, .fundingSet, .marginCalled,
-      .liquidationEnded, .recourseTaken, .instrumentListed, .feesChanged, .markTermsChanged,
-      .fundingTermsChanged, .liquidationTermsChanged, .marginBracketChanged,
-      .liquidationStageChanged, .marginTermsChanged:
-      break
+    default: break
     }
   }
 
