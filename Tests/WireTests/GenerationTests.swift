@@ -8,7 +8,7 @@ import Testing
   /// Where the vocabulary lies beside the codecs.
   private static let vocabulary = [
     "Sources/Core/Messages/Generated", "Sources/Core/Sequencing/Generated",
-    "Tests/WireTests/Generated",
+    "Sources/Core/Clearing/Generated", "Tests/WireTests/Generated",
   ]
 
   @Test("What is generated from the schema is what is kept, byte for byte")

@@ -67,36 +67,9 @@ extension HouseState {
     return receipt
   }
 
-  private mutating func dispatch(
-    _ command: Command, into events: inout EventBuffer
-  ) -> Receipt {
-    switch command {
-    case .placeOrder(let command): return placeOrder(command, into: &events)
-    case .cancelOrder(let command): return cancelOrder(command, into: &events)
-    case .replaceOrder(let command): return replaceOrder(command, into: &events)
-    case .cancelAll(let command): return cancelAll(command, into: &events)
-    case .tick:
-      tick(into: &events)
-      return Receipt()
-    case .postIndexPrice(let command): return postIndexPrice(command, into: &events)
-    case .deposit(let command): return deposit(command, into: &events)
-    case .withdraw(let command): return withdraw(command, into: &events)
-    case .transferMargin(let command): return transferMargin(command, into: &events)
-    case .setLeverage(let command): return setLeverage(command, into: &events)
-    case .setMarginMode(let command): return setMarginMode(command, into: &events)
-    case .reportFill(let command): return reportFill(command, into: &events)
-    case .affirmFill(let command): return affirmFill(command, into: &events)
-    case .contribute(let command): return contribute(command, into: &events)
-    case .openAccount(let command): return openAccount(command, into: &events)
-    case .listInstrument(let command): return listInstrument(command, into: &events)
-    case .setFees(let command): return setFees(command, into: &events)
-    case .setMarkTerms(let command): return setMarkTerms(command, into: &events)
-    case .setFundingTerms(let command): return setFundingTerms(command, into: &events)
-    case .setLiquidationTerms(let command): return setLiquidationTerms(command, into: &events)
-    case .setLiquidationStage(let command): return setLiquidationStage(command, into: &events)
-    case .setMarginTerms(let command): return setMarginTerms(command, into: &events)
-    case .setMarginBracket(let command): return setMarginBracket(command, into: &events)
-    case .openTrading(let command): return openTrading(command, into: &events)
-    }
+  /// Carries out what time brings.
+  mutating func tick(_ command: Tick, into events: inout EventBuffer) -> Receipt {
+    tick(into: &events)
+    return Receipt()
   }
 }

@@ -2,21 +2,21 @@
 import State
 import Units
 
-extension TermsVersion {
+extension TermsVersion: StateCoded {
   public mutating func code(_ coder: inout StateCoder) {
     coder.code(&number)
     coder.code(&since)
   }
 }
 
-extension Payoff {
+extension Payoff: StateCoded {
   public mutating func code(_ coder: inout StateCoder) {
     coder.code(&kind)
     coder.code(&multiplier)
   }
 }
 
-extension Contract {
+extension Contract: StateCoded {
   public mutating func code(_ coder: inout StateCoder) {
     coder.code(&instrument)
     coder.code(&settlementAsset)
@@ -35,14 +35,14 @@ extension Contract {
   }
 }
 
-extension FeeTerms {
+extension FeeTerms: StateCoded {
   public mutating func code(_ coder: inout StateCoder) {
     coder.code(&maker)
     coder.code(&taker)
   }
 }
 
-extension MarkTerms {
+extension MarkTerms: StateCoded {
   public mutating func code(_ coder: inout StateCoder) {
     coder.code(&method)
     coder.code(&sampleInterval)
@@ -58,7 +58,7 @@ extension MarkTerms {
   }
 }
 
-extension FundingTerms {
+extension FundingTerms: StateCoded {
   public mutating func code(_ coder: inout StateCoder) {
     coder.code(&interval)
     coder.code(&sampleInterval)
@@ -72,14 +72,14 @@ extension FundingTerms {
   }
 }
 
-extension MarginTerms {
+extension MarginTerms: StateCoded {
   public mutating func code(_ coder: inout StateCoder) {
     coder.code(&warningLevel)
     coder.code(&firstLeverage)
   }
 }
 
-extension LiquidationTerms {
+extension LiquidationTerms: StateCoded {
   public mutating func code(_ coder: inout StateCoder) {
     coder.code(&fractionPerTick)
     coder.code(&depthShareMax)
@@ -100,7 +100,7 @@ extension LiquidationTerms {
   }
 }
 
-extension StageTerms {
+extension StageTerms: StateCoded {
   public mutating func code(_ coder: inout StateCoder) {
     coder.code(&stage)
     coder.code(&fractionPerTick)
@@ -124,7 +124,7 @@ extension StageTerms {
   }
 }
 
-extension LiquidationPolicy {
+extension LiquidationPolicy: StateCoded {
   /// The stages; what is read from them follows.
   public mutating func code(_ coder: inout StateCoder) {
     var stages = self.stages
@@ -134,7 +134,7 @@ extension LiquidationPolicy {
   }
 }
 
-extension MarginBracket {
+extension MarginBracket: StateCoded {
   /// Without the deduction, which follows from the brackets before it.
   public mutating func code(_ coder: inout StateCoder) {
     coder.code(&floor)
@@ -153,7 +153,7 @@ extension MarginBracket {
   }
 }
 
-extension MarginSchedule {
+extension MarginSchedule: StateCoded {
   public mutating func code(_ coder: inout StateCoder) {
     var brackets = self.brackets
     var valuation = self.valuation

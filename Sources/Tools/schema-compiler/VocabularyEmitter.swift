@@ -13,6 +13,7 @@ struct VocabularyEmitter {
         "Sources/Core/Sequencing/Generated",
         [OutputFile(name: "Command+Role.swift", text: roles())]
       ),
+      ("Sources/Core/Clearing/Generated", clearing()),
       ("Tests/WireTests/Generated", tests()),
     ]
   }
