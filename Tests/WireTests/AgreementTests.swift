@@ -44,7 +44,7 @@ import Wire
 
   @Test("Reject codes are described alike in Swift, in the schema and on the page")
   func rejectCodes() throws {
-    let source = try Project.text("Sources/Core/Messages/RejectReason.swift")
+    let source = try Project.text("Sources/Core/Messages/Generated/RejectReason.swift")
     let page = try Project.text("proto-docs/reject-codes.md")
     var described: [String: String] = [:]
     var comment: [String] = []

@@ -69,6 +69,15 @@ import Testing
       ("primitiveType=\"uint32\"", "primitiveType=\"double\"", "double is not an integer"),
       ("description=\"Buy or sell.\"", "", "needs a description"),
       ("</types>", "</type>", "not well-formed"),
+      ("house:role=\"venue\"", "house:role=\"visitor\"", "house:role"),
+      ("house:rejects=\"unknownInstrument 801-804\"", "house:rejects=\"8-9\"", "no reject code"),
+      ("house:topic=\"fund\"", "house:topic=\"gossip\"", "house:topic is gossip"),
+      ("house:parties=\"buyer seller\"", "house:parties=\"buyer price\"", "price, which is no acc"),
+      ("house:shown=\"second\"", "house:shown=\"third\"", "first or second"),
+      ("isStale=stale\"", "isStale\"", "isStale, which is no field"),
+      ("house:value=\"asset account amount", "house:value=\"asset account", "amount 0 times"),
+      ("isReduceOnly=flags.reduceOnly", "isReduceOnly=flags.closeOnly", "which is no choice"),
+      ("version:TermsVersion(number=termsVersion since)", "version:TermsVersion", "are not given"),
     ])
   func refused(_ old: String, _ new: String, _ why: String) throws {
     let text = try String(contentsOfFile: Self.schema, encoding: .utf8)

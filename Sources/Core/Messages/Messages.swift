@@ -7,5 +7,5 @@
 // Every payload is a fixed-size value without references, so that a command or an event is copied
 // without counting, hashed field by field, and held in flat buffers.
 //
-// `Generated` holds commands and events, made from `proto-docs/clearsim.xml` by `schema-compiler`:
-// what is null on the wire is none or zero here.
+// `Generated` holds commands, events and their reasons, made from `proto-docs/clearsim.xml` by
+// `schema-compiler`: what is null on the wire is none or zero here.

@@ -147,26 +147,16 @@ struct PageEmitter {
       "\(type.description) `Receipt.reason`, `Reject.reason`, `LogonRejected.reason` and "
         + "`SnapshotRejected.reason` carry them. *Retry* says whether the same command may "
         + "succeed later without being changed. Limits: [numbers.md](numbers.md).")
-    let chapters: [(String, Range<Int>)] = [
-      ("Session (checked before a command is logged)", 100..<200), ("Accounts", 200..<300),
-      ("Instruments and prices", 300..<400), ("Orders", 400..<500), ("Margin", 500..<600),
-      ("Fills", 600..<700),
-      ("Contract (ListInstrument)", 700..<800),
-      ("Fees (SetFees)", 800..<900),
-      ("Mark price (SetMarkTerms)", 900..<1000),
-      ("Funding (SetFundingTerms)", 1000..<1100),
-      ("Liquidation (SetLiquidationTerms, SetLiquidationStage)", 1100..<1200),
-      ("Margin brackets (SetMarginBracket, OpenTrading)", 1200..<1300),
-      ("Margin terms (SetMarginTerms)", 1300..<1400),
-    ]
-    codes("", type.values.filter { $0.value < 100 }, &out)
-    for (title, range) in chapters {
-      codes(title, type.values.filter { range.contains($0.value) }, &out)
+    if let value = type.values.first(where: { !["yes", "no"].contains($0.parts.retry) }) {
+      throw SchemaFault(
+        line: 1, message: "\(value.name) does not say \"Retry: yes.\" or \"Retry: no.\"")
     }
-    let end = chapters.last?.1.upperBound ?? 0
-    if let stray = type.values.first(where: { $0.value >= end }) {
-      throw SchemaFault(line: 1, message: "\(stray.name) = \(stray.value) belongs to no chapter")
+    var sections: [(title: String, values: [NamedValue])] = [("", [])]
+    for value in type.values {
+      if let title = value.section { sections.append((title, [])) }
+      sections[sections.count - 1].values.append(value)
     }
+    for section in sections { codes(section.title, section.values, &out) }
     return out.text
   }
 
@@ -180,9 +170,8 @@ struct PageEmitter {
     out.line("| code | name | meaning | retry |")
     out.line("|---|---|---|---|")
     for value in values {
-      let parts = value.description.components(separatedBy: " Retry: ")
-      let retry = parts.count == 2 ? parts[1].replacing(".", with: "") : ""
-      out.line("| \(value.value) | \(value.name) | \(parts[0]) | \(retry) |")
+      let (words, retry) = value.parts
+      out.line("| \(value.value) | \(value.name) | \(words) | \(retry ?? "") |")
     }
   }
 }

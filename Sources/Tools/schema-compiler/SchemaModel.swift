@@ -1,3 +1,5 @@
+import Foundation
+
 /// The integers of SBE; the two floating-point types are refused, as the house has none.
 enum Primitive: String, CaseIterable {
   case char, int8, int16, int32, int64, uint8, uint16, uint32, uint64
@@ -48,6 +50,15 @@ struct NamedValue {
   var name: String
   var value: Int
   var description: String
+  /// The section of lists that begins with it.
+  var section: String?
+
+  /// The description of a reject code without whether a retry makes sense, and that.
+  var parts: (words: String, retry: String?) {
+    guard let at = description.range(of: " Retry: ") else { return (description, nil) }
+    let retry = String(description[at.upperBound...]).replacing(".", with: "")
+    return (String(description[..<at.lowerBound]), retry)
+  }
 }
 
 struct EnumType {

@@ -161,7 +161,9 @@ struct SchemaReader {
         throw child.fault("\(name) = \(value) is there already")
       }
       values.append(
-        NamedValue(name: name, value: value, description: try Self.description(child)))
+        NamedValue(
+          name: name, value: value, description: try Self.description(child),
+          section: child.attributes["house:section"]))
     }
     guard !values.isEmpty else { throw element.fault("there is no <\(kind)>") }
     return values

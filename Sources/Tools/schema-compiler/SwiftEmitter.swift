@@ -192,9 +192,8 @@ struct SwiftEmitter {
     out.line("public var meaning: String {", indent: 2)
     out.line("switch self {", indent: 4)
     for value in type.values {
-      let words = value.description.split(separator: " Retry: ").first ?? ""
       out.line("case .\(value.name):", indent: 4)
-      out.line("\"\(words)\"", indent: 6)
+      out.line("\"\(value.parts.words)\"", indent: 6)
     }
     out.line("}", indent: 4)
     out.line("}", indent: 2)

@@ -32,10 +32,12 @@ struct VocabularyEmitter {
   // MARK: Messages
 
   private func messages() -> [OutputFile] {
-    [
+    let own = schema.enums.filter { $0.chapter == "Messages" }
+    return [
       OutputFile(name: "Command.swift", text: commandCases()),
       OutputFile(name: "Event.swift", text: eventCases()),
-    ] + (commands + events).map { OutputFile(name: "\($0.name).swift", text: value($0)) }
+    ] + own.map { OutputFile(name: "\($0.name).swift", text: enumeration($0)) }
+      + (commands + events).map { OutputFile(name: "\($0.name).swift", text: value($0)) }
   }
 
   private func commandCases() -> String {
@@ -75,7 +77,7 @@ struct VocabularyEmitter {
       ("partiesAndEveryone", { !$0.parties.isEmpty && $0.topic != nil }),
     ]
     for (audience, isMeant) in audiences {
-      cases(events.filter { isMeant($0.conduct) }, ".\(audience)", &out)
+      cases(events.filter { isMeant($0.conduct) }.map(\.caseName), ".\(audience)", &out)
     }
     out.line("}", indent: 4)
     out.line("}", indent: 2)
@@ -84,12 +86,43 @@ struct VocabularyEmitter {
   }
 
   /// `case .a, .b: value`, where there are any.
-  private func cases(_ messages: [Message], _ value: String, _ out: inout SourceText) {
-    guard !messages.isEmpty else { return }
-    let names = messages.map { "." + $0.caseName }.joined(separator: ", ")
+  private func cases(_ names: [String], _ value: String, _ out: inout SourceText) {
+    guard !names.isEmpty else { return }
+    let names = names.map { "." + $0 }.joined(separator: ", ")
     let rows = SourceText.wrap("case \(names):", width: 94)
     for (place, row) in rows.enumerated() { out.line(row, indent: place == 0 ? 4 : 6) }
     out.line(value, indent: 6)
+  }
+
+  private func enumeration(_ type: EnumType) -> String {
+    var out = begin()
+    let raw = SwiftVocabulary.integer(type.primitive)
+    out.comment(type.description, indent: 0)
+    out.line("@frozen public enum \(type.name): \(raw), Sendable, CaseIterable, BitwiseCopyable {")
+    for value in type.values {
+      if let section = value.section {
+        out.line()
+        out.line("// \(section)", indent: 2)
+        out.line()
+      }
+      out.comment(value.parts.words, indent: 2)
+      out.line("case \(value.name) = \(value.value)", indent: 2)
+    }
+    out.line("}")
+    let sensible = type.values.filter { $0.parts.retry == "yes" }
+    guard !sensible.isEmpty else { return out.text }
+    out.line()
+    out.line("extension \(type.name) {")
+    out.line("/// Whether the same command may succeed later without being changed.", indent: 2)
+    out.line("public var isRetrySensible: Bool {", indent: 2)
+    out.line("switch self {", indent: 4)
+    cases(sensible.map(\.name), "true", &out)
+    out.line("default:", indent: 4)
+    out.line("false", indent: 6)
+    out.line("}", indent: 4)
+    out.line("}", indent: 2)
+    out.line("}")
+    return out.text
   }
 
   /// A command or an event as a value.
@@ -130,7 +163,7 @@ struct VocabularyEmitter {
     out.line("public var requiredRole: Roles {", indent: 2)
     out.line("switch self {", indent: 4)
     for role in Conduct.roles {
-      cases(commands.filter { $0.conduct.role == role }, ".\(role)", &out)
+      cases(commands.filter { $0.conduct.role == role }.map(\.caseName), ".\(role)", &out)
     }
     out.line("}", indent: 4)
     out.line("}", indent: 2)
