@@ -80,6 +80,8 @@ all() {
   step "debug build with tests" swift build --build-tests && {
     swift_tests "swift test"
     check "regeneration changes nothing" regeneration
+    check "a new message touches the schema and the house alone" \
+      timeout --kill-after=10 1500 python3 Tests/vocabulary.py
   }
   step "release build" swift build -c release && {
     check "the release build runs" .build/release/clearsim --version
