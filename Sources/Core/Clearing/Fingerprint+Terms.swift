@@ -3,21 +3,22 @@ import Messages
 import State
 import Units
 
-// Values within events that feed their own words. Terms change seldom.
+// Values within events that feed their own words. Terms change seldom: what is fed of them is kept
+// out of the one switch over the events, which every command passes.
 extension Fingerprint {
-  mutating func feed(_ version: TermsVersion) {
+  @inline(__always) mutating func feed(_ version: TermsVersion) {
     feed(UInt64(version.number))
     feed(UInt64(bitPattern: version.since.rawValue))
   }
 
-  mutating func feed(_ listing: ListInstrument) {
+  @inline(never) mutating func feed(_ listing: ListInstrument) {
     feed(UInt64(listing.valuation.rawValue))
     feed(UInt64(bitPattern: listing.closingFeeRate.rawValue))
     feed(listing.contract)
   }
 
   /// Terms are fed as the state lists them, eight bytes at a time.
-  mutating func feed(_ terms: some StateCoded) {
+  @inline(never) mutating func feed(_ terms: some StateCoded) {
     var terms = terms
     var coder = StateCoder(capacity: 256)
     terms.code(&coder)
