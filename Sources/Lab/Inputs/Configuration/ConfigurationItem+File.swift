@@ -23,8 +23,8 @@ extension ConfigurationItem {
 }
 
 extension ConfigurationDocument {
-  /// The document with the content of a file in place of its name, at the keys and places of `path`, for
-  /// records that must be whole; unchanged where no name stands there.
+  /// The document with the content of a file in place of its name, at the keys and places of
+  /// `path`, for records that must be whole; unchanged where no name stands there.
   /// - Parameter isFile: whether a text that stands there is the name of a file.
   public func inlining(
     _ path: [String], where isFile: (String) -> Bool = { _ in true }

@@ -2,8 +2,8 @@
 ///
 /// The value is JSON5, else a string: `market.tick=0.5`, `transport=ipc`, `agents=[{count: 5}]`.
 /// An element of an array is named by its place from 0 on, or by its `name` or `symbol`:
-/// `populations.makers.count=5`, `markets.ETHUSDT.tick=0.5`. A path the file does not have is added; that nobody asks for it
-/// later shows as an unknown key.
+/// `populations.makers.count=5`, `markets.ETHUSDT.tick=0.5`. A path the file does not have is
+/// added; that nobody asks for it later shows as an unknown key.
 public struct ConfigurationOverride: Sendable {
   let text: String
   let path: [String]

@@ -8,8 +8,8 @@ import Units
 /// 1723161256322,61800.30,0.006
 /// ```
 /// with the columns in any order and the quantity or not, under the names that exchanges give them
-/// (Binance's `transact_time,price,quantity` and `time,price,qty` among them); and raw messages of a
-/// stream as recorders keep them, a local time and the JSON of a message a line, of which the trades
+/// (Binance's `transact_time,price,quantity` and `time,price,qty` among them); and raw messages of
+/// a stream as recorders keep them, a local time and the JSON of a message a line, of which trades
 /// (`"e":"trade"` or `"aggTrade"`) are taken by their time `T`, price `p` and quantity `q`. Times
 /// are counts since 1970, their unit told from their size, or dates in UTC; no row is earlier than
 /// the one before it, as only an ordered tape says which trade was the last.

@@ -30,8 +30,8 @@ public protocol PopulationKind: Equatable, Sendable {
   /// In the order of the page; a bound that is another key stands behind it.
   static var keys: [PopulationKey<Self>] { get }
 
-  /// Whether one strategy decides over all markets that the population trades; else each of them has
-  /// a strategy of its own, which sees no other. Over all where it is for their differences.
+  /// Whether one strategy decides over all markets that the population trades; else each of them
+  /// has a strategy of its own, which sees no other. Over all where it is for their differences.
   static var decidesOverMarkets: Bool { get }
 
   /// With what holds where a key is absent in every property.

@@ -6,9 +6,9 @@ import Units
 /// The operator's seat: sets the markets up, pays collateral in, feeds the indices and lets time
 /// pass.
 ///
-/// As a rule all of it is known before the run, so that the operator promises ahead and nobody waits
-/// for it. An index that feels its markets is known when what it feels has happened: the operator
-/// then reads the public feed as any member does, and posts no earlier than that.
+/// As a rule all of it is known before the run, so that the operator promises ahead and nobody
+/// waits for it. An index that feels its markets is known when what it feels has happened: the
+/// operator then reads the public feed as any member does, and posts no earlier than that.
 final class OperatorDesk {
   let member = Scenario.operatorMember
   /// What each population's agents are paid in.

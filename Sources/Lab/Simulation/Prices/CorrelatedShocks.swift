@@ -28,7 +28,7 @@ struct CorrelatedShocks {
   }
 }
 
-/// Correlations of the shocks of underlyings, given pair by pair; a pair that is not given has none.
+/// Correlations of the shocks of underlyings, given pair by pair; a pair not given has none.
 ///
 /// Invariant: names are sorted, and the matrix is positive definite.
 struct Correlations: Equatable, Sendable {

@@ -6,8 +6,8 @@ import Numerics
 ///
 ///     d ln S = (μ − v/2) dt + √v dW,  dv = κ (θ − v) dt + ξ √v dZ,  dW dZ = ρ dt
 ///
-/// E v(t) = θ + (v0 − θ) exp(−κ t). Steps are Euler's with full truncation: where v is below zero it
-/// counts as zero (Lord, Koekkoek, van Dijk, "A comparison of biased simulation schemes for
+/// E v(t) = θ + (v0 − θ) exp(−κ t). Steps are Euler's with full truncation: where v is below zero
+/// it counts as zero (Lord, Koekkoek, van Dijk, "A comparison of biased simulation schemes for
 /// stochastic volatility models", Quantitative Finance 10, 2010); a step is an hour at most, far
 /// less than 1/κ.
 /// Source: Heston, "A closed-form solution for options with stochastic volatility", Review of

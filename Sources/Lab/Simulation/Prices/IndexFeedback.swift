@@ -15,25 +15,27 @@ import Units
 ///
 /// q_i is the notional of a trade of the flow, positive where the buyer was the aggressor, so that
 /// a forced sale is negative; `volume` is a day's notional of the outside venues, so that `impact`
-/// is how far a net flow of a day's volume moves them; and o, `ownShare`, is the part of the feeling
-/// venues that this market's own price makes up. P is the middle of the book, or X where a side is
-/// empty, within `ownBound` of X; of several markets on the underlying their geometric mean.
+/// is how far a net flow of a day's volume moves them; and o, `ownShare`, is the part of what feels
+/// that this market's own price makes up. P is the middle of the book, or X where a side is empty,
+/// within `ownBound` of X; of several markets on the underlying their geometric mean.
 ///
-/// **Why a mean and not a median.** A median of two prices jumps from one to the other as the weight
-/// passes a half, and says nothing of what lies between; of many venues it is one of those in the
-/// middle, all of which follow X here. The mean of logarithms is linear in the weight: w = 0 is the
-/// exogenous index to the last bit, and what our flow does to it grows with w. One market's price
-/// cannot run away with the index, as its distance counts within `ownBound` only, and w × o below one
-/// keeps the rest with X. What is posted is still judged by the house as any source is.
+/// **Why a mean and not a median.** A median of two prices jumps from one to the other as the
+/// weight passes a half, and says nothing of what lies between; of many venues it is one of those
+/// in the middle, all of which follow X here. The mean of logarithms is linear in the weight: w = 0
+/// is the exogenous index to the last bit, and what our flow does to it grows with w. One market's
+/// price cannot run away with the index, as its distance counts within `ownBound` only, and w × o
+/// below one keeps the rest with X. What is posted the house judges as it does any source.
 ///
 /// **Why liquidations alone by default.** X, recorded or drawn, holds what ordinary trading does to
-/// a price; what it does not hold is the flow that this run forces. `flow: "all"` counts every trade.
+/// a price; what it does not hold is the flow that this run forces. With `flow: "all"` every trade
+/// counts.
 ///
 /// Source of the square root: Bouchaud, Farmer, Lillo, "How markets slowly digest changes in supply
-/// and demand" (2009), section 10, with impact of Y σ for a day's volume and Y near one, σ the daily
-/// volatility; Tóth and others, "Anomalous price impact", Physical Review X 1 (2011). The linear law
-/// is that of Kyle, "Continuous auctions and insider trading", Econometrica 53 (1985). Absent:
-/// impact that stays for good; flow that is felt before its trade; venues that answer each other.
+/// and demand" (2009), with an impact of Y σ for a day's volume, Y near one and σ the volatility of
+/// a day; Tóth and others, "Anomalous price impact and the critical nature of liquidity in
+/// financial markets", Physical Review X 1 (2011). The linear law is that of Kyle, "Continuous auctions and
+/// insider trading", Econometrica 53 (1985). Absent: impact that stays for good; flow that is felt
+/// before its trade; venues that answer each other.
 public struct IndexFeedback: Equatable, Sendable {
   public enum Law: String, CaseIterable, Sendable { case squareRoot, linear }
   public enum Flow: String, CaseIterable, Sendable { case liquidations, all }

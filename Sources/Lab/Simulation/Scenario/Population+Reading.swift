@@ -68,8 +68,7 @@ extension Population {
       if let other = named.first(where: { $0.asset != first.asset }) {
         throw list.fault(
           saying: "\(first.symbol) settles in \(first.asset) and \(other.symbol) in "
-            + "\(other.asset); expected markets of one settlement asset, as an agent's collateral is"
-        )
+            + "\(other.asset); expected markets of one settlement asset, as collateral is")
       }
       return named
     }

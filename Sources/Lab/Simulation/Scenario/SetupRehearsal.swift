@@ -82,8 +82,8 @@ extension Scenario {
       saying: "the house refuses \(name) as \(SetupRehearsal.words(refusal.reason))")
   }
 
-  /// Checks that each index stays where the books can follow. That the accounts can be paid in needs
-  /// no look: a million agents, each with what a population may give it, are within `Limits`.
+  /// Checks that each index stays where the books can follow. That the accounts can be paid in
+  /// needs no look: a million agents, each with what a population may give it, are within `Limits`.
   /// - Parameter index: the path of each underlying.
   public func check(
     _ document: ConfigurationDocument, index: [PriceSteps]
