@@ -32,7 +32,7 @@ let core: [Target] = [
   chapter("Core", "Units", []),
   chapter("Core", "State", []),
   chapter("Core", "Bytes", ["CSodium"]),
-  chapter("Core", "Storage", ["State"]),
+  chapter("Core", "Storage", ["State", "CLargePages"]),
   chapter("Core", "Instruments", ["Units", "State"]),
   chapter("Core", "Messages", ["Units", "Instruments"]),
   chapter("Core", "Matching", ["Units", "Storage", "State"]),
@@ -209,6 +209,7 @@ let package = Package(
   ],
   targets: core + edge + lab + tools + testTargets + [
     .target(name: "CAllocations", path: "Sources/Shims/CAllocations"),
+    .systemLibrary(name: "CLargePages", path: "Sources/Shims/CLargePages"),
     system("CZeroMQ", package: "libzmq3-dev"),
     system("CSodium", package: "libsodium-dev"),
     system("CZlib", package: "zlib1g-dev"),

@@ -64,12 +64,12 @@ import Units
   }
 
   /// An account's balance; zero for one that never held the asset.
-  @inlinable public func balance(_ account: AccountIndex) -> Money {
+  @inlinable @inline(__always) public func balance(_ account: AccountIndex) -> Money {
     Money(clamping: wideBalance(account))
   }
 
   /// An account's balance in raw counts, whatever its size.
-  @inlinable public func wideBalance(_ account: AccountIndex) -> Int128 {
+  @inlinable @inline(__always) public func wideBalance(_ account: AccountIndex) -> Int128 {
     account.place < holdings.count ? holdings[account].balance : 0
   }
 

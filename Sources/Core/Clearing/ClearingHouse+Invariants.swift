@@ -124,7 +124,8 @@ extension HouseState {
         var proposed = legWithoutOrders(leg.position)
         proposed.orders = orders(leg.position)
         precondition(
-          leg.ordersLoss == proposed.orders.loss && leg.initial == needed(proposed),
+          leg.ordersLoss == proposed.orders.loss
+            && leg.initial == needed(proposed, with: proposed.orders),
           "Invariant: a leg remembers its requirement at the present mark")
       }
     }

@@ -45,7 +45,7 @@ public final class ClearingHouse {
     let receipt = state.apply(command, stamp, into: &events)
     var running = fingerprint
     running.feed(stamp, receipt)
-    for place in first..<events.count { running.feed(events[place]) }
+    events.words.drain(into: &running)
     fingerprint = running
     commandCount += 1
     eventCount += UInt64(events.count - first)
@@ -61,6 +61,8 @@ extension HouseState {
     // A log may hold a command from behind the end of time: it is refused again.
     guard stamp.time <= Limits.timeEnd else { return Receipt(.timeOver) }
     let receipt = dispatch(command, into: &events)
+    // Most commands move no margin.
+    guard touched.count > 0 || touchedOwners.count > 0 else { return receipt }
     coverShortfalls(into: &events)
     callMargins(into: &events)
     reindexTouched()

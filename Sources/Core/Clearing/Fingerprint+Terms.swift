@@ -5,7 +5,7 @@ import Units
 
 // Values within events that feed their own words. Terms change seldom: what is fed of them is kept
 // out of the one switch over the events, which every command passes.
-extension Fingerprint {
+extension WordWriter {
   @inline(__always) mutating func feed(_ version: TermsVersion) {
     feed(UInt64(version.number))
     feed(UInt64(bitPattern: version.since.rawValue))

@@ -46,7 +46,7 @@ extension HouseState {
   /// Whether a position can take a fill: what it is entered at, and what it is worth at the mark,
   /// stay within `Payoff.valueMax`. An order that was taken long ago, at another mark, may not.
   /// - Parameter notional: of the trade, either sign.
-  func hasRoom(
+  @inline(__always) func hasRoom(
     _ position: PositionIndex, _ side: Side, _ quantity: Quantity, _ notional: Money
   ) -> Bool {
     hasRoom(legWithoutOrders(position), side, quantity, notional)
@@ -103,7 +103,7 @@ extension HouseState {
     return payoff.canValue(markets[market].greatestPosition, at: price)
   }
 
-  mutating func noteSize(_ position: PositionIndex) {
+  @inline(__always) mutating func noteSize(_ position: PositionIndex) {
     let market = positions[position].market
     markets[market].greatestPosition = Swift.max(
       markets[market].greatestPosition, positions[position].quantity.magnitude)

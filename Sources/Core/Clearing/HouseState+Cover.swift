@@ -46,10 +46,11 @@ extension HouseState {
       guard pocketCovers(closing: fill, cost, leg) else { return false }
       if onlyCloses { return true }
     }
-    var filled = leg
-    if !fill.isReduceOnly { filled.orders.add(fill.side, fill.quantity, .zero) }
-    filled.orders.loss += cost
-    let standing = crossStanding(leg.account, markets[leg.market].ledger, with: filled)
+    var orders = leg.orders
+    if !fill.isReduceOnly { orders.add(fill.side, fill.quantity, .zero) }
+    orders.loss += cost
+    let standing = crossStanding(
+      leg.account, markets[leg.market].ledger, with: leg, and: orders)
     let held =
       leg.isPooled
       ? standing.equity - standing.fresh.total
@@ -58,13 +59,13 @@ extension HouseState {
     if held >= standing.initial { return true }
     guard onlyCloses else { return false }
     // The leg's loss holds this fill's cost and orders that it would take out of the book.
-    let losses = standing.ordersLoss - filled.orders.loss + losses(after: fill, leg)
+    let losses = standing.ordersLoss - orders.loss + losses(after: fill, leg)
     return leavesMargin(
       fill, leg, equity: standing.equity - standing.fresh.total,
       maintenance: standing.maintenance, cost, losses)
   }
 
-  private func cost(of fill: ProposedFill, _ market: MarketIndex) -> Money {
+  @inline(__always) private func cost(of fill: ProposedFill, _ market: MarketIndex) -> Money {
     let fees = markets[market].fees
     let fee = fill.charged.magnitude.scaled(by: Swift.max(fees.taker, fees.maker, .zero), .up)
     let isBuy = fill.side == .buy
@@ -145,7 +146,7 @@ extension HouseState {
   /// fills, its own loss at the limit makes way for what the fill costs, and nothing else of the
   /// requirement changes: the answer is the one that the leg without it would give, unless the
   /// order only closes.
-  private func isCoveredAsItRests(
+  @inline(__always) private func isCoveredAsItRests(
     _ maker: RestingOrder, _ quantity: Quantity, _ notional: Money, _ market: MarketIndex
   ) -> Bool {
     guard isPooled(maker.position), !maker.isReduceOnly else { return false }
@@ -200,7 +201,7 @@ extension HouseState {
 
   /// A position's open orders, with what each would lose against the mark.
   /// - Complexity: O(1) where none can lose, else O(open orders of the position).
-  func orders(_ position: PositionIndex) -> OrderExposure {
+  @inline(__always) func orders(_ position: PositionIndex) -> OrderExposure {
     let closing = positions[position].reduceOnlyQuantity
     let isLong = positions[position].quantity.isPositive
     var exposure = OrderExposure.zero
@@ -213,7 +214,7 @@ extension HouseState {
     return exposure
   }
 
-  private func restingLoss(_ position: PositionIndex) -> Money {
+  @inline(__always) private func restingLoss(_ position: PositionIndex) -> Money {
     let market = positions[position].market
     let mark = markets[market].mark
     let bought = positions[position].buyTicksMax
@@ -221,7 +222,11 @@ extension HouseState {
     let isBuyLosing = markets[market].price(Ticks(rawValue: bought)) > mark
     let isSellLosing =
       sold != .max && markets[market].price(Ticks(rawValue: sold)) < mark
-    guard isBuyLosing || isSellLosing else { return .zero }
+    return isBuyLosing || isSellLosing ? sumOfLosses(position) : .zero
+  }
+
+  private func sumOfLosses(_ position: PositionIndex) -> Money {
+    let market = positions[position].market
     var sum = Money.zero
     var next = positions[position].firstOrder
     while next != .max, let slot = markets[market].book.slot(at: next) {

@@ -39,14 +39,18 @@ extension HouseState {
   }
 
   /// Whether a position has not been paid the last funding yet.
-  func isFundingDue(_ position: PositionIndex) -> Bool {
+  @inline(__always) func isFundingDue(_ position: PositionIndex) -> Bool {
     positions[position].fundingEpoch != markets[positions[position].market].fundingEpoch
   }
 
   /// What the funding that a position has not been paid yet will bring it; signed.
-  func fundingDue(_ position: PositionIndex) -> Money {
+  @inline(__always) func fundingDue(_ position: PositionIndex) -> Money {
+    isFundingDue(position) ? fundingUnpaid(position) : .zero
+  }
+
+  private func fundingUnpaid(_ position: PositionIndex) -> Money {
     let quantity = positions[position].quantity
-    guard isFundingDue(position), !quantity.isZero else { return .zero }
+    guard !quantity.isZero else { return .zero }
     let market = positions[position].market
     return FundingPayment.of(
       quantity: quantity, mark: markets[market].epochMark, rate: markets[market].epochRate,
@@ -54,10 +58,15 @@ extension HouseState {
   }
 
   /// Pays a position the funding it has not been paid yet. Called before anything changes it.
-  mutating func settleFunding(
+  @inline(__always) mutating func settleFunding(
     _ position: PositionIndex, into events: inout EventBuffer
   ) {
-    guard isFundingDue(position) else { return }
+    if isFundingDue(position) { payFunding(on: position, into: &events) }
+  }
+
+  private mutating func payFunding(
+    on position: PositionIndex, into events: inout EventBuffer
+  ) {
     let amount = fundingDue(position)
     let market = positions[position].market
     positions[position].fundingEpoch = markets[market].fundingEpoch

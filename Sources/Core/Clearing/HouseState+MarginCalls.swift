@@ -29,6 +29,12 @@ extension HouseState {
         into: &events)
       return
     }
+    let block = accounts[pool.account].legs
+    if block.count == 1, legs[block.first].ledger == pool.asset {
+      let held = remembered(at: block.first)
+      return callMargin(
+        pool, equity: balance(pool) + held.profit, maintenance: held.maintenance, into: &events)
+    }
     var equity = balance(pool)
     var required = Money.zero
     for place in accounts[pool.account].legs where legs[place].ledger == pool.asset {
@@ -41,7 +47,7 @@ extension HouseState {
 
   /// Tells a pool that it has crossed the warning level, either way; one in breach is not called,
   /// its liquidation speaks for itself.
-  mutating func callMargin(
+  @inline(__always) mutating func callMargin(
     _ pool: MarginPool, equity: Money, maintenance: Money, into events: inout EventBuffer
   ) {
     let risk = Risk(equity: equity, initial: .zero, maintenance: maintenance)

@@ -214,12 +214,15 @@ extension HouseState {
   }
 
   /// Shrinks or cancels reduce-only orders, newest first, until they fit the position again.
-  mutating func trimReduceOnly(
+  @inline(__always) mutating func trimReduceOnly(
     _ position: PositionIndex, into events: inout EventBuffer
   ) {
+    if positions[position].reduceOnlyQuantity.isPositive { trim(position, into: &events) }
+  }
+
+  private mutating func trim(_ position: PositionIndex, into events: inout EventBuffer) {
     let market = positions[position].market
     var committed = positions[position].reduceOnlyQuantity
-    guard committed.isPositive else { return }
     let held = positions[position].quantity
     var place = positions[position].firstOrder
     while place != .max, committed.isPositive {
@@ -244,7 +247,15 @@ extension HouseState {
   }
 
   /// Cancels good-till-date orders whose time has come, at most as many as one command may.
-  mutating func expireOrders(_ market: MarketIndex, into events: inout EventBuffer) {
+  @inline(__always) mutating func expireOrders(
+    _ market: MarketIndex, into events: inout EventBuffer
+  ) {
+    if let top = markets[market].expiries.top, top.key <= stamp.time.rawValue {
+      cancelExpired(market, into: &events)
+    }
+  }
+
+  private mutating func cancelExpired(_ market: MarketIndex, into events: inout EventBuffer) {
     var budget = Limits.expiriesPerCommand
     while budget > 0, let top = markets[market].expiries.top,
       top.key <= stamp.time.rawValue

@@ -40,7 +40,21 @@ struct IncomingOrder {
       side: side, isReduceOnly: isReduceOnly, quantity: quantity, charged: charged, worst: worst)
   }
 
-  var rests: Bool { !isMarket && timeInForce != .immediateOrCancel && timeInForce != .fillOrKill }
+  @inline(__always) var rests: Bool {
+    !isMarket && timeInForce != .immediateOrCancel && timeInForce != .fillOrKill
+  }
+}
+
+extension IncomingOrder {
+  /// A new order before its terms are looked at, which give its limit.
+  @inline(__always) init(_ command: PlaceOrder, _ account: AccountIndex, _ market: MarketIndex) {
+    self.init(
+      account: account, market: market, position: .none, clientOrder: command.clientOrder,
+      side: command.side, limit: Ticks(rawValue: 0), isMarket: command.kind == .market,
+      timeInForce: command.timeInForce, selfTradePrevention: command.selfTradePrevention,
+      isPostOnly: command.isPostOnly, isReduceOnly: command.isReduceOnly,
+      quantity: command.quantity, expiry: .max)
+  }
 }
 
 extension HouseState {
@@ -65,11 +79,8 @@ extension HouseState {
     {
       return Receipt(.clientOrderInvalid)
     }
-    var order: IncomingOrder
-    switch accept(command, account, market) {
-    case .failure(let reason): return Receipt(reason)
-    case .success(let accepted): order = accepted
-    }
+    var order = IncomingOrder(command, account, market)
+    if let reason = termsRefusal(&order, command) { return Receipt(reason) }
     if let reason = refusal(&order, leg) ?? boundsRefusal(order, leg) { return Receipt(reason) }
     // Point of no return: the order is accepted.
     order.position = leg.position.isNone ? positionForUse(account, market) : leg.position
@@ -77,43 +88,28 @@ extension HouseState {
     return execute(order, into: &events)
   }
 
-  /// The order's own terms, without its margin.
-  private func accept(
-    _ command: PlaceOrder, _ account: AccountIndex, _ market: MarketIndex
-  ) -> Result<IncomingOrder, RejectReason> {
-    let isMarket = command.kind == .market
-    let limit: Ticks
-    if isMarket {
-      limit = markets[market].bandLimit(command.side)
+  /// Why the order's own terms are refused, without its margin, or nil; sets its limit and expiry.
+  private func termsRefusal(_ order: inout IncomingOrder, _ command: PlaceOrder) -> RejectReason? {
+    let market = order.market
+    if order.isMarket {
+      order.limit = markets[market].bandLimit(command.side)
     } else {
-      guard let ticks = markets[market].ticks(command.price) else {
-        return .failure(.priceInvalid)
-      }
-      limit = ticks
+      guard let ticks = markets[market].ticks(command.price) else { return .priceInvalid }
+      order.limit = ticks
     }
-    guard markets[market].isWholeLots(command.quantity) else {
-      return .failure(.quantityInvalid)
-    }
-    var order = IncomingOrder(
-      account: account, market: market, position: .none,
-      clientOrder: command.clientOrder, side: command.side, limit: limit, isMarket: isMarket,
-      timeInForce: command.timeInForce, selfTradePrevention: command.selfTradePrevention,
-      isPostOnly: command.isPostOnly, isReduceOnly: command.isReduceOnly,
-      quantity: command.quantity, expiry: .max)
+    guard markets[market].isWholeLots(command.quantity) else { return .quantityInvalid }
     let isGoodTillDate = command.timeInForce == .goodTillDate
-    if isMarket && (!command.price.isZero || order.isPostOnly || isGoodTillDate)
+    if order.isMarket && (!command.price.isZero || order.isPostOnly || isGoodTillDate)
       || order.isPostOnly && !order.rests || isGoodTillDate != (command.expiry != .zero)
     {
-      return .failure(.orderTermsInvalid)
+      return .orderTermsInvalid
     }
     if isGoodTillDate {
-      guard command.expiry > stamp.time else { return .failure(.expired) }
+      guard command.expiry > stamp.time else { return .expired }
       order.expiry = command.expiry
     }
-    guard isMarket || markets[market].isWithinBand(limit, command.side) else {
-      return .failure(.priceOutsideBand)
-    }
-    return .success(order)
+    return order.isMarket || markets[market].isWithinBand(order.limit, command.side)
+      ? nil : .priceOutsideBand
   }
 
   /// Why the book or the margin refuses the order, or nil. `leg` is the account's in the market
@@ -224,7 +220,7 @@ extension HouseState {
   }
 
   /// The order's notional at its limit, a magnitude; nil beyond `Limits.notional`.
-  private func notionalAtLimit(_ order: IncomingOrder) -> Money? {
+  @inline(__always) private func notionalAtLimit(_ order: IncomingOrder) -> Money? {
     let notional = markets[order.market].payoff.exposure(
       markets[order.market].price(order.limit), order.quantity, .up)
     return notional <= Limits.notional ? notional : nil

@@ -45,9 +45,17 @@ extension HouseState {
   }
 
   /// The same of a position.
-  func sharedSchedule(_ position: PositionIndex, _ quantity: Quantity) -> MarginSchedule? {
+  @inline(__always) func sharedSchedule(
+    _ position: PositionIndex, _ quantity: Quantity
+  ) -> MarginSchedule? {
+    markets[positions[position].market].contract.positionScope == .owner
+      ? ownersSchedule(position, quantity) : nil
+  }
+
+  private func ownersSchedule(
+    _ position: PositionIndex, _ quantity: Quantity
+  ) -> MarginSchedule? {
     let market = positions[position].market
-    guard markets[market].contract.positionScope == .owner else { return nil }
     let beside = beside(market, position, of: positions[position].account, quantity)
     guard beside.isPositive else { return nil }
     return markets[market].schedule.shared(quantity.magnitude, beside: beside)
@@ -83,25 +91,31 @@ extension HouseState {
   }
 
   /// The same of a leg with open orders: the worst of none, all buys and all sells filling.
-  func initialOfOwner(_ leg: ProposedLeg) -> Money {
+  func initialOfOwner(_ leg: ProposedLeg, _ orders: OrderExposure) -> Money {
     var worst = initial(leg, at: leg.quantity)
-    if leg.orders.buyQuantity.isPositive {
-      worst = Swift.max(worst, initial(leg, at: leg.quantity + leg.orders.buyQuantity))
+    if orders.buyQuantity.isPositive {
+      worst = Swift.max(worst, initial(leg, at: leg.quantity + orders.buyQuantity))
     }
-    if leg.orders.sellQuantity.isPositive {
-      worst = Swift.max(worst, initial(leg, at: leg.quantity - leg.orders.sellQuantity))
+    if orders.sellQuantity.isPositive {
+      worst = Swift.max(worst, initial(leg, at: leg.quantity - orders.sellQuantity))
     }
-    return worst + leg.orders.loss
+    return worst + orders.loss
   }
 
   /// Whether the owner's accounts together stay within the position limit on a side, if a leg and
   /// its open orders come to `reached` on it and the others' open orders fill. What only closes
   /// always does.
   /// - Complexity: O(accounts of the owner), at most `Limits.accountsPerOwner`.
-  func isWithinOwnerLimit(_ leg: ProposedLeg, _ side: Side, _ reached: Quantity) -> Bool {
+  @inline(__always) func isWithinOwnerLimit(
+    _ leg: ProposedLeg, _ side: Side, _ reached: Quantity
+  ) -> Bool {
+    markets[leg.market].contract.positionScope == .account
+      || keepsOwnerLimit(leg, side, reached)
+  }
+
+  private func keepsOwnerLimit(_ leg: ProposedLeg, _ side: Side, _ reached: Quantity) -> Bool {
     let market = leg.market
-    guard markets[market].contract.positionScope == .owner,
-      let place = holding(market, leg.position, of: leg.account)
+    guard let place = holding(market, leg.position, of: leg.account)
     else { return true }
     guard reached > Swift.max(.zero, side == .buy ? leg.quantity : -leg.quantity) else {
       return true
@@ -130,16 +144,25 @@ extension HouseState {
 
   /// Whether an account may use an instrument: it does already, or its owner has room for it, and
   /// for the first use of so many others of its accounts in the same command.
-  func mayUse(_ account: AccountIndex, _ market: MarketIndex, beside others: Int = 0) -> Bool {
+  @inline(__always) func mayUse(
+    _ account: AccountIndex, _ market: MarketIndex, beside others: Int = 0
+  ) -> Bool {
     markets[market].contract.positionScope == .account
       || markets[market].owners.hasRoom(for: accounts[account].owner, beside: others)
       || position(account, market) != nil
   }
 
   /// Follows a change of a position's quantity in its owner's holding.
-  mutating func countForOwner(_ position: PositionIndex, from before: Quantity) {
+  @inline(__always) mutating func countForOwner(
+    _ position: PositionIndex, from before: Quantity
+  ) {
+    if markets[positions[position].market].contract.positionScope == .owner {
+      moveForOwner(position, from: before)
+    }
+  }
+
+  private mutating func moveForOwner(_ position: PositionIndex, from before: Quantity) {
     let market = positions[position].market
-    guard markets[market].contract.positionScope == .owner else { return }
     let after = positions[position].quantity
     let holder = positions[position].holder
     if let place = markets[market].owners.move(holder, from: before, to: after) {

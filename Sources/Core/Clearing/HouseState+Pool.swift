@@ -10,7 +10,7 @@ import Units
 // (`HouseState+Cover`, `HouseState+Modes`), and nowhere else.
 extension HouseState {
   /// The pool that stands behind a position.
-  func pool(_ position: PositionIndex) -> MarginPool {
+  @inline(__always) func pool(_ position: PositionIndex) -> MarginPool {
     let market = positions[position].market
     let asset = markets[market].ledger
     let account = positions[position].account
@@ -21,16 +21,20 @@ extension HouseState {
   }
 
   /// Whether a position stands on its account's cross balance.
-  func isPooled(_ position: PositionIndex) -> Bool { positions[position].mode == .cross }
+  @inline(__always) func isPooled(_ position: PositionIndex) -> Bool {
+    positions[position].mode == .cross
+  }
 
   /// Collateral of a pool before unrealised profit.
-  func balance(_ pool: MarginPool) -> Money {
+  @inline(__always) func balance(_ pool: MarginPool) -> Money {
     guard !pool.isCross else { return ledgers[pool.asset].balance(pool.account) }
     return positions[pool.position].pocket.balance
   }
 
   /// Moves `amount` from a house account to a pool (negative: the other way).
-  mutating func post(_ amount: Money, from house: HouseAccount, to pool: MarginPool) {
+  @inline(__always) mutating func post(
+    _ amount: Money, from house: HouseAccount, to pool: MarginPool
+  ) {
     guard !amount.isZero else { return }
     if pool.isCross {
       ledgers[pool.asset].post(amount, from: house, to: pool.account)
@@ -115,7 +119,7 @@ extension HouseState {
 
   // MARK: What is said of a pool
 
-  func isInLiquidation(_ pool: MarginPool) -> Bool {
+  @inline(__always) func isInLiquidation(_ pool: MarginPool) -> Bool {
     guard pool.isCross else { return positions[pool.position].isInLiquidation }
     return accounts[pool.account].isInLiquidation(asset: pool.asset)
   }
@@ -130,7 +134,7 @@ extension HouseState {
   }
 
   /// Whether the member was told that a pool is below the warning level.
-  func isCalled(_ pool: MarginPool) -> Bool {
+  @inline(__always) func isCalled(_ pool: MarginPool) -> Bool {
     guard pool.isCross else { return positions[pool.position].isCalled }
     return accounts[pool.account].isCalled(asset: pool.asset)
   }

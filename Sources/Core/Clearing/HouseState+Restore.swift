@@ -30,10 +30,11 @@ extension HouseState {
         continue
       }
       let number = Int(read.id.rawValue)
-      guard number > 0, number <= Limits.accounts, index(of: read.id) == nil,
+      guard number > 0, number <= Limits.accounts,
         read.nextOfOwner == newestAccount(of: read.owner)
       else { return false }
       accountsByNumber.extend(toInclude: number, with: .none)
+      guard accountsByNumber[number].isNone else { return false }
       accountsByNumber[number] = account
       guard read.owner != .none else { continue }
       ownerAccounts.insert(0, UInt64(read.owner.rawValue), value: UInt64(account.rawValue))

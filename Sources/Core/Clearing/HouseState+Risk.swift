@@ -60,11 +60,11 @@ extension HouseState {
   }
 
   /// Initial requirement of a leg with its open orders.
-  func initial(_ leg: ProposedLeg) -> Money {
+  @inline(__always) func initial(_ leg: ProposedLeg, with orders: OrderExposure) -> Money {
     guard markets[leg.market].contract.positionScope == .account else {
-      return initialOfOwner(leg)
+      return initialOfOwner(leg, orders)
     }
-    return markets[leg.market].initial(leg.quantity, with: leg.orders, leg.leverage)
+    return markets[leg.market].initial(leg.quantity, with: orders, leg.leverage)
   }
 
   /// Equity and requirements of a pool.
@@ -95,8 +95,17 @@ extension HouseState {
   func crossStanding(
     _ account: AccountIndex, _ asset: LedgerIndex, with proposed: ProposedLeg
   ) -> CrossStanding {
+    crossStanding(account, asset, with: proposed, and: proposed.orders)
+  }
+
+  /// The same with other orders than the leg's own. They are handed on beside it: a leg is large,
+  /// and this is asked of every order.
+  @inline(__always) func crossStanding(
+    _ account: AccountIndex, _ asset: LedgerIndex, with proposed: ProposedLeg,
+    and orders: OrderExposure
+  ) -> CrossStanding {
     var standing = crossStanding(account, asset, without: proposed.position)
-    add(proposed, to: &standing)
+    add(proposed, orders, to: &standing)
     return standing
   }
 
@@ -106,6 +115,10 @@ extension HouseState {
     _ account: AccountIndex, _ asset: LedgerIndex, without position: PositionIndex = .none
   ) -> CrossStanding {
     let balance = ledgers[asset].balance(account)
+    let block = accounts[account].legs
+    if block.count == 1, legs[block.first].ledger == asset {
+      return standing(balance, of: block.first, without: position)
+    }
     var standing = CrossStanding(balance: balance, equity: balance)
     if legs.hasSum(accounts[account].legs),
       addSum(accounts[account].legs, asset, without: position, to: &standing)
@@ -119,6 +132,23 @@ extension HouseState {
     return standing
   }
 
+  /// The same of an account with one leg, as most have.
+  @inline(__always) private func standing(
+    _ balance: Money, of place: UInt32, without position: PositionIndex
+  ) -> CrossStanding {
+    value(place)
+    let leg = legs.remembered(place)
+    var standing = CrossStanding(
+      balance: balance, equity: balance + leg.pointee.profit,
+      maintenance: leg.pointee.maintenance,
+      fresh: FreshGain(realised: leg.pointee.freshRealised, open: leg.pointee.freshOpen))
+    guard leg.pointee.position != position else { return standing }
+    require(place)
+    standing.initial = leg.pointee.initial
+    standing.ordersLoss = leg.pointee.ordersLoss
+    return standing
+  }
+
   /// The same with all funding that is due on the account's positions paid.
   /// - Parameter proposed: a leg of the account that is taken to be so; nil where each is as it is.
   func settledStanding(
@@ -126,12 +156,13 @@ extension HouseState {
   ) -> CrossStanding {
     let balance = ledgers[asset].balance(account)
     var standing = CrossStanding(balance: balance, equity: balance)
-    if let proposed { add(proposed, to: &standing) }
+    if let proposed { add(proposed, proposed.orders, to: &standing) }
     for place in accounts[account].legs where legs[place].ledger == asset {
       addValue(place, to: &standing)
       if legs[place].position == proposed?.position { continue }
       if isFundingDue(legs[place].position) {
-        add(leg(legs[place].position), to: &standing)
+        let due = leg(legs[place].position)
+        add(due, due.orders, to: &standing)
       } else {
         addRequirement(place, to: &standing)
       }
@@ -154,9 +185,11 @@ extension HouseState {
   }
 
   /// Counts what a leg requires, and the funding due on it as paid.
-  private func add(_ leg: ProposedLeg, to standing: inout CrossStanding) {
-    standing.initial += needed(leg)
-    standing.ordersLoss += leg.orders.loss
+  @inline(__always) private func add(
+    _ leg: ProposedLeg, _ orders: OrderExposure, to standing: inout CrossStanding
+  ) {
+    standing.initial += needed(leg, with: orders)
+    standing.ordersLoss += orders.loss
     guard leg.isPooled else { return }
     standing.balance += leg.fundingDue
     standing.equity += leg.fundingDue
@@ -167,15 +200,22 @@ extension HouseState {
   /// Unrealised profit and maintenance requirement of a position that stands on the cross balance,
   /// as its leg remembers them.
   func remembered(_ position: PositionIndex) -> PositionValuation {
-    let place = accounts[positions[position].account].legs[positions[position].leg]
+    remembered(at: accounts[positions[position].account].legs[positions[position].leg])
+  }
+
+  @inline(__always) func remembered(at place: UInt32) -> PositionValuation {
     value(place)
-    return PositionValuation(profit: legs[place].profit, maintenance: legs[place].maintenance)
+    let leg = legs.remembered(place)
+    return PositionValuation(profit: leg.pointee.profit, maintenance: leg.pointee.maintenance)
   }
 
   /// Brings profit and maintenance requirement of a leg up to its market's present version.
-  func value(_ place: UInt32) {
+  @inline(__always) func value(_ place: UInt32) {
+    if legs[place].valuedAt != versions[legs[place].market] { valueAnew(place) }
+  }
+
+  private func valueAnew(_ place: UInt32) {
     let version = versions[legs[place].market]
-    guard legs[place].valuedAt != version else { return }
     let position = legs[place].position
     if legs[place].isCounted { _ = takeOut(position) }
     let isPooled = isPooled(position)
@@ -190,26 +230,28 @@ extension HouseState {
   }
 
   /// The same for its initial requirement with open orders.
-  func require(_ place: UInt32) {
+  @inline(__always) func require(_ place: UInt32) {
+    if legs[place].requiredAt != versions[legs[place].market] { requireAnew(place) }
+  }
+
+  private func requireAnew(_ place: UInt32) {
     let version = versions[legs[place].market]
-    guard legs[place].requiredAt != version else { return }
     let position = legs[place].position
     if legs[place].isCounted { _ = takeOut(position) }
     // What its requirement is now, without funding to be paid.
-    var held = legWithoutOrders(position)
-    held.orders = orders(position)
-    let needed = needed(held)
+    let orders = orders(position)
+    let needed = needed(legWithoutOrders(position), with: orders)
     let leg = legs.remembered(place)
     leg.pointee.initial = needed
-    leg.pointee.ordersLoss = held.orders.loss
+    leg.pointee.ordersLoss = orders.loss
     leg.pointee.requiredAt = version
   }
 
   /// What a leg with its open orders needs of its account's cross balance.
-  func needed(_ leg: ProposedLeg) -> Money {
-    guard leg.isPooled else { return isolatedNeed(leg) }
-    guard !leg.isFlat || !leg.orders.isEmpty else { return .zero }
-    return initial(leg)
+  @inline(__always) func needed(_ leg: ProposedLeg, with orders: OrderExposure) -> Money {
+    guard leg.isPooled else { return isolatedNeed(leg, orders) }
+    guard !leg.isFlat || !orders.isEmpty else { return .zero }
+    return initial(leg, with: orders)
   }
 
   /// A market's mark or terms have changed: what was made with them is made anew. The ranking for
@@ -231,16 +273,17 @@ extension HouseState {
   }
 
   /// Takes a position's leg out of its account's sum. Returns the leg's place; nil for the fund's.
-  private func takeOut(_ position: PositionIndex) -> UInt32? {
+  @inline(__always) private func takeOut(_ position: PositionIndex) -> UInt32? {
     let within = positions[position].leg
     guard within != .none else { return nil }
-    let block = accounts[positions[position].account].legs
-    let place = block[within]
-    if legs[place].isCounted {
-      legs.sum(of: block).pointee.takeOut(
-        &legs.remembered(place).pointee, at: within.rawValue)
-    }
+    let place = accounts[positions[position].account].legs[within]
+    if legs[place].isCounted { uncount(position, place) }
     return place
+  }
+
+  private func uncount(_ position: PositionIndex, _ place: UInt32) {
+    legs.sum(of: accounts[positions[position].account].legs).pointee.takeOut(
+      &legs.remembered(place).pointee, at: positions[position].leg.rawValue)
   }
 
   /// The same where only the position's open orders have.
@@ -252,17 +295,17 @@ extension HouseState {
   /// What the open orders of an isolated position would take out of the cross balance if they
   /// filled: by how much the initial requirement grows, and their losses. What turns the position
   /// over closes the pocket first, whose equity then stands behind the new one.
-  private func isolatedNeed(_ leg: ProposedLeg) -> Money {
-    guard !leg.orders.isEmpty else { return .zero }
+  private func isolatedNeed(_ leg: ProposedLeg, _ orders: OrderExposure) -> Money {
+    guard !orders.isEmpty else { return .zero }
     var growth: Money?
-    if leg.orders.buyQuantity.isPositive {
-      growth = isolatedGrowth(leg, to: leg.quantity + leg.orders.buyQuantity)
+    if orders.buyQuantity.isPositive {
+      growth = isolatedGrowth(leg, to: leg.quantity + orders.buyQuantity)
     }
-    if leg.orders.sellQuantity.isPositive {
-      let sold = isolatedGrowth(leg, to: leg.quantity - leg.orders.sellQuantity)
+    if orders.sellQuantity.isPositive {
+      let sold = isolatedGrowth(leg, to: leg.quantity - orders.sellQuantity)
       growth = growth.map { Swift.max($0, sold) } ?? sold
     }
-    return Swift.max(.zero, (growth ?? .zero) + leg.orders.loss)
+    return Swift.max(.zero, (growth ?? .zero) + orders.loss)
   }
 
   private func isolatedGrowth(_ leg: ProposedLeg, to quantity: Quantity) -> Money {

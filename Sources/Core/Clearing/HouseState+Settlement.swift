@@ -51,20 +51,22 @@ extension HouseState {
           seller: owner(trade.seller), buyOrder: trade.buyOrder,
           sellOrder: trade.sellOrder, buyerFee: buy.fee, sellerFee: sell.fee,
           buyerProfit: buy.change.realised, sellerProfit: sell.change.realised)))
-    moveMargin(trade, .buy, trade.buyer, buy, into: &events)
-    moveMargin(trade, .sell, trade.seller, sell, into: &events)
+    if !isPooled(trade.buyer) { moveMargin(trade, .buy, trade.buyer, buy, into: &events) }
+    if !isPooled(trade.seller) { moveMargin(trade, .sell, trade.seller, sell, into: &events) }
     if makesLastTrade(trade) {
       markets[market].lastTrade = trade.price
       markets[market].lastTradeTime = stamp.time
     }
-    reportFund(market, trade, buy, sell, into: &events)
+    if trade.buyer == markets[market].fund || trade.seller == markets[market].fund {
+      reportFund(market, trade, buy, sell, into: &events)
+    }
     trimReduceOnly(trade.buyer, into: &events)
     trimReduceOnly(trade.seller, into: &events)
   }
 
   /// Whether a trade counts as last trade: one in the book between two members. A member that
   /// trades with itself pays nothing for the price but fees, and proves nothing by it.
-  private func makesLastTrade(_ trade: Settlement) -> Bool {
+  @inline(__always) private func makesLastTrade(_ trade: Settlement) -> Bool {
     let buyer = positions[trade.buyer].account
     let seller = positions[trade.seller].account
     guard
@@ -89,7 +91,7 @@ extension HouseState {
   /// Fee of one side: none for the house's own dealings, nor for a member being liquidated, who
   /// pays the liquidation fee instead. A rebate is paid out of the other side's fee: where that
   /// side pays none there is no rebate either, so that the fee account is never below zero.
-  private func feeRate(_ trade: Settlement, _ side: Side) -> Rate {
+  @inline(__always) private func feeRate(_ trade: Settlement, _ side: Side) -> Rate {
     switch trade.kind {
     case .book:
       side == trade.aggressor
@@ -158,7 +160,6 @@ extension HouseState {
     into events: inout EventBuffer
   ) {
     let market = trade.market
-    guard !isPooled(position) else { return }
     let needed: Money
     if booked.change.opened.isZero {
       guard !positions[position].isInLiquidation else { return }
@@ -233,7 +234,6 @@ extension HouseState {
     into events: inout EventBuffer
   ) {
     let fund = markets[market].fund
-    guard trade.buyer == fund || trade.seller == fund else { return }
     let side = trade.buyer == fund ? buy : sell
     let other = trade.buyer == fund ? trade.seller : trade.buyer
     reportFund(market, side.change.realised, .inventory, owner(other), into: &events)

@@ -18,8 +18,16 @@ extension HouseState {
   /// closes, it may not be for a restricted instrument, nor draw on a cross balance that a position
   /// in one stands on. `leg` is the account's in the instrument without this order.
   /// - Complexity: O(1) while no index is stale, else O(positions of the account).
-  func staleRefusal(_ order: IncomingOrder, _ leg: ProposedLeg) -> RejectReason? {
-    guard staleCount > 0, !order.isReduceOnly, !isClosing(order, leg) else { return nil }
+  @inline(__always) func staleRefusal(
+    _ order: IncomingOrder, _ leg: ProposedLeg
+  ) -> RejectReason? {
+    staleCount > 0 ? refusalWhileStale(order, leg) : nil
+  }
+
+  private func refusalWhileStale(
+    _ order: IncomingOrder, _ leg: ProposedLeg
+  ) -> RejectReason? {
+    guard !order.isReduceOnly, !isClosing(order, leg) else { return nil }
     let asset = markets[order.market].ledger
     return isRestricted(order.market)
       || standsOnStaleIndex(order.account, asset, countingIsolated: false) ? .indexStale : nil

@@ -16,7 +16,7 @@ import Units
 // trigger is the pool's liquidation price.
 extension HouseState {
   /// Notes that a pool's equity or requirement changed, and the position it changed by.
-  mutating func touch(_ pool: MarginPool, by position: PositionIndex = .none) {
+  @inline(__always) mutating func touch(_ pool: MarginPool, by position: PositionIndex = .none) {
     if pool.account == .fund { return }
     // A sweep through one maker's orders touches the same pool again and again.
     let entry = TouchedPool(pool: pool, position: position)
@@ -53,7 +53,7 @@ extension HouseState {
   }
 
   /// Gives a position's floor what balance and the other floors leave, and sets its trigger.
-  private mutating func rebase(_ pool: MarginPool, _ position: PositionIndex) {
+  @inline(__always) private mutating func rebase(_ pool: MarginPool, _ position: PositionIndex) {
     guard !positions[position].isFlat else {
       setFloor(pool, position, .zero)
       setTrigger(position, nil)
@@ -65,7 +65,7 @@ extension HouseState {
   }
 
   /// What the balance and the floors of the pool's other positions leave for one, in raw counts.
-  private func left(_ pool: MarginPool, _ position: PositionIndex) -> Int128 {
+  @inline(__always) private func left(_ pool: MarginPool, _ position: PositionIndex) -> Int128 {
     ledgers[pool.asset].wideBalance(pool.account)
       + ledgers[pool.asset].floor(pool.account)
       - Int128(positions[position].floor.rawValue)
@@ -120,7 +120,7 @@ extension HouseState {
     }
   }
 
-  mutating func setFloor(
+  @inline(__always) mutating func setFloor(
     _ pool: MarginPool, _ position: PositionIndex, _ floor: Money
   ) {
     let former = positions[position].floor

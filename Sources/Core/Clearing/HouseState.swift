@@ -114,6 +114,10 @@ extension HouseState {
   /// An account's index, or nil.
   func index(of account: AccountID) -> AccountIndex? {
     let number = Int(account.rawValue)
+    // Accounts are mostly numbered from 1 as they are opened: then the table of numbers, and the
+    // line of it that would have to be fetched, is not needed.
+    let guess = AccountIndex(rawValue: account.rawValue)
+    if number > 0, number < accounts.count, accounts[guess].id == account { return guess }
     guard number < accountsByNumber.count, !accountsByNumber[number].isNone else { return nil }
     return accountsByNumber[number]
   }
@@ -143,10 +147,11 @@ extension HouseState {
     return .success(index)
   }
 
-  func id(_ account: AccountIndex) -> AccountID { accounts[account].id }
+  @inline(__always) func id(_ account: AccountIndex) -> AccountID { accounts[account].id }
 
   /// An account's position in a market, or nil where it never had one.
-  func position(_ account: AccountIndex, _ market: MarketIndex) -> PositionIndex? {
+  @inline(__always) func position(_ account: AccountIndex, _ market: MarketIndex) -> PositionIndex?
+  {
     if account == .fund { return markets[market].fund }
     return legs.place(of: market, in: accounts[account].legs).map { legs[$0].position }
   }

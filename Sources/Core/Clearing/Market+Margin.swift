@@ -6,7 +6,9 @@ import Units
 // The formulas of margin at this market's mark, payoff and schedule. Here the schedule is read
 // where it lies: passed out of the table of markets it would be retained and released each time.
 extension Market {
-  func valuation(_ quantity: Quantity, _ entryNotional: Money) -> PositionValuation {
+  @inline(__always) func valuation(_ quantity: Quantity, _ entryNotional: Money)
+    -> PositionValuation
+  {
     PositionValuation.of(
       quantity: quantity, entryNotional: entryNotional, mark: mark, payoff: payoff,
       schedule: schedule)

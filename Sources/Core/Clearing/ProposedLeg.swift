@@ -48,7 +48,7 @@ extension HouseState {
       account: account, market: market, position: .none, leverage: firstLeverage(market))
   }
 
-  func leg(_ position: PositionIndex) -> ProposedLeg {
+  @inline(__always) func leg(_ position: PositionIndex) -> ProposedLeg {
     var leg = legWithoutOrders(position)
     leg.orders = orders(position)
     leg.orderCount = Int(positions[position].orderCount)
@@ -58,7 +58,7 @@ extension HouseState {
   }
 
   /// The position alone: neither orders nor funding are counted.
-  func legWithoutOrders(_ position: PositionIndex) -> ProposedLeg {
+  @inline(__always) func legWithoutOrders(_ position: PositionIndex) -> ProposedLeg {
     ProposedLeg(
       account: positions[position].account, market: positions[position].market,
       position: position, quantity: positions[position].quantity,

@@ -8,18 +8,10 @@ import Units
 /// worth 1e-8 or more at any price of its book, each trade's value is rounded once, and both sides
 /// have the same.
 @frozen public struct Contract: Equatable, Sendable, BitwiseCopyable {
-  public var instrument: InstrumentID
-  /// What the index is of; none: the underlying that has the instrument's own number.
-  public var underlying: UnderlyingID
-  /// The asset in which profit, fees and funding are paid: the quote asset of a linear contract,
-  /// the base asset of an inverse one.
-  public var settlementAsset: AssetID
   /// Smallest price step, above zero.
   public var tick: Price
   /// Smallest quantity step, above zero.
   public var lot: Quantity
-  /// What a quantity is worth at a price.
-  public var payoff: Payoff
   /// Orders further than this fraction from the mark price are rejected.
   public var priceBand: Rate
   /// Greatest position, either side, of one account or of one owner's accounts together.
@@ -29,6 +21,14 @@ import Units
   /// Reported trades further than this fraction from the mark price are rejected, as are those
   /// outside the price band; above 0, below 1.
   public var fillBand: Rate
+  /// What a quantity is worth at a price.
+  public var payoff: Payoff
+  public var instrument: InstrumentID
+  /// What the index is of; none: the underlying that has the instrument's own number.
+  public var underlying: UnderlyingID
+  /// The asset in which profit, fees and funding are paid: the quote asset of a linear contract,
+  /// the base asset of an inverse one.
+  public var settlementAsset: AssetID
   /// Whose orders self-trade prevention keeps apart.
   public var selfTradeScope: SelfTradeScope
   /// Whose positions the position limit and the margin schedule's brackets look at together.

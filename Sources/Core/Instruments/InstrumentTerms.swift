@@ -45,17 +45,10 @@ import Units
   public var fractionPerTick: Rate
   /// Greatest share of the depth no worse than the bankruptcy price that one tick takes.
   public var depthShareMax: Rate
-  /// Whether reduction stops once equity covers the maintenance requirement x (1 + buffer);
-  /// otherwise the whole position is closed.
-  public var isPartial: Bool
   public var restoreBuffer: Rate
-  /// Ticks in the book before the fund takes over what is left.
-  public var bookTicksMax: UInt16
   /// Liquidation fee to the insurance fund as a fraction of notional, paid out of the surplus
   /// over the bankruptcy price only.
   public var feeRateMax: Rate
-  /// Whether the insurance fund takes positions over at the bankruptcy price.
-  public var fundTakesOver: Bool
   /// Greatest notional of the fund's inventory in this instrument as a multiple of its equity.
   public var fundLeverageMax: Rate
   /// Greatest share of depth the fund's own disposal takes per tick, and its greatest distance
@@ -67,6 +60,13 @@ import Units
   /// Greatest loss at the mark that the fund takes over before deleveraging is tried, as a fraction
   /// of the mark, -1 to 1; below zero the least gain it asks for.
   public var takeoverLossMax: Rate
+  /// Ticks in the book before the fund takes over what is left.
+  public var bookTicksMax: UInt16
+  /// Whether reduction stops once equity covers the maintenance requirement x (1 + buffer);
+  /// otherwise the whole position is closed.
+  public var isPartial: Bool
+  /// Whether the insurance fund takes positions over at the bankruptcy price.
+  public var fundTakesOver: Bool
   public var recourse: Recourse
   public var withdrawals: WithdrawalRule
   public var recentGains: RecentGainRule

@@ -131,7 +131,7 @@ public struct MarginSchedule: Equatable, Sendable {
 
   /// The bracket that holds a notional.
   /// - Complexity: linear in brackets from the lowest, where nearly all positions are.
-  @inlinable public func bracket(for notional: Money) -> MarginBracket {
+  @inlinable @inline(__always) public func bracket(for notional: Money) -> MarginBracket {
     precondition(!notional.isNegative, "Invariant: a notional has a bracket")
     return brackets.withUnsafeBufferPointer { buffer in
       var index = 0

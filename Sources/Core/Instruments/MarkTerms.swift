@@ -16,13 +16,8 @@ import Units
 /// Whatever the method, the mark lies within `bound` of the index, and from one sample to the next
 /// its distance from the index changes by at most `moveMax` of the index.
 @frozen public struct MarkTerms: Equatable, Sendable, BitwiseCopyable {
-  public var method: MarkMethod
   /// Time between two samples of the basis.
   public var sampleInterval: TimeSpan
-  /// Samples in the moving average, 1 to `Limits.markWindowSamples`.
-  public var windowSamples: UInt16
-  /// Whether trades made by liquidations count as last trade and in the basis.
-  public var liquidationTradesMoveMark: Bool
   /// Index sources older than this are stale; with none fresh, liquidations pause.
   public var indexAgeMax: TimeSpan
   /// Notional whose average execution price on each side makes a sample of the basis; zero: that
@@ -37,6 +32,11 @@ import Units
   public var moveMax: Rate
   /// Greatest distance between index sources that agree, as a fraction of the lower one.
   public var indexDeviationMax: Rate
+  /// Samples in the moving average, 1 to `Limits.markWindowSamples`.
+  public var windowSamples: UInt16
+  public var method: MarkMethod
+  /// Whether trades made by liquidations count as last trade and in the basis.
+  public var liquidationTradesMoveMark: Bool
   /// Whether, while the index is stale, orders that open and collateral that leaves are refused.
   public var restrictsWhileStale: Bool
 

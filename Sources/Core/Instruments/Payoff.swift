@@ -24,9 +24,9 @@ import Units
 /// Example: 10,000 inverse contracts of one dollar bought at 8,000 have a value of -1.25 coins, and
 /// of -1 at 10,000: a profit of 0.25.
 @frozen public struct Payoff: Equatable, Sendable, BitwiseCopyable {
-  public var kind: PayoffKind
   /// Per unit of quantity, above zero: base units where linear, quote units where inverse.
   public var multiplier: Quantity
+  public var kind: PayoffKind
 
   @inlinable public init(_ kind: PayoffKind = .linear, multiplier: Quantity = .one) {
     self.init(kind: kind, multiplier: multiplier)
@@ -72,14 +72,21 @@ import Units
 
   /// Value of a quantity; nil where it leaves 64 bits, and of an inverse contract at a price that
   /// is not above zero.
-  @inlinable public func product(
+  @inlinable @inline(__always) public func product(
+    _ price: Price, _ quantity: Quantity, _ rounding: Rounding
+  ) -> Money? {
+    guard kind == .linear, multiplier.rawValue == WideArithmetic.amountScale else {
+      return rarerProduct(price, quantity, rounding)
+    }
+    return WideArithmetic.multiplyByAmount(price.rawValue, quantity.rawValue, rounding)
+      .map { Money(rawValue: $0) }
+  }
+
+  /// The same of all but linear contracts of one unit.
+  @inlinable @inline(never) func rarerProduct(
     _ price: Price, _ quantity: Quantity, _ rounding: Rounding
   ) -> Money? {
     if kind == .inverse { return inverseProduct(price, quantity, rounding) }
-    if multiplier.rawValue == WideArithmetic.amountScale {
-      return WideArithmetic.multiplyByAmount(price.rawValue, quantity.rawValue, rounding)
-        .map { Money(rawValue: $0) }
-    }
     // Three factors: one wide product and one division, so that nothing is rounded twice. Large
     // multipliers can take a price and a quantity, each within its limit, beyond 128 bits.
     let (product, overflow) = (Int128(price.rawValue) * Int128(quantity.rawValue))
@@ -113,7 +120,7 @@ import Units
   /// No trade and no position lies beyond: neither a mark nor a fill may take one there. An open
   /// order may, once the mark has moved far from it, and is then worth `valueMax`, which is more
   /// than any account can stand behind.
-  @inlinable public func value(
+  @inlinable @inline(__always) public func value(
     _ price: Price, _ quantity: Quantity, _ rounding: Rounding
   ) -> Money {
     if let value = product(price, quantity, rounding),
@@ -121,6 +128,11 @@ import Units
     {
       return value
     }
+    return worthTooMuch(price, quantity)
+  }
+
+  /// Either end of the range of values, for what lies beyond it.
+  @inlinable @inline(never) func worthTooMuch(_ price: Price, _ quantity: Quantity) -> Money {
     let isWorth =
       kind == .linear ? price.isNegative == quantity.isNegative : quantity.isNegative
     return isWorth ? Payoff.valueMax : -Payoff.valueMax
@@ -128,7 +140,7 @@ import Units
 
   /// What is at stake at a price: |value|, signed like the quantity, as `value` in all else. It is
   /// what requirements, fees and funding are a part of.
-  @inlinable public func exposure(
+  @inlinable @inline(__always) public func exposure(
     _ price: Price, _ quantity: Quantity, _ rounding: Rounding
   ) -> Money {
     value(price, kind == .linear ? quantity : -quantity, rounding)
@@ -160,6 +172,12 @@ import Units
   /// The greatest value that a quantity has at any price, rounded down: `valueMax` at most.
   /// - Precondition: its value is above zero.
   @inlinable public func greatestValue(_ quantity: Quantity) -> Money {
+    if kind == .linear, multiplier.rawValue == WideArithmetic.amountScale {
+      // Limits.price is a whole number of units.
+      let (value, overflow) = quantity.rawValue.multipliedReportingOverflow(
+        by: Limits.price.rawValue / WideArithmetic.amountScale)
+      return overflow ? Payoff.valueMax : min(Money(rawValue: value), Payoff.valueMax)
+    }
     let best = kind == .linear ? Limits.price : Price(rawValue: 1)
     return min(product(best, quantity, .down) ?? Payoff.valueMax, Payoff.valueMax)
   }

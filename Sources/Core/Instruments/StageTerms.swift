@@ -12,7 +12,6 @@ import Units
 /// One stage of a liquidation policy with its parameters. Each stage reads those that its planner
 /// names (`StagePlanner.parameters`); the others stay at what they are where nobody gives them.
 @frozen public struct StageTerms: Equatable, Sendable, BitwiseCopyable {
-  public var stage: LiquidationStage
   /// Greatest fraction of the position at the beginning of the stage that one tick sends to the
   /// book.
   public var fractionPerTick = Rate.one
@@ -20,8 +19,6 @@ import Units
   public var depthShareMax = Rate.one
   /// Reduction stops once equity covers the maintenance requirement x (1 + this).
   public var restoreBuffer = Rate.zero
-  /// Ticks before the next stage follows.
-  public var ticksMax: UInt16 = 1
   /// Liquidation fee to the insurance fund as a fraction of notional, paid out of the surplus over
   /// the bankruptcy price only.
   public var feeRateMax = Rate.zero
@@ -32,6 +29,9 @@ import Units
   /// `unbounded` and its negative where there is no such bound.
   public var lossAbove = -StageTerms.unbounded
   public var lossMax = StageTerms.unbounded
+  /// Ticks before the next stage follows.
+  public var ticksMax: UInt16 = 1
+  public var stage: LiquidationStage
   /// How far the owner's liability reaches.
   public var recourse = LiquidationTerms.recourseDefault
   /// What ranks opposite positions.

@@ -8,7 +8,7 @@ import Units
 public enum InitialRequirement {
   /// The requirement of a notional at the account's chosen leverage.
   /// - Precondition: `0 <= exposure <= Payoff.valueMax`, `leverage > 0`.
-  @inlinable public static func of(
+  @inlinable @inline(__always) public static func of(
     exposure: Money, leverage: UInt16, schedule: borrowing MarginSchedule
   ) -> Money {
     let least = exposure.scaled(by: schedule.bracket(for: exposure).initialRate, .up)
@@ -16,7 +16,7 @@ public enum InitialRequirement {
   }
 
   /// Notional / leverage, rounded up: what an isolated position starts with.
-  @inlinable public static func of(exposure: Money, leverage: UInt16) -> Money {
+  @inlinable @inline(__always) public static func of(exposure: Money, leverage: UInt16) -> Money {
     precondition(
       leverage > 0 && !exposure.isNegative,
       "Invariant: leverage is at least one, and an exposure is not negative")
@@ -53,7 +53,7 @@ public enum InitialRequirement {
   }
 
   /// The requirement of a quantity of either sign at the mark, without orders.
-  @inlinable public static func at(
+  @inlinable @inline(__always) public static func at(
     _ quantity: Quantity, _ mark: Price, _ leverage: UInt16, _ payoff: Payoff,
     _ schedule: borrowing MarginSchedule
   ) -> Money {

@@ -52,6 +52,8 @@ import Storage
 
   /// Where a block's leg in a market lies, or nil.
   @inlinable public func place(of market: MarketIndex, in block: LegBlock) -> UInt32? {
+    // The leg itself is about to be read.
+    if block.count == 1 { return self[block.first].market == market ? block.first : nil }
     let number = UInt16(truncatingIfNeeded: market.rawValue)
     let end = block.first + UInt32(block.count)
     precondition(Int(end) <= markets.count, "Invariant: a block lies within the table")

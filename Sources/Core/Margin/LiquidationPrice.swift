@@ -22,9 +22,12 @@ public enum LiquidationPrice {
   ) -> Price? {
     if quantity.isZero { return nil }
     // What equity is at value zero, with room for one more count either way.
-    let bound = Int128(Int64.max) - 1
-    let atZero = Int128(collateral.rawValue) - Int128(entryNotional.rawValue)
-    let base = Int64(Swift.max(-bound, Swift.min(bound, atZero)))
+    let bound = Int64.max - 1
+    let (atZero, overflow) = collateral.rawValue.subtractingReportingOverflow(
+      entryNotional.rawValue)
+    let base =
+      overflow
+      ? (collateral.isNegative ? -bound : bound) : Swift.max(-bound, Swift.min(bound, atZero))
     // The greatest value, rounded down, at which the position is below its requirement.
     let value: Int64?
     if payoff.isWorth(quantity) {
@@ -49,12 +52,23 @@ public enum LiquidationPrice {
 
   /// Whether `base + value < requirement(value)` in one bracket. The requirement is
   /// `max(0, ceil(value x rate) - deduction)`, and n < ceil(x) exactly where n < x.
-  @inlinable static func breaches(
+  @inlinable @inline(__always) static func breaches(
     _ signedValue: Int64, _ base: Int64, _ deduction: Int64, _ rate: Int64
   ) -> Bool {
-    let equity = Int128(base) + Int128(signedValue)
-    if equity < 0 { return true }
-    return (equity + Int128(deduction)) * Int128(WideArithmetic.rateScale)
+    let (equity, isBeyond) = base.addingReportingOverflow(signedValue)
+    if isBeyond ? base < 0 : equity < 0 { return true }
+    let (covered, isWide) = equity.addingReportingOverflow(deduction)
+    if isBeyond || isWide { return widelyBreaches(signedValue, base, deduction, rate) }
+    let held = covered.magnitude.multipliedFullWidth(by: WideArithmetic.rateScale.magnitude)
+    let needed = signedValue.magnitude.multipliedFullWidth(by: rate.magnitude)
+    return held.high == needed.high ? held.low < needed.low : held.high < needed.high
+  }
+
+  /// The same where a sum leaves 64 bits.
+  @inlinable @inline(never) static func widelyBreaches(
+    _ signedValue: Int64, _ base: Int64, _ deduction: Int64, _ rate: Int64
+  ) -> Bool {
+    (Int128(base) + Int128(signedValue) + Int128(deduction)) * Int128(WideArithmetic.rateScale)
       < Int128(signedValue.magnitude) * Int128(rate)
   }
 

@@ -26,7 +26,7 @@ public enum MaintenanceRequirement {
 
   /// The requirement of a notional.
   /// - Precondition: `0 <= exposure <= Payoff.valueMax`.
-  @inlinable public static func of(
+  @inlinable @inline(__always) public static func of(
     exposure: Money, schedule: borrowing MarginSchedule
   ) -> Money {
     precondition(!exposure.isNegative, "Invariant: an exposure is not negative")

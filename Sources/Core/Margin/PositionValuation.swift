@@ -18,7 +18,7 @@ import Units
   }
 
   /// Both from one value: `UnrealisedProfit` and `MaintenanceRequirement` of the same position.
-  @inlinable public static func of(
+  @inlinable @inline(__always) public static func of(
     quantity: Quantity, entryNotional: Money, mark: Price, payoff: Payoff,
     schedule: borrowing MarginSchedule
   ) -> PositionValuation {

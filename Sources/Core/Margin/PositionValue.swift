@@ -5,7 +5,7 @@ import Units
 /// position is worth rounds towards zero and what it owes away from it.
 public enum PositionValue {
   /// - Precondition: the value is within `Payoff.valueMax`.
-  @inlinable public static func of(
+  @inlinable @inline(__always) public static func of(
     quantity: Quantity, mark: Price, payoff: Payoff
   ) -> Money {
     payoff.value(mark, quantity, .down)
@@ -13,7 +13,7 @@ public enum PositionValue {
 
   /// |value| rounded up, or `Payoff.valueMax` where it would be more:
   /// the exposure of orders, which a member may pile up further than the house lets them fill.
-  @inlinable public static func exposure(
+  @inlinable @inline(__always) public static func exposure(
     quantity: Quantity, mark: Price, payoff: Payoff
   ) -> Money {
     payoff.exposure(mark, quantity.magnitude, .up)
@@ -23,7 +23,7 @@ public enum PositionValue {
 /// What a position has gained since it was entered, at a mark price.
 public enum UnrealisedProfit {
   /// Value - entry notional, rounded down. Both are signed as the payoff says.
-  @inlinable public static func of(
+  @inlinable @inline(__always) public static func of(
     quantity: Quantity, entryNotional: Money, mark: Price, payoff: Payoff
   ) -> Money {
     PositionValue.of(quantity: quantity, mark: mark, payoff: payoff) - entryNotional

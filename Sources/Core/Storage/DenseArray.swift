@@ -29,7 +29,11 @@
       stride % 128 == 0
       ? 128
       : stride % 64 == 0 || 64 % stride == 0 ? 64 : MemoryLayout<Element>.alignment
-    return UnsafeMutableRawPointer.allocate(byteCount: stride * capacity, alignment: alignment)
+    let bytes = stride * capacity
+    if bytes >= LargePages.worthwhile {
+      return LargePages.allocate(bytes).bindMemory(to: Element.self, capacity: capacity)
+    }
+    return UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: alignment)
       .bindMemory(to: Element.self, capacity: capacity)
   }
 
@@ -104,6 +108,17 @@ extension DenseArray where Element: BitwiseCopyable {
     reserve(used + count)
     (base + used).initialize(repeating: element, count: count)
     used += count
+  }
+
+  /// Adds what `body` writes, which it is given room for `most` elements for, and tells the end of.
+  @inlinable @inline(__always) public mutating func append(
+    atMost most: Int, _ body: (inout UnsafeMutablePointer<Element>) -> Void
+  ) {
+    reserve(used + most)
+    var next = base + used
+    body(&next)
+    used = next - base
+    precondition(used <= room, "Invariant: nothing is written behind the end")
   }
 
   /// Grows with copies of one element until `index` is in bounds.

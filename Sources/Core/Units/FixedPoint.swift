@@ -98,7 +98,12 @@ extension FixedPoint {
   @inlinable public static var max: Money { Money(rawValue: .max) }
   /// An amount that may be wider than 64 bits, held within -`max` to `max`.
   @inlinable public init(clamping wide: Int128) {
-    self.init(rawValue: Swift.max(-Int64.max, Int64(clamping: wide)))
+    let low = Int64(truncatingIfNeeded: wide)
+    guard Int128(low) == wide, low != .min else {
+      self.init(rawValue: wide < 0 ? -Int64.max : Int64.max)
+      return
+    }
+    self.init(rawValue: low)
   }
 
   @inlinable public static func + (a: Money, b: Money) -> Money {

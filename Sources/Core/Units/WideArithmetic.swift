@@ -51,17 +51,70 @@ public enum WideArithmetic {
   }
 
   /// `a * b / amountScale`: as above with a divisor the compiler knows.
-  @inlinable @inline(never) public static func multiplyByAmount(
+  @inlinable @inline(__always) public static func multiplyByAmount(
     _ a: Int64, _ b: Int64, _ rounding: Rounding
   ) -> Int64? {
-    quotient(a, b, amountScale, rounding)
+    let (product, overflow) = a.multipliedReportingOverflow(by: b)
+    if overflow { return wideMultiplyByAmount(a, b, rounding) }
+    return quotient(of: product, amountScale, rounding)
   }
 
   /// `a * b / rateScale`: as above with a divisor the compiler knows.
-  @inlinable @inline(never) public static func multiplyByRate(
+  @inlinable @inline(__always) public static func multiplyByRate(
+    _ a: Int64, _ b: Int64, _ rounding: Rounding
+  ) -> Int64? {
+    let (product, overflow) = a.multipliedReportingOverflow(by: b)
+    if overflow { return wideMultiplyByRate(a, b, rounding) }
+    return quotient(of: product, rateScale, rounding)
+  }
+
+  // Products of 128 bits, out of the way of those that fit one word.
+
+  @inlinable @inline(never) static func wideMultiplyByAmount(
+    _ a: Int64, _ b: Int64, _ rounding: Rounding
+  ) -> Int64? {
+    let product = a.magnitude.multipliedFullWidth(by: b.magnitude)
+    // amountScale = 2^8 x 5^8: up to 72 bits, values below some 470,000 units, one word is left.
+    let odd: UInt64 = 390_625
+    guard product.high < 256 else { return quotient(a, b, amountScale, rounding) }
+    let word = product.high << 56 | product.low >> 8
+    let whole = word / odd
+    let isNegative = (a < 0) != (b < 0)
+    let signed = isNegative ? 0 &- Int64(bitPattern: whole) : Int64(bitPattern: whole)
+    let rest = (word &- whole &* odd) << 8 | product.low & 255
+    if rest == 0 { return signed }
+    switch rounding {
+    case .down: return isNegative ? signed &- 1 : signed
+    case .up: return isNegative ? signed : signed &+ 1
+    case .towardZero: return signed
+    case .nearest:
+      if rest < amountScale.magnitude - rest { return signed }
+      return isNegative ? signed &- 1 : signed &+ 1
+    }
+  }
+
+  @inlinable @inline(never) static func wideMultiplyByRate(
     _ a: Int64, _ b: Int64, _ rounding: Rounding
   ) -> Int64? {
     quotient(a, b, rateScale, rounding)
+  }
+
+  /// `product / scale` of a product that fits one word, by a scale that the compiler knows.
+  @inlinable @inline(__always) static func quotient(
+    of product: Int64, _ scale: Int64, _ rounding: Rounding
+  ) -> Int64 {
+    let quotient = product / scale
+    let remainder = product - quotient * scale
+    // The values of a linear contract in ticks and lots have none.
+    if remainder == 0 { return quotient }
+    switch rounding {
+    case .down: return remainder < 0 ? quotient - 1 : quotient
+    case .up: return remainder > 0 ? quotient + 1 : quotient
+    case .towardZero: return quotient
+    case .nearest:
+      if remainder.magnitude < scale.magnitude - remainder.magnitude { return quotient }
+      return product < 0 ? quotient - 1 : quotient + 1
+    }
   }
 
   @inlinable @inline(__always) static func quotient(

@@ -31,8 +31,8 @@ extension VocabularyEmitter {
     out.comment(
       "Field by field, because the memory of an event has gaps whose contents are not defined.",
       indent: 0, mark: "//")
-    out.line("extension Fingerprint {")
-    out.line("mutating func feed(_ event: Event) {", indent: 2)
+    out.line("extension WordWriter {")
+    out.line("@inline(__always) mutating func feed(_ event: Event) {", indent: 2)
     out.line("switch event {", indent: 4)
     for message in events {
       out.line("case .\(message.caseName)(let e):", indent: 4)

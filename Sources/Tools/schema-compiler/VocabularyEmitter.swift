@@ -135,7 +135,8 @@ struct VocabularyEmitter {
     }
     out.line(
       "@frozen public struct \(message.name): Equatable, Sendable, BitwiseCopyable {")
-    for member in message.value {
+    // The widest first: every event and every command is moved as the widest of its kind.
+    for member in message.value.widestFirst {
       switch member {
       case .field(_, let field): out.comment(field.description, indent: 2)
       case .choice(_, _, let choice): out.comment(choice.description, indent: 2)
@@ -172,7 +173,27 @@ struct VocabularyEmitter {
   }
 }
 
+extension [ValueMember] {
+  /// By falling size, else in their order, values behind fields of a word: an odd tail is then
+  /// filled by what is smaller, and hardly a gap lies between them.
+  var widestFirst: [ValueMember] {
+    enumerated().sorted {
+      $0.element.width == $1.element.width
+        ? $0.offset < $1.offset : $0.element.width > $1.element.width
+    }.map(\.element)
+  }
+}
+
 extension ValueMember {
+  /// Its bytes; of a value, what puts it behind words and before all else.
+  fileprivate var width: Int {
+    switch self {
+    case .field(_, let field): field.encoding.primitive.size
+    case .choice: 1
+    case .value: 7
+    }
+  }
+
   /// Its type in Swift.
   var swiftType: String {
     switch self {

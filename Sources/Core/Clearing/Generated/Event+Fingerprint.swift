@@ -2,8 +2,8 @@
 import Messages
 
 // Field by field, because the memory of an event has gaps whose contents are not defined.
-extension Fingerprint {
-  mutating func feed(_ event: Event) {
+extension WordWriter {
+  @inline(__always) mutating func feed(_ event: Event) {
     switch event {
     case .accountOpened(let e):
       feed(1)

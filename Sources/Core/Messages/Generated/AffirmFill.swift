@@ -6,18 +6,18 @@ import Units
 @frozen public struct AffirmFill: Equatable, Sendable, BitwiseCopyable {
   /// Above zero; the same from both parties.
   public var trade: ReportedTradeID
-  /// The instrument.
-  public var instrument: InstrumentID
-  /// The party that speaks.
-  public var account: AccountID
-  /// The other party.
-  public var counterparty: AccountID
-  /// The side of account.
-  public var side: Side
   /// A whole number of ticks.
   public var price: Price
   /// Whole lots, above zero.
   public var quantity: Quantity
+  /// The party that speaks.
+  public var account: AccountID
+  /// The other party.
+  public var counterparty: AccountID
+  /// The instrument.
+  public var instrument: InstrumentID
+  /// The side of account.
+  public var side: Side
   @inlinable public init(
     trade: ReportedTradeID, instrument: InstrumentID, account: AccountID, counterparty: AccountID,
     side: Side, price: Price, quantity: Quantity

@@ -6,14 +6,14 @@ import Units
 ///
 /// Reject codes: unknownAccount, notOwner, unknownInstrument, unknownOrder.
 @frozen public struct CancelOrder: Equatable, Sendable, BitwiseCopyable {
-  /// The account.
-  public var account: AccountID
-  /// The instrument.
-  public var instrument: InstrumentID
   /// The house's name for it, or null to go by clientOrder.
   public var order: OrderID
   /// The member's name for it; ignored where order is given.
   public var clientOrder: ClientOrderID
+  /// The account.
+  public var account: AccountID
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(
     account: AccountID, instrument: InstrumentID, order: OrderID, clientOrder: ClientOrderID
   ) {

@@ -8,10 +8,10 @@ import Units
 ///
 /// Reject codes: unknownAsset, amountInvalid, unknownInstrument, depositLimit.
 @frozen public struct Contribute: Equatable, Sendable, BitwiseCopyable {
-  /// The asset.
-  public var asset: AssetID
   /// Above zero.
   public var amount: Money
+  /// The asset.
+  public var asset: AssetID
   /// Set aside for this instrument's losses; null: for all that settle in the asset, and first for
   /// what was unfunded.
   public var instrument: InstrumentID

@@ -6,20 +6,20 @@ import Units
 @frozen public struct Deleveraged: Equatable, Sendable, BitwiseCopyable {
   /// The Traded that goes with it.
   public var trade: TradeID
-  /// The instrument.
-  public var instrument: InstrumentID
-  /// The bankrupt account; null in public.
-  public var bankrupt: AccountID
-  /// The profitable account; null in public.
-  public var counterparty: AccountID
   /// Quantity closed.
   public var quantity: Quantity
   /// The bankrupt position's bankruptcy price.
   public var price: Price
-  /// Place in the queue, from 1.
-  public var rank: UInt32
   /// Profit fraction x leverage, which ranks the queue.
   public var score: Rate
+  /// The bankrupt account; null in public.
+  public var bankrupt: AccountID
+  /// The profitable account; null in public.
+  public var counterparty: AccountID
+  /// Place in the queue, from 1.
+  public var rank: UInt32
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(
     trade: TradeID, instrument: InstrumentID, bankrupt: AccountID, counterparty: AccountID,
     quantity: Quantity, price: Price, rank: UInt32, score: Rate

@@ -6,12 +6,12 @@ import Units
 ///
 /// Reject codes: unknownAccount, unknownAsset, amountInvalid, depositLimit.
 @frozen public struct Deposit: Equatable, Sendable, BitwiseCopyable {
+  /// Above zero.
+  public var amount: Money
   /// The account credited.
   public var account: AccountID
   /// The asset.
   public var asset: AssetID
-  /// Above zero.
-  public var amount: Money
   @inlinable public init(account: AccountID, asset: AssetID, amount: Money) {
     self.account = account
     self.asset = asset

@@ -4,10 +4,10 @@ import Units
 
 /// An instrument's fees are others.
 @frozen public struct FeesChanged: Equatable, Sendable, BitwiseCopyable {
-  /// The instrument.
-  public var instrument: InstrumentID
   public var fees: FeeTerms
   public var version: TermsVersion
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(instrument: InstrumentID, fees: FeeTerms, version: TermsVersion) {
     self.instrument = instrument
     self.fees = fees

@@ -6,14 +6,14 @@ import Units
 @frozen public struct FillPending: Equatable, Sendable, BitwiseCopyable {
   /// The parties' name for the trade.
   public var reported: ReportedTradeID
-  /// The instrument.
-  public var instrument: InstrumentID
+  /// When it lapses.
+  public var deadline: Timestamp
   /// The party that affirmed.
   public var account: AccountID
   /// The party awaited.
   public var counterparty: AccountID
-  /// When it lapses.
-  public var deadline: Timestamp
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(
     reported: ReportedTradeID, instrument: InstrumentID, account: AccountID,
     counterparty: AccountID, deadline: Timestamp

@@ -4,18 +4,18 @@ import Units
 
 /// The insurance fund's balance changed: the shared part, or what is set aside for an instrument.
 @frozen public struct FundChanged: Equatable, Sendable, BitwiseCopyable {
-  /// The asset.
-  public var asset: AssetID
   /// Positive is received.
   public var amount: Money
   /// Balance of that part after.
   public var balance: Money
-  /// Why.
-  public var reason: FundReason
   /// Whom it concerns; null in public, and where it concerns nobody.
   public var account: AccountID
+  /// The asset.
+  public var asset: AssetID
   /// For which instrument the part is set aside; null for the shared part.
   public var instrument: InstrumentID
+  /// Why.
+  public var reason: FundReason
   @inlinable public init(
     asset: AssetID, amount: Money, balance: Money, reason: FundReason, account: AccountID,
     instrument: InstrumentID = .none

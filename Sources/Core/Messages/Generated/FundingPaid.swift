@@ -4,12 +4,12 @@ import Units
 
 /// A position's funding.
 @frozen public struct FundingPaid: Equatable, Sendable, BitwiseCopyable {
+  /// Positive is received.
+  public var amount: Money
   /// The account.
   public var account: AccountID
   /// The instrument.
   public var instrument: InstrumentID
-  /// Positive is received.
-  public var amount: Money
   @inlinable public init(account: AccountID, instrument: InstrumentID, amount: Money) {
     self.account = account
     self.instrument = instrument

@@ -4,8 +4,6 @@ import Units
 
 /// A funding rate came due; positions are paid from now on.
 @frozen public struct FundingSet: Equatable, Sendable, BitwiseCopyable {
-  /// The instrument.
-  public var instrument: InstrumentID
   /// Positive: longs pay shorts.
   public var rate: Rate
   /// Mark that values the positions.
@@ -14,6 +12,8 @@ import Units
   public var time: Timestamp
   /// Funding times since that passed without a tick and are not paid.
   public var missed: UInt32
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(
     instrument: InstrumentID, rate: Rate, mark: Price, time: Timestamp, missed: UInt32 = 0
   ) {

@@ -4,10 +4,10 @@ import Units
 
 /// An instrument's funding is another; its interval begins anew.
 @frozen public struct FundingTermsChanged: Equatable, Sendable, BitwiseCopyable {
-  /// The instrument.
-  public var instrument: InstrumentID
   public var terms: FundingTerms
   public var version: TermsVersion
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(instrument: InstrumentID, terms: FundingTerms, version: TermsVersion) {
     self.instrument = instrument
     self.terms = terms

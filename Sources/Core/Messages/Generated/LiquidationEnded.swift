@@ -4,14 +4,14 @@ import Units
 
 /// A liquidation is over.
 @frozen public struct LiquidationEnded: Equatable, Sendable, BitwiseCopyable {
-  /// The account; null in public.
-  public var account: AccountID
-  /// The position's instrument.
-  public var instrument: InstrumentID
   /// What the member keeps; signed.
   public var position: Quantity
   /// Balance after; null in public.
   public var balance: Money
+  /// The account; null in public.
+  public var account: AccountID
+  /// The position's instrument.
+  public var instrument: InstrumentID
   /// Whether margin was restored with a position left.
   public var isRestored: Bool
   @inlinable public init(

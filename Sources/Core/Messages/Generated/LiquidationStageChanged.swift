@@ -6,17 +6,17 @@ import Units
 /// force from the one at 0 are the whole policy, in place of the one that LiquidationTermsChanged
 /// stands for.
 @frozen public struct LiquidationStageChanged: Equatable, Sendable, BitwiseCopyable {
+  public var terms: StageTerms
+  public var version: TermsVersion
   /// The instrument.
   public var instrument: InstrumentID
   /// Place of the stage from 0; index 0 begins a list.
   public var index: UInt8
   /// How many stages the list has.
   public var count: UInt8
-  public var terms: StageTerms
   /// Whether it holds from now on, with the others of its list. Otherwise it waits for the last of
   /// them, and the terms in force are as before.
   public var isInForce: Bool
-  public var version: TermsVersion
   @inlinable public init(
     instrument: InstrumentID, index: UInt8, count: UInt8, terms: StageTerms, isInForce: Bool,
     version: TermsVersion

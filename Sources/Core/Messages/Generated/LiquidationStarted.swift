@@ -4,12 +4,6 @@ import Units
 
 /// Equity fell below the maintenance requirement.
 @frozen public struct LiquidationStarted: Equatable, Sendable, BitwiseCopyable {
-  /// The account; null in public.
-  public var account: AccountID
-  /// The position's instrument.
-  public var instrument: InstrumentID
-  /// Cross or isolated.
-  public var mode: MarginMode
   /// Signed: long positive, short negative.
   public var position: Quantity
   /// The mark.
@@ -20,6 +14,12 @@ import Units
   public var equity: Money
   /// Maintenance requirement; null in public.
   public var maintenance: Money
+  /// The account; null in public.
+  public var account: AccountID
+  /// The position's instrument.
+  public var instrument: InstrumentID
+  /// Cross or isolated.
+  public var mode: MarginMode
   @inlinable public init(
     account: AccountID, instrument: InstrumentID, mode: MarginMode, position: Quantity, mark: Price,
     bankruptcyPrice: Price, equity: Money, maintenance: Money

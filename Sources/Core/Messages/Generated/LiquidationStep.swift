@@ -4,14 +4,6 @@ import Units
 
 /// A liquidation stage did something to a position.
 @frozen public struct LiquidationStep: Equatable, Sendable, BitwiseCopyable {
-  /// The account; null in public.
-  public var account: AccountID
-  /// The position's instrument.
-  public var instrument: InstrumentID
-  /// Which stage.
-  public var stage: LiquidationStage
-  /// Side of the closing trade: sell closes a long.
-  public var side: Side
   /// Quantity closed by the step.
   public var quantity: Quantity
   /// Average price of the step; null where nothing traded.
@@ -22,6 +14,14 @@ import Units
   public var mark: Price
   /// Liquidation fee taken out of the surplus.
   public var fee: Money
+  /// The account; null in public.
+  public var account: AccountID
+  /// The position's instrument.
+  public var instrument: InstrumentID
+  /// Which stage.
+  public var stage: LiquidationStage
+  /// Side of the closing trade: sell closes a long.
+  public var side: Side
   @inlinable public init(
     account: AccountID, instrument: InstrumentID, stage: LiquidationStage, side: Side,
     quantity: Quantity, price: Price, bankruptcyPrice: Price, mark: Price, fee: Money

@@ -5,10 +5,10 @@ import Units
 /// An instrument's liquidation stages, or their pacing, are others: the list of stages that these
 /// terms stand for is in force.
 @frozen public struct LiquidationTermsChanged: Equatable, Sendable, BitwiseCopyable {
-  /// The instrument.
-  public var instrument: InstrumentID
   public var terms: LiquidationTerms
   public var version: TermsVersion
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(instrument: InstrumentID, terms: LiquidationTerms, version: TermsVersion) {
     self.instrument = instrument
     self.terms = terms

@@ -7,11 +7,11 @@ import Units
 ///
 /// Reject codes: instrumentExists, instrumentLimit, 701 to 711.
 @frozen public struct ListInstrument: Equatable, Sendable, BitwiseCopyable {
+  /// A closing fee held within the maintenance requirement, per unit of notional; 0 to 1.
+  public var closingFeeRate: Rate
   public var contract: Contract
   /// Which price values the notional that the maintenance rate applies to.
   public var valuation: MaintenanceValuation
-  /// A closing fee held within the maintenance requirement, per unit of notional; 0 to 1.
-  public var closingFeeRate: Rate
   @inlinable public init(
     contract: Contract, valuation: MaintenanceValuation, closingFeeRate: Rate
   ) {

@@ -4,15 +4,15 @@ import Units
 
 /// A share of an uncovered loss was taken from an account.
 @frozen public struct LossShared: Equatable, Sendable, BitwiseCopyable {
-  /// The asset.
-  public var asset: AssetID
-  /// Who paid.
-  public var account: AccountID
   /// Positive is paid.
   public var amount: Money
+  /// Who paid.
+  public var account: AccountID
   /// Whose loss it was; null where that account is another member's, for the fund's own loss, and
   /// for a withdrawal's part of an unfunded loss.
   public var bankrupt: AccountID
+  /// The asset.
+  public var asset: AssetID
   /// In which instrument the loss arose; null for a withdrawal's part.
   public var instrument: InstrumentID
   @inlinable public init(

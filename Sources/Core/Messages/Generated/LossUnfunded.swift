@@ -4,12 +4,12 @@ import Units
 
 /// A loss that no stage covered was booked to the deficit account.
 @frozen public struct LossUnfunded: Equatable, Sendable, BitwiseCopyable {
-  /// The asset.
-  public var asset: AssetID
   /// Positive.
   public var amount: Money
   /// Whose loss it was; null in public.
   public var account: AccountID
+  /// The asset.
+  public var asset: AssetID
   /// In which instrument the loss arose.
   public var instrument: InstrumentID
   @inlinable public init(

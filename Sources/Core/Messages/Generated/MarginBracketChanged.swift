@@ -4,15 +4,15 @@ import Units
 
 /// A bracket of an instrument's margin schedule was set to wait, or is in force.
 @frozen public struct MarginBracketChanged: Equatable, Sendable, BitwiseCopyable {
+  public var bracket: MarginBracket
+  public var version: TermsVersion
   /// The instrument.
   public var instrument: InstrumentID
   /// Place of the bracket from 0; index 0 begins a schedule.
   public var index: UInt8
-  public var bracket: MarginBracket
   /// Whether it holds from now on: the brackets from index 0 up to the InstrumentOpened behind them
   /// are the whole schedule. Otherwise it waits for that, and the terms in force are as before.
   public var isInForce: Bool
-  public var version: TermsVersion
   @inlinable public init(
     instrument: InstrumentID, index: UInt8, bracket: MarginBracket, isInForce: Bool,
     version: TermsVersion

@@ -5,14 +5,14 @@ import Units
 /// Equity fell below the warning level of the maintenance requirement, or recovered from it; told
 /// when a command touches the account or a mark update looks at it, once each.
 @frozen public struct MarginCalled: Equatable, Sendable, BitwiseCopyable {
-  /// The account.
-  public var account: AccountID
-  /// The isolated position; null for the cross account.
-  public var instrument: InstrumentID
   /// Equity held.
   public var equity: Money
   /// Maintenance requirement.
   public var maintenance: Money
+  /// The account.
+  public var account: AccountID
+  /// The isolated position; null for the cross account.
+  public var instrument: InstrumentID
   @inlinable public init(
     account: AccountID, instrument: InstrumentID, equity: Money, maintenance: Money
   ) {

@@ -4,10 +4,10 @@ import Units
 
 /// An instrument's margin rules beside its brackets are others.
 @frozen public struct MarginTermsChanged: Equatable, Sendable, BitwiseCopyable {
-  /// The instrument.
-  public var instrument: InstrumentID
   public var terms: MarginTerms
   public var version: TermsVersion
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(instrument: InstrumentID, terms: MarginTerms, version: TermsVersion) {
     self.instrument = instrument
     self.terms = terms

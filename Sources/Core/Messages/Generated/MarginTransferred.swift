@@ -4,14 +4,14 @@ import Units
 
 /// Collateral moved between the cross balance and an isolated position.
 @frozen public struct MarginTransferred: Equatable, Sendable, BitwiseCopyable {
-  /// The account.
-  public var account: AccountID
-  /// The instrument.
-  public var instrument: InstrumentID
   /// Positive into the position.
   public var amount: Money
   /// The position's own balance after.
   public var isolatedBalance: Money
+  /// The account.
+  public var account: AccountID
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(
     account: AccountID, instrument: InstrumentID, amount: Money, isolatedBalance: Money
   ) {

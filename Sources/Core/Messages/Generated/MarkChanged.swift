@@ -4,14 +4,14 @@ import Units
 
 /// New mark and index prices.
 @frozen public struct MarkChanged: Equatable, Sendable, BitwiseCopyable {
-  /// The instrument.
-  public var instrument: InstrumentID
   /// The mark price.
   public var mark: Price
   /// The index price.
   public var index: Price
   /// When.
   public var time: Timestamp
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(instrument: InstrumentID, mark: Price, index: Price, time: Timestamp) {
     self.instrument = instrument
     self.mark = mark

@@ -4,10 +4,10 @@ import Units
 
 /// An instrument's mark price is made in another way.
 @frozen public struct MarkTermsChanged: Equatable, Sendable, BitwiseCopyable {
-  /// The instrument.
-  public var instrument: InstrumentID
   public var terms: MarkTerms
   public var version: TermsVersion
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(instrument: InstrumentID, terms: MarkTerms, version: TermsVersion) {
     self.instrument = instrument
     self.terms = terms

@@ -4,16 +4,16 @@ import Units
 
 /// An order, or what was left of it, ended without trading.
 @frozen public struct OrderCancelled: Equatable, Sendable, BitwiseCopyable {
-  /// The account.
-  public var account: AccountID
-  /// The instrument.
-  public var instrument: InstrumentID
   /// The house's name for it; null where it never rested.
   public var order: OrderID
   /// The member's name for it.
   public var clientOrder: ClientOrderID
   /// Quantity that did not trade.
   public var quantity: Quantity
+  /// The account.
+  public var account: AccountID
+  /// The instrument.
+  public var instrument: InstrumentID
   /// Why.
   public var reason: CancelReason
   @inlinable public init(

@@ -4,16 +4,16 @@ import Units
 
 /// An open order lost quantity without trading and kept its priority.
 @frozen public struct OrderReduced: Equatable, Sendable, BitwiseCopyable {
-  /// The account.
-  public var account: AccountID
-  /// The instrument.
-  public var instrument: InstrumentID
   /// The house's name for it.
   public var order: OrderID
   /// The member's name for it.
   public var clientOrder: ClientOrderID
   /// Open quantity after.
   public var quantity: Quantity
+  /// The account.
+  public var account: AccountID
+  /// The instrument.
+  public var instrument: InstrumentID
   /// Why.
   public var reason: CancelReason
   @inlinable public init(

@@ -4,20 +4,20 @@ import Units
 
 /// An order, or what is left of it, rests in the book.
 @frozen public struct OrderRested: Equatable, Sendable, BitwiseCopyable {
-  /// The account.
-  public var account: AccountID
-  /// The instrument.
-  public var instrument: InstrumentID
   /// The house's name for it.
   public var order: OrderID
   /// The member's name for it.
   public var clientOrder: ClientOrderID
-  /// Buy or sell.
-  public var side: Side
   /// Its limit.
   public var price: Price
   /// Open quantity.
   public var quantity: Quantity
+  /// The account.
+  public var account: AccountID
+  /// The instrument.
+  public var instrument: InstrumentID
+  /// Buy or sell.
+  public var side: Side
   @inlinable public init(
     account: AccountID, instrument: InstrumentID, order: OrderID, clientOrder: ClientOrderID,
     side: Side, price: Price, quantity: Quantity

@@ -4,12 +4,18 @@ import Units
 
 /// A new order.
 @frozen public struct PlaceOrder: Equatable, Sendable, BitwiseCopyable {
+  /// The member's name for it, above zero and unique among the account's open orders.
+  public var clientOrder: ClientOrderID
+  /// Limit, a whole number of ticks; null for a market order, which the price band bounds.
+  public var price: Price
+  /// Whole lots, above zero.
+  public var quantity: Quantity
+  /// Last time a good-till-date order may trade; null otherwise.
+  public var expiry: Timestamp
   /// The account.
   public var account: AccountID
   /// The instrument.
   public var instrument: InstrumentID
-  /// The member's name for it, above zero and unique among the account's open orders.
-  public var clientOrder: ClientOrderID
   /// Buy or sell.
   public var side: Side
   /// Limit or market.
@@ -22,12 +28,6 @@ import Units
   public var isPostOnly: Bool
   /// May only shrink the position.
   public var isReduceOnly: Bool
-  /// Limit, a whole number of ticks; null for a market order, which the price band bounds.
-  public var price: Price
-  /// Whole lots, above zero.
-  public var quantity: Quantity
-  /// Last time a good-till-date order may trade; null otherwise.
-  public var expiry: Timestamp
   @inlinable public init(
     account: AccountID, instrument: InstrumentID, clientOrder: ClientOrderID, side: Side,
     kind: OrderKind, timeInForce: TimeInForce, selfTradePrevention: SelfTradePrevention,

@@ -8,13 +8,13 @@ import Units
 ///
 /// Reject codes: unknownUnderlying, indexSourceInvalid, priceInvalid.
 @frozen public struct PostIndexPrice: Equatable, Sendable, BitwiseCopyable {
+  /// Above zero; need not be a whole number of ticks.
+  public var price: Price
   /// The underlying: the instrument's own number, where its listing names no other. All its
   /// instruments follow.
   public var underlying: UnderlyingID
   /// The source's number, 0 to 7.
   public var source: UInt8
-  /// Above zero; need not be a whole number of ticks.
-  public var price: Price
   @inlinable public init(underlying: UnderlyingID, source: UInt8, price: Price) {
     self.underlying = underlying
     self.source = source

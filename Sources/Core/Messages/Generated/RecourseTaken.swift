@@ -6,18 +6,18 @@ import Units
 /// from a cross balance or an isolated position, of the same account or of another one of the
 /// member.
 @frozen public struct RecourseTaken: Equatable, Sendable, BitwiseCopyable {
-  /// The asset.
-  public var asset: AssetID
-  /// Who paid.
-  public var account: AccountID
-  /// The isolated position whose pocket paid; null for the cross balance.
-  public var instrument: InstrumentID
-  /// Whose loss it was; may be the same account.
-  public var debtor: AccountID
-  /// The isolated position that was bankrupt; null for the cross balance.
-  public var debtorInstrument: InstrumentID
   /// Positive: from account to debtor.
   public var amount: Money
+  /// Who paid.
+  public var account: AccountID
+  /// Whose loss it was; may be the same account.
+  public var debtor: AccountID
+  /// The asset.
+  public var asset: AssetID
+  /// The isolated position whose pocket paid; null for the cross balance.
+  public var instrument: InstrumentID
+  /// The isolated position that was bankrupt; null for the cross balance.
+  public var debtorInstrument: InstrumentID
   @inlinable public init(
     asset: AssetID, account: AccountID, instrument: InstrumentID, debtor: AccountID,
     debtorInstrument: InstrumentID, amount: Money

@@ -5,10 +5,6 @@ import Units
 /// Changes price and quantity of an open order. Priority is kept only where the price stays and the
 /// quantity shrinks.
 @frozen public struct ReplaceOrder: Equatable, Sendable, BitwiseCopyable {
-  /// The account.
-  public var account: AccountID
-  /// The instrument.
-  public var instrument: InstrumentID
   /// The house's name for it, or null to go by clientOrder.
   public var order: OrderID
   /// The order's present client name.
@@ -19,6 +15,10 @@ import Units
   public var price: Price
   /// New open quantity, whole lots, above zero.
   public var quantity: Quantity
+  /// The account.
+  public var account: AccountID
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(
     account: AccountID, instrument: InstrumentID, order: OrderID, clientOrder: ClientOrderID,
     newClientOrder: ClientOrderID, price: Price, quantity: Quantity

@@ -6,16 +6,16 @@ import Units
 @frozen public struct ReportFill: Equatable, Sendable, BitwiseCopyable {
   /// The venue's name for it, above zero; not reported before.
   public var trade: ReportedTradeID
-  /// The instrument.
-  public var instrument: InstrumentID
-  /// Who buys.
-  public var buyer: AccountID
-  /// Who sells.
-  public var seller: AccountID
   /// A whole number of ticks.
   public var price: Price
   /// Whole lots, above zero.
   public var quantity: Quantity
+  /// Who buys.
+  public var buyer: AccountID
+  /// Who sells.
+  public var seller: AccountID
+  /// The instrument.
+  public var instrument: InstrumentID
   @inlinable public init(
     trade: ReportedTradeID, instrument: InstrumentID, buyer: AccountID, seller: AccountID,
     price: Price, quantity: Quantity

@@ -6,9 +6,9 @@ import Units
 ///
 /// Reject codes: unknownInstrument, 801 to 804.
 @frozen public struct SetFees: Equatable, Sendable, BitwiseCopyable {
+  public var fees: FeeTerms
   /// The instrument.
   public var instrument: InstrumentID
-  public var fees: FeeTerms
   @inlinable public init(instrument: InstrumentID, fees: FeeTerms) {
     self.instrument = instrument
     self.fees = fees

@@ -6,9 +6,9 @@ import Units
 ///
 /// Reject codes: unknownInstrument, 1001 to 1009.
 @frozen public struct SetFundingTerms: Equatable, Sendable, BitwiseCopyable {
+  public var terms: FundingTerms
   /// The instrument.
   public var instrument: InstrumentID
-  public var terms: FundingTerms
   @inlinable public init(instrument: InstrumentID, terms: FundingTerms) {
     self.instrument = instrument
     self.terms = terms

@@ -8,13 +8,13 @@ import Units
 ///
 /// Reject codes: unknownInstrument, 1101 to 1106, 1110 to 1117.
 @frozen public struct SetLiquidationStage: Equatable, Sendable, BitwiseCopyable {
+  public var terms: StageTerms
   /// The instrument.
   public var instrument: InstrumentID
   /// Place of the stage from 0; stages are given in order, and index 0 starts a new list.
   public var index: UInt8
   /// How many stages the list has.
   public var count: UInt8
-  public var terms: StageTerms
   @inlinable public init(instrument: InstrumentID, index: UInt8, count: UInt8, terms: StageTerms) {
     self.instrument = instrument
     self.index = index

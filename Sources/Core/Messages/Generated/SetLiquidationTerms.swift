@@ -7,9 +7,9 @@ import Units
 ///
 /// Reject codes: unknownInstrument, 1101 to 1110.
 @frozen public struct SetLiquidationTerms: Equatable, Sendable, BitwiseCopyable {
+  public var terms: LiquidationTerms
   /// The instrument.
   public var instrument: InstrumentID
-  public var terms: LiquidationTerms
   @inlinable public init(instrument: InstrumentID, terms: LiquidationTerms) {
     self.instrument = instrument
     self.terms = terms

@@ -6,11 +6,11 @@ import Units
 ///
 /// Reject codes: unknownInstrument, bracketIndexInvalid, bracketLimit.
 @frozen public struct SetMarginBracket: Equatable, Sendable, BitwiseCopyable {
+  public var bracket: MarginBracket
   /// The instrument.
   public var instrument: InstrumentID
   /// Place of the bracket from 0; brackets are given in order, and index 0 starts a new schedule.
   public var index: UInt8
-  public var bracket: MarginBracket
   @inlinable public init(instrument: InstrumentID, index: UInt8, bracket: MarginBracket) {
     self.instrument = instrument
     self.index = index

@@ -7,9 +7,9 @@ import Units
 ///
 /// Reject codes: unknownInstrument, 1301 to 1302.
 @frozen public struct SetMarginTerms: Equatable, Sendable, BitwiseCopyable {
+  public var terms: MarginTerms
   /// The instrument.
   public var instrument: InstrumentID
-  public var terms: MarginTerms
   @inlinable public init(instrument: InstrumentID, terms: MarginTerms) {
     self.instrument = instrument
     self.terms = terms

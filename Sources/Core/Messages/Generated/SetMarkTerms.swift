@@ -6,9 +6,9 @@ import Units
 ///
 /// Reject codes: unknownInstrument, 901 to 908.
 @frozen public struct SetMarkTerms: Equatable, Sendable, BitwiseCopyable {
+  public var terms: MarkTerms
   /// The instrument.
   public var instrument: InstrumentID
-  public var terms: MarkTerms
   @inlinable public init(instrument: InstrumentID, terms: MarkTerms) {
     self.instrument = instrument
     self.terms = terms

@@ -6,20 +6,10 @@ import Units
 @frozen public struct Traded: Equatable, Sendable, BitwiseCopyable {
   /// The house's number of the trade.
   public var trade: TradeID
-  /// The instrument.
-  public var instrument: InstrumentID
-  /// How it came about.
-  public var kind: TradeKind
-  /// Side that took; for trades outside the book the side of the party closed out, or the buyer.
-  public var aggressor: Side
   /// Trade price.
   public var price: Price
   /// Positive.
   public var quantity: Quantity
-  /// The buying account; null is the insurance fund, or the other member's account.
-  public var buyer: AccountID
-  /// The selling account; null is the insurance fund, or the other member's account.
-  public var seller: AccountID
   /// The buyer's order; null outside the book, and for an order that had not rested.
   public var buyOrder: OrderID
   /// The seller's order; null outside the book, and for an order that had not rested.
@@ -32,6 +22,16 @@ import Units
   public var buyerProfit: Money
   /// Profit the seller realised by the trade, before fees.
   public var sellerProfit: Money
+  /// The buying account; null is the insurance fund, or the other member's account.
+  public var buyer: AccountID
+  /// The selling account; null is the insurance fund, or the other member's account.
+  public var seller: AccountID
+  /// The instrument.
+  public var instrument: InstrumentID
+  /// How it came about.
+  public var kind: TradeKind
+  /// Side that took; for trades outside the book the side of the party closed out, or the buyer.
+  public var aggressor: Side
   @inlinable public init(
     trade: TradeID, instrument: InstrumentID, kind: TradeKind, aggressor: Side, price: Price,
     quantity: Quantity, buyer: AccountID, seller: AccountID, buyOrder: OrderID, sellOrder: OrderID,

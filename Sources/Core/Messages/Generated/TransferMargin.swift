@@ -7,12 +7,12 @@ import Units
 /// Reject codes: unknownAccount, notOwner, accountInLiquidation, unknownInstrument, notIsolated,
 /// amountInvalid, insufficientMargin.
 @frozen public struct TransferMargin: Equatable, Sendable, BitwiseCopyable {
+  /// Positive into the position, negative out of it.
+  public var amount: Money
   /// The account.
   public var account: AccountID
   /// The instrument.
   public var instrument: InstrumentID
-  /// Positive into the position, negative out of it.
-  public var amount: Money
   @inlinable public init(account: AccountID, instrument: InstrumentID, amount: Money) {
     self.account = account
     self.instrument = instrument

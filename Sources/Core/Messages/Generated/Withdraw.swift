@@ -7,12 +7,12 @@ import Units
 /// Reject codes: unknownAccount, notOwner, accountInLiquidation, unknownAsset, amountInvalid,
 /// insufficientMargin.
 @frozen public struct Withdraw: Equatable, Sendable, BitwiseCopyable {
+  /// Above zero.
+  public var amount: Money
   /// The account debited.
   public var account: AccountID
   /// The asset.
   public var asset: AssetID
-  /// Above zero.
-  public var amount: Money
   @inlinable public init(account: AccountID, asset: AssetID, amount: Money) {
     self.account = account
     self.asset = asset

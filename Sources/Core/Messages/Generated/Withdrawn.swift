@@ -4,14 +4,14 @@ import Units
 
 /// An account was paid out.
 @frozen public struct Withdrawn: Equatable, Sendable, BitwiseCopyable {
-  /// The account.
-  public var account: AccountID
-  /// The asset.
-  public var asset: AssetID
   /// Positive.
   public var amount: Money
   /// Cross balance after.
   public var balance: Money
+  /// The account.
+  public var account: AccountID
+  /// The asset.
+  public var asset: AssetID
   @inlinable public init(account: AccountID, asset: AssetID, amount: Money, balance: Money) {
     self.account = account
     self.asset = asset

@@ -36,19 +36,16 @@ public struct Depth: Equatable, Sendable {
 }
 
 extension MarketData {
-  /// What agents look at in an event of the feed, and of which market; nil for the rest.
-  static func of(_ event: Event) -> (instrument: InstrumentID, data: MarketData)? {
+  /// What agents look at in an event of the feed; nil for the rest.
+  init?(_ event: Event) {
     switch event {
     case .traded(let trade):
-      (
-        trade.instrument,
-        .traded(
-          price: trade.price, quantity: trade.quantity, aggressor: trade.aggressor,
-          kind: trade.kind)
-      )
-    case .markChanged(let mark): (mark.instrument, .mark(mark: mark.mark, index: mark.index))
-    case .fundingSet(let funding): (funding.instrument, .fundingSet(rate: funding.rate))
-    default: nil
+      self = .traded(
+        price: trade.price, quantity: trade.quantity, aggressor: trade.aggressor,
+        kind: trade.kind)
+    case .markChanged(let mark): self = .mark(mark: mark.mark, index: mark.index)
+    case .fundingSet(let funding): self = .fundingSet(rate: funding.rate)
+    default: return nil
     }
   }
 }
@@ -70,14 +67,7 @@ public final class Dissemination {
     let content: Content
   }
 
-  /// An item of the tape, which holds what happens in all markets.
-  struct Published {
-    let time: Timestamp
-    let instrument: InstrumentID
-    let content: MarketData
-  }
-
-  @exclusivity(unchecked) private(set) var tape: [Published] = []
+  @exclusivity(unchecked) private(set) var tape: [Timed<MarketData>] = []
   /// Items cut off the front of the tape so far: places count from the start of the run.
   @exclusivity(unchecked) private(set) var cut = 0
   @exclusivity(unchecked) private(set) var inboxes: [[Timed<MemberNotice>]]
@@ -91,8 +81,8 @@ public final class Dissemination {
     read = Array(repeating: 0, count: members)
   }
 
-  public func publish(_ data: MarketData, of instrument: InstrumentID, at time: Timestamp) {
-    tape.append(Published(time: time, instrument: instrument, content: data))
+  public func publish(_ data: MarketData, at time: Timestamp) {
+    tape.append(Timed(time: time, content: data))
   }
 
   /// Puts a notice into a member's inbox; a member that is not of this run has none.
@@ -103,7 +93,7 @@ public final class Dissemination {
   }
 
   /// The next item of the tape not later than `cutoff`, for a reader at `place`.
-  func nextPublic(at place: Int, upTo cutoff: Timestamp) -> Published? {
+  func nextPublic(at place: Int, upTo cutoff: Timestamp) -> Timed<MarketData>? {
     let index = place - cut
     guard index < tape.count, tape[index].time <= cutoff else { return nil }
     return tape[index]

@@ -11,8 +11,7 @@ struct RunPlan {
   let document: ConfigurationDocument
   let scenario: Scenario
   let seed: UInt64
-  /// The path of each underlying.
-  let index: [PriceSteps]
+  let index: PriceSteps
   let series: PriceSeries?
   let out: String?
   let transport: Transport
@@ -30,17 +29,13 @@ struct RunPlan {
     }
     scenario = try Scenario(read, prices: series)
     // The run's record holds what the run was made with, wherever the files go.
-    var whole = read
-    for market in [["market"]] + scenario.markets.indices.map({ ["markets", "\($0)"] }) {
-      whole = try whole.inlining(market + ["schedule"])
-        .inlining(market + ["preset"], where: VenuePresets.isFile)
-    }
-    document = whole
-    if series != nil, !scenario.underlyings.contains(where: \.prices.followsGivenBars) {
+    document = try read.inlining(["market", "schedule"])
+      .inlining(["market", "preset"], where: VenuePresets.isFile)
+    if series != nil, scenario.prices != .bars {
       throw arguments.usage("--prices: this scenario makes its own prices (price.kind)")
     }
     seed = given ?? scenario.seed
-    index = try scenario.index(series, seed: seed)
+    index = scenario.index(series, seed: seed)
     try scenario.check(document, index: index)
   }
 }
