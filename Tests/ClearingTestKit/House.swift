@@ -31,6 +31,10 @@ public final class TestHouse {
       Stamp(sequence: SequenceNumber(rawValue: sequence), time: time, member: member),
       into: &buffer)
     events = (0..<buffer.count).map { buffer[$0] }
+    precondition(
+      receipt.reason == .accepted || receipt.reason == .timeOver
+        || command.rejectReasons.contains(receipt.reason),
+      "the schema does not say that \(command) may be answered with \(receipt.reason)")
     if checks { house.checkInvariants() }
     audit?(command, receipt)
     return receipt

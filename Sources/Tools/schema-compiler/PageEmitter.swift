@@ -39,7 +39,7 @@ struct PageEmitter {
         out.line(message.words + " Block: \(message.block.length) bytes.")
         if !message.conduct.rejects.isEmpty {
           out.line()
-          out.line("Reject codes of its own: \(message.rejectWords).")
+          out.line("Reject codes beside the session's: \(message.rejectWords).")
         }
         table(message.block, &out)
         for group in message.groups {

@@ -223,7 +223,7 @@ extension Message {
     }
   }
 
-  /// The reject codes of its own: names, and ranges of numbers.
+  /// The reject codes beside the session's: names, and ranges of numbers.
   var rejectWords: String {
     conduct.rejects.map { $0.replacing("-", with: " to ") }.joined(separator: ", ")
   }
@@ -238,7 +238,7 @@ extension Message {
 struct Conduct {
   /// Who may send the command.
   var role: String?
-  /// The codes of its own that may answer it.
+  /// The codes, beside the session's, that may answer it.
   var rejects: [String] = []
   /// The fields that name the accounts whose members are told.
   var parties: [String] = []

@@ -52,7 +52,29 @@ struct VocabularyEmitter {
       out.line("case \(message.caseName)(\(message.name))", indent: 2)
     }
     out.line("}")
+    out.line()
+    out.line("extension Command {")
+    out.line("/// The codes, beside the session's, with which the house may answer it.", indent: 2)
+    out.line("public var rejectReasons: [RejectReason] {", indent: 2)
+    out.line("switch self {", indent: 4)
+    for message in commands {
+      out.line("case .\(message.caseName):", indent: 4)
+      out.list("[", rejects(message).map { "." + $0 }, "]", indent: 6)
+    }
+    out.line("}", indent: 4)
+    out.line("}", indent: 2)
+    out.line("}")
     return out.text
+  }
+
+  /// The reject codes of a command one by one.
+  private func rejects(_ message: Message) -> [String] {
+    let codes = schema.enums.first { $0.name == "RejectReason" }?.values ?? []
+    return message.conduct.rejects.flatMap { entry -> [String] in
+      let ends = entry.split(separator: "-").compactMap { Int($0) }
+      guard ends.count == 2 else { return [entry] }
+      return codes.filter { $0.value >= ends[0] && $0.value <= ends[1] }.map(\.name)
+    }
   }
 
   private func eventCases() -> String {

@@ -1,7 +1,7 @@
 import Foundation
 
-// schema-compiler: from an SBE schema to codecs in Swift and Python and to the pages that list
-// messages and reject codes.
+// schema-compiler: from an SBE schema to codecs in Swift and Python, to the vocabulary of the
+// house, and to the pages that list messages and reject codes.
 
 let usage = """
   usage: schema-compiler SCHEMA [--swift DIR [--import MODULE,…] [--messages-only]]

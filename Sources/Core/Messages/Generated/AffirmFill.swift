@@ -3,6 +3,12 @@ import Instruments
 import Units
 
 /// One party's report of a bilateral trade; cleared when the other party affirms the same terms.
+///
+/// Reject codes: unknownAccount, notOwner, unknownInstrument, notTrading, priceInvalid,
+/// quantityInvalid, priceOutsideBand, reportedTradeInvalid, fillAlreadyReported, samePartyFill,
+/// fillTermsDiffer, fillLimit, reportedTradePassed, ownerAccountLimit, buyerInLiquidation,
+/// sellerInLiquidation, indexStale, buyerPositionLimit, sellerPositionLimit, buyerRefused,
+/// sellerRefused, openInterestLimit, fillPartnerLimit.
 @frozen public struct AffirmFill: Equatable, Sendable, BitwiseCopyable {
   /// Above zero; the same from both parties.
   public var trade: ReportedTradeID

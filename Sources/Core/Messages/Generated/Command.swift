@@ -30,3 +30,122 @@
   case setLiquidationStage(SetLiquidationStage)
   case setMarginTerms(SetMarginTerms)
 }
+
+extension Command {
+  /// The codes, beside the session's, with which the house may answer it.
+  public var rejectReasons: [RejectReason] {
+    switch self {
+    case .openAccount:
+      [.accountLimit, .accountExists]
+    case .listInstrument:
+      [
+        .instrumentLimit, .instrumentExists, .tickInvalid, .lotInvalid, .contractSizeInvalid,
+        .lotValueTooSmall, .tickValueInexact, .openInterestLimitInvalid, .priceBandInvalid,
+        .fillBandInvalid, .positionLimitInvalid, .settlementAssetInvalid, .closingFeeInvalid
+      ]
+    case .setFees:
+      [
+        .unknownInstrument, .takerFeeInvalid, .makerFeeInvalid, .rebateAboveFee,
+        .feeAboveMaintenance
+      ]
+    case .setMarkTerms:
+      [
+        .unknownInstrument, .markIntervalInvalid, .markWindowInvalid, .indexAgeInvalid,
+        .markImpactNotionalInvalid, .basisBoundInvalid, .markBoundInvalid, .markMoveInvalid,
+        .indexDeviationInvalid
+      ]
+    case .setFundingTerms:
+      [
+        .unknownInstrument, .fundingIntervalInvalid, .premiumIntervalInvalid, .premiumSampleLimit,
+        .interestRateInvalid, .fundingClampInvalid, .fundingCapInvalid,
+        .fundingImpactNotionalInvalid, .premiumBoundInvalid, .ratePeriodInvalid
+      ]
+    case .setLiquidationTerms:
+      [
+        .unknownInstrument, .liquidationFractionInvalid, .depthShareInvalid, .restoreBufferInvalid,
+        .bookTicksInvalid, .liquidationFeeInvalid, .fundLeverageInvalid, .disposalShareInvalid,
+        .disposalBandInvalid, .disposalStepInvalid, .takeoverLossInvalid
+      ]
+    case .setMarginBracket:
+      [.unknownInstrument, .bracketIndexInvalid, .bracketLimit]
+    case .openTrading:
+      [
+        .unknownInstrument, .feeAboveMaintenance, .scheduleMissing, .firstFloorInvalid,
+        .maintenanceRateInvalid, .initialRateInvalid, .bracketFloorInvalid, .bracketFloorLimit,
+        .maintenanceRateFalling
+      ]
+    case .contribute:
+      [.unknownAsset, .amountInvalid, .unknownInstrument, .depositLimit]
+    case .deposit:
+      [.unknownAccount, .unknownAsset, .amountInvalid, .depositLimit]
+    case .withdraw:
+      [
+        .unknownAccount, .notOwner, .accountInLiquidation, .unknownAsset, .amountInvalid,
+        .indexStale, .insufficientMargin, .withdrawalsGated
+      ]
+    case .placeOrder:
+      [
+        .unknownAccount, .notOwner, .unknownInstrument, .ownerAccountLimit, .accountInLiquidation,
+        .notTrading, .clientOrderInvalid, .priceInvalid, .quantityInvalid, .orderTermsInvalid,
+        .expired, .priceOutsideBand, .indexStale, .orderLimit, .wouldIncrease, .wouldTrade,
+        .wouldSelfTrade, .noLiquidity, .notFillable, .positionLimit, .insufficientMargin,
+        .openInterestLimit
+      ]
+    case .cancelOrder:
+      [.unknownAccount, .notOwner, .unknownInstrument, .unknownOrder]
+    case .replaceOrder:
+      [
+        .unknownAccount, .notOwner, .unknownInstrument, .unknownOrder, .priceInvalid,
+        .quantityInvalid, .priceOutsideBand, .clientOrderInvalid, .accountInLiquidation,
+        .wouldSelfTrade, .indexStale, .orderLimit, .wouldIncrease, .wouldTrade, .positionLimit,
+        .insufficientMargin, .openInterestLimit
+      ]
+    case .cancelAll:
+      [.unknownAccount, .notOwner, .unknownInstrument]
+    case .setLeverage:
+      [
+        .unknownAccount, .notOwner, .unknownInstrument, .ownerAccountLimit, .accountInLiquidation,
+        .leverageInvalid, .indexStale, .insufficientMargin
+      ]
+    case .setMarginMode:
+      [
+        .unknownAccount, .notOwner, .unknownInstrument, .ownerAccountLimit, .accountInLiquidation,
+        .ordersOpen, .indexStale, .insufficientMargin
+      ]
+    case .transferMargin:
+      [
+        .unknownAccount, .notOwner, .unknownInstrument, .notIsolated, .accountInLiquidation,
+        .amountInvalid, .indexStale, .insufficientMargin
+      ]
+    case .reportFill:
+      [
+        .unknownAccount, .unknownInstrument, .notTrading, .priceInvalid, .quantityInvalid,
+        .priceOutsideBand, .reportedTradeInvalid, .fillAlreadyReported, .samePartyFill,
+        .reportedTradePassed, .ownerAccountLimit, .buyerInLiquidation, .sellerInLiquidation,
+        .indexStale, .buyerPositionLimit, .sellerPositionLimit, .buyerRefused, .sellerRefused,
+        .openInterestLimit, .fillPartnerLimit
+      ]
+    case .affirmFill:
+      [
+        .unknownAccount, .notOwner, .unknownInstrument, .notTrading, .priceInvalid,
+        .quantityInvalid, .priceOutsideBand, .reportedTradeInvalid, .fillAlreadyReported,
+        .samePartyFill, .fillTermsDiffer, .fillLimit, .reportedTradePassed, .ownerAccountLimit,
+        .buyerInLiquidation, .sellerInLiquidation, .indexStale, .buyerPositionLimit,
+        .sellerPositionLimit, .buyerRefused, .sellerRefused, .openInterestLimit, .fillPartnerLimit
+      ]
+    case .postIndexPrice:
+      [.unknownUnderlying, .indexSourceInvalid, .priceInvalid]
+    case .tick:
+      []
+    case .setLiquidationStage:
+      [
+        .unknownInstrument, .liquidationFractionInvalid, .depthShareInvalid, .restoreBufferInvalid,
+        .bookTicksInvalid, .liquidationFeeInvalid, .fundLeverageInvalid, .takeoverLossInvalid,
+        .takeoverBoundsInvalid, .stageIndexInvalid, .stageLimit, .firstStageInvalid,
+        .lastStageInvalid, .stageRepeated, .reductionAfterClose
+      ]
+    case .setMarginTerms:
+      [.unknownInstrument, .warningLevelInvalid, .firstLeverageInvalid]
+    }
+  }
+}

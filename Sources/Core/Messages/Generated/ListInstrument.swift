@@ -5,7 +5,7 @@ import Units
 /// Lists a perpetual, linear or inverse; it trades after OpenTrading. In a snapshot: the contract
 /// as it is listed.
 ///
-/// Reject codes: instrumentExists, instrumentLimit, 701 to 711.
+/// Reject codes: instrumentLimit, instrumentExists, 701 to 711.
 @frozen public struct ListInstrument: Equatable, Sendable, BitwiseCopyable {
   /// A closing fee held within the maintenance requirement, per unit of notional; 0 to 1.
   public var closingFeeRate: Rate

@@ -4,7 +4,7 @@ import Units
 
 /// Opens an account for a member.
 ///
-/// Reject codes: accountExists, accountLimit, malformed.
+/// Reject codes: accountLimit, accountExists.
 @frozen public struct OpenAccount: Equatable, Sendable, BitwiseCopyable {
   /// The new account, 1 and up; accounts may be opened in any order.
   public var account: AccountID

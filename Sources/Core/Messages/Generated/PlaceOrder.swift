@@ -3,6 +3,11 @@ import Instruments
 import Units
 
 /// A new order.
+///
+/// Reject codes: unknownAccount, notOwner, unknownInstrument, ownerAccountLimit,
+/// accountInLiquidation, notTrading, clientOrderInvalid, priceInvalid, quantityInvalid,
+/// orderTermsInvalid, expired, priceOutsideBand, indexStale, orderLimit, wouldIncrease, wouldTrade,
+/// wouldSelfTrade, noLiquidity, notFillable, positionLimit, insufficientMargin, openInterestLimit.
 @frozen public struct PlaceOrder: Equatable, Sendable, BitwiseCopyable {
   /// The member's name for it, above zero and unique among the account's open orders.
   public var clientOrder: ClientOrderID

@@ -4,6 +4,11 @@ import Units
 
 /// Changes price and quantity of an open order. Priority is kept only where the price stays and the
 /// quantity shrinks.
+///
+/// Reject codes: unknownAccount, notOwner, unknownInstrument, unknownOrder, priceInvalid,
+/// quantityInvalid, priceOutsideBand, clientOrderInvalid, accountInLiquidation, wouldSelfTrade,
+/// indexStale, orderLimit, wouldIncrease, wouldTrade, positionLimit, insufficientMargin,
+/// openInterestLimit.
 @frozen public struct ReplaceOrder: Equatable, Sendable, BitwiseCopyable {
   /// The house's name for it, or null to go by clientOrder.
   public var order: OrderID

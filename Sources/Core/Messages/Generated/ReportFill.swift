@@ -3,6 +3,11 @@ import Instruments
 import Units
 
 /// A bilateral trade reported for clearing by a trusted venue, with both sides.
+///
+/// Reject codes: unknownAccount, unknownInstrument, notTrading, priceInvalid, quantityInvalid,
+/// priceOutsideBand, reportedTradeInvalid, fillAlreadyReported, samePartyFill, reportedTradePassed,
+/// ownerAccountLimit, buyerInLiquidation, sellerInLiquidation, indexStale, buyerPositionLimit,
+/// sellerPositionLimit, buyerRefused, sellerRefused, openInterestLimit, fillPartnerLimit.
 @frozen public struct ReportFill: Equatable, Sendable, BitwiseCopyable {
   /// The venue's name for it, above zero; not reported before.
   public var trade: ReportedTradeID

@@ -4,8 +4,8 @@ import Units
 
 /// Sets the leverage that prices the initial requirement of an account in an instrument.
 ///
-/// Reject codes: unknownAccount, notOwner, accountInLiquidation, unknownInstrument,
-/// leverageInvalid, insufficientMargin.
+/// Reject codes: unknownAccount, notOwner, unknownInstrument, ownerAccountLimit,
+/// accountInLiquidation, leverageInvalid, indexStale, insufficientMargin.
 @frozen public struct SetLeverage: Equatable, Sendable, BitwiseCopyable {
   /// The account.
   public var account: AccountID

@@ -5,8 +5,8 @@ import Units
 /// Switches an account between cross and isolated margin in an instrument, moving margin with a
 /// live position.
 ///
-/// Reject codes: unknownAccount, notOwner, accountInLiquidation, unknownInstrument, ordersOpen,
-/// insufficientMargin.
+/// Reject codes: unknownAccount, notOwner, unknownInstrument, ownerAccountLimit,
+/// accountInLiquidation, ordersOpen, indexStale, insufficientMargin.
 @frozen public struct SetMarginMode: Equatable, Sendable, BitwiseCopyable {
   /// The account.
   public var account: AccountID

@@ -4,8 +4,8 @@ import Units
 
 /// Moves collateral between the cross balance and an isolated position.
 ///
-/// Reject codes: unknownAccount, notOwner, accountInLiquidation, unknownInstrument, notIsolated,
-/// amountInvalid, insufficientMargin.
+/// Reject codes: unknownAccount, notOwner, unknownInstrument, notIsolated, accountInLiquidation,
+/// amountInvalid, indexStale, insufficientMargin.
 @frozen public struct TransferMargin: Equatable, Sendable, BitwiseCopyable {
   /// Positive into the position, negative out of it.
   public var amount: Money

@@ -5,7 +5,7 @@ import Units
 /// Pays an account's free collateral out of the house; never below its initial requirement.
 ///
 /// Reject codes: unknownAccount, notOwner, accountInLiquidation, unknownAsset, amountInvalid,
-/// insufficientMargin.
+/// indexStale, insufficientMargin, withdrawalsGated.
 @frozen public struct Withdraw: Equatable, Sendable, BitwiseCopyable {
   /// Above zero.
   public var amount: Money
