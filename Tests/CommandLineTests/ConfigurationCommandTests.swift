@@ -59,12 +59,27 @@ import Testing
       #expect(key.meaning?.isEmpty == false, "\(key.path) has no meaning in ServeKeys")
     }
     // What the scenarios that come with the project use, and more, is on the page.
-    for name in ["calm", "flash-crash", "coin-crash", "black-thursday"] {
+    for name in [
+      "calm", "flash-crash", "coin-crash", "black-thursday", "contagion", "feedback",
+    ] {
       let file = Self.project + "/examples/scenarios/\(name).json5"
-      let used = Set(try self.keys(["scenario", file]).map(\.path))
+      let used = Set(try self.keys(["scenario", file]).map { Self.asOnThePage($0.path) })
       let missing = used.subtracting(keys.map(\.path))
       #expect(missing.isEmpty, "\(name): \(missing)")
     }
+  }
+
+  /// A key of a market of several or of an underlying as the page has it: with those of the short
+  /// forms, and with a star for what users name.
+  private static func asOnThePage(_ path: String) -> String {
+    if path.hasPrefix("markets[]."), path != "markets[].underlying" {
+      return "market." + path.dropFirst("markets[].".count)
+    }
+    let steps = path.split(separator: ".")
+    guard steps.count > 1, steps[0] == "underlyings" else { return path }
+    if steps.count > 2, steps[2] != "correlation" { return steps[2...].joined(separator: ".") }
+    return steps.count == 2
+      ? "underlyings" : "underlyings.*.correlation" + (steps.count == 4 ? ".*" : "")
   }
 
   @Test func `all that is wrong with a node's configuration is told at once, each with its place`()

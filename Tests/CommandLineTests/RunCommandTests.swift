@@ -80,6 +80,49 @@ import Testing
     #expect(files.count == 7)
   }
 
+  @Test("several markets, one of which feels its flow: one digest over all transports, a row each")
+  func markets() throws {
+    let folder = try TemporaryFolder()
+    var digests: Set<String> = []
+    for transport in ["memory", "ipc", "tcp"] {
+      let words = ManyMarkets.small.flatMap { ["--set", $0] }
+      let run = try BuiltCommand.run(
+        [
+          "run", Self.scenarios + "/contagion.json5", "--json", "--transport", transport, "--out",
+          "\(folder.path)/\(transport)",
+        ] + words)
+      #expect(run.status == 0, "\(run.error)")
+      let object = try Self.object(run.output)
+      digests.insert(try #require(object["digest"] as? String))
+      let markets = try #require(object["markets"] as? [String: [String: Any]])
+      #expect(Set(markets.keys) == ["BTCUSDT", "ETHUSDT", "SOLUSDT"])
+      let counts = try markets.values.map { market in
+        try #require((market["liquidations"] as? [String: Any])?["count"] as? Int)
+      }
+      let all = try #require((object["liquidations"] as? [String: Any])?["count"] as? Int)
+      #expect(counts.reduce(0, +) == all && all > 0)
+    }
+    #expect(digests.count == 1)
+    let words = ManyMarkets.small.flatMap { ["--set", $0] }
+    let printed = try BuiltCommand.run(["run", Self.scenarios + "/contagion.json5"] + words)
+    let rows = printed.output.split(separator: "\n").filter { $0.hasSuffix("USDT") }
+    #expect(rows.count == 3, "\(printed.output)")
+    let one = try Self.crash()
+    #expect(!one.output.contains("\nmarket "))
+  }
+
+  /// The scenario of contagion, small enough for three transports.
+  private enum ManyMarkets {
+    static let small = [
+      "populations.noise.count=8", "populations.fundamental.count=4",
+      "populations.crossed.count=30", "populations.shorts.count=6", "duration=4min",
+      "populations.crossed.entryWindow=1min", "populations.shorts.entryWindow=1min",
+      "underlyings.SOL.price.moves.0.at=90s", "underlyings.SOL.price.moves.0.over=1min",
+      "underlyings.SOL.price.moves.1.at=220s", "insuranceFund=5000",
+      "underlyings.SOL.feedback={weight: 0.5, volume: 1e8}",
+    ]
+  }
+
   @Test("a folder that is no earlier run is refused, an earlier run too unless it is forced")
   func folders() throws {
     let folder = try TemporaryFolder()

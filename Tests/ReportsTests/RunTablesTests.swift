@@ -100,7 +100,7 @@ import Units
       members.map(\.key) == [
         "scenario", "seed", "digest", "commands", "events", "simulatedSeconds", "wallSeconds",
         "accounts", "trades", "price", "liquidations", "insuranceFund", "autoDeleveraging",
-        "socialisedLoss", "unfundedLoss", "attributed", "conservation",
+        "socialisedLoss", "unfundedLoss", "attributed", "markets", "conservation",
       ])
   }
 }

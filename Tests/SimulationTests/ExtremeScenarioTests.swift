@@ -73,7 +73,7 @@ import Units
       do {
         let document = try Examples.document("calm", list)
         let scenario = try Scenario(document)
-        try scenario.check(document, index: scenario.index(nil, seed: seed))
+        try scenario.check(document, index: try scenario.index(nil, seed: seed))
         let run = try MemoryRun(scenario, seed: seed, observers: [InvariantCheck()])
         #expect(run.house.isConserved, "\(seed) \(list)")
         trades += run.recorder.figures.trades

@@ -54,7 +54,7 @@ import Wire
     _ scenario: Scenario, _ link: Inner
   ) throws -> (witness: Witness<Inner>, holdings: [Holding]) {
     let witness = Witness(link)
-    let run = SimulationRun(scenario, seed: 1, index: scenario.index(nil, seed: 1))
+    let run = SimulationRun(scenario, seed: 1, index: try scenario.index(nil, seed: 1))
     try run.run(over: witness)
     return (witness, run.holdings())
   }

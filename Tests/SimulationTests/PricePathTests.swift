@@ -5,6 +5,25 @@ import Units
 
 @testable import Simulation
 
+extension BridgedBars {
+  func steps(
+    from time: Timestamp, lasting duration: TimeSpan, every step: TimeSpan, tick: Price,
+    seed: UInt64
+  ) -> PriceSteps {
+    let frame = PathFrame(from: time, lasting: duration, every: step, tick: tick, seed: seed)
+    return PriceSteps(start: time, step: step, tick: tick, values: values(frame))
+  }
+}
+
+extension GeneratedPath {
+  func steps(
+    from time: Timestamp, lasting duration: TimeSpan, every step: TimeSpan, tick: Price,
+    seed: UInt64
+  ) -> PriceSteps {
+    steps(PathFrame(from: time, lasting: duration, every: step, tick: tick, seed: seed))
+  }
+}
+
 @Suite struct PricePathTests {
   let tick = Price("0.01")!
   let start = Timestamp(rawValue: 1_583_971_200_000_000_000)

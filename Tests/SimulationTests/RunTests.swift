@@ -32,8 +32,8 @@ extension MemoryRun {
   func streams() throws {
     let scenario = try Examples.scenario("calm", ["duration=1min"])
     let more = try Examples.scenario("calm", ["duration=1min", "populations.1.count=81"])
-    let index = scenario.index(nil, seed: 1)
-    #expect(more.index(nil, seed: 1) == index)
+    let index = try scenario.index(nil, seed: 1)
+    #expect(try more.index(nil, seed: 1) == index)
     let a = scenario.deposits(seed: 1)
     let b = more.deposits(seed: 1)
     #expect(a[1] == Array(b[1].dropLast()))
@@ -213,7 +213,7 @@ extension MemoryRun {
     let tables = try RunTables(folder: folder)
     let recorder = RunRecorder(scenario, tables: tables)
     let link = MemoryLink(scenario, observers: [recorder])
-    let run = SimulationRun(scenario, seed: 1, index: scenario.index(nil, seed: 1))
+    let run = SimulationRun(scenario, seed: 1, index: try scenario.index(nil, seed: 1))
     try run.run(over: link)
     try recorder.finish(link.house, to: tables)
     try tables.close()
@@ -279,7 +279,7 @@ extension MemoryRun {
       let document = try Examples.document("calm", overrides)
       let scenario = try Scenario(document)
       do {
-        try scenario.check(document, index: scenario.index(nil, seed: 1))
+        try scenario.check(document, index: try scenario.index(nil, seed: 1))
       } catch {
         return error.description
       }

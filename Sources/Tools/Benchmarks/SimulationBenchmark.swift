@@ -17,7 +17,7 @@ extension Benchmark {
         text: SimulationWorkload.text(agents: agents, seconds: seconds), file: "workload"))
     let recorder = RunRecorder(scenario)
     let link = MemoryLink(scenario, observers: [recorder])
-    let run = SimulationRun(scenario, seed: seed, index: scenario.index(nil, seed: seed))
+    let run = SimulationRun(scenario, seed: seed, index: try scenario.index(nil, seed: seed))
     let counted = allocations_of_thread()
     let start = monotonicNanoseconds()
     try run.run(over: link)

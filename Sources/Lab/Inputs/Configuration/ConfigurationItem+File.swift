@@ -11,6 +11,11 @@ extension ConfigurationItem {
     return ConfigurationItem(value: document.value, path: "", file: path, parent: parent)
   }
 
+  /// The path of the file that a string names, as for `orFile`.
+  public func filePath() throws(InputFault) -> String {
+    Self.path(try string(), in: value.origin == .override ? "" : file)
+  }
+
   static func path(_ name: String, in file: String) -> String {
     guard !name.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return name }
     return file[...slash] + name
@@ -18,8 +23,8 @@ extension ConfigurationItem {
 }
 
 extension ConfigurationDocument {
-  /// The document with the content of a file in place of its name, at the keys of `path`, for
-  /// records that must be whole; unchanged where no name stands there.
+  /// The document with the content of a file in place of its name, at the keys and places of
+  /// `path`, for records that must be whole; unchanged where no name stands there.
   /// - Parameter isFile: whether a text that stands there is the name of a file.
   public func inlining(
     _ path: [String], where isFile: (String) -> Bool = { _ in true }
@@ -35,6 +40,12 @@ extension ConfigurationDocument {
     guard let key = rest.first else {
       if case .string(let name) = value.content, !isFile(name) { return value }
       return try ConfigurationItem(value: value, path: "", file: file, parent: nil).orFile().value
+    }
+    if case .array(var elements) = value.content, let place = Int(key),
+      elements.indices.contains(place)
+    {
+      elements[place] = try inlined(elements[place], rest.dropFirst(), isFile)
+      return ConfigurationValue(.array(elements), origin: value.origin)
     }
     guard case .object(var members) = value.content,
       let place = members.firstIndex(where: { $0.key == key })

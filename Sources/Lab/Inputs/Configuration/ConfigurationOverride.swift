@@ -1,9 +1,9 @@
 /// One `--set path.to.key=value`, put into a configuration before it is read.
 ///
 /// The value is JSON5, else a string: `market.tick=0.5`, `transport=ipc`, `agents=[{count: 5}]`.
-/// An element of an array is named by its place from 0 on, or by its `name`:
-/// `populations.makers.count=5`. A path the file does not have is added; that nobody asks for it
-/// later shows as an unknown key.
+/// An element of an array is named by its place from 0 on, or by its `name` or `symbol`:
+/// `populations.makers.count=5`, `markets.ETHUSDT.tick=0.5`. A path the file does not have is
+/// added; that nobody asks for it later shows as an unknown key.
 public struct ConfigurationOverride: Sendable {
   let text: String
   let path: [String]
@@ -73,12 +73,15 @@ public struct ConfigurationOverride: Sendable {
 }
 
 extension ConfigurationValue {
-  /// The `name` of an object that has one.
+  /// The `name` of an object that has one, or its `symbol`.
   fileprivate var name: String? {
-    guard case .object(let members) = content,
-      case .string(let name)? = members.first(where: { $0.key == "name" })?.value.content
-    else { return nil }
-    return name
+    guard case .object(let members) = content else { return nil }
+    for key in ["name", "symbol"] {
+      if case .string(let name)? = members.first(where: { $0.key == key })?.value.content {
+        return name
+      }
+    }
+    return nil
   }
 
   /// The same value, marked throughout as coming from the command line.

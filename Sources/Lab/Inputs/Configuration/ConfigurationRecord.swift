@@ -14,7 +14,7 @@ import Units
 public final class ConfigurationRecord: Sendable {
   public struct Key: Sendable, Equatable {
     /// Such as `accounts[].deposit`; places in lists have no number.
-    public let path: String
+    public private(set) var path: String
     /// What is taken, in words; several where it is read in several ways.
     public fileprivate(set) var takes: [String] = []
     /// What holds where it is absent, as it would be written; nil where nothing is said.
@@ -22,6 +22,13 @@ public final class ConfigurationRecord: Sendable {
     fileprivate var wasDemanded = false
     /// Whether it was asked for as one that must be there.
     public var isRequired: Bool { wasDemanded && fallback == nil }
+
+    /// The same under another path, for a page that has names of its own for what users name.
+    public func renamed(_ path: String) -> Key {
+      var key = self
+      key.path = path
+      return key
+    }
   }
 
   private let noted = Mutex<[Key]>([])

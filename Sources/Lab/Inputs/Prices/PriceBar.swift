@@ -35,7 +35,7 @@ public struct PriceGap: Equatable, Sendable {
 }
 
 /// A price file as read: the bars from old to new, and what was tolerated.
-public struct PriceSeries: Sendable {
+public struct PriceSeries: Equatable, Sendable {
   public let file: String
   public let bars: [PriceBar]
   /// The commonest step from bar to bar; zero for a single bar.

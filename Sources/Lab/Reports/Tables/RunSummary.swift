@@ -34,6 +34,8 @@ public struct RunSummary: Sendable {
   /// The same two by the market and the account that made each loss, in the order in which they
   /// arose: their sums are those above, a withdrawal's part of an unfunded loss included.
   public var attributed: [AttributedLoss] = []
+  /// The figures of each market, in the order of their listing.
+  public var markets: [MarketSummary] = []
   /// Whether nothing was created or lost.
   public var conservation = true
 
@@ -64,6 +66,7 @@ public struct RunSummary: Sendable {
       ],
       "socialisedLoss": .amount(sharedLoss), "unfundedLoss": .amount(unfundedLoss),
       "attributed": .array(attributed.map(\.json)),
+      "markets": .object(markets.map { ($0.symbol, $0.json) }),
       "conservation": .boolean(conservation),
     ]
   }

@@ -68,12 +68,6 @@ extension Desk {
       from: agent, tag: tag)
   }
 
-  /// Collateral plus profit at the mark, in the settlement asset, as far as the agent knows.
-  public func equity(_ agent: Int) -> Double {
-    holdings[agent].balance.value
-      + holdings[agent].unrealised(at: view.mark, grid)
-  }
-
   /// The notional that a margin carries at a leverage, within what the brackets allow.
   ///
   /// The venue's rules are public: a larger position needs at least its bracket's initial rate.

@@ -94,7 +94,7 @@ final class LeveragedTraders: Strategy {
   }
 
   private func enter(_ agent: Int, _ desk: Desk) {
-    let balance = desk.holdings[agent].balance.value
+    let balance = desk.balance(agent)
     let usage = desk.streams[agent].uniform(terms.usageLeast, terms.usageMost)
     let notional = desk.notional(
       margin: usage * balance, leverage: Double(traders[agent].leverage))

@@ -20,8 +20,8 @@ import Units
 ///
 /// The declaration is all there is: a population of the kind is read by its keys, each into the
 /// property behind it, and the page of keys is written from the same list. The keys that every
-/// population has (`name`, `kind`, `count`, `collateral`, `latency`, `volatilityWindow`) are not
-/// the kind's.
+/// population has (`name`, `kind`, `count`, `market`, `markets`, `collateral`, `latency`,
+/// `volatilityWindow`) are not the kind's.
 public protocol PopulationKind: Equatable, Sendable {
   /// What `kind` says in a scenario; unique among the kinds that it may name.
   static var name: String { get }
@@ -30,6 +30,10 @@ public protocol PopulationKind: Equatable, Sendable {
   /// In the order of the page; a bound that is another key stands behind it.
   static var keys: [PopulationKey<Self>] { get }
 
+  /// Whether one strategy decides over all markets that the population trades; else each of them
+  /// has a strategy of its own, which sees no other. Over all where it is for their differences.
+  static var decidesOverMarkets: Bool { get }
+
   /// With what holds where a key is absent in every property.
   init()
 
@@ -37,11 +41,14 @@ public protocol PopulationKind: Equatable, Sendable {
   /// value by itself has been read without fault.
   func fault(in market: Market) -> String?
 
-  /// What decides for the agents of one population in one run.
+  /// What decides for the agents of one population in one run, in one market unless it
+  /// `decidesOverMarkets`.
   func strategy() -> any Strategy
 }
 
 extension PopulationKind {
+  public static var decidesOverMarkets: Bool { false }
+
   public func fault(in market: Market) -> String? { nil }
 
   /// Reads the keys of the kind.

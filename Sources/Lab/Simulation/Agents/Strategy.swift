@@ -25,6 +25,12 @@ import Units
 /// events that name one of its accounts, without the other side. The terms of the market are
 /// public. It sees no other member, no queue and no price of the index that has not been posted.
 ///
+/// **In several markets.** A population that trades several has a desk and, unless its kind
+/// `decidesOverMarkets`, a strategy in each: the accounts are the same, and so is their collateral,
+/// of which `Desk.equity` gives each market its part. A kind that decides over markets has one
+/// strategy, which is begun at the first desk, finds the others in `Desk.desks`, and is told with
+/// each call at which of them something happened.
+///
 /// **When it acts.** Only at a wake that it asked for: nothing that happens wakes an agent, so one
 /// that wants to answer its own fills looks often enough. Right before a wake the strategy is told
 /// of all that has come in for the population since the last one, each in a call of its own, and

@@ -36,16 +36,19 @@ public struct Depth: Equatable, Sendable {
 }
 
 extension MarketData {
-  /// What agents look at in an event of the feed; nil for the rest.
-  init?(_ event: Event) {
+  /// What agents look at in an event of the feed, and of which market; nil for the rest.
+  static func of(_ event: Event) -> (instrument: InstrumentID, data: MarketData)? {
     switch event {
     case .traded(let trade):
-      self = .traded(
-        price: trade.price, quantity: trade.quantity, aggressor: trade.aggressor,
-        kind: trade.kind)
-    case .markChanged(let mark): self = .mark(mark: mark.mark, index: mark.index)
-    case .fundingSet(let funding): self = .fundingSet(rate: funding.rate)
-    default: return nil
+      (
+        trade.instrument,
+        .traded(
+          price: trade.price, quantity: trade.quantity, aggressor: trade.aggressor,
+          kind: trade.kind)
+      )
+    case .markChanged(let mark): (mark.instrument, .mark(mark: mark.mark, index: mark.index))
+    case .fundingSet(let funding): (funding.instrument, .fundingSet(rate: funding.rate))
+    default: nil
     }
   }
 }
@@ -67,7 +70,14 @@ public final class Dissemination {
     let content: Content
   }
 
-  @exclusivity(unchecked) private(set) var tape: [Timed<MarketData>] = []
+  /// An item of the tape, which holds what happens in all markets.
+  struct Published {
+    let time: Timestamp
+    let instrument: InstrumentID
+    let content: MarketData
+  }
+
+  @exclusivity(unchecked) private(set) var tape: [Published] = []
   /// Items cut off the front of the tape so far: places count from the start of the run.
   @exclusivity(unchecked) private(set) var cut = 0
   @exclusivity(unchecked) private(set) var inboxes: [[Timed<MemberNotice>]]
@@ -81,8 +91,8 @@ public final class Dissemination {
     read = Array(repeating: 0, count: members)
   }
 
-  public func publish(_ data: MarketData, at time: Timestamp) {
-    tape.append(Timed(time: time, content: data))
+  public func publish(_ data: MarketData, of instrument: InstrumentID, at time: Timestamp) {
+    tape.append(Published(time: time, instrument: instrument, content: data))
   }
 
   /// Puts a notice into a member's inbox; a member that is not of this run has none.
@@ -93,7 +103,7 @@ public final class Dissemination {
   }
 
   /// The next item of the tape not later than `cutoff`, for a reader at `place`.
-  func nextPublic(at place: Int, upTo cutoff: Timestamp) -> Timed<MarketData>? {
+  func nextPublic(at place: Int, upTo cutoff: Timestamp) -> Published? {
     let index = place - cut
     guard index < tape.count, tape[index].time <= cutoff else { return nil }
     return tape[index]

@@ -112,16 +112,18 @@ struct MemoryNode: ~Copyable {
         if house == .none { throw SimulationFault(refusing: receipt.reason, member, time) }
         dissemination.deliver(.receipt(receipt), at: time, to: member)
       case .event(let event) where announcement.connection == .none:
-        if let data = MarketData(event) { dissemination.publish(data, at: time) }
+        if let (instrument, data) = MarketData.of(event) {
+          dissemination.publish(data, of: instrument, at: time)
+        }
       case .event(let event):
         dissemination.deliver(.event(event), at: time, to: member)
-      case .depth(_, let bids, let asks):
+      case .depth(let instrument, let bids, let asks):
         dissemination.publish(
           .depth(
             Depth(
               bids: Depth.levels(directives.levels(bids)),
               asks: Depth.levels(directives.levels(asks)))),
-          at: time)
+          of: instrument, at: time)
       }
     }
     directives.removeAnnouncements()

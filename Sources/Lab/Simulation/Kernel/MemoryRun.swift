@@ -40,7 +40,7 @@ public struct MemoryRun {
     let log = try path.map { (path) throws(LogFault) in try RunLog(path) }
     let link = MemoryLink(scenario, log: log, observers: [recorder] + observers)
     let run = SimulationRun(
-      scenario, seed: self.seed, index: scenario.index(series, seed: self.seed))
+      scenario, seed: self.seed, index: try scenario.index(series, seed: self.seed))
     do {
       try run.run(over: link, progress: progress)
     } catch {

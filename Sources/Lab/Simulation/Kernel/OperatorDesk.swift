@@ -3,35 +3,45 @@ import Messages
 import Numerics
 import Units
 
-/// The operator's seat: sets the market up, pays collateral in, feeds the index and lets time pass.
+/// The operator's seat: sets the markets up, pays collateral in, feeds the indices and lets time
+/// pass.
 ///
-/// All of it is known before the run, so the operator promises ahead and nobody waits for it.
+/// As a rule all of it is known before the run, so that the operator promises ahead and nobody
+/// waits for it. An index that feels its markets is known when what it feels has happened: the
+/// operator then reads the public feed as any member does, and posts no earlier than that.
 final class OperatorDesk {
   let member = Scenario.operatorMember
   /// What each population's agents are paid in.
   let deposits: [[Money]]
   private let scenario: Scenario
-  private let index: PriceSteps
+  private let steps: PriceSteps
+  @exclusivity(unchecked) private var posters: [IndexPoster]
   private var setup: [[Command]]
   private var setupSent = 0
   private var nextIndex = 1
   private var nextTick = 1
   /// Commands without a receipt yet, for the fault that names the one refused.
-  private var unanswered: [Command] = []
+  private var unanswered: [(command: Command, mayBeRefused: Bool)] = []
   private var answered = 0
   /// Commands in one frame of the setup.
   private static let frameCount = 512
   /// How far ahead of the horizon the operator sends.
   private let ahead = TimeSpan.seconds(30)
+  /// The shortest time between what an index feels and its post; nil where none feels anything.
+  private let feels: TimeSpan?
 
-  init(_ scenario: Scenario, seed: UInt64, index: PriceSteps) {
+  /// - Parameter index: the path of each underlying.
+  init(_ scenario: Scenario, seed: UInt64, index: [PriceSteps]) {
     self.scenario = scenario
-    self.index = index
+    steps = index[0]
+    posters = index.enumerated().map { IndexPoster(scenario, $0, $1) }
+    feels = posters.compactMap(\.lag).min()
     let deposits = scenario.deposits(seed: seed)
     self.deposits = deposits
-    var commands = Self.market(scenario)
+    var commands = scenario.setup.map(\.command)
     for (place, amounts) in deposits.enumerated() {
       let first = scenario.firstAccount(of: place).rawValue
+      let asset = scenario.markets(of: scenario.populations[place])[0].contract.settlementAsset
       for (agent, amount) in amounts.enumerated() {
         let account = AccountID(rawValue: first + UInt32(agent))
         commands.append(
@@ -39,28 +49,17 @@ final class OperatorDesk {
             OpenAccount(
               account: account, member: scenario.member(of: place),
               owner: scenario.owner(of: account))))
-        commands.append(
-          .deposit(Deposit(account: account, asset: Market.settlementAsset, amount: amount)))
+        commands.append(.deposit(Deposit(account: account, asset: asset, amount: amount)))
       }
     }
-    commands.append(Self.post(index.prices[0]))
+    for poster in posters { commands += poster.first }
     setup = stride(from: 0, to: commands.count, by: Self.frameCount).map {
       Array(commands[$0..<min($0 + Self.frameCount, commands.count)])
     }
   }
 
-  static func market(_ scenario: Scenario) -> [Command] {
-    var commands = scenario.market.setup
-    if scenario.insuranceFund.isPositive {
-      commands.append(
-        .contribute(Contribute(asset: Market.settlementAsset, amount: scenario.insuranceFund)))
-    }
-    return commands
-  }
-
-  private static func post(_ price: Price) -> Command {
-    .postIndexPrice(PostIndexPrice(instrument: Market.instrument, source: 0, price: price))
-  }
+  /// Place on the tape up to which it has read; nil where it reads none of it.
+  var readUpTo: Int? { posters.lazy.filter { $0.lag != nil }.map(\.tapePlace).min() }
 
   /// Sends what lies within reach of the horizon and promises the rest.
   func work(upTo horizon: Timestamp, _ dissemination: Dissemination, _ link: some Link) throws {
@@ -68,28 +67,36 @@ final class OperatorDesk {
     // The setup's frames lie a microsecond apart, so that no participant has to hold all of it.
     while setupSent < setup.count {
       let time = scenario.start + .microseconds(Int64(setupSent))
-      try send(setup[setupSent], at: time, link)
+      try send(setup[setupSent].map { ($0, false) }, at: time, link)
       setup[setupSent] = []
       setupSent += 1
     }
     let reach = max(horizon, scenario.start) + ahead
     while let time = nextTime, time <= reach {
-      var commands: [Command] = []
+      if let feels, time == indexTime {
+        // What the post feels has not all happened: it waits, and all behind it.
+        guard time - feels < horizon else { break }
+        for place in posters.indices { posters[place].feel(upTo: time, dissemination) }
+      }
+      var commands: [(command: Command, mayBeRefused: Bool)] = []
       if time == indexTime {
-        commands.append(Self.post(index.prices[nextIndex]))
+        for place in posters.indices {
+          // The house may find a wrong print too far away to value anything at it.
+          commands += posters[place].posts(at: nextIndex).map { ($0.command, $0.isWrong) }
+        }
         nextIndex += 1
       }
       if time == tickTime {
-        commands.append(.tick(Tick()))
+        commands.append((.tick(Tick()), false))
         nextTick += 1
       }
-      try send(commands, at: time, link)
+      if !commands.isEmpty { try send(commands, at: time, link) }
     }
     try link.promise(nextTime ?? .max, from: member)
   }
 
   private var indexTime: Timestamp? {
-    nextIndex < index.prices.count ? index.time(nextIndex) : nil
+    nextIndex < steps.prices.count ? steps.time(nextIndex) : nil
   }
 
   private var tickTime: Timestamp? {
@@ -102,18 +109,21 @@ final class OperatorDesk {
     return indexTime.map { min($0, tick) } ?? tick
   }
 
-  private func send(_ commands: [Command], at time: Timestamp, _ link: some Link) throws {
+  private func send(
+    _ commands: [(command: Command, mayBeRefused: Bool)], at time: Timestamp, _ link: some Link
+  ) throws {
     unanswered += commands
-    try link.submit(commands, at: time, from: member)
+    try link.submit(commands.map(\.command), at: time, from: member)
   }
 
-  /// The house refuses nothing that a checked scenario asks for; where it does, the run is void.
+  /// The house refuses nothing that a checked scenario asks for, but for a print that a fault has
+  /// changed; where it does, the run is void.
   private func checkReceipts(_ dissemination: Dissemination) throws {
     while let item = dissemination.takePrivate(of: member, upTo: .max) {
       guard case .receipt(let receipt) = item.content else { continue }
-      let command = unanswered[answered]
+      let (command, mayBeRefused) = unanswered[answered]
       answered += 1
-      guard receipt.reason == .accepted else {
+      guard receipt.reason == .accepted || mayBeRefused else {
         let name = "\(command)".prefix { $0 != "(" }
         throw SimulationFault(
           "the house refused \(name) at \(TimeText.format(item.time)) as "

@@ -1,23 +1,23 @@
 import Units
 
-/// One run: the operator's and every population's desk, and the link to the house.
+/// One run: the operator's desk and every population's seat, and the link to the house.
 ///
-/// Virtual time moves in rounds: each desk wakes whoever can know by now what it is to see, sends
+/// Virtual time moves in rounds: each seat wakes whoever can know by now what it is to see, sends
 /// what they decide, and promises when it will next send; the link then applies what those promises
 /// allow. A round reaches at least as far as the shortest way from the house to an agent and back.
 public final class SimulationRun {
   private let scenario: Scenario
   private let desk: OperatorDesk
-  fileprivate let desks: [Desk]
+  let seats: [Seat]
   fileprivate let dissemination: Dissemination
 
-  /// - Parameter index: the index path, from `Scenario.index`.
-  public init(_ scenario: Scenario, seed: UInt64, index: PriceSteps) {
+  /// - Parameter index: the path of each underlying, from `Scenario.index`.
+  public init(_ scenario: Scenario, seed: UInt64, index: [PriceSteps]) {
     self.scenario = scenario
     let operatorDesk = OperatorDesk(scenario, seed: seed, index: index)
     desk = operatorDesk
-    desks = scenario.populations.enumerated().map { place, population in
-      Desk(
+    seats = scenario.populations.enumerated().map { place, population in
+      Seat(
         population, place: place, of: scenario, seed: seed,
         deposits: operatorDesk.deposits[place])
     }
@@ -26,10 +26,10 @@ public final class SimulationRun {
   }
 
   /// Wakes of all agents so far.
-  public var wakes: Int { desks.reduce(0) { $0 + $1.wakes } }
+  public var wakes: Int { seats.reduce(0) { $0 + $1.wakes } }
 
   /// Receipts and private events that agents have read so far.
-  public var noticesRead: Int { desks.reduce(0) { $0 + $1.noticesRead } }
+  public var noticesRead: Int { seats.reduce(0) { $0 + $1.noticesRead } }
 
   /// Runs to the end of the scenario.
   /// - Parameter progress: told the virtual time after each round; what it throws ends the run.
@@ -37,8 +37,9 @@ public final class SimulationRun {
     var horizon = Timestamp.zero
     while horizon < .max {
       try desk.work(upTo: horizon, dissemination, link)
-      for desk in desks { try desk.work(upTo: horizon, dissemination, link) }
-      dissemination.forget(before: desks.lazy.map(\.readUpTo).min() ?? 0)
+      for seat in seats { try seat.work(upTo: horizon, dissemination, link) }
+      dissemination.forget(
+        before: min(desk.readUpTo ?? .max, seats.lazy.map(\.readUpTo).min() ?? 0))
       horizon = try link.advance(into: dissemination)
       try progress(min(horizon, scenario.end))
     }
@@ -47,10 +48,10 @@ public final class SimulationRun {
 }
 
 extension SimulationRun {
-  /// What the agents know to hold once all notices have reached them, by account from 1; for the
-  /// end of a run.
+  /// What the agents know to hold once all notices have reached them, by account from 1, each in
+  /// the first market of its population; for the end of a run.
   public func holdings() -> [Holding] {
-    for desk in desks { desk.readOn(dissemination) }
-    return desks.flatMap(\.holdings)
+    for seat in seats { seat.readOn(dissemination) }
+    return seats.flatMap { $0.desks[0].holdings }
   }
 }

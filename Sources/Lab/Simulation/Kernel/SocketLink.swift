@@ -113,11 +113,13 @@ public final class SocketLink: Link {
       }
       switch notice {
       case .event(let event):
-        if let data = MarketData(event) { dissemination.publish(data, at: feed.noticeTime) }
+        if let (instrument, data) = MarketData.of(event) {
+          dissemination.publish(data, of: instrument, at: feed.noticeTime)
+        }
       case .depth(let depth):
         dissemination.publish(
           .depth(Depth(bids: Depth.levels(depth.bids), asks: Depth.levels(depth.asks))),
-          at: feed.noticeTime)
+          of: depth.instrument, at: feed.noticeTime)
       case .market, .house: break
       case .gap:
         throw SimulationFault("the node's feed lost messages behind \(feed.lastSequence)")

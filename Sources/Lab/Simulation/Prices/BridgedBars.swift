@@ -13,13 +13,10 @@ struct BridgedBars {
   let bars: [PriceBar]
   let interval: TimeSpan
 
-  /// The prices from `time`, which is within the bars, for `duration`. Where bars are missing the
-  /// last close holds.
-  func steps(
-    from time: Timestamp, lasting duration: TimeSpan, every step: TimeSpan, tick: Price,
-    seed: UInt64
-  ) -> PriceSteps {
-    let count = Int(duration.rawValue / step.rawValue) + 1
+  /// The prices of a frame, which begins within the bars, before rounding. Where bars are missing
+  /// the last close holds.
+  func values(_ frame: PathFrame) -> [Double] {
+    let (time, step, count) = (frame.start, frame.step, frame.count)
     var values: [Double] = []
     values.reserveCapacity(count)
     var next = bars.firstIndex { $0.openTime + interval > time } ?? bars.count
@@ -37,14 +34,15 @@ struct BridgedBars {
       }
       // The bar's own stream: the same bar gives the same path wherever a run starts.
       var stream = RandomStream(
-        seed: seed, name: "index.bar", number: Int(bar.openTime.rawValue / 1_000_000_000))
+        seed: frame.seed, name: "\(PathFrame.prefix(frame.name)).bar",
+        number: Int(bar.openTime.rawValue / 1_000_000_000))
       let path = Self.path(bar, steps: max(4, Int(interval.rawValue / step.rawValue)), &stream)
       let skipped = Int((now - bar.openTime).rawValue / step.rawValue)
       values += path.dropFirst(skipped).prefix(count - values.count)
       held = Self.value(bar.close)
       next += 1
     }
-    return PriceSteps(start: time, step: step, tick: tick, values: values)
+    return values
   }
 
   private static func value(_ price: Price) -> Double { Double(price.rawValue) * 1e-8 }

@@ -1,38 +1,24 @@
 import Numerics
-import Units
 
 /// A price path made by chance and by script: geometric Brownian motion with jumps, and moves that
 /// the scenario names.
-public struct GeneratedPrices: Equatable, Sendable {
-  /// A move of the index that the scenario scripts.
-  public struct Move: Equatable, Sendable {
-    /// From the start of the run.
-    public var at: TimeSpan
-    /// How long it takes; zero is a jump.
-    public var over: TimeSpan
-    /// Relative change, above -1: -0.2 is a fall by a fifth, whatever chance adds to it.
-    public var change: Double
-    public init(at: TimeSpan, over: TimeSpan, change: Double) {
-      self.at = at
-      self.over = over
-      self.change = change
-    }
-  }
+public struct GeneratedPrices: Equatable, Sendable, GeneratedPath {
+  public typealias Move = ScriptedMove
 
   /// Price at the start, in quote units.
   public var start: Double
   /// Standard deviation of the logarithm over 365 days.
   public var volatility: Double
-  /// Change of the logarithm's mean over 365 days.
+  /// Growth of the expected price over 365 days, as a logarithm and without the jumps.
   public var drift: Double
   public var jumpsPerDay: Double
   /// Standard deviation of the logarithm of a jump.
   public var jumpSize: Double
-  public var moves: [Move]
+  public var moves: [ScriptedMove]
 
   public init(
     start: Double, volatility: Double, drift: Double, jumpsPerDay: Double, jumpSize: Double,
-    moves: [Move]
+    moves: [ScriptedMove]
   ) {
     self.start = start
     self.volatility = volatility
@@ -42,45 +28,28 @@ public struct GeneratedPrices: Equatable, Sendable {
     self.moves = moves
   }
 
-  static let yearNanoseconds = 365 * 86_400 * 1e9
+  func chance(_ frame: PathFrame) -> [Double] {
+    chance(frame, jump: { jumpSize * $0.normal() })
+  }
 
-  /// The prices of a run, from its start to its end inclusive.
-  func steps(
-    from time: Timestamp, lasting duration: TimeSpan, every step: TimeSpan, tick: Price,
-    seed: UInt64
-  ) -> PriceSteps {
-    var motion = RandomStream(seed: seed, name: "index.motion")
-    var jumps = RandomStream(seed: seed, name: "index.jumps")
-    let count = Int(duration.rawValue / step.rawValue) + 1
-    let years = Double(step.rawValue) / Self.yearNanoseconds
-    let deviation = volatility * years.squareRoot()
-    let trend = drift * years - deviation * deviation / 2
+  /// Brownian motion with a drift, and jumps at the times of a Poisson process.
+  func chance(
+    _ frame: PathFrame, jump: (inout RandomStream) -> Double
+  ) -> [Double] {
+    var shocks = frame.shocks
+    var jumps = frame.stream("jumps")
+    let deviation = volatility * frame.years.squareRoot()
+    let trend = drift * frame.years - deviation * deviation / 2
     let jumpGap = 86_400e9 / max(jumpsPerDay, 1e-12)
     var nextJump = jumps.exponential(mean: jumpGap)
     var chance = 0.0
-    var values: [Double] = []
-    values.reserveCapacity(count)
-    for place in 0..<count {
-      let elapsed = Double(place) * Double(step.rawValue)
-      if place > 0 { chance += trend + deviation * motion.normal() }
-      while jumpsPerDay > 0, nextJump <= elapsed {
-        chance += jumpSize * jumps.normal()
+    return (0..<frame.count).map { place in
+      if place > 0 { chance += trend + deviation * shocks.next() }
+      while jumpsPerDay > 0, nextJump <= frame.elapsed(place) {
+        chance += jump(&jumps)
         nextJump += jumps.exponential(mean: jumpGap)
       }
-      values.append(start * PortableMath.exp(chance + scripted(elapsed)))
+      return chance
     }
-    return PriceSteps(start: time, step: step, tick: tick, values: values)
-  }
-
-  /// The logarithm of all scripted moves up to a time: each runs smoothly from none to all of it.
-  private func scripted(_ elapsed: Double) -> Double {
-    var sum = 0.0
-    for move in moves {
-      let since = elapsed - Double(move.at.rawValue)
-      guard since >= 0 else { continue }
-      let part = move.over > .zero ? min(1, since / Double(move.over.rawValue)) : 1
-      sum += PortableMath.log(1 + move.change) * part * part * (3 - 2 * part)
-    }
-    return sum
   }
 }

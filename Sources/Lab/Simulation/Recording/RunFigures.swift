@@ -101,12 +101,17 @@ public struct RunFigures: Sendable {
     markLow = min(markLow ?? mark, mark)
     markHigh = max(markHigh ?? mark, mark)
     markEnd = mark
-    guard index.isPositive,
-      let part = WideArithmetic.multiplyDivideChecked(
-        mark.rawValue - index.rawValue, WideArithmetic.rateScale, index.rawValue, .nearest)
-    else { return }
-    discountMost = max(discountMost, Rate(rawValue: -part))
-    premiumMost = max(premiumMost, Rate(rawValue: part))
+    guard let premium = Self.premium(of: mark, over: index) else { return }
+    discountMost = max(discountMost, -premium)
+    premiumMost = max(premiumMost, premium)
+  }
+
+  /// The relative distance of a mark from its index; nil without an index.
+  static func premium(of mark: Price, over index: Price) -> Rate? {
+    guard index.isPositive else { return nil }
+    return WideArithmetic.multiplyDivideChecked(
+      mark.rawValue - index.rawValue, WideArithmetic.rateScale, index.rawValue, .nearest
+    ).map { Rate(rawValue: $0) }
   }
 
   mutating func note(fund balance: Money, _ reason: Messages.FundReason) {

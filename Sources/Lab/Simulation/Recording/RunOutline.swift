@@ -11,6 +11,8 @@ public struct RunOutline: Sendable {
   public var sampleInterval: TimeSpan
   /// Names of instruments; one without is called by its number.
   public var symbols: [InstrumentID: String] = [:]
+  /// Names of their settlement assets, as far as they are known.
+  public var assets: [InstrumentID: String] = [:]
   /// The populations, in the order of their accounts from 1 on; of a log nothing is known.
   public var populations: [(name: String, count: Int)] = []
 
@@ -20,7 +22,10 @@ public struct RunOutline: Sendable {
     start = scenario.start
     end = scenario.end
     sampleInterval = scenario.sampleSpan
-    symbols = [Market.instrument: scenario.market.symbol]
+    for market in scenario.markets {
+      symbols[market.contract.instrument] = market.symbol
+      assets[market.contract.instrument] = market.asset
+    }
     populations = scenario.populations.map { ($0.name, $0.count) }
   }
 

@@ -32,8 +32,22 @@ extension RunRecorder {
     summary.sharedLoss = figures.sharedLoss
     summary.unfundedLoss = figures.unfundedLoss
     summary.attributed = figures.attributed
+    summary.markets = marketSummaries
     summary.conservation = house.isConserved
     return summary
+  }
+
+  /// The figures of each market, in the order of their listing.
+  public var marketSummaries: [MarketSummary] {
+    markets.map { market in
+      var summary = market.figures
+      summary.asset = outline.assets[market.contract.instrument]
+      if let since = market.staleSince {
+        summary.staleTime = summary.staleTime + (outline.end - since)
+      }
+      summary.fund = funds[market.contract.settlementAsset] ?? MarketSummary.Fund()
+      return summary
+    }
   }
 
   /// How the rows of the table of prices were chosen, for `run.json`.

@@ -31,7 +31,14 @@ public final class RunRecorder: RunObserver {
     var index = Price.zero
     var last = Price.zero
     var isMoved = false
+    /// The run's figures of this market alone, in its own settlement asset.
+    var figures: MarketSummary
+    /// Since when the index is stale; nil while it is fresh.
+    var staleSince: Timestamp?
   }
+
+  /// The balance of each asset's fund as it went; figures of the run are of the first's.
+  @exclusivity(unchecked) private(set) var funds: [AssetID: MarketSummary.Fund] = [:]
 
   public init(_ outline: RunOutline, tables: RunTables? = nil) {
     self.outline = outline
@@ -62,7 +69,8 @@ public final class RunRecorder: RunObserver {
     markets.append(
       RecordedMarket(
         contract: contract, symbol: outline.symbol(contract.instrument),
-        sampling: PriceSampling(from: outline.start, interval: outline.sampleInterval)))
+        sampling: PriceSampling(from: outline.start, interval: outline.sampleInterval),
+        figures: MarketSummary(symbol: outline.symbol(contract.instrument))))
   }
 
   /// The place of an instrument; few runs have more than a handful.
@@ -86,6 +94,7 @@ public final class RunRecorder: RunObserver {
       accounts[place(event.account)].funding += counted(market(event.instrument), event.amount)
     case .liquidationStarted(let event):
       figures.liquidations += 1
+      markets[market(event.instrument)].figures.liquidations += 1
       if event.position.isPositive { figures.longLiquidations += 1 }
       let place = place(event.account)
       accounts[place].liquidations += 1
@@ -97,10 +106,17 @@ public final class RunRecorder: RunObserver {
       let (market, account, owner) = maker(event.bankrupt, event.instrument, house)
       figures.lose(
         market, account, of: owner, shared: event.amount, isCounted: isCounted(event.asset))
+      if event.instrument != .none {
+        markets[self.market(event.instrument)].figures.socialisedLoss += event.amount
+      }
     case .lossUnfunded(let event):
       let (market, account, owner) = maker(event.account, event.instrument, house)
       figures.lose(
         market, account, of: owner, unfunded: event.amount, isCounted: isCounted(event.asset))
+      if event.instrument != .none {
+        markets[self.market(event.instrument)].figures.unfundedLoss += event.amount
+      }
+    case .indexStateChanged(let event): note(event, time)
     case .accountOpened(let event): accounts[place(event.account)].member = event.member
     default: break
     }
@@ -154,11 +170,30 @@ public final class RunRecorder: RunObserver {
     let place = market(event.instrument)
     markets[place].mark = event.mark
     markets[place].index = event.index
+    markets[place].figures.price.note(event.mark)
+    if let premium = RunFigures.premium(of: event.mark, over: event.index) {
+      markets[place].figures.discountMost = max(markets[place].figures.discountMost, -premium)
+      markets[place].figures.premiumMost = max(markets[place].figures.premiumMost, premium)
+    }
+    if event.index.isPositive { markets[place].figures.index.note(event.index) }
     move(place)
     if place == 0 { figures.note(mark: event.mark, index: event.index) }
   }
 
+  private func note(_ event: IndexStateChanged, _ time: Timestamp) {
+    let place = market(event.instrument)
+    if event.isStale {
+      markets[place].figures.staleSpells += 1
+      markets[place].staleSince = time
+    } else if let since = markets[place].staleSince {
+      let before = markets[place].figures.staleTime
+      markets[place].figures.staleTime = before + (time - since)
+      markets[place].staleSince = nil
+    }
+  }
+
   private func note(_ event: FundChanged, _ time: Timestamp) throws {
+    if event.instrument == .none { note(fund: event) }
     // What is set aside for one instrument is another part, with a balance of its own.
     guard event.asset == asset ?? event.asset, event.instrument == .none else { return }
     figures.note(fund: event.balance, event.reason)
@@ -169,10 +204,24 @@ public final class RunRecorder: RunObserver {
         account: event.account == .none ? nil : event.account))
   }
 
+  /// A fund starts with what it is given before anything happens.
+  private func note(fund event: FundChanged) {
+    var fund = funds[event.asset] ?? MarketSummary.Fund()
+    if funds[event.asset] == nil, event.reason == .contribution {
+      fund.start = event.balance
+      fund.low = event.balance
+    }
+    fund.low = min(fund.low, event.balance)
+    fund.end = event.balance
+    funds[event.asset] = fund
+  }
+
   private func note(_ trade: Traded, _ time: Timestamp) throws {
     figures.trades += 1
     let market = market(trade.instrument)
     let notional = notional(market, trade.price, trade.quantity)
+    markets[market].figures.trades += 1
+    markets[market].figures.tradedNotional += notional
     figures.tradedNotional += counted(market, notional)
     accounts[place(trade.buyer)].trade(
       .buy, trade.quantity, counted(market, notional),
@@ -198,7 +247,13 @@ public final class RunRecorder: RunObserver {
     let market = market(step.instrument)
     let notional = notional(market, step.price, step.quantity)
     let part = counted(market, notional)
-    if isLong { figures.liquidatedLong += part } else { figures.liquidatedShort += part }
+    if isLong {
+      figures.liquidatedLong += part
+      markets[market].figures.liquidatedLong += notional
+    } else {
+      figures.liquidatedShort += part
+      markets[market].figures.liquidatedShort += notional
+    }
     let stage = Reports.LiquidationStage(step.stage)
     figures.note(stage, part, at: time)
     try tables?.liquidations.append(
@@ -215,6 +270,8 @@ public final class RunRecorder: RunObserver {
     let notional = notional(market, event.price, event.quantity)
     figures.deleveragings += 1
     figures.deleveragedNotional += counted(market, notional)
+    markets[market].figures.deleveragings += 1
+    markets[market].figures.deleveragedNotional += notional
     guard let tables else { return }
     // The counterparty has already been reduced: its side is that of the bankrupt's closing trade.
     let wasLong = accounts[place(event.counterparty)].lastTrade == .sell

@@ -6,6 +6,9 @@ public struct Population: Sendable {
   public var name: String
   /// Agents, each with an account of its own.
   public var count: Int
+  /// Symbols of the markets that each of its accounts trades, all of one settlement asset; empty
+  /// for the scenario's first.
+  public var markets: [String] = []
   public var collateral: Collateral
   /// From an agent's decision to the house.
   public var orderLatency: Latency
@@ -48,7 +51,8 @@ public struct Collateral: Equatable, Sendable {
 
 extension Population: Equatable {
   public static func == (a: Population, b: Population) -> Bool {
-    a.name == b.name && a.count == b.count && a.collateral == b.collateral
+    a.name == b.name && a.count == b.count && a.markets == b.markets
+      && a.collateral == b.collateral
       && a.orderLatency == b.orderLatency && a.dataLatency == b.dataLatency
       && a.volatilityWindow == b.volatilityWindow && a.kind.equals(b.kind)
   }

@@ -46,31 +46,60 @@ public enum SetupRehearsal {
 }
 
 extension Scenario {
-  /// Checks the market's terms and the fund with the rules of the house itself, behind the ranges
+  /// The commands that list the markets with their terms and fill the funds, each with the path in
+  /// a scenario's file of what it carries.
+  var setup: [(command: Command, path: [String])] {
+    var commands: [(command: Command, path: [String])] = []
+    for (place, market) in markets.enumerated() {
+      let base = listsMarkets ? ["markets", "\(place)"] : ["market"]
+      for command in market.setup {
+        commands.append((command, base + (SetupRehearsal.path(of: command) ?? [])))
+      }
+    }
+    func contribute(_ amount: Money, _ place: Int, _ path: [String]) {
+      guard amount.isPositive else { return }
+      let asset = AssetID(rawValue: UInt16(place) + 1)
+      commands.append((.contribute(Contribute(asset: asset, amount: amount)), path))
+    }
+    contribute(insuranceFund, 0, ["insuranceFund"])
+    for (place, asset) in assets.enumerated() {
+      for fund in insuranceFunds where fund.asset == asset {
+        contribute(fund.amount, place, ["insuranceFunds", asset])
+      }
+    }
+    return commands
+  }
+
+  /// Checks the markets' terms and the funds with the rules of the house itself, behind the ranges
   /// that reading knows.
   func checkWithHouse(_ document: ConfigurationDocument) throws(InputFault) {
-    let commands = OperatorDesk.market(self)
-    guard let refusal = SetupRehearsal.refusal(of: commands, at: start) else { return }
-    let command = commands[refusal.place]
-    let path = SetupRehearsal.path(of: command).map { ["market"] + $0 } ?? ["insuranceFund"]
+    let setup = setup
+    guard let refusal = SetupRehearsal.refusal(of: setup.map(\.command), at: start) else { return }
+    let (command, path) = setup[refusal.place]
     let name = "\(command)".prefix { $0 != "(" }
     throw document.fault(
       at: path,
       saying: "the house refuses \(name) as \(SetupRehearsal.words(refusal.reason))")
   }
 
-  /// Checks that the index stays where the book can follow. That the accounts can be paid in needs
-  /// no look: a million agents, each with what a population may give it, are within `Limits`.
+  /// Checks that each index stays where the books can follow. That the accounts can be paid in
+  /// needs no look: a million agents, each with what a population may give it, are within `Limits`.
+  /// - Parameter index: the path of each underlying.
   public func check(
-    _ document: ConfigurationDocument, index: PriceSteps
+    _ document: ConfigurationDocument, index: [PriceSteps]
   ) throws(InputFault) {
-    let highest = index.prices.max() ?? .zero
-    let ceiling = Int128(market.contract.tick.rawValue) * Int128(Limits.ticks)
-    guard highest <= Limits.price, Int128(highest.rawValue) < ceiling else {
-      throw document.fault(
-        at: ["market", "tick"],
-        saying: "the index reaches \(highest), more than \(Limits.ticks) ticks of "
-          + "\(market.contract.tick) or \(Limits.price); a book has no room for it")
+    for (underlying, path) in index.enumerated() {
+      let highest = path.prices.max() ?? .zero
+      for place in markets(on: underlying) {
+        let tick = markets[place].contract.tick
+        let ceiling = Int128(tick.rawValue) * Int128(Limits.ticks)
+        guard highest <= Limits.price, Int128(highest.rawValue) < ceiling else {
+          throw document.fault(
+            at: (listsMarkets ? ["markets", "\(place)"] : ["market"]) + ["tick"],
+            saying: "the index reaches \(highest), more than \(Limits.ticks) ticks of "
+              + "\(tick) or \(Limits.price); a book has no room for it")
+        }
+      }
     }
   }
 }

@@ -11,7 +11,8 @@ struct RunPlan {
   let document: ConfigurationDocument
   let scenario: Scenario
   let seed: UInt64
-  let index: PriceSteps
+  /// The path of each underlying.
+  let index: [PriceSteps]
   let series: PriceSeries?
   let out: String?
   let transport: Transport
@@ -29,13 +30,17 @@ struct RunPlan {
     }
     scenario = try Scenario(read, prices: series)
     // The run's record holds what the run was made with, wherever the files go.
-    document = try read.inlining(["market", "schedule"])
-      .inlining(["market", "preset"], where: VenuePresets.isFile)
-    if series != nil, scenario.prices != .bars {
+    var whole = read
+    for market in [["market"]] + scenario.markets.indices.map({ ["markets", "\($0)"] }) {
+      whole = try whole.inlining(market + ["schedule"])
+        .inlining(market + ["preset"], where: VenuePresets.isFile)
+    }
+    document = whole
+    if series != nil, !scenario.underlyings.contains(where: \.prices.followsGivenBars) {
       throw arguments.usage("--prices: this scenario makes its own prices (price.kind)")
     }
     seed = given ?? scenario.seed
-    index = scenario.index(series, seed: seed)
+    index = try scenario.index(series, seed: seed)
     try scenario.check(document, index: index)
   }
 }

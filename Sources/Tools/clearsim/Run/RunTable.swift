@@ -12,6 +12,7 @@ enum RunTable {
       \(summary.scenario), seed \(summary.seed): \(TimeText.format(plan.scenario.start)) to \(end)
 
       \(market(outcome, plan).text)
+      \(markets(outcome, plan))\
       \(liquidations(outcome, digits(plan)).text)
       \(populations(outcome, digits(plan)).text)
       \(work(outcome))
@@ -46,6 +47,37 @@ enum RunTable {
         "mark against index", "", percent(-figures.discountMost), percent(figures.premiumMost), "",
       ])
     return table
+  }
+
+  /// Lines of markets, where there are several.
+  private static var marketsShown: Int { 20 }
+
+  /// A line for each market, those with the most liquidated first; nothing where there is one, of
+  /// which the other tables tell all.
+  private static func markets(_ outcome: RunSession.Outcome, _ plan: RunPlan) -> String {
+    let all = outcome.summary.markets
+    guard all.count > 1 else { return "" }
+    func price(_ price: Price?) -> String { price.map { rounded($0, 2) } ?? "-" }
+    var table = TextTable([
+      "market", "low", "end", "against index", "trades", "liquidations", "notional", "of longs",
+      "deleveraged", "in",
+    ])
+    let ranked = all.enumerated().sorted { a, b in
+      let (x, y) = (a.element.liquidations, b.element.liquidations)
+      return x != y ? x > y : a.offset < b.offset
+    }.map(\.element)
+    for market in ranked.prefix(marketsShown) {
+      let linear = plan.scenario.markets.first { $0.symbol == market.symbol }
+      let digits = linear?.contract.payoff.kind == .linear ? 0 : 4
+      table.append([
+        market.symbol, price(market.price.low), price(market.price.end),
+        percent(-market.discountMost), "\(market.trades)", "\(market.liquidations)",
+        rounded(market.liquidatedNotional, digits), rounded(market.liquidatedLong, digits),
+        rounded(market.deleveragedNotional, digits), market.asset ?? "",
+      ])
+    }
+    let rest = all.count - marketsShown
+    return table.text + "\n" + (rest > 0 ? "and \(rest) other markets\n\n" : "")
   }
 
   /// Lines of who made the losses.

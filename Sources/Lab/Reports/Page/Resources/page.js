@@ -135,6 +135,29 @@
 
   const tables = () => {
     const several = data.instrumentsAll > 1;
+    const markets = Object.entries(run.markets ?? {});
+    if (markets.length > 1) {
+      // Each market's amounts are in its own asset, of which little may be much.
+      const amount = (row, value) => `${short(Number(value ?? 0))} ${row[1].asset ?? ""}`.trim();
+      document.getElementById("markets").hidden = false;
+      table("markets", [
+        { name: "Market", value: (row) => row[0] },
+        { name: "Low", figure: true, value: (row) => price(row[1].price?.low) },
+        { name: "End", figure: true, value: (row) => price(row[1].price?.end) },
+        { name: "Index low", figure: true, value: (row) => price(row[1].index?.low) },
+        { name: "Most below index", figure: true,
+          value: (row) => percent(Math.abs(Number(row[1].markAgainstIndex?.low ?? 0))) },
+        { name: "Trades", figure: true, value: (row) => count(row[1].trades) },
+        { name: "Liquidations", figure: true, value: (row) => count(row[1].liquidations?.count) },
+        { name: "Notional", figure: true,
+          value: (row) => amount(row, row[1].liquidations?.notional) },
+        { name: "Of longs", figure: true,
+          value: (row) => amount(row, row[1].liquidations?.longNotional) },
+        { name: "Deleveraged", figure: true,
+          value: (row) => amount(row, row[1].autoDeleveraging?.notional) },
+        { name: "Index stale", figure: true, value: (row) => lasting(row[1].staleIndex?.seconds) },
+      ], markets, "");
+    }
     table("largest", [
       { name: "Account", value: (row) => row.account },
       ...(several ? [{ name: "Instrument", value: (row) => row.instrument }] : []),
@@ -172,7 +195,7 @@
       { name: "Value", value: (row) => element("code", {}, row[1]), class: "text" },
     ];
     const outcome = Object.fromEntries(Object.entries(run).filter(([key]) =>
-      key !== "configuration"));
+      key !== "configuration" && key !== "markets"));
     table("outcome", pairs, flattened(outcome), "run.json is empty.");
     const settings = flattened(run.configuration ?? {});
     document.getElementById("configuration-size").textContent =
