@@ -8,6 +8,9 @@ public struct MarketSummary: Sendable {
   public let symbol: String
   /// Name of the settlement asset; nil where only numbers are known.
   public var asset: String?
+  /// What quantities and prices are in; nil where only numbers are known.
+  public var base: String?
+  public var quote: String?
   public var trades = 0
   public var tradedNotional = MoneySum.zero
   /// Of the mark price; nil where there never was one.
@@ -68,6 +71,7 @@ public struct MarketSummary: Sendable {
   public var json: JSONValue {
     [
       "asset": asset.map { .string($0) } ?? .null,
+      "base": base.map { .string($0) } ?? .null, "quote": quote.map { .string($0) } ?? .null,
       "trades": .count(trades), "tradedNotional": .amount(tradedNotional),
       "price": price.json, "index": index.json,
       "markAgainstIndex": ["low": .amount(-discountMost), "high": .amount(premiumMost)],

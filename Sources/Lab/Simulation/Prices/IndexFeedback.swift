@@ -33,9 +33,9 @@ import Units
 /// Source of the square root: Bouchaud, Farmer, Lillo, "How markets slowly digest changes in supply
 /// and demand" (2009), with an impact of Y σ for a day's volume, Y near one and σ the volatility of
 /// a day; Tóth and others, "Anomalous price impact and the critical nature of liquidity in
-/// financial markets", Physical Review X 1 (2011). The linear law is that of Kyle, "Continuous auctions and
-/// insider trading", Econometrica 53 (1985). Absent: impact that stays for good; flow that is felt
-/// before its trade; venues that answer each other.
+/// financial markets", Physical Review X 1 (2011). The linear law is that of Kyle, "Continuous
+/// auctions and insider trading", Econometrica 53 (1985). Absent: impact that stays for good; flow
+/// that is felt before its trade; venues that answer each other.
 public struct IndexFeedback: Equatable, Sendable {
   public enum Law: String, CaseIterable, Sendable { case squareRoot, linear }
   public enum Flow: String, CaseIterable, Sendable { case liquidations, all }

@@ -1,4 +1,5 @@
 import Instruments
+import Reports
 import Units
 
 /// What a recorder must know of a run that its commands do not say: names, and how finely to
@@ -11,8 +12,8 @@ public struct RunOutline: Sendable {
   public var sampleInterval: TimeSpan
   /// Names of instruments; one without is called by its number.
   public var symbols: [InstrumentID: String] = [:]
-  /// Names of their settlement assets, as far as they are known.
-  public var assets: [InstrumentID: String] = [:]
+  /// What their amounts are called, as far as that is known.
+  public var units: [InstrumentID: RunUnits] = [:]
   /// The populations, in the order of their accounts from 1 on; of a log nothing is known.
   public var populations: [(name: String, count: Int)] = []
 
@@ -24,7 +25,7 @@ public struct RunOutline: Sendable {
     sampleInterval = scenario.sampleSpan
     for market in scenario.markets {
       symbols[market.contract.instrument] = market.symbol
-      assets[market.contract.instrument] = market.asset
+      units[market.contract.instrument] = market.units
     }
     populations = scenario.populations.map { ($0.name, $0.count) }
   }

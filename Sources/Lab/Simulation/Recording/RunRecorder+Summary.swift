@@ -41,7 +41,10 @@ extension RunRecorder {
   public var marketSummaries: [MarketSummary] {
     markets.map { market in
       var summary = market.figures
-      summary.asset = outline.assets[market.contract.instrument]
+      let units = outline.units[market.contract.instrument]
+      summary.asset = units?.settlement
+      summary.base = units?.base
+      summary.quote = units?.quote
       if let since = market.staleSince {
         summary.staleTime = summary.staleTime + (outline.end - since)
       }

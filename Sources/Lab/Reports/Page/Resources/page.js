@@ -165,7 +165,8 @@
         tone: (row) => row.side },
       { name: "Time", value: (row) => clock(row.time) },
       { name: "Lasted", figure: true, value: (row) => lasting(row.seconds) },
-      { name: `Quantity (${base})`, figure: true, value: (row) => figure(row.quantity, 4) },
+      { name: several ? "Quantity" : `Quantity (${base})`, figure: true,
+        value: (row) => figure(row.quantity, 4) },
       { name: `Notional (${money})`, figure: true, value: (row) => figure(row.notional, digits) },
       { name: "Mean price", figure: true, value: (row) => price(row.price) },
       { name: "Mark at start", figure: true, value: (row) => price(row.mark) },
@@ -346,12 +347,15 @@
   const captions = () => {
     const band = run.depthBand ? ` within ${percent(Number(run.depthBand), 2)} of the mid` : "";
     const symbol = data.instruments[instrument]?.symbol ?? "";
+    // Of several markets each has units of its own.
+    const units = run.markets?.[symbol] ?? {};
     const texts = {
-      price: `${symbol}, ${quote}`,
+      price: `${symbol}, ${units.quote ?? quote}`,
       basis: `${symbol}, mark and last trade less index, in basis points`,
       notional: `${data.instrumentsAll > 1 ? "all instruments, " : ""}notional in ${money}, longs `
         + "below, shorts above",
-      base: `${symbol}, ${base}`, depth: `${symbol}, ${base}${band}`,
+      base: `${symbol}, ${units.base ?? base}`,
+      depth: `${symbol}, ${units.base ?? base}${band}`,
       quote: `balance in ${money}`,
       sizes: "accounts by the notional taken from them", losses: `by whom, in ${money}`,
     };
