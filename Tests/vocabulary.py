@@ -24,7 +24,7 @@ SECONDS_MAX = 1_200
 SCHEMA = "proto-docs/clearsim.xml"
 HANDLER = "Sources/Core/Clearing/HouseState+Pledge.swift"
 COPIED = [
-    "Sources/Core", "Sources/Shims/CSodium", "Sources/Tools/schema-compiler",
+    "Sources/Core", "Sources/Shims", "Sources/Tools/schema-compiler",
     "Sources/Tools/regenerate.sh", "Tests/WireTests", "proto-docs", "examples/python/clearsim",
 ]
 TARGETS = ["schema-compiler", "WireTests"]
@@ -94,14 +94,12 @@ def copy():
             shutil.copytree(ROOT / path, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(ROOT / path, target)
-    # The vectors' other name is a link.
-    manifest = (ROOT / "Package.swift").read_text()
     kept = ", ".join(f'"{name}"' for name in TARGETS)
-    manifest = manifest[: manifest.index("let embeddable")] + (
-        f"let kept: Set = [{kept}]\n"
-        "let others = (tools + testTargets).filter { kept.contains($0.name) }\n"
-        'let sodium = system("CSodium", package: "libsodium-dev")\n'
-        'let package = Package(name: "vocabulary", targets: core + others + [sodium])\n')
+    manifest = (ROOT / "Package.swift").read_text() + (
+        "\nlet left = Set((edge + lab + tools + testTargets).map(\\.name))\n"
+        f"  .subtracting([{kept}])\n"
+        "package.products = []\n"
+        "package.targets.removeAll { left.contains($0.name) }\n")
     (COPY / "Package.swift").write_text(manifest)
 
 
