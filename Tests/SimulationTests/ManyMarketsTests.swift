@@ -253,11 +253,11 @@ import Units
         == run.figures.liquidatedLong + run.figures.liquidatedShort)
   }
 
-  @Test("another order of markets and populations leaves every stream as it was")
-  func permutation() throws {
-    let scenario = try Self.scenario()
+  /// The same with the last of three markets first, and the populations from last to first.
+  ///
+  /// The house numbers markets by their place; chance goes by their names.
+  static func permuted(_ scenario: Scenario) -> Scenario {
     var other = scenario
-    // The house numbers markets by their place; chance goes by their names.
     other.markets = [scenario.markets[2], scenario.markets[0], scenario.markets[1]]
     for place in other.markets.indices {
       other.markets[place].contract.instrument = InstrumentID(rawValue: UInt16(place) + 1)
@@ -266,6 +266,13 @@ import Units
       other.markets[place].contract.underlying = UnderlyingID(rawValue: UInt16(underlying))
     }
     other.populations.reverse()
+    return other
+  }
+
+  @Test("another order of markets and populations leaves every stream as it was")
+  func permutation() throws {
+    let scenario = try Self.scenario()
+    let other = Self.permuted(scenario)
     let (before, after) = (try scenario.index(nil, seed: 1), try other.index(nil, seed: 1))
     #expect(before == after)
     #expect(scenario.deposits(seed: 1) == Array(other.deposits(seed: 1).reversed()))
