@@ -80,7 +80,7 @@ let lab: [Target] = [
   chapter(
     "Lab", "Adversary",
     [
-      "Units", "Instruments", "Accounts", "Messages", "Clearing", "Numerics", "Inputs",
+      "Units", "Instruments", "Accounts", "Messages", "Clearing", "Numerics", "Inputs", "Markets",
       "Simulation",
     ]),
   chapter(
@@ -172,8 +172,8 @@ let testTargets: [Target] = [
   tests(
     "SimulationTests",
     [
-      "Simulation", "Clearing", "ClearingNode", "Sequencing", "Numerics", "Inputs", "Instruments",
-      "Messages", "Reports", "Units", "Wire",
+      "Simulation", "Markets", "Clearing", "ClearingNode", "Sequencing", "Numerics", "Inputs",
+      "Instruments", "Messages", "Reports", "Units", "Wire",
     ]),
   tests("MarginTests", ["Margin", "Accounts", "Units", "Instruments"]),
   tests(

@@ -41,8 +41,8 @@ let package = Package(
     example(
       "own-agents",
       [
-        chapter("Simulation"), chapter("Inputs"), chapter("Numerics"), chapter("Messages"),
-        chapter("Units"),
+        chapter("Simulation"), chapter("Markets"), chapter("Inputs"), chapter("Numerics"),
+        chapter("Messages"), chapter("Units"),
       ]),
     .testTarget(
       name: "ExamplesTests",

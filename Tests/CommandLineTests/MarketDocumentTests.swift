@@ -40,7 +40,7 @@ enum MarketDocument {
   }
 
   /// The commands that tell a house of the market; of a portfolio none.
-  static func setup(_ document: String, _ home: Home) throws -> [Messages.Command] {
+  static func setup(_ document: String, _ home: Home) throws -> [Command] {
     let file = try ConfigurationDocument(text: home.text(document), file: "one")
     switch home {
     case .run: return try Scenario(file).market.setup
@@ -126,7 +126,7 @@ enum MarketDocument {
     try MarketDocument.setup(document, home).map { command in
       guard case .setLiquidationTerms(var terms) = command else { return "\(command)" }
       terms.terms.recourse = .account
-      return "\(Messages.Command.setLiquidationTerms(terms))"
+      return "\(Command.setLiquidationTerms(terms))"
     }
   }
 

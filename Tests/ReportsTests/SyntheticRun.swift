@@ -106,7 +106,7 @@ struct SyntheticRun {
     let size = 0.02 * exp(uniform() * 7.5)
     let bankruptcy = mark * (isLong ? 0.997 : 1.003)
     liquidated[account.rawValue] = liquidated[account.rawValue] ?? time
-    let stages: [(LiquidationStage, Double)] =
+    let stages: [(WaterfallStage, Double)] =
       stress > 0.75 && size > 12
       ? [(.reduction, 0.3), (.book, 0.4), (.deleveraging, 0.3)]
       : size > 3 ? [(.reduction, 0.4), (.book, 0.6)] : [(.book, 1)]
@@ -141,7 +141,7 @@ struct SyntheticRun {
 
   private mutating func change(
     _ tables: RunTables, _ time: Timestamp, _ account: AccountID, _ amount: Double,
-    _ reason: FundReason
+    _ reason: FundMovement
   ) throws {
     fund += amount
     fundLow = min(fundLow, fund)

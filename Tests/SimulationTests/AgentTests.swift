@@ -1,4 +1,5 @@
 import Clearing
+import Markets
 import Messages
 import Testing
 import Units
@@ -57,7 +58,7 @@ import Units
     let quotes = watch.orders.filter { $0.member == maker }
     #expect(quotes.allSatisfy { $0.order.isPostOnly })
     #expect(Set(quotes.map(\.order.side)).count == 2)
-    let depth = run.house.depth(Market.instrument, .buy, levels: 20)
+    let depth = run.house.depth(MarketTerms.instrument, .buy, levels: 20)
     #expect(depth.count >= 6)
   }
 
@@ -70,8 +71,8 @@ import Units
         "populations.0.volatilityWindow=20s",
       ])
       let house = run.house
-      let bid = try #require(house.depth(Market.instrument, .buy, levels: 1).first)
-      let ask = try #require(house.depth(Market.instrument, .sell, levels: 1).first)
+      let bid = try #require(house.depth(MarketTerms.instrument, .buy, levels: 1).first)
+      let ask = try #require(house.depth(MarketTerms.instrument, .sell, levels: 1).first)
       return (ask.price.value - bid.price.value, bid.quantity.value)
     }
     let calm = try bestBids("[]")

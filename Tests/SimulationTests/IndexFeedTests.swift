@@ -1,6 +1,7 @@
 import Clearing
 import Foundation
 import Inputs
+import Markets
 import Messages
 import Testing
 import Units
@@ -24,7 +25,7 @@ import Units
       _ house: ClearingHouse
     ) {
       let second = Int((stamp.time - IndexFeedTests.start).rawValue / 1_000_000_000)
-      index[second] = house.market(Market.instrument)?.index
+      index[second] = house.market(MarketTerms.instrument)?.index
       if receipt.reason == .indexStale { refused += 1 }
     }
   }

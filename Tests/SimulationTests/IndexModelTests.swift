@@ -31,7 +31,7 @@ import Units
 
   static func frame(
     _ seed: Int, lasting: TimeSpan, every step: TimeSpan = .hours(1), name: String = "",
-    shocks: CorrelatedShocks? = nil
+    shocks: PriceShocks? = nil
   ) -> PathFrame {
     PathFrame(
       from: .zero, lasting: lasting, every: step, tick: Price(rawValue: 1), seed: UInt64(seed),
@@ -203,7 +203,7 @@ import Units
       var (mine, theirs) = (one.shocks(of: name, seed: 1), other.shocks(of: name, seed: 1))
       for _ in 0..<50 { #expect(mine.next() == theirs.next()) }
     }
-    var (free, alone) = (one.shocks(of: "C", seed: 1), CorrelatedShocks(seed: 1, of: "C"))
+    var (free, alone) = (one.shocks(of: "C", seed: 1), PriceShocks(seed: 1, of: "C"))
     for _ in 0..<50 { #expect(free.next() == alone.next()) }
   }
 

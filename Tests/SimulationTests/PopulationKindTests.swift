@@ -1,4 +1,5 @@
 import Inputs
+import Markets
 import Messages
 import Simulation
 import Testing
@@ -43,7 +44,7 @@ struct Buying: PopulationKind {
   var leverages: [LeverageWeight] = []
   var side = Side.buy
 
-  func fault(in market: Market) -> String? {
+  func fault(in market: MarketTerms) -> String? {
     orders > 3 && style == .hasty ? "'orders' above 3 need 'style' calm" : nil
   }
 

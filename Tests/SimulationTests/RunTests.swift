@@ -2,6 +2,7 @@ import Clearing
 import Foundation
 import Inputs
 import Instruments
+import Markets
 import Messages
 import Reports
 import Testing
@@ -60,7 +61,7 @@ extension MemoryRun {
     let beliefs = run.holdings
     for (place, belief) in beliefs.enumerated() {
       let account = AccountID(rawValue: UInt32(place + 1))
-      let held = run.house.position(account, Market.instrument)?.quantity ?? .zero
+      let held = run.house.position(account, MarketTerms.instrument)?.quantity ?? .zero
       #expect(held == belief.position, "account \(account)")
     }
     #expect(beliefs.contains { !$0.position.isZero })
@@ -111,10 +112,10 @@ extension MemoryRun {
     // What the members believe to hold, and to own, is what the house has on its books.
     for (place, belief) in run.holdings.enumerated() {
       let account = AccountID(rawValue: UInt32(place + 1))
-      let held = run.house.position(account, Market.instrument)
+      let held = run.house.position(account, MarketTerms.instrument)
       #expect(held?.quantity ?? .zero == belief.position)
       guard let held, !held.quantity.isZero else { continue }
-      let mark = run.house.market(Market.instrument)!.mark
+      let mark = run.house.market(MarketTerms.instrument)!.mark
       let grid = QuoteGrid(scenario.market.contract)
       let profit = belief.unrealised(at: mark.value, grid)
       #expect(abs(profit - held.unrealisedProfit.value) < 1e-4, "account \(account)")

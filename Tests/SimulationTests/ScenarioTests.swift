@@ -1,6 +1,7 @@
 import Foundation
 import Inputs
 import Instruments
+import Markets
 import Testing
 import Units
 
@@ -174,7 +175,7 @@ enum Examples {
 
   @Test("a preset stands in for what the file leaves out, and what it lacks must be given")
   func presets() throws {
-    func market(_ text: String) throws -> Market {
+    func market(_ text: String) throws -> MarketTerms {
       try Scenario(
         ConfigurationDocument(
           text: """

@@ -33,7 +33,7 @@ public enum TableFile {
     let names = columns.map { $0.names[0] }
     var separator = UInt8(ascii: ",")
     let header = try lines.next { line throws(InputFault) in
-      _ = try PriceRow.text(line, file: file, number: 1)
+      _ = try PriceFileRow.text(line, file: file, number: 1)
       separator = FieldSeparator.of(line)
       return TableRow.split(line, at: separator).map { name($0, line) }
     }

@@ -57,14 +57,14 @@ public protocol BenchmarkSettings {
 /// A node's market before anybody trades: instrument 1, which trades around 50,000.
 public struct BenchmarkMarket: Sendable {
   let members: [MemberTerms]
-  let setup: [Messages.Command]
+  let setup: [Command]
   let fixedIndices: [PostIndexPrice]
 
   /// - Parameters:
   ///   - setup: what the operator tells an empty house, in order.
   ///   - fixedIndices: prices that the node posts before each of its ticks.
   public init(
-    members: [MemberTerms], setup: [Messages.Command], fixedIndices: [PostIndexPrice]
+    members: [MemberTerms], setup: [Command], fixedIndices: [PostIndexPrice]
   ) {
     (self.members, self.setup, self.fixedIndices) = (members, setup, fixedIndices)
   }

@@ -12,7 +12,7 @@ final class BenchmarkHouse {
 
   static let asset = AssetID(rawValue: 1)
 
-  @inline(__always) func send(_ command: Messages.Command) -> Receipt {
+  @inline(__always) func send(_ command: Command) -> Receipt {
     sequence += 1
     events.removeAll()
     return house.apply(
@@ -22,7 +22,7 @@ final class BenchmarkHouse {
   }
 
   /// A set-up command, which must be accepted.
-  func require(_ command: Messages.Command) throws {
+  func require(_ command: Command) throws {
     let receipt = send(command)
     guard receipt.reason == .accepted else {
       throw BenchmarkFault(
@@ -99,7 +99,7 @@ final class BenchmarkHouse {
   func limit(
     _ account: Int, _ instrument: Int, _ client: UInt64, _ side: Side, _ price: Price,
     _ quantity: Quantity, _ terms: TimeInForce = .goodTillCancel
-  ) -> Messages.Command {
+  ) -> Command {
     .placeOrder(
       PlaceOrder(
         account: AccountID(rawValue: UInt32(account)),

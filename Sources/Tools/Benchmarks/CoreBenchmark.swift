@@ -46,7 +46,7 @@ extension Benchmark {
 /// cancel comes too late and is refused, as real ones do, while no more orders are open than there
 /// are accounts (at most 50,000): the book neither drains nor grows.
 private final class CoreFlow {
-  private(set) var stream: [Messages.Command] = []
+  private(set) var stream: [Command] = []
   private(set) var cancels = 0
   private(set) var resting = 0
   private(set) var crossing = 0
@@ -141,7 +141,7 @@ private final class CoreFlow {
   }
 
   @discardableResult
-  private func add(_ command: Messages.Command, _ made: BenchmarkHouse) -> Receipt {
+  private func add(_ command: Command, _ made: BenchmarkHouse) -> Receipt {
     stream.append(command)
     if case .tick = command { made.advance(.milliseconds(100)) }
     let receipt = made.send(command)
@@ -180,7 +180,7 @@ private final class CoreFlow {
     )
   }
 
-  @inline(__always) private func step(_ command: Messages.Command, _ made: BenchmarkHouse) {
+  @inline(__always) private func step(_ command: Command, _ made: BenchmarkHouse) {
     if case .tick = command { made.advance(.milliseconds(100)) }
     _ = made.send(command)
   }

@@ -206,7 +206,7 @@ private final class OrderFlow {
     return (random >> 11) % bound
   }
 
-  func next() -> Messages.Command {
+  func next() -> Command {
     turn += 1
     if turn % 2 == 0, placed > 16 {
       return .cancelOrder(

@@ -131,7 +131,7 @@ private final class RecoveryBench {
 
 /// The market, its accounts, then orders around the middle, half of them cancelled again.
 private struct RecoveryFlow {
-  private var setup: [Messages.Command]
+  private var setup: [Command]
   private var told = 0
   private let accounts: UInt64
   private var turn: UInt64 = 0
@@ -157,7 +157,7 @@ private struct RecoveryFlow {
           instrument: instrument, source: 0, price: Price(rawValue: 50_000 * Price.one.rawValue))))
   }
 
-  mutating func next() throws -> (Messages.Command, MemberID)? {
+  mutating func next() throws -> (Command, MemberID)? {
     if told < setup.count {
       told += 1
       return (setup[told - 1], .none)

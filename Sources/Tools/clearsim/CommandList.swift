@@ -1,6 +1,6 @@
 /// Every command, in the order in which `clearsim` lists them. A command adds itself here.
 enum CommandList {
-  static let all: [any Command.Type] = [
+  static let all: [any Subcommand.Type] = [
     RunCommand.self,
     ServeCommand.self,
     ReplayCommand.self,
@@ -23,7 +23,7 @@ enum CommandList {
     HelpCommand.self,
   ]
 
-  static func named(_ name: String) -> (any Command.Type)? {
+  static func named(_ name: String) -> (any Subcommand.Type)? {
     all.first { $0.declaration.name == name }
   }
 }

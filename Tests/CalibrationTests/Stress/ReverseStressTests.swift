@@ -6,8 +6,8 @@ import Testing
 
 /// The smallest moves that empty a fund, against closed forms and brute force.
 @Suite struct ReverseStressTests {
-  private func loss(_ books: StressBooks, fund: Double) throws -> UncoveredLoss {
-    try UncoveredLoss(
+  private func loss(_ books: StressBooks, fund: Double) throws -> JointShortfall {
+    try JointShortfall(
       books,
       response: VolatilityResponse(
         slopes: Array(repeating: -0.5, count: books.market.underlyings)), fund: fund)

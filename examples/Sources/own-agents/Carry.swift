@@ -1,3 +1,4 @@
+import Markets
 import Simulation
 import Units
 
@@ -17,7 +18,7 @@ struct Carry: PopulationKind {
   var stop = 0.05
   var leverage = 2.0
 
-  func fault(in market: Market) -> String? {
+  func fault(in market: MarketTerms) -> String? {
     if market.funding.interval == .zero { return "'carry' needs a market that pays funding" }
     return lead < market.funding.interval ? nil : "'lead' is not below the funding interval"
   }

@@ -1,5 +1,6 @@
 import Inputs
 import Instruments
+import Markets
 import Simulation
 import Units
 
@@ -16,7 +17,7 @@ public struct ArenaTerms: Sendable {
 
   public var name: String
   /// Rules of every market; further ones are copies of the first on the same index.
-  public var market: Market
+  public var market: MarketTerms
   public var marketCount = 1
   /// Each side of the maker, best first; made anew at each tick.
   public var quotes = [
@@ -47,7 +48,7 @@ public struct ArenaTerms: Sendable {
   /// Whether the owner's accounts belong to one member, or each to another.
   public var isOneMember = true
 
-  public init(name: String, market: Market) {
+  public init(name: String, market: MarketTerms) {
     self.name = name
     self.market = market
   }
@@ -105,7 +106,7 @@ extension ArenaTerms {
     liquidation: String = "{}",
     maker: String = "2bp",
     taker: String = "5bp"
-  ) -> Market {
+  ) -> MarketTerms {
     let text = """
       {
         name: 'arena', duration: '1h', price: {kind: 'generated', start: 50000},

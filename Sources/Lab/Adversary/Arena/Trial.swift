@@ -32,7 +32,7 @@ public enum Trial {
   ) -> Outcome {
     let arena = Arena(terms, seed: seed)
     var scheme = scheme
-    let desk = Desk(arena, deposits: scheme.deposits)
+    let desk = AdversaryDesk(arena, deposits: scheme.deposits)
     for tick in 0..<scheme.ticks {
       arena.tick { phase in scheme.act(desk, Moment(tick: tick, phase: phase)) }
     }
@@ -41,7 +41,7 @@ public enum Trial {
     outcome.refused = desk.refused
     outcome.turnover = desk.turnover
     desk.close()
-    outcome.profit = desk.worth - Desk.stake
+    outcome.profit = desk.worth - AdversaryDesk.stake
     outcome.count(arena)
     if let idle { outcome.subtract(idle) }
     return outcome

@@ -31,14 +31,14 @@ public struct Straddle: Tunable {
   }
   public var deposits: [Double] {
     let each = quantity * 50_000 * 0.0117 * Double(markets)
-    return [min(each, Desk.stake / 2), min(each, Desk.stake / 2)]
+    return [min(each, AdversaryDesk.stake / 2), min(each, AdversaryDesk.stake / 2)]
   }
   public static var knobs: [Knob<Straddle>] {
     [Knob("quantity", \.quantity, 1...80), Knob("keep", \.keep, 0.0041...0.02)]
   }
   private var markets: Int { hold == .pockets ? 2 : 1 }
 
-  public mutating func act(_ desk: Desk, _ moment: Moment) {
+  public mutating func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted else { return }
     if moment.tick == 0 {
       open(desk)
@@ -55,7 +55,7 @@ public struct Straddle: Tunable {
     }
   }
 
-  private func open(_ desk: Desk) {
+  private func open(_ desk: AdversaryDesk) {
     for market in 0..<markets {
       if hold != .cross { desk.setMode(0, .isolated, market) }
       if hold == .isolated { desk.setMode(1, .isolated, market) }
@@ -69,7 +69,7 @@ public struct Straddle: Tunable {
     }
   }
 
-  private func reduce(_ desk: Desk) {
+  private func reduce(_ desk: AdversaryDesk) {
     for market in 0..<markets {
       for account in 0..<2 {
         let held = desk.position(account, market)
@@ -79,7 +79,7 @@ public struct Straddle: Tunable {
     }
   }
 
-  private func keepUp(_ desk: Desk, _ account: Int) {
+  private func keepUp(_ desk: AdversaryDesk, _ account: Int) {
     if withdraws { desk.withdraw(account) }
     guard isToppedUp else { return }
     for market in 0..<markets {
@@ -110,7 +110,7 @@ public struct Snipe: Tunable {
   public var deposits: [Double] { [100_000] }
   public static var knobs: [Knob<Snipe>] { [Knob("threshold", \.threshold, 0.0005...0.02)] }
 
-  public mutating func act(_ desk: Desk, _ moment: Moment) {
+  public mutating func act(_ desk: AdversaryDesk, _ moment: Moment) {
     let index = desk.state(0).index.units
     if moment.phase == .indexPosted, former > 0, abs(index / former - 1) > threshold {
       desk.take(0, index > former ? .buy : .sell, 5, at: index)
@@ -139,7 +139,7 @@ public struct AffirmOption: Tunable {
     [Knob("quantity", \.quantity, 1...100), Knob("threshold", \.threshold, 0.0005...0.03)]
   }
 
-  public mutating func act(_ desk: Desk, _ moment: Moment) {
+  public mutating func act(_ desk: AdversaryDesk, _ moment: Moment) {
     let index = desk.state(0).index.units
     if moment.phase == .indexPosted, price > 0, desk.position(1) == 0 {
       // The better side of the two that stand open.
@@ -177,7 +177,7 @@ public struct Outage: Tunable {
     [Knob("quantity", \.quantity, 1...80), Knob("threshold", \.threshold, 0...0.02)]
   }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted else { return }
     if moment.tick == 0 { desk.agree(buyer: 0, seller: 1, quantity, at: desk.mark()) }
     let state = desk.state(0)

@@ -15,7 +15,9 @@ public struct SelfLiquidation: Tunable {
   }
 
   public var name: String { "own liquidation" + (bids ? " into own bids" : "") }
-  public var deposits: [Double] { [share * Desk.stake, (1 - share) * Desk.stake] }
+  public var deposits: [Double] {
+    [share * AdversaryDesk.stake, (1 - share) * AdversaryDesk.stake]
+  }
   public static var knobs: [Knob<SelfLiquidation>] {
     [
       Knob("quantity", \.quantity, 1...60), Knob("shift", \.shift, -0.03...0),
@@ -23,7 +25,7 @@ public struct SelfLiquidation: Tunable {
     ]
   }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted else { return }
     if moment.tick == 0 {
       desk.agree(buyer: 0, seller: 1, quantity, at: desk.mark())
@@ -63,7 +65,7 @@ public struct FrontRun: Tunable {
     [Knob("shift", \.shift, 0.0005...0.03), Knob("quantity", \.quantity, 0.5...40)]
   }
 
-  public mutating func act(_ desk: Desk, _ moment: Moment) {
+  public mutating func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted else { return }
     desk.cancelAll(0)
     let counts = desk.arena.house.counts
@@ -94,7 +96,7 @@ public struct Flood: Scheme {
   public var name: String { "flood of bankruptcies" }
   public var deposits: [Double] { [15_000, 40_000, 15_000, 15_000] }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted, moment.tick < 30 else { return }
     for (number, victim) in [0, 2, 3].enumerated() where moment.tick == number * 5 {
       desk.agree(buyer: victim, seller: 1, 20, at: desk.mark())
@@ -112,7 +114,7 @@ public struct Dust: Scheme {
   public var name: String { "dust" }
   public var deposits: [Double] { [50_000, 50_000] }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted else { return }
     for number in 0..<20 {
       let price = desk.mark() + Double(number % 7) * 0.1
@@ -142,7 +144,7 @@ public struct Flip: Tunable {
     ]
   }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     if moment.isFirst {
       desk.setMode(0, .isolated)
       desk.agree(buyer: 0, seller: 1, quantity, at: desk.mark())

@@ -25,7 +25,9 @@ public struct Squeeze: Tunable {
   public var name: String {
     "squeeze of a swept book, \(way), \(Int(samples)) samples" + (isYoung ? ", young window" : "")
   }
-  public var deposits: [Double] { [share * Desk.stake, (1 - share) * Desk.stake] }
+  public var deposits: [Double] {
+    [share * AdversaryDesk.stake, (1 - share) * AdversaryDesk.stake]
+  }
   public var ticks: Int { Int(samples) * 5 + 10 }
   public static var knobs: [Knob<Squeeze>] {
     [
@@ -35,7 +37,7 @@ public struct Squeeze: Tunable {
     ]
   }
 
-  public mutating func act(_ desk: Desk, _ moment: Moment) {
+  public mutating func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted else { return }
     desk.cancelAll(0)
     desk.cancelAll(1)
@@ -70,7 +72,7 @@ public struct Lean: Scheme {
   public var deposits: [Double] { [50_000, 50_000] }
   public var ticks: Int { minutes * 60 }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted else { return }
     desk.cancelAll(0)
     guard desk.isSampleDue else { return }
@@ -102,7 +104,9 @@ public struct FundingLean: Tunable {
   }
 
   public var name: String { "funding pushed, \(book), \(seconds) s" }
-  public var deposits: [Double] { [share * Desk.stake, (1 - share) * Desk.stake] }
+  public var deposits: [Double] {
+    [share * AdversaryDesk.stake, (1 - share) * AdversaryDesk.stake]
+  }
   public var ticks: Int { seconds + 3 }
   public static var knobs: [Knob<FundingLean>] {
     [
@@ -111,7 +115,7 @@ public struct FundingLean: Tunable {
     ]
   }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted else { return }
     let mark = desk.mark()
     desk.cancelAll(1)
@@ -137,7 +141,7 @@ public struct FundingHold: Tunable {
   public var name: String { "short for the funding" }
   public static var knobs: [Knob<FundingHold>] { [Knob("quantity", \.quantity, 0.1...5)] }
   public var deposits: [Double] { [100_000] }
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     if moment.isFirst { desk.take(0, .sell, quantity, at: nil) }
   }
 }

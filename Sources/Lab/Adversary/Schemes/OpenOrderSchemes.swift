@@ -68,7 +68,9 @@ public struct NettedOrders: Tunable {
       + (usesFar ? farShift < 0.1 ? ", far within the band" : "" : ", none far")
       + (rounds == 5 ? ", in steps" : "")
   }
-  public var deposits: [Double] { [share * Desk.stake, (1 - share) * Desk.stake] }
+  public var deposits: [Double] {
+    [share * AdversaryDesk.stake, (1 - share) * AdversaryDesk.stake]
+  }
   public var ticks: Int { Int(rounds) + 1 }
   public static var knobs: [Knob<NettedOrders>] {
     [
@@ -79,7 +81,7 @@ public struct NettedOrders: Tunable {
     ]
   }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted, moment.tick < Int(rounds) else { return }
     let mark = desk.mark()
     let sell = way.side(.sell)
@@ -139,7 +141,9 @@ public struct ClosingOrders: Tunable {
   public var name: String {
     "closing orders, \(way), \(order), \(markets) markets" + (isReduceOnly ? ", reduce-only" : "")
   }
-  public var deposits: [Double] { [share * Desk.stake, (1 - share) * Desk.stake] }
+  public var deposits: [Double] {
+    [share * AdversaryDesk.stake, (1 - share) * AdversaryDesk.stake]
+  }
   public static var knobs: [Knob<ClosingOrders>] {
     [
       Knob("quantity", \.quantity, 1...60), Knob("closing", \.closing, 0.02...1),
@@ -147,7 +151,7 @@ public struct ClosingOrders: Tunable {
     ]
   }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     if moment.isFirst {
       for market in 0..<markets {
         let (buyer, seller) = way.parties(buyer: 0, seller: 1)
@@ -164,7 +168,7 @@ public struct ClosingOrders: Tunable {
     }
   }
 
-  private func rest(_ desk: Desk, _ market: Int) {
+  private func rest(_ desk: AdversaryDesk, _ market: Int) {
     let mark = desk.mark(market)
     desk.take(1, way.side(.sell), 5, at: way.price(mark, -0.0043), market: market)
     desk.order(
@@ -176,7 +180,7 @@ public struct ClosingOrders: Tunable {
     }
   }
 
-  private func hit(_ desk: Desk, _ market: Int) {
+  private func hit(_ desk: AdversaryDesk, _ market: Int) {
     let price = way.price(desk.mark(market), shift)
     desk.take(1, way.side(.buy), quantity * closing, at: price, market: market)
     desk.cancelAll(0, market: market)
@@ -199,7 +203,9 @@ public struct StaleOrders: Tunable {
   public init(ticks: Int) { self.ticks = ticks }
 
   public var name: String { "stale own orders" + (isFast ? "" : ", slow") }
-  public var deposits: [Double] { [share * Desk.stake, (1 - share) * Desk.stake] }
+  public var deposits: [Double] {
+    [share * AdversaryDesk.stake, (1 - share) * AdversaryDesk.stake]
+  }
   public static var knobs: [Knob<StaleOrders>] {
     [
       Knob("shift", \.shift, 0.0001...0.05), Knob("quantity", \.quantity, 1...100),
@@ -207,7 +213,7 @@ public struct StaleOrders: Tunable {
     ]
   }
 
-  public mutating func act(_ desk: Desk, _ moment: Moment) {
+  public mutating func act(_ desk: AdversaryDesk, _ moment: Moment) {
     if moment.phase == (isFast ? .indexPosted : .quoted), index > 0 {
       let now = desk.state(0).index.units
       if now > index * (1 + shift + threshold) {

@@ -19,7 +19,7 @@ public protocol Scheme: Sendable {
   var deposits: [Double] { get }
   /// Ticks it acts in, one a second.
   var ticks: Int { get }
-  mutating func act(_ desk: Desk, _ moment: Moment)
+  mutating func act(_ desk: AdversaryDesk, _ moment: Moment)
 }
 
 public struct Moment: Sendable {
@@ -57,7 +57,7 @@ public struct Idle: Scheme {
   public let deposits: [Double] = []
   public let ticks: Int
   public init(ticks: Int) { self.ticks = ticks }
-  public func act(_ desk: Desk, _ moment: Moment) {}
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {}
 }
 
 /// Which way round a scheme is played: as it is told, or with buying and selling exchanged.

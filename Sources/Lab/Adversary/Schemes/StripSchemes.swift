@@ -32,7 +32,9 @@ public struct Strip: Tunable {
     "strip, \(way), then \(sequel)" + (isReported ? ", reported" : "")
       + (isIsolated ? ", isolated" : "") + (rounds > 1 ? ", \(rounds) rounds" : "")
   }
-  public var deposits: [Double] { [share * Desk.stake, (1 - share) * Desk.stake] }
+  public var deposits: [Double] {
+    [share * AdversaryDesk.stake, (1 - share) * AdversaryDesk.stake]
+  }
   public var ticks: Int { 60 * rounds }
   public static var knobs: [Knob<Strip>] {
     [
@@ -42,7 +44,7 @@ public struct Strip: Tunable {
     ]
   }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted else { return }
     let within = moment.tick % 60
     if within == 0 { open(desk) }
@@ -51,7 +53,7 @@ public struct Strip: Tunable {
     bait(desk, isLast: within > 50)
   }
 
-  private func open(_ desk: Desk) {
+  private func open(_ desk: AdversaryDesk) {
     if rounds > 1 {
       desk.withdraw(0)
       desk.withdraw(1)
@@ -64,7 +66,7 @@ public struct Strip: Tunable {
   }
 
   private func trade(
-    _ desk: Desk, buyer: Int, seller: Int, _ quantity: Double, at price: Double
+    _ desk: AdversaryDesk, buyer: Int, seller: Int, _ quantity: Double, at price: Double
   ) {
     let (buyer, seller) = way.parties(buyer: buyer, seller: seller)
     if isReported {
@@ -76,7 +78,7 @@ public struct Strip: Tunable {
 
   /// Closes as much below the mark as takes all equity; in smaller and smaller parts where the
   /// house refuses.
-  private func strip(_ desk: Desk) {
+  private func strip(_ desk: AdversaryDesk) {
     let mark = desk.mark()
     let price = way.price(mark, shift)
     var part = 1.0
@@ -90,7 +92,7 @@ public struct Strip: Tunable {
     desk.withdraw(0)
   }
 
-  private func bait(_ desk: Desk, isLast: Bool) {
+  private func bait(_ desk: AdversaryDesk, isLast: Bool) {
     desk.cancelAll(1)
     let held = desk.position(1)
     let mark = desk.mark()
@@ -115,7 +117,7 @@ public struct Exit: Scheme {
 
   public var name: String { isStripped ? "exit by strip" : "exit through the book" }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     guard moment.phase == .quoted else { return }
     if desk.position(0) < quantity, moment.tick < 8 { desk.take(0, .buy, 5, at: nil) }
     guard isStripped, moment.tick == 8 else { return }
@@ -142,7 +144,9 @@ public struct BookStrip: Tunable {
   public init(_ way: Way = .plain) { self.way = way }
 
   public var name: String { "strip in the book, \(way)" }
-  public var deposits: [Double] { [share * Desk.stake, (1 - share) * Desk.stake] }
+  public var deposits: [Double] {
+    [share * AdversaryDesk.stake, (1 - share) * AdversaryDesk.stake]
+  }
   public var ticks: Int { 20 }
   public static var knobs: [Knob<BookStrip>] {
     [
@@ -151,7 +155,7 @@ public struct BookStrip: Tunable {
     ]
   }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     if moment.isFirst {
       let (buyer, seller) = way.parties(buyer: 0, seller: 1)
       desk.agree(buyer: buyer, seller: seller, quantity, at: desk.mark())

@@ -51,7 +51,7 @@ public struct Wash: Scheme {
   /// Within the band of bilateral fills.
   private static let edge = 0.019
 
-  public mutating func act(_ desk: Desk, _ moment: Moment) {
+  public mutating func act(_ desk: AdversaryDesk, _ moment: Moment) {
     if moment.isFirst { open(desk) }
     guard route != .left, !isDone, moment.phase == .indexPosted, moment.tick > 0 else { return }
     let index = desk.state(0).index.units
@@ -61,7 +61,7 @@ public struct Wash: Scheme {
     wash(desk, index > entry ? 0 : 1)
   }
 
-  private func open(_ desk: Desk) {
+  private func open(_ desk: AdversaryDesk) {
     for account in 0..<2 {
       if route == .isolated { desk.setMode(account, .isolated) }
       if route == .transfer {
@@ -76,7 +76,7 @@ public struct Wash: Scheme {
     desk.withdraw(1)
   }
 
-  private func wash(_ desk: Desk, _ winner: Int) {
+  private func wash(_ desk: AdversaryDesk, _ winner: Int) {
     if route == .topped {
       for other in 2...3 { desk.withdraw(other) }
       desk.deposit(winner, desk.outside)
@@ -108,7 +108,7 @@ public struct Wash: Scheme {
   }
 
   private func close(
-    _ desk: Desk, _ account: Int, against other: Int, at price: Double, share: Double = 1
+    _ desk: AdversaryDesk, _ account: Int, against other: Int, at price: Double, share: Double = 1
   ) {
     let held = desk.position(account)
     for part in [1.0, 0.5, 0.25, 0.1] {
@@ -119,7 +119,8 @@ public struct Wash: Scheme {
 
   /// Trades at the edge of the band until nothing more is accepted: what one loses at once is the
   /// other's gain.
-  private func lose(_ desk: Desk, _ account: Int, to other: Int, _ market: Int, buys: Bool) {
+  private func lose(_ desk: AdversaryDesk, _ account: Int, to other: Int, _ market: Int, buys: Bool)
+  {
     let price = desk.mark(market) * (buys ? 1 + Self.edge : 1 - Self.edge)
     let (buyer, seller) = buys ? (account, other) : (other, account)
     for part in [64.0, 32, 16, 16, 8, 8, 4, 4, 2, 2, 1, 1, 0.5, 0.2, 0.1] {

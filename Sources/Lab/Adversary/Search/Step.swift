@@ -31,8 +31,10 @@ extension Step {
     tick = draws.integer(below: Self.ticksMax)
     phase = draws.chance(0.15) ? .indexPosted : .quoted
     verb = Verb.allCases[draws.integer(below: Verb.allCases.count)]
-    account = draws.integer(below: Desk.accountCount)
-    other = (account + 1 + draws.integer(below: Desk.accountCount - 1)) % Desk.accountCount
+    account = draws.integer(below: AdversaryDesk.accountCount)
+    other =
+      (account + 1 + draws.integer(below: AdversaryDesk.accountCount - 1))
+      % AdversaryDesk.accountCount
     market = draws.integer(below: markets)
     side = draws.chance(0.5) ? .buy : .sell
     quantity = Self.quantity(&draws)
@@ -69,7 +71,7 @@ extension Step {
     }
   }
 
-  func carryOut(_ desk: Desk) {
+  func carryOut(_ desk: AdversaryDesk) {
     let price = max(1, desk.mark(market) * (1 + shift))
     let share = min(1, quantity / 20)
     switch verb {
@@ -107,11 +109,12 @@ extension Step {
     }
   }
 
-  private func newest(_ desk: Desk) -> OrderID? {
-    desk.arena.house.openOrders(Desk.account(account), Arena.instrument(market)).first?.order
+  private func newest(_ desk: AdversaryDesk) -> OrderID? {
+    desk.arena.house.openOrders(AdversaryDesk.account(account), Arena.instrument(market)).first?
+      .order
   }
 
-  private func trade(_ desk: Desk, _ price: Double) {
+  private func trade(_ desk: AdversaryDesk, _ price: Double) {
     let (buyer, seller) = side == .buy ? (account, other) : (other, account)
     if verb == .agree {
       desk.agree(buyer: buyer, seller: seller, quantity, at: price, market: market)
@@ -140,7 +143,7 @@ public struct RandomScript: Scheme, Equatable {
   static let length = Step.ticksMax + 8
   public var ticks: Int { Self.length }
 
-  public func act(_ desk: Desk, _ moment: Moment) {
+  public func act(_ desk: AdversaryDesk, _ moment: Moment) {
     for step in steps where step.tick == moment.tick && step.phase == moment.phase {
       step.carryOut(desk)
     }

@@ -35,7 +35,7 @@ public struct PlausibleMove: Sendable, Equatable {
   ///   - degrees: of the t, above 2.
   /// - Throws: `notConverged` where no search ended.
   public static func find(
-    _ loss: UncoveredLoss, covariance: SymmetricMatrix, bounds: ReverseStress.Bounds,
+    _ loss: JointShortfall, covariance: SymmetricMatrix, bounds: ReverseStress.Bounds,
     degrees: Double
   ) throws(NumericsError) -> PlausibleMove? {
     var search = try DirectionSearch(loss, covariance, bounds)
@@ -80,13 +80,13 @@ struct DirectionSearch {
     var moves: [Double]
   }
 
-  private var loss: UncoveredLoss
+  private var loss: JointShortfall
   private let factor: [[Double]]
   private let bounds: ReverseStress.Bounds
   private var dimension: Int { factor.count }
 
   init(
-    _ loss: UncoveredLoss, _ covariance: SymmetricMatrix, _ bounds: ReverseStress.Bounds
+    _ loss: JointShortfall, _ covariance: SymmetricMatrix, _ bounds: ReverseStress.Bounds
   ) throws(NumericsError) {
     try Check.lengths(
       "covariance and underlyings", covariance.dimension, loss.books.market.underlyings)

@@ -17,7 +17,7 @@ public struct ReverseFrontier: Sendable, Equatable {
   ///   - first, second: underlyings that differ.
   ///   - count: directions.
   public init(
-    _ loss: UncoveredLoss, covariance: SymmetricMatrix, first: Int, second: Int,
+    _ loss: JointShortfall, covariance: SymmetricMatrix, first: Int, second: Int,
     bounds: ReverseStress.Bounds, count: Int = 180
   ) throws(NumericsError) {
     try Check.lengths(

@@ -41,7 +41,7 @@ public struct ReverseStress: Sendable, Equatable {
 
   static let steps = 400
 
-  public init(_ loss: UncoveredLoss, bounds: Bounds) throws(NumericsError) {
+  public init(_ loss: JointShortfall, bounds: Bounds) throws(NumericsError) {
     var loss = loss
     let count = loss.books.market.underlyings
     var answers: [Answer] = []

@@ -3,7 +3,7 @@ import Units
 /// Bars in the house's integers, rounded to its eight decimals and held to its limits.
 extension PriceBar: FileBar {
   init(
-    _ row: PriceRow, at time: Timestamp, _ columns: PriceColumns, _ tally: inout PriceTally
+    _ row: PriceFileRow, at time: Timestamp, _ columns: PriceColumns, _ tally: inout PriceTally
   ) throws(InputFault) {
     let open = try Self.price(row, columns.open, &tally)
     var (high, low, close) = (open, open, open)
@@ -19,7 +19,7 @@ extension PriceBar: FileBar {
   }
 
   private static func price(
-    _ row: PriceRow, _ column: Int, _ tally: inout PriceTally
+    _ row: PriceFileRow, _ column: Int, _ tally: inout PriceTally
   ) throws(InputFault) -> Price {
     let greatest = Limits.price
     switch row.number(column, { DecimalReading.read($0, decimals: Price.decimals) }) {
@@ -38,7 +38,7 @@ extension PriceBar: FileBar {
   }
 
   private static func volume(
-    _ row: PriceRow, _ column: Int, _ tally: inout PriceTally
+    _ row: PriceFileRow, _ column: Int, _ tally: inout PriceTally
   ) throws(InputFault) -> Quantity {
     switch row.number(column, { DecimalReading.read($0, decimals: Quantity.decimals) }) {
     case .count(let count, let wasRounded):

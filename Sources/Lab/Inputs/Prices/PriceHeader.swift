@@ -26,7 +26,7 @@ struct PriceHeader {
   mutating func take(
     _ line: UnsafeBufferPointer<UInt8>, number: Int
   ) throws(InputFault) -> Step {
-    let text = try PriceRow.text(line, file: file, number: number)
+    let text = try PriceFileRow.text(line, file: file, number: number)
     if text.allSatisfy({ $0 == " " || $0 == "\t" }) || text.hasPrefix("#") { return .header }
     let separator = FieldSeparator.of(line)
     let fields = Self.fields(line, separator)

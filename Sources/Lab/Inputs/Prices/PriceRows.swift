@@ -10,7 +10,7 @@ struct PriceTally: Equatable {
 protocol FileBar: BitwiseCopyable {
   var openTime: Timestamp { get }
   init(
-    _ row: PriceRow, at time: Timestamp, _ columns: PriceColumns, _ tally: inout PriceTally
+    _ row: PriceFileRow, at time: Timestamp, _ columns: PriceColumns, _ tally: inout PriceTally
   ) throws(InputFault)
 }
 
@@ -43,14 +43,14 @@ struct PriceRows<Bar: FileBar> {
         file: file, place: "line \(blankLine)",
         reason: "is blank between rows; expected \(columns.names.count) columns")
     }
-    let row = try PriceRow(line, number: number, file: file, columns: columns)
+    let row = try PriceFileRow(line, number: number, file: file, columns: columns)
     let time = try row.time(columns)
     if bars.count == 1, time < bars[0].openTime { isTurned = true }
     try checkOrder(time, row)
     bars.append(try Bar(row, at: time, columns, &tally))
   }
 
-  private func checkOrder(_ time: Timestamp, _ row: PriceRow) throws(InputFault) {
+  private func checkOrder(_ time: Timestamp, _ row: PriceFileRow) throws(InputFault) {
     guard let last = bars.last?.openTime else { return }
     guard isTurned ? time >= last : time <= last else { return }
     var (low, high) = (0, bars.count)
@@ -79,7 +79,7 @@ struct PriceRows<Bar: FileBar> {
 
 extension MarketBar: FileBar {
   init(
-    _ row: PriceRow, at time: Timestamp, _ columns: PriceColumns, _ tally: inout PriceTally
+    _ row: PriceFileRow, at time: Timestamp, _ columns: PriceColumns, _ tally: inout PriceTally
   ) throws(InputFault) {
     let open = try Self.price(row, columns.open)
     var (high, low, close) = (open, open, open)
@@ -97,7 +97,7 @@ extension MarketBar: FileBar {
     self.init(openTime: time, open: open, high: high, low: low, close: close, volume: volume)
   }
 
-  private static func price(_ row: PriceRow, _ column: Int) throws(InputFault) -> Double {
+  private static func price(_ row: PriceFileRow, _ column: Int) throws(InputFault) -> Double {
     switch row.number(column, NumberReading.read) {
     case .value(let price):
       guard price > 0 else { throw row.fault(column, "is not above zero; expected a price") }
@@ -110,7 +110,7 @@ extension MarketBar: FileBar {
     }
   }
 
-  private static func volume(_ row: PriceRow, _ column: Int) throws(InputFault) -> Double {
+  private static func volume(_ row: PriceFileRow, _ column: Int) throws(InputFault) -> Double {
     switch row.number(column, NumberReading.read) {
     case .value(let volume):
       guard volume >= 0 else {

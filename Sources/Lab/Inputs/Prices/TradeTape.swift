@@ -115,7 +115,7 @@ private struct TapeRows {
   init(firstLine line: UnsafeBufferPointer<UInt8>, file: String) throws(InputFault) {
     self.file = file
     separator = FieldSeparator.of(line)
-    let text = try PriceRow.text(line, file: file, number: 1)
+    let text = try PriceFileRow.text(line, file: file, number: 1)
     if text.first?.isNumber == true, let gap = text.firstIndex(of: " "),
       text[gap...].dropFirst().first == "{"
     {

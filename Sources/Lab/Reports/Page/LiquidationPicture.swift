@@ -44,7 +44,7 @@ struct LiquidationPicture {
   }
 
   private mutating func add(_ row: TableRow) throws(InputFault) {
-    guard let side = PositionSide(rawValue: row.text(3)) else {
+    guard let side = PositionDirection(rawValue: row.text(3)) else {
       throw row.fault(3, "is not one of long, short")
     }
     let key = Key(account: row.text(2), instrument: row.text(1), isLong: side == .long)
@@ -89,7 +89,7 @@ struct LiquidationPicture {
 
   /// The stages as the waterfall has them, others behind.
   private var inOrder: [(name: String, steps: Int, notional: Double)] {
-    let known = LiquidationStage.inOrder.map(\.rawValue)
+    let known = WaterfallStage.inOrder.map(\.rawValue)
     return stages.enumerated().sorted { a, b in
       let x = known.firstIndex(of: a.element.name) ?? known.count
       let y = known.firstIndex(of: b.element.name) ?? known.count

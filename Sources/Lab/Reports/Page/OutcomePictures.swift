@@ -21,7 +21,7 @@ struct FundPicture {
       if place == reasons.count { reasons.append((name, 0, 0)) }
       reasons[place].count += 1
       reasons[place].sum += change
-      let isLoss = [FundReason.deficitCovered, .inventory].contains { $0.rawValue == name }
+      let isLoss = [FundMovement.deficitCovered, .inventory].contains { $0.rawValue == name }
       if isLoss, change < 0 {
         paid -= change
       }

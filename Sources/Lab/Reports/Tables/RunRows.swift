@@ -87,13 +87,13 @@ public struct TradeRow: RunTableRow, Sendable {
   /// Nil where neither side came to a book.
   public var aggressor: Side?
   /// How it came about.
-  public var kind: TradeKind
+  public var kind: TradeOrigin
   public var buyer: AccountID
   public var seller: AccountID
 
   public init(
     time: Timestamp, instrument: String, trade: TradeID, price: Price, quantity: Quantity,
-    notional: Money, aggressor: Side?, kind: TradeKind, buyer: AccountID, seller: AccountID
+    notional: Money, aggressor: Side?, kind: TradeOrigin, buyer: AccountID, seller: AccountID
   ) {
     self.notional = notional
     self.time = time
@@ -137,9 +137,9 @@ public struct LiquidationRow: RunTableRow, Sendable {
   /// Whose position it was.
   public var account: AccountID
   /// The side of the position, not of the order that closed it.
-  public var side: PositionSide
+  public var side: PositionDirection
   /// The stage of the waterfall.
-  public var stage: LiquidationStage
+  public var stage: WaterfallStage
   /// Always positive.
   public var quantity: Quantity
   /// At which it was closed or taken over.
@@ -156,8 +156,8 @@ public struct LiquidationRow: RunTableRow, Sendable {
   public var counterparty: AccountID?
 
   public init(
-    time: Timestamp, instrument: String, account: AccountID, side: PositionSide,
-    stage: LiquidationStage, quantity: Quantity, price: Price, notional: Money,
+    time: Timestamp, instrument: String, account: AccountID, side: PositionDirection,
+    stage: WaterfallStage, quantity: Quantity, price: Price, notional: Money,
     bankruptcyPrice: Price?, mark: Price, fee: Money, counterparty: AccountID?
   ) {
     self.time = time
@@ -207,7 +207,7 @@ public struct DeleveragingRow: RunTableRow, Sendable {
   /// Whose profitable position was reduced.
   public var counterparty: AccountID
   /// The side of the counterparty's position.
-  public var side: PositionSide
+  public var side: PositionDirection
   /// Always positive.
   public var quantity: Quantity
   /// At which both were closed.
@@ -226,7 +226,7 @@ public struct DeleveragingRow: RunTableRow, Sendable {
 
   public init(
     time: Timestamp, instrument: String, bankrupt: AccountID, counterparty: AccountID,
-    side: PositionSide, quantity: Quantity, price: Price, notional: Money, mark: Price,
+    side: PositionDirection, quantity: Quantity, price: Price, notional: Money, mark: Price,
     forgone: Money, rank: Int, score: Rate?
   ) {
     self.time = time
@@ -274,12 +274,12 @@ public struct FundRow: RunTableRow, Sendable {
   public var balance: Money
   /// Positive into the fund.
   public var change: Money
-  public var reason: FundReason
+  public var reason: FundMovement
   /// Whose liquidation caused it.
   public var account: AccountID?
 
   public init(
-    time: Timestamp, balance: Money, change: Money, reason: FundReason, account: AccountID?
+    time: Timestamp, balance: Money, change: Money, reason: FundMovement, account: AccountID?
   ) {
     self.time = time
     self.balance = balance

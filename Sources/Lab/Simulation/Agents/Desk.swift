@@ -1,4 +1,5 @@
 import Instruments
+import Markets
 import Messages
 import Numerics
 import Units
@@ -20,7 +21,7 @@ public final class Desk {
   /// The account of agent 0; the others' follow it.
   public let firstAccount: AccountID
   /// The terms of the market, which are public.
-  public let market: Market
+  public let market: MarketTerms
   /// From numbers to whole ticks and lots.
   public let grid: QuoteGrid
   /// When the run ends: nobody is woken then or later.
@@ -42,7 +43,7 @@ public final class Desk {
   unowned(unsafe) let seat: Seat
 
   init(
-    _ population: Population, in market: Market, place: Int, of count: Int, _ seat: Seat,
+    _ population: Population, in market: MarketTerms, place: Int, of count: Int, _ seat: Seat,
     _ scenario: Scenario, seed: UInt64, deposits: [Money]
   ) {
     member = seat.member

@@ -1,4 +1,5 @@
 import Inputs
+import Markets
 import Units
 
 /// One configuration key of a kind of population: its name, what it takes, what holds without it,
@@ -18,7 +19,7 @@ public struct PopulationKey<Kind: PopulationKind>: Sendable {
   public let elements: [Element]
   /// A value that may stand for a key that must be there, as it would be written.
   let example: String?
-  let read: @Sendable (inout Kind, ConfigurationReader, Market) throws(InputFault) -> Void
+  let read: @Sendable (inout Kind, ConfigurationReader, MarketTerms) throws(InputFault) -> Void
 
   /// What stands within a list.
   public struct Element: Sendable {
@@ -42,7 +43,8 @@ public struct PopulationKey<Kind: PopulationKind>: Sendable {
   public init(
     _ name: String, takes: String, unit: String? = nil, fallback: String?,
     example: String? = nil, elements: [Element] = [], _ meaning: String,
-    read: @escaping @Sendable (inout Kind, ConfigurationReader, Market) throws(InputFault) -> Void
+    read:
+      @escaping @Sendable (inout Kind, ConfigurationReader, MarketTerms) throws(InputFault) -> Void
   ) {
     precondition(
       fallback != nil || example != nil, "Invariant: a key that must be there has an example")

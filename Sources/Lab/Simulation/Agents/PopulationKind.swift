@@ -1,4 +1,5 @@
 import Inputs
+import Markets
 import Units
 
 /// What the agents of a population do, as a scenario describes it: a type of its own for each
@@ -39,7 +40,7 @@ public protocol PopulationKind: Equatable, Sendable {
 
   /// What is wrong with the values together, in this market; nil where nothing is. Asked once each
   /// value by itself has been read without fault.
-  func fault(in market: Market) -> String?
+  func fault(in market: MarketTerms) -> String?
 
   /// What decides for the agents of one population in one run, in one market unless it
   /// `decidesOverMarkets`.
@@ -49,10 +50,10 @@ public protocol PopulationKind: Equatable, Sendable {
 extension PopulationKind {
   public static var decidesOverMarkets: Bool { false }
 
-  public func fault(in market: Market) -> String? { nil }
+  public func fault(in market: MarketTerms) -> String? { nil }
 
   /// Reads the keys of the kind.
-  init(_ reader: ConfigurationReader, _ market: Market) throws(InputFault) {
+  init(_ reader: ConfigurationReader, _ market: MarketTerms) throws(InputFault) {
     self.init()
     for key in Self.keys { try key.read(&self, reader, market) }
     if let fault = fault(in: market) { try reader.note(reader.fault(saying: fault)) }

@@ -16,11 +16,11 @@ struct PathFrame {
   /// Of the underlying; empty for the one of a scenario that has one and gives it no name.
   let name: String
   /// The shocks of the price's own motion.
-  var shocks: CorrelatedShocks
+  var shocks: PriceShocks
 
   init(
     from start: Timestamp, lasting duration: TimeSpan, every step: TimeSpan, tick: Price,
-    seed: UInt64, name: String = "", shocks: CorrelatedShocks? = nil
+    seed: UInt64, name: String = "", shocks: PriceShocks? = nil
   ) {
     self.start = start
     self.step = step
@@ -28,7 +28,7 @@ struct PathFrame {
     self.tick = tick
     self.seed = seed
     self.name = name
-    self.shocks = shocks ?? CorrelatedShocks(seed: seed, of: name)
+    self.shocks = shocks ?? PriceShocks(seed: seed, of: name)
   }
 
   /// The length of a step in years of 365 days.

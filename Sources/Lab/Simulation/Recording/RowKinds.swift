@@ -4,8 +4,8 @@ import Reports
 
 // The vocabulary of the house in the words of the tables.
 
-extension Reports.TradeKind {
-  init(_ kind: Messages.TradeKind) {
+extension TradeOrigin {
+  init(_ kind: TradeKind) {
     self =
       switch kind {
       case .book: .book
@@ -19,12 +19,12 @@ extension Reports.TradeKind {
   }
 }
 
-extension Reports.LiquidationStage {
-  init(_ stage: Instruments.LiquidationStage) { self.init(rawValue: stage.name) }
+extension WaterfallStage {
+  init(_ stage: LiquidationStage) { self.init(rawValue: stage.name) }
 }
 
-extension Reports.FundReason {
-  init(_ reason: Messages.FundReason) {
+extension FundMovement {
+  init(_ reason: FundReason) {
     self =
       switch reason {
       case .contribution: .contribution

@@ -27,7 +27,7 @@ public struct RunFigures: Sendable {
   public var liquidatedLong = MoneySum.zero
   public var liquidatedShort = MoneySum.zero
   /// The same by stage: steps and notional.
-  public var stages = Reports.LiquidationStage.inOrder.map { StageFigures(stage: $0) }
+  public var stages = WaterfallStage.inOrder.map { StageFigures(stage: $0) }
   public var fundStart: Money?
   public var fundLow = Money.zero
   public var fundEnd = Money.zero
@@ -50,7 +50,7 @@ public struct RunFigures: Sendable {
   private var minute = (start: Timestamp.zero, notional: MoneySum.zero)
 
   public struct StageFigures: Sendable {
-    public let stage: Reports.LiquidationStage
+    public let stage: WaterfallStage
     public var steps = 0
     public var notional = MoneySum.zero
   }
@@ -65,7 +65,7 @@ public struct RunFigures: Sendable {
   }
 
   mutating func note(
-    _ stage: Reports.LiquidationStage, _ notional: Money, at time: Timestamp
+    _ stage: WaterfallStage, _ notional: Money, at time: Timestamp
   ) {
     let start = Timestamp(rawValue: time.rawValue / 60_000_000_000 * 60_000_000_000)
     if start != minute.start { minute = (start, .zero) }
@@ -114,7 +114,7 @@ public struct RunFigures: Sendable {
     ).map { Rate(rawValue: $0) }
   }
 
-  mutating func note(fund balance: Money, _ reason: Messages.FundReason) {
+  mutating func note(fund balance: Money, _ reason: FundReason) {
     // The fund starts with what it is given before anything happens.
     if reason == .contribution, fundStart == nil {
       fundStart = balance

@@ -200,7 +200,7 @@ public final class RunRecorder: RunObserver {
     try tables?.fund.append(
       FundRow(
         time: time, balance: event.balance, change: event.amount,
-        reason: Reports.FundReason(event.reason),
+        reason: FundMovement(event.reason),
         account: event.account == .none ? nil : event.account))
   }
 
@@ -238,7 +238,7 @@ public final class RunRecorder: RunObserver {
       TradeRow(
         time: time, instrument: markets[market].symbol, trade: trade.trade, price: trade.price,
         quantity: trade.quantity, notional: notional, aggressor: isInBook ? trade.aggressor : nil,
-        kind: Reports.TradeKind(trade.kind), buyer: trade.buyer, seller: trade.seller))
+        kind: TradeOrigin(trade.kind), buyer: trade.buyer, seller: trade.seller))
   }
 
   private func note(_ step: LiquidationStep, _ time: Timestamp) throws {
@@ -254,7 +254,7 @@ public final class RunRecorder: RunObserver {
       figures.liquidatedShort += part
       markets[market].figures.liquidatedShort += notional
     }
-    let stage = Reports.LiquidationStage(step.stage)
+    let stage = WaterfallStage(step.stage)
     figures.note(stage, part, at: time)
     try tables?.liquidations.append(
       LiquidationRow(

@@ -8,7 +8,7 @@ extension Population {
   ///   - markets: all of the scenario, at least one.
   ///   - kinds: those that `kind` may name, at least one.
   init(
-    _ reader: ConfigurationReader, _ markets: [Market], kinds: [any PopulationKind.Type]
+    _ reader: ConfigurationReader, _ markets: [MarketTerms], kinds: [any PopulationKind.Type]
   ) throws(InputFault) {
     name = try reader.string("name")
     let named = try reader.choice("kind", among: kinds.map { $0.name })
@@ -48,15 +48,15 @@ extension Population {
   /// What the population trades: the market of `market`, those of `markets`, or by default the
   /// scenario's first; all, where one strategy decides over several.
   private static func markets(
-    _ reader: ConfigurationReader, _ markets: [Market], all: Bool
-  ) throws(InputFault) -> [Market] {
+    _ reader: ConfigurationReader, _ markets: [MarketTerms], all: Bool
+  ) throws(InputFault) -> [MarketTerms] {
     let symbols = markets.map(\.symbol)
     if let list = reader.optional("markets") {
       if let other = reader.optional("market") {
         try reader.note(
           other.fault(saying: "'market' stands beside 'markets'; expected one of them"))
       }
-      var named: [Market] = []
+      var named: [MarketTerms] = []
       for item in try list.array() {
         let symbol = try item.choice(among: symbols)
         guard let market = markets.first(where: { $0.symbol == symbol }),

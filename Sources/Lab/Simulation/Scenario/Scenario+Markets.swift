@@ -9,9 +9,9 @@ extension Scenario {
   /// `price`, or `underlyings` by their names with the correlations of their shocks.
   static func underlyings(
     _ root: ConfigurationReader
-  ) throws(InputFault) -> ([Underlying], Correlations?) {
+  ) throws(InputFault) -> ([UnderlyingTerms], Correlations?) {
     guard let list = root.optional("underlyings") else {
-      return ([try Underlying("", of: root)], nil)
+      return ([try UnderlyingTerms("", of: root)], nil)
     }
     for key in ["price", "feed", "feedback"] {
       if let other = root.optional(key) {
@@ -19,10 +19,10 @@ extension Scenario {
           other.fault(saying: "'\(key)' stands beside 'underlyings'; expected it in one of them"))
       }
     }
-    var found: [(underlying: Underlying, reader: ConfigurationReader)] = []
+    var found: [(underlying: UnderlyingTerms, reader: ConfigurationReader)] = []
     for (name, item) in try list.members() {
       let reader = try item.object()
-      found.append((try Underlying(name, of: reader), reader))
+      found.append((try UnderlyingTerms(name, of: reader), reader))
     }
     guard (1...Limits.instruments).contains(found.count) else {
       throw list.fault("an object of 1 to \(Limits.instruments) underlyings")
@@ -48,7 +48,7 @@ extension Scenario {
   }
 
   private static func check(
-    _ pair: Correlations.Pair, among underlyings: [Underlying],
+    _ pair: Correlations.Pair, among underlyings: [UnderlyingTerms],
     against others: [Correlations.Pair], _ reader: ConfigurationReader
   ) throws(InputFault) {
     if pair.first == pair.second {
@@ -72,7 +72,7 @@ extension Scenario {
   /// `market`, or the list `markets`, each on an underlying.
   static func markets(
     _ root: ConfigurationReader, _ underlyings: [String], tick: TimeSpan, index: TimeSpan
-  ) throws(InputFault) -> ([Market], isList: Bool) {
+  ) throws(InputFault) -> ([MarketTerms], isList: Bool) {
     let isList = root.optional("markets") != nil
     var readers: [ConfigurationReader] = []
     if isList {
@@ -86,7 +86,7 @@ extension Scenario {
     } else {
       readers = [try root.object("market")]
     }
-    var markets: [Market] = []
+    var markets: [MarketTerms] = []
     for (number, reader) in readers.enumerated() {
       var place = MarketPlace()
       place.instrument = InstrumentID(rawValue: UInt16(number) + 1)
@@ -94,7 +94,7 @@ extension Scenario {
       place.index = index
       // Each agent owns one account: its owner's others, and a population's, are none.
       place.recourse = .account
-      var market = try Market(reader, at: place)
+      var market = try MarketTerms(reader, at: place)
       if markets.contains(where: { $0.symbol == market.symbol }) {
         try reader.note(
           reader.fault(saying: "the symbol '\(market.symbol)' is taken; each needs its own"))
@@ -122,7 +122,7 @@ extension Scenario {
   /// The place of the underlying that a market is on: the one it names, the only one, or the one
   /// named as its coin is.
   private static func underlying(
-    of market: Market, _ reader: ConfigurationReader, _ names: [String]
+    of market: MarketTerms, _ reader: ConfigurationReader, _ names: [String]
   ) throws(InputFault) -> Int {
     if names == [""] { return 0 }
     let coin = market.contract.payoff.kind == .inverse ? market.asset : market.baseAsset
@@ -133,7 +133,7 @@ extension Scenario {
 
   /// The insurance funds of other assets than the first market's.
   static func funds(
-    _ root: ConfigurationReader, _ markets: [Market]
+    _ root: ConfigurationReader, _ markets: [MarketTerms]
   ) throws(InputFault) -> [AssetFund] {
     guard let given = try root.optionalObject("insuranceFunds") else { return [] }
     var funds: [AssetFund] = []
@@ -152,7 +152,7 @@ extension Scenario {
   }
 }
 
-extension Underlying {
+extension UnderlyingTerms {
   /// - Parameter reader: the object that holds `price`, `feed` and `feedback`.
   fileprivate init(_ name: String, of reader: ConfigurationReader) throws(InputFault) {
     self.init(

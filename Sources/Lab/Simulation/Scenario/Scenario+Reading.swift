@@ -67,7 +67,7 @@ extension Scenario {
 
   /// Start and length: as the scenario says, or the whole price file.
   private static func period(
-    _ root: ConfigurationReader, _ underlyings: [Underlying], _ series: PriceSeries?
+    _ root: ConfigurationReader, _ underlyings: [UnderlyingTerms], _ series: PriceSeries?
   ) throws(InputFault) -> (start: Timestamp, duration: TimeSpan) {
     let limits = TimeSpan.seconds(1)...TimeSpan.hours(24 * 366)
     let startItem = root.optional("start")

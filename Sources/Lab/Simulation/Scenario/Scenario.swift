@@ -17,11 +17,11 @@ public struct Scenario: Equatable, Sendable {
   /// Between two index prices.
   public var indexInterval: TimeSpan
   /// At least one; the house knows each by its place from 1 on.
-  public var underlyings: [Underlying]
+  public var underlyings: [UnderlyingTerms]
   /// Of the shocks of underlyings whose paths are generated.
   var correlations: Correlations?
   /// At least one, each with a symbol of its own; instruments are numbered in this order from 1 on.
-  public var markets: [Market]
+  public var markets: [MarketTerms]
   /// What the insurance funds hold at the start: that of the first market's settlement asset, and
   /// those of others by the asset's name.
   public var insuranceFund: Money
@@ -45,7 +45,7 @@ public struct Scenario: Equatable, Sendable {
   /// Of one market on one underlying.
   public init(
     name: String, summary: String = "", seed: UInt64 = 1, start: Timestamp, duration: TimeSpan,
-    tickInterval: TimeSpan, indexInterval: TimeSpan, prices: PriceSource, market: Market,
+    tickInterval: TimeSpan, indexInterval: TimeSpan, prices: PriceSource, market: MarketTerms,
     insuranceFund: Money, populations: [Population]
   ) {
     self.name = name
@@ -55,14 +55,14 @@ public struct Scenario: Equatable, Sendable {
     self.duration = duration
     self.tickInterval = tickInterval
     self.indexInterval = indexInterval
-    underlyings = [Underlying(name: "", prices: prices)]
+    underlyings = [UnderlyingTerms(name: "", prices: prices)]
     markets = [market]
     self.insuranceFund = insuranceFund
     self.populations = populations
   }
 
   /// The first market.
-  public var market: Market {
+  public var market: MarketTerms {
     get { markets[0] }
     set { markets[0] = newValue }
   }
@@ -99,7 +99,7 @@ public struct Scenario: Equatable, Sendable {
   }
 
   /// The markets that a population trades, in its own order; at least one.
-  public func markets(of population: Population) -> [Market] {
+  public func markets(of population: Population) -> [MarketTerms] {
     guard !population.markets.isEmpty else { return [markets[0]] }
     return population.markets.map { symbol in
       guard let market = markets.first(where: { $0.symbol == symbol }) else {
@@ -125,7 +125,7 @@ public struct Scenario: Equatable, Sendable {
 }
 
 /// What one or more markets are on: where its price comes from and how it reaches the house.
-public struct Underlying: Equatable, Sendable {
+public struct UnderlyingTerms: Equatable, Sendable {
   /// Names its random streams; empty where a scenario has one and gives it no name.
   public var name: String
   public var prices: PriceSource
@@ -147,10 +147,7 @@ public struct Underlying: Equatable, Sendable {
   var felt: IndexFeedback? { feedback.flatMap { $0.weight > 0 ? $0 : nil } }
 }
 
-/// A perpetual that is traded, with all its terms.
-public typealias Market = Markets.Market
-
-extension Market {
+extension MarketTerms {
   /// What amounts are called: prices, quantities, and money.
   public var units: RunUnits {
     RunUnits(quote: quoteAsset, base: baseAsset, settlement: asset)

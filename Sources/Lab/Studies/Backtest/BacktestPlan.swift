@@ -10,7 +10,7 @@ public struct BacktestPlan {
     /// In the order of models, then sides.
     public var rows: [BacktestRow] = []
     /// Models that cannot be forecast, and why.
-    public var failures: [(model: String, side: Calibration.PositionSide, reason: String)] = []
+    public var failures: [(model: String, side: PositionSide, reason: String)] = []
   }
 
   /// Each once.
@@ -80,7 +80,7 @@ public struct BacktestPlan {
 
   /// A model's requirements over a sample, undamped and from the first forecast on.
   func track(
-    _ model: ForecastModel, _ side: Calibration.PositionSide, on sample: BacktestSample
+    _ model: ForecastModel, _ side: PositionSide, on sample: BacktestSample
   ) throws -> ForecastTrack {
     try store.track(
       RollingForecast(model: model, side: side, confidence: confidence, first: from), on: sample)
@@ -110,7 +110,7 @@ public struct BacktestPlan {
   ///   - file, part: what a fault names.
   ///   - mayFail: whether the rest goes on where nothing can be forecast.
   func run(
-    _ sample: BacktestSample, sides: [Calibration.PositionSide], file: String, part: String = "",
+    _ sample: BacktestSample, sides: [PositionSide], file: String, part: String = "",
     mayFail: Bool = false, _ observe: StudyObserver
   ) throws -> Outcome {
     var outcome = Outcome()

@@ -7,7 +7,7 @@ public struct BacktestRow {
   /// Its name.
   public let model: String
   /// The position that loses.
-  public let side: Calibration.PositionSide
+  public let side: PositionSide
   let forecastModel: ForecastModel
   /// Coverage, the requirement and how it moves.
   public let found: ForecastAssessment

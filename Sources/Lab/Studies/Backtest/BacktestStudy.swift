@@ -37,7 +37,7 @@ public struct BacktestStudy {
   /// - Throws: `InputFault` where the file cannot be read, is too short, or a model that was named
   ///   cannot be forecast; `SettingFault` where the horizon does not go with the file.
   public init(
-    _ file: String, _ plan: BacktestPlan, sides: [Calibration.PositionSide] = [.long],
+    _ file: String, _ plan: BacktestPlan, sides: [PositionSide] = [.long],
     horizon span: TimeSpan? = nil, observe: StudyObserver = { _ in }
   ) throws {
     let history = try PriceHistory(

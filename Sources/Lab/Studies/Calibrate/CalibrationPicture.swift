@@ -26,7 +26,7 @@ public struct CalibrationPicture {
   }
 
   /// The position that loses.
-  public let side: Calibration.PositionSide
+  public let side: PositionSide
   /// The worst point within the close-out, and its end.
   public let excursion: Tail
   /// The end of the close-out.

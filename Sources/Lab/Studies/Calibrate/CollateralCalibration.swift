@@ -27,7 +27,7 @@ public struct CollateralCalibration {
     /// Its name.
     public let market: String
     /// The position that the collateral backs.
-    public let side: Calibration.PositionSide
+    public let side: PositionSide
     /// Starts of close-outs that both files have.
     public let starts: Int
     /// Loss and fall together.
@@ -81,7 +81,7 @@ public struct CollateralCalibration {
       cap = try Self.cap(prices, time, market.participation, own, seed: stream.next())
       var found: [Beside] = []
       for (market, calibration) in markets {
-        for side in Calibration.PositionSide.allCases {
+        for side in PositionSide.allCases {
           if let beside = try Self.beside(
             calibration, market, side, prices, time, haircut.haircut, seed: stream.next())
           {
@@ -128,7 +128,7 @@ public struct CollateralCalibration {
   /// Losses of the position over its close-out beside falls of the collateral over its
   /// liquidation, from starts that both files have; nil with fewer than 100.
   private static func beside(
-    _ market: MarketCalibration, _ name: String, _ side: Calibration.PositionSide,
+    _ market: MarketCalibration, _ name: String, _ side: PositionSide,
     _ collateral: CalibrationPrices, _ time: Int, _ haircut: Double, seed: UInt64
   ) throws -> Beside? {
     guard haircut < 1 else { return nil }

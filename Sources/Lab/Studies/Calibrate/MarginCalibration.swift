@@ -11,7 +11,7 @@ import Units
 /// for both sides, so the worse side decides, and initial is never below maintenance.
 public struct MarginCalibration {
   /// Long or short.
-  public typealias Side = Calibration.PositionSide
+  public typealias Side = PositionSide
 
   /// From the requirement of the model's period to that of the horizon.
   public enum Scaling: String, CaseIterable { case horizon, sqrt, term }

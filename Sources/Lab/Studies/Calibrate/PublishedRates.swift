@@ -7,7 +7,7 @@ import Units
 /// need not be the model's requirement of any day.
 public struct PublishedRates {
   /// The position that loses.
-  public let side: Calibration.PositionSide
+  public let side: PositionSide
   /// The rate of the schedule.
   public let initial: Rate
   /// Losses over the horizon beyond the initial rate, of so many.
@@ -23,7 +23,7 @@ public struct PublishedRates {
 
   /// - Parameter returns: logarithms, over the horizon.
   init(
-    _ side: Calibration.PositionSide, initial: Rate, maintenance: Rate, returns: [Double],
+    _ side: PositionSide, initial: Rate, maintenance: Rate, returns: [Double],
     excursions: Int, confidence: Double
   ) throws(NumericsError) {
     self.side = side

@@ -6,7 +6,7 @@ import Units
 /// All candidates of a grid on one history, split at a date.
 public struct FrontierStudy {
   /// The position that loses.
-  public typealias Side = Calibration.PositionSide
+  public typealias Side = PositionSide
   /// Before the split, after it, or the whole.
   public typealias Part = FrontierCandidate.Part
 

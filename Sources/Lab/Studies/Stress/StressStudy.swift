@@ -146,7 +146,7 @@ public struct StressStudy {
       grid = try Self.grid(asked, position)
       span = try Self.span(asked, prices, position, horizon.length)
       simulation = try Self.simulation(asked, prices, position, covariance, seed)
-      let loss = try UncoveredLoss(
+      let loss = try JointShortfall(
         position.books, response: position.response,
         fund: asked.insuranceFund + asked.defaultFund)
       reverse = try ReverseStress(loss, bounds: asked.bounds)
@@ -320,7 +320,7 @@ public struct StressStudy {
   }
 
   private static func plausible(
-    _ asked: StressTerms, _ loss: UncoveredLoss, _ covariance: SymmetricMatrix, _ degrees: Double
+    _ asked: StressTerms, _ loss: JointShortfall, _ covariance: SymmetricMatrix, _ degrees: Double
   ) throws(NumericsError) -> Plausible {
     do throws(NumericsError) {
       let found = try PlausibleMove.find(

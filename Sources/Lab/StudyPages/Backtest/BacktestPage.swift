@@ -147,7 +147,7 @@ struct BacktestPage {
   private var beside: LabPage.Section {
     var items: [LabPage.Item] = []
     for part in parts {
-      for side in Calibration.PositionSide.allCases {
+      for side in PositionSide.allCases {
         let rows = part.outcome.rows.filter { $0.side == side }
         guard !rows.isEmpty else { continue }
         let only = [(Self.prices, part.name), (Self.side, side.rawValue)]

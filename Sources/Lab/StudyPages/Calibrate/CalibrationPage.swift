@@ -27,7 +27,7 @@ struct CalibrationPage {
       ], warnings: zip(names, markets).flatMap { name, market in Self.warnings(name, market) })
     page.selectors = [
       LabPage.Selector(Self.market, names),
-      LabPage.Selector(Self.side, Calibration.PositionSide.allCases.map(\.rawValue)),
+      LabPage.Selector(Self.side, PositionSide.allCases.map(\.rawValue)),
     ]
     if markets.count == 1 { page.tiles = tiles(markets[0]) }
     page.sections = [rates, sizes, excursions, forecasts, origins]

@@ -3,10 +3,10 @@ import Studies
 import StudyPages
 
 /// `clearsim backtest PRICES…`: forecasts of margin models against what prices did.
-enum BacktestCommand: Command {
+enum BacktestCommand: Subcommand {
   private enum Sides: String, CaseIterable {
     case long, short, both
-    var sides: [Calibration.PositionSide] {
+    var sides: [PositionSide] {
       switch self {
       case .long: [.long]
       case .short: [.short]

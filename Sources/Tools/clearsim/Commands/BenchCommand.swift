@@ -4,7 +4,7 @@ import Inputs
 import Reports
 
 /// `clearsim bench [NAME]`: one benchmark, or the list of them.
-enum BenchCommand: Command {
+enum BenchCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "bench",
     summary: "run one benchmark; alone, list them",

@@ -2,7 +2,7 @@ import Studies
 import StudyPages
 
 /// `clearsim calibrate PRICES…`: margin schedules from price histories.
-enum CalibrateCommand: Command {
+enum CalibrateCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "calibrate",
     summary: "margin schedules by size from price histories, as files for the house",

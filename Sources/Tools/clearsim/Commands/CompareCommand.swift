@@ -2,7 +2,7 @@ import Studies
 import StudyPages
 
 /// `clearsim compare FILE`: margin models over portfolios.
-enum CompareCommand: Command {
+enum CompareCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "compare",
     summary: "compare margin models over portfolios of price histories",

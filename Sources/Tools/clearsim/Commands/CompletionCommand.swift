@@ -2,7 +2,7 @@ import Reports
 
 /// `clearsim completion SHELL`: completions of commands and options for a shell, made from the
 /// declarations that `--help` is made from.
-enum CompletionCommand: Command {
+enum CompletionCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "completion", summary: "print completions for bash, zsh or fish",
     operands: [OperandDeclaration(name: "SHELL", meaning: "bash, zsh or fish")],

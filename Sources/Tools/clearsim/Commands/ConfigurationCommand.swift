@@ -4,7 +4,7 @@ import Simulation
 
 /// `clearsim configuration serve|scenario [FILE…]`: every key that may stand in a configuration,
 /// as the code that reads it asks for it.
-enum ConfigurationCommand: Command {
+enum ConfigurationCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "configuration",
     summary: "every key of a node's configuration, or of a scenario",

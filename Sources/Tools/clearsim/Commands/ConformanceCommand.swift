@@ -3,7 +3,7 @@ import Inputs
 import Reports
 
 /// `clearsim conformance FILE...`: runs golden cases against the engine.
-enum ConformanceCommand: Command {
+enum ConformanceCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "conformance",
     summary: "run golden cases of venues' rules against the engine",

@@ -2,7 +2,7 @@ import Studies
 import StudyPages
 
 /// `clearsim frontier PRICES`: margin against procyclicality over a grid of models and tools.
-enum FrontierCommand: Command {
+enum FrontierCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "frontier",
     summary: "requirement against procyclicality over many models and tools, split at a date",

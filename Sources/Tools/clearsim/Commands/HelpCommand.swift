@@ -1,5 +1,5 @@
 /// `clearsim help [COMMAND]`: the same texts as `--help`.
-enum HelpCommand: Command {
+enum HelpCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "help",
     summary: "explain a command, or list the commands",

@@ -8,7 +8,7 @@ import Units
 
 /// `clearsim log inspect|verify|export|cut LOG-OR-DIR`: what a command log holds, whether it is all
 /// there, and the operator's word where it is not.
-enum LogCommand: Command {
+enum LogCommand: Subcommand {
   private enum Action: String, CaseIterable { case inspect, verify, export, cut }
 
   static let declaration = CommandDeclaration(
@@ -242,7 +242,7 @@ private struct ExportedCommand {
     line = value.text() + "\n"
   }
 
-  static func kind(of command: Messages.Command) -> String {
+  static func kind(of command: Command) -> String {
     Mirror(reflecting: command).children.first?.label ?? "\(command)"
   }
 

@@ -4,7 +4,7 @@ import Reports
 import Units
 
 /// `clearsim margin FILE|-`: what-if margin of a portfolio.
-enum MarginCommand: Command {
+enum MarginCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "margin",
     summary: "what-if margin, liquidation and bankruptcy prices of a portfolio",

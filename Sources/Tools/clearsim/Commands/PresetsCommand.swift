@@ -3,7 +3,7 @@ import Markets
 import Reports
 
 /// `clearsim presets [NAME]`: the venue presets and their rules, dated and sourced.
-enum PresetsCommand: Command {
+enum PresetsCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "presets",
     summary: "the venue presets and their rules, dated and sourced",

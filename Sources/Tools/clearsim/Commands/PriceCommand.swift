@@ -5,7 +5,7 @@ import Studies
 import StudyPages
 
 /// `clearsim price [FILE]`: what options are worth, or the volatility in their price.
-enum PriceCommand: Command {
+enum PriceCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "price",
     summary: "value and sensitivities of an option, or the volatility in its price",

@@ -9,7 +9,7 @@ import Sequencing
 import Units
 
 /// `clearsim replay LOG-OR-DIR`: applies a log to a new house and compares digests.
-enum ReplayCommand: Command {
+enum ReplayCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "replay",
     summary: "apply a log afresh and compare digests",

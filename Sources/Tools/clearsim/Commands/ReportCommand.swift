@@ -6,7 +6,7 @@ import Simulation
 import Units
 
 /// `clearsim report DIR|LOG`: one self-contained HTML page of a run's folder or of a command log.
-enum ReportCommand: Command {
+enum ReportCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "report",
     summary: "make one self-contained HTML page of a run, from its folder or from any command log",

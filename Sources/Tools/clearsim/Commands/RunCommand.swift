@@ -6,7 +6,7 @@ import Simulation
 import Units
 
 /// `clearsim run SCENARIO`: one simulation.
-enum RunCommand: Command {
+enum RunCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "run",
     summary: "run a simulation and report what happened",

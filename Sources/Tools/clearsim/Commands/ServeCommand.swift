@@ -7,7 +7,7 @@ import Sequencing
 import Synchronization
 
 /// `clearsim serve [CONFIG]`: a clearing node on sockets, until it is told to stop.
-enum ServeCommand: Command {
+enum ServeCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "serve",
     summary: "run a clearing node that members connect to",

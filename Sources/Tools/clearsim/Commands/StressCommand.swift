@@ -4,7 +4,7 @@ import StudyPages
 import Units
 
 /// `clearsim stress FILE`: what crises would leave of members, margins and funds.
-enum StressCommand: Command {
+enum StressCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "stress",
     summary: "stress members, margins and funds: windows, grids, shocks, reverse",

@@ -5,7 +5,7 @@ import StudyPages
 import Units
 
 /// `clearsim surface CHAIN`: fits volatility surfaces to a snapshot of option chains.
-enum SurfaceCommand: Command {
+enum SurfaceCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "surface",
     summary: "fit volatility surfaces without arbitrage to a snapshot of option chains",

@@ -2,7 +2,7 @@ import Foundation
 import Reports
 
 /// `clearsim version`: what runs here, for a bug report or a run's record.
-enum VersionCommand: Command {
+enum VersionCommand: Subcommand {
   static let declaration = CommandDeclaration(
     name: "version", summary: "name the version, the build and the system",
     options: [.json], examples: ["clearsim version"])

@@ -1,5 +1,5 @@
 /// A command: what it takes, as data, and what it does.
-protocol Command: SendableMetatype {
+protocol Subcommand: SendableMetatype {
   static var declaration: CommandDeclaration { get }
   /// Does the work; results go to `console.result`, everything else to the other channels.
   static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus

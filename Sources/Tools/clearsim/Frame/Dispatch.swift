@@ -55,7 +55,7 @@ enum Dispatch {
   }
 
   /// The command of that name.
-  static func command(named name: String) throws(CommandFailure) -> any Command.Type {
+  static func command(named name: String) throws(CommandFailure) -> any Subcommand.Type {
     if let command = CommandList.named(name) { return command }
     if name.hasPrefix("-") {
       throw CommandFailure(

@@ -1,6 +1,6 @@
 /// The text of `--help`, from declarations alone.
 enum Usage {
-  static func list(_ commands: [any Command.Type]) -> String {
+  static func list(_ commands: [any Subcommand.Type]) -> String {
     let declarations = commands.map { $0.declaration }
     let rows = declarations.map { ($0.name, $0.summary) }
     return """

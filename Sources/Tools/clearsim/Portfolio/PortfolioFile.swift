@@ -118,7 +118,7 @@ struct PortfolioFile {
       if reader.optional("index") != nil {
         _ = try reader.decimal("index", as: Price.self, in: prices)
       }
-      let market = try Market(reader, at: place)
+      let market = try MarketTerms(reader, at: place)
       let contract = market.contract
       listings.append(
         Listing(
@@ -152,7 +152,7 @@ struct PortfolioFile {
 
   /// The asset that a document names, or that its preset settles in; nil where neither says.
   private static func asset(
-    of market: Market, _ reader: ConfigurationReader, _ preset: VenuePreset?
+    of market: MarketTerms, _ reader: ConfigurationReader, _ preset: VenuePreset?
   ) throws(InputFault) -> String? {
     if reader.optional("settlementAsset") != nil { return try reader.string("settlementAsset") }
     let isKnown =

@@ -33,7 +33,7 @@ extension ServeConfiguration {
       // The node posts it before each of its ticks.
       place.index = place.tick
     }
-    let market = try Market(reader, at: place)
+    let market = try MarketTerms(reader, at: place)
     setup += market.setup
     if let fixed { try post(fixed, of: market.contract.underlyingNamed, reader) }
     guard let fund = reader.optional("fundContribution") else { return }

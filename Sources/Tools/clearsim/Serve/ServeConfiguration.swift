@@ -22,7 +22,7 @@ struct ServeConfiguration {
   var sync: SyncPolicy
   var members: [MemberTerms]
   /// What the operator tells an empty house first, in this order.
-  var setup: [Messages.Command]
+  var setup: [Command]
   /// Index prices the node itself posts before each of its ticks.
   var fixedIndices: [PostIndexPrice]
 

@@ -1,7 +1,7 @@
 import Units
 
 /// One line of a price file split into its fields.
-struct PriceRow {
+struct PriceFileRow {
   typealias Field = Slice<UnsafeBufferPointer<UInt8>>
 
   let file: String

@@ -2,7 +2,7 @@ import Instruments
 import Markets
 import Messages
 
-extension Market {
+extension MarketTerms {
   /// What tells a house of the market: it is listed, gets its terms and opens.
   public var setup: [Command] {
     let instrument = contract.instrument

@@ -15,7 +15,7 @@ enum Ranges {
 
 private enum AccountOrOwner: String, CaseIterable { case account, owner }
 
-extension Market {
+extension MarketTerms {
   /// Reads a market document.
   ///
   /// A term is what the document says, key by key; else what its preset says; else what

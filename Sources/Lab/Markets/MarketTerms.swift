@@ -2,7 +2,7 @@ import Instruments
 import Units
 
 /// A perpetual with all its terms, as a market document has it.
-public struct Market: Equatable, Sendable {
+public struct MarketTerms: Equatable, Sendable {
   public var symbol: String
   /// Name of the settlement asset: the coin, where the contract is inverse.
   public var asset: String

@@ -1,7 +1,7 @@
 import Units
 
 // The end of a trial: everything is closed, and what is left is counted.
-extension Desk {
+extension AdversaryDesk {
   /// Ticks within which everything should be closed.
   private static let ticksMax = 60
   /// What the rest would lose in the maker's quotes, as a share of its notional.

@@ -2,7 +2,7 @@ import Numerics
 
 /// What all members together leave uncovered under one joint move of prices, volatilities
 /// following by the response. For searches; many scenarios at once are `StressOutcome`'s.
-public struct UncoveredLoss: Sendable {
+public struct JointShortfall: Sendable {
   public let books: StressBooks
   public let response: VolatilityResponse
   /// Losses that empty the funds: what is in them, and where they are empty the first that shows.

@@ -6,7 +6,7 @@ import Numerics
 /// correlations in the order of the names and its Cholesky factor L, C = L Lᵀ, the shocks of the
 /// i-th are z_i = Σ_j L_ij e_j. The order is that of the names, so it does not matter how a file
 /// lists them; and whoever is correlated with nobody draws from its own stream alone.
-struct CorrelatedShocks {
+struct PriceShocks {
   private var streams: [RandomStream]
   private let weights: [Double]
 
@@ -72,12 +72,12 @@ struct Correlations: Equatable, Sendable {
   }
 
   /// The shocks of an underlying in a run.
-  func shocks(of name: String, seed: UInt64) -> CorrelatedShocks {
+  func shocks(of name: String, seed: UInt64) -> PriceShocks {
     guard let row = names.firstIndex(of: name) else {
-      return CorrelatedShocks(seed: seed, of: name)
+      return PriceShocks(seed: seed, of: name)
     }
     // What has no weight is not drawn. The diagonal is never zero.
     let parts = (0...row).filter { factor[row][$0] != 0 }
-    return CorrelatedShocks(seed: seed, parts.map { (names[$0], factor[row][$0]) })
+    return PriceShocks(seed: seed, parts.map { (names[$0], factor[row][$0]) })
   }
 }

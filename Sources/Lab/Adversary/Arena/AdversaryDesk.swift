@@ -7,7 +7,7 @@ import Units
 ///
 /// Accounts are numbered from 0, markets too; prices and quantities are plain and are rounded to
 /// ticks and down to lots. What the house refuses is counted and otherwise without effect.
-public final class Desk {
+public final class AdversaryDesk {
   public let arena: Arena
   /// Money that is not in any account.
   public internal(set) var outside: Double
