@@ -161,7 +161,8 @@ extension HouseState {
     let fee = chargeFee(
       work.pool, market, side, execution, bankruptcy, trade.feeRateMax, into: &events)
     reportStep(
-      work, trade.stage, side, execution.filled, meanPrice(market, execution), bankruptcy,
+      work, trade.stage, side, execution.filled,
+      markets[market].payoff.meanPrice(of: execution.notional, execution.filled), bankruptcy,
       fee: fee, into: &events)
   }
 
@@ -195,11 +196,6 @@ extension HouseState {
     reportFund(market, fee, .liquidationFee, id(pool.account), into: &events)
     touch(pool)
     return fee
-  }
-
-  func meanPrice(_ market: MarketIndex, _ execution: Execution) -> Price {
-    markets[market].payoff.price(
-      ofValue: execution.notional, execution.filled, .nearest) ?? .zero
   }
 
   // MARK: Outside the book

@@ -6,75 +6,42 @@ import Matching
 import Messages
 import Units
 
+/// The book as the disposal's planner sees it, level by level.
+extension Market: DisposalBook {
+  func worstLevel(within limit: Price, taker side: Side) -> Ticks { ticksWithin(limit, side) }
+  func best(_ side: Side) -> Ticks? { book.best(side) }
+  func level(_ side: Side, after level: Ticks) -> Ticks? { book.nextPrice(side, after: level) }
+  func depth(_ side: Side, at level: Ticks) -> Quantity { book.quantity(side, at: level) }
+}
+
 // The fund sells what it took over, and what was set aside for one instrument.
 extension HouseState {
-  /// Sells the fund's inventory in the book: a share of the best price level, so that deep quotes
-  /// decide nothing, and no further from the mark than the present discount.
-  ///
-  /// The discount begins with one step, widens by a step at each tick at which less than a
-  /// hundredth of the inventory was sold, and falls back to where it sold. So depth placed far from
-  /// the honest quotes is out of reach unless these stay away for as long as the steps to it take.
+  /// Sells the fund's inventory in the book as its planner says.
   /// - Returns: whether anything was sold.
   mutating func disposeInventory(
     _ market: MarketIndex, into events: inout EventBuffer
   ) -> Bool {
     let held = positions[markets[market].fund].quantity
-    guard !held.isZero else {
-      markets[market].disposalDiscount = .zero
+    guard held.isZero || markets[market].isOpen && !markets[market].isIndexStale else {
       return false
     }
-    guard markets[market].isOpen, !markets[market].isIndexStale else { return false }
-    let terms = markets[market].liquidationTerms
-    let side: Side = held.isPositive ? .sell : .buy
-    let mark = markets[market].mark
-    let discount = Disposal.widened(markets[market].disposalDiscount, terms: terms)
-    markets[market].disposalDiscount = discount
-    let width = mark.scaled(by: discount, .down)
-    let limit = markets[market].ticksWithin(
-      side == .sell ? mark - width : mark + width, side)
-    let (quantity, worst) = disposable(held.magnitude, market, side, limit)
-    guard quantity.isPositive else { return false }
-    let execution = match(
-      houseOrder(markets[market].fund, side, limit, quantity, .disposal), taker: .none,
-      into: &events)
-    if Disposal.isEnough(execution.filled, of: held.magnitude) {
-      let distance = (markets[market].price(worst) - mark).magnitude
-      markets[market].disposalDiscount = Swift.min(
-        discount, Disposal.discount(distance, mark: mark))
+    let view = DisposalView(
+      held: held, mark: markets[market].mark, lot: markets[market].contract.lot,
+      discount: markets[market].disposalDiscount)
+    switch Disposal.plan(view, markets[market].liquidationTerms, markets[market]) {
+    case .begin:
+      markets[market].disposalDiscount = .zero
+      return false
+    case .widen(let discount):
+      markets[market].disposalDiscount = discount
+      return false
+    case .sell(let order):
+      let execution = match(
+        houseOrder(markets[market].fund, order.side, order.limit, order.quantity, .disposal),
+        taker: .none, into: &events)
+      markets[market].disposalDiscount = order.discount(selling: execution.filled)
+      return execution.filled.isPositive
     }
-    return execution.filled.isPositive
-  }
-
-  /// What may be sold now, at most what is held and in whole lots, and the worst level it reaches.
-  ///
-  /// Level by level: of each the share, at least a lot. Where that leaves something of a level,
-  /// what lies behind it is out of reach: to sell there would pass over a better price, and to sell
-  /// the whole level first would let deep quotes decide how much is sold at the best ones.
-  private func disposable(
-    _ held: Quantity, _ market: MarketIndex, _ side: Side, _ limit: Ticks
-  ) -> (quantity: Quantity, worst: Ticks) {
-    let share = markets[market].liquidationTerms.disposalShareMax
-    let lot = markets[market].contract.lot
-    let opposite = side.opposite
-    var sum = Quantity.zero
-    var worst = limit
-    var levels = 0
-    var next = markets[market].book.best(opposite)
-    while let ticks = next, limit.reaches(ticks, taker: side), sum < held,
-      levels < Limits.matchesPerCommand
-    {
-      let depth = markets[market].book.quantity(opposite, at: ticks)
-      let part = Quantity(
-        rawValue: WideArithmetic.multiplyDivide(
-          depth.rawValue, share.rawValue, WideArithmetic.rateScale, .down))
-      let taken = Swift.max(lot, markets[market].lots(notAbove: part))
-      sum += Swift.min(taken, held - sum)
-      worst = ticks
-      guard taken == depth else { break }
-      levels += 1
-      next = markets[market].book.nextPrice(opposite, after: ticks)
-    }
-    return (sum, worst)
   }
 
   // MARK: What is set aside for one instrument

@@ -175,48 +175,26 @@ extension HouseState {
   /// comes: both are passed over, and what the passed ones might give is charged at the limit.
   private func worstCharge(_ order: IncomingOrder) -> (open: Quantity, charged: Money)? {
     let market = order.market
-    var left = order.quantity
-    var cost: Int128 = 0
-    var passed = Quantity.zero
+    var charge = WorstCharge(order.side, order.quantity, payoff: markets[market].payoff)
     var slot = markets[market].book.front(order.side.opposite)
     var walked = 0
-    while left.isPositive, let current = slot {
+    while charge.left.isPositive, let current = slot {
       let resting = markets[market].book[current]
       guard order.limit.reaches(resting.ticks, taker: order.side) else { break }
       guard walked < Limits.matchesPerCommand else {
-        passed = order.quantity
+        charge.passOverAll()
         break
       }
       walked += 1
       slot = markets[market].book.next(after: current)
       if isOwn(resting, order) { continue }
-      let quantity = Swift.min(left, resting.quantity)
       if resting.isReduceOnly, !isReduceOnlySafe(market, resting) {
-        passed = Swift.min(order.quantity, passed + quantity)
-        continue
+        charge.passOver(resting.quantity)
+      } else {
+        charge.meet(resting.quantity, at: markets[market].price(resting.ticks))
       }
-      left -= quantity
-      cost += step(resting.ticks, quantity, order)
     }
-    guard let charged = self.charged(cost, market) else { return nil }
-    let atLimit = order.rests ? left : Swift.min(left, passed)
-    return (order.quantity - left + atLimit, charged + chargedAtLimit(order, atLimit))
-  }
-
-  /// What a level adds to the sum of a walk: linear, ticks x raw quantity, exact and divided once
-  /// at the end; inverse, the level's own value, rounded against the member like a fill of it.
-  private func step(_ ticks: Ticks, _ quantity: Quantity, _ order: IncomingOrder) -> Int128 {
-    let payoff = markets[order.market].payoff
-    if payoff.kind == .linear { return Int128(ticks.rawValue) * Int128(quantity.rawValue) }
-    let rounding: Rounding = order.side == .buy ? .up : .down
-    return Int128(payoff.value(markets[order.market].price(ticks), quantity, rounding).rawValue)
-  }
-
-  /// The value of a walk from its sum; nil beyond `Limits.notional`.
-  private func charged(_ cost: Int128, _ market: MarketIndex) -> Money? {
-    if markets[market].payoff.kind == .linear { return markets[market].notional(ofCost: cost) }
-    guard cost.magnitude <= Limits.notional.rawValue.magnitude else { return nil }
-    return Money(clamping: cost)
+    return charge.total(limit: markets[market].price(order.limit), rests: order.rests)
   }
 
   /// The order's notional at its limit, a magnitude; nil beyond `Limits.notional`.

@@ -57,11 +57,6 @@ extension Market {
   func lots(notAbove quantity: Quantity) -> Quantity {
     Quantity(rawValue: quantity.rawValue - quantity.rawValue % contract.lot.rawValue)
   }
-
-  /// Notional of a sweep's cost (sum of ticks x raw quantity); exact by the listing's check.
-  func notional(ofCost cost: Int128) -> Money? {
-    payoff.notional(ofWalk: cost, step: contract.tick)
-  }
 }
 
 /// What an order's limit and quantity may be at the present mark: made once a mark, as every order

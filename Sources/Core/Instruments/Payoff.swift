@@ -198,13 +198,12 @@ import Units
     }
   }
 
-  /// What a walk through a book costs: `cost` is the sum of price in steps x raw quantity over its
-  /// levels, `step` the price of one step. Rounded up; nil where it leaves `Limits.notional`, and
-  /// of an inverse contract, whose levels do not add up so.
-  @inlinable public func notional(ofWalk cost: Int128, step: Price) -> Money? {
+  /// What a walk through a book costs: `cost` is the sum of raw price x raw quantity over its
+  /// levels. Rounded up; nil where it leaves `Limits.notional`, and of an inverse contract, whose
+  /// levels do not add up so.
+  @inlinable public func notional(ofWalk cost: Int128) -> Money? {
     if kind == .inverse { return nil }
-    // Steps times a step is a price: only the third factor can leave 128 bits.
-    var product = cost * Int128(step.rawValue)
+    var product = cost
     var scale = Int128(WideArithmetic.amountScale)
     if multiplier != .one {
       let (wide, overflow) = product.multipliedReportingOverflow(by: Int128(multiplier.rawValue))
@@ -315,6 +314,12 @@ import Units
         notional.rawValue, last.rawValue, whole.rawValue, .nearest)
     else { return nil }
     return Price(rawValue: raw)
+  }
+
+  /// The mean price of fills of a long quantity with a sum of values, nearest 1e-8; zero where no
+  /// price has that value.
+  public func meanPrice(of value: Int128, _ quantity: Quantity) -> Price {
+    price(ofValue: value, quantity, .nearest) ?? .zero
   }
 
   /// `numerator / denominator` of raw counts of money as the price at which `quantity` has that
