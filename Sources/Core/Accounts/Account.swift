@@ -33,12 +33,14 @@ import Units
 
   /// Whether the cross balance in an asset is being liquidated; the asset by its ledger's index.
   @inlinable public func isInLiquidation(asset: LedgerIndex) -> Bool {
-    liquidating >> asset.rawValue & 1 == 1
+    assert(asset.rawValue < 16, "Invariant: a ledger for each of Limits.assets has a bit")
+    return liquidating >> asset.rawValue & 1 == 1
   }
 
   /// Whether the member was told that the cross balance in an asset is below the warning level.
   @inlinable public func isCalled(asset: LedgerIndex) -> Bool {
-    called >> asset.rawValue & 1 == 1
+    assert(asset.rawValue < 16, "Invariant: a ledger for each of Limits.assets has a bit")
+    return called >> asset.rawValue & 1 == 1
   }
 
   public mutating func setCalled(asset: LedgerIndex, _ isOn: Bool) {

@@ -36,5 +36,7 @@ import Units
     self.quantity = Quantity(rawValue: Int64(clamping: sum))
     self.gain = Money(clamping: Int128(self.gain.rawValue) + Int128(gain.rawValue))
     self.slippage = Money(clamping: Int128(self.slippage.rawValue) + Int128(slippage.rawValue))
+    assert(!self.quantity.isNegative, "Invariant: no more is charged than was closed")
+    assert(!self.slippage.isNegative, "Invariant: a close is never counted as better than the mark")
   }
 }

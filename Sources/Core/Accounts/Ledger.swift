@@ -81,6 +81,7 @@ import Units
   @inlinable public mutating func changeFloor(_ account: AccountIndex, from: Money, to: Money) {
     holdings.extend(toInclude: account, with: Holding())
     holdings[account].floor += Int128(to.rawValue) - Int128(from.rawValue)
+    assert(from != to, "Invariant: a floor that stays is not changed")
   }
 
   @inlinable public func balance(_ account: HouseAccount) -> Int128 {
@@ -122,6 +123,8 @@ import Units
     let before = pocket.held
     pocket.held += amount
     let moved = Int128(pocket.held.rawValue) - Int128(before.rawValue)
+    assert(
+      moved.magnitude <= amount.rawValue.magnitude, "Invariant: no more is moved than was asked")
     pocketed += moved
     return moved
   }
@@ -132,6 +135,7 @@ import Units
   ) {
     house[Int(from.rawValue)] -= Int128(amount.rawValue)
     house[Int(other.rawValue)] += Int128(amount.rawValue)
+    assert(from != other, "Invariant: money moves between two accounts")
   }
 
   /// Whether `amount` more may be deposited beside a balance: that stays within
@@ -150,6 +154,9 @@ import Units
     holdings.extend(toInclude: account, with: Holding())
     holdings[account].balance += Int128(amount.rawValue)
     deposited += Int128(amount.rawValue)
+    precondition(
+      deposited - withdrawn <= Limits.depositsTotal,
+      "Invariant: what is paid in is within its limit")
   }
 
   /// Pays money out of the house.
@@ -157,6 +164,7 @@ import Units
     precondition(amount.isPositive, "Invariant: a withdrawal is positive")
     holdings[account].balance -= Int128(amount.rawValue)
     withdrawn += Int128(amount.rawValue)
+    precondition(withdrawn <= deposited, "Invariant: no more is paid out than was paid in")
   }
 
   /// What all pockets hold together, in raw counts.

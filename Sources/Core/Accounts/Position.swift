@@ -159,6 +159,7 @@ extension Position {
   ) -> Money {
     let magnitude = quantity.magnitude
     guard closed != magnitude else { return entry }
+    assert(!closed.isNegative && closed <= magnitude, "Invariant: no more is closed than is held")
     return Money(
       rawValue: WideArithmetic.multiplyDivide(
         entry.rawValue, closed.rawValue, magnitude.rawValue, .towardZero))
@@ -174,11 +175,14 @@ extension Position {
   @inlinable public mutating func apply(
     _ side: Side, _ fill: Quantity, notional: Money
   ) -> Change {
+    assert(fill.isPositive, "Invariant: a fill has a quantity")
     let sign = side.sign
     let held = quantity.rawValue
     guard held != 0, (held > 0) != (side == .buy) else {
       quantity = Quantity(rawValue: held + sign * fill.rawValue)
       entryNotional += Money(rawValue: sign * notional.rawValue)
+      assert(
+        quantity.isPositive == (side == .buy), "Invariant: what opens a position is on its side")
       return Change(realised: .zero, closed: .zero, opened: fill)
     }
     let magnitude = abs(held)
@@ -193,10 +197,13 @@ extension Position {
     // Closing a long sells: profit = value at the fill - entry. A short's values are the opposite.
     let realised = Money(rawValue: -sign * closedNotional - closedEntry)
     let opened = fill.rawValue - closed
+    assert(closed > 0 && opened >= 0, "Invariant: a fill closes, and opens what it does not close")
     quantity = Quantity(rawValue: held + sign * fill.rawValue)
     entryNotional = Money(
       rawValue: entryNotional.rawValue - closedEntry
         + sign * (notional.rawValue - closedNotional))
+    assert(
+      !quantity.isZero || entryNotional.isZero, "Invariant: a flat position was entered at nothing")
     return Change(
       realised: realised, closed: Quantity(rawValue: closed), opened: Quantity(rawValue: opened))
   }

@@ -76,6 +76,8 @@ extension HouseState {
 
   mutating func countOrder(of account: AccountIndex, by change: Int32) {
     memberOrders[Int(accounts[account].memberIndex)] += change
+    assert(
+      openOrders(ofMember: account) >= 0, "Invariant: no more orders leave a member than it had")
   }
 
   /// The index of a member in the tables kept per member, a new one where it has none yet.
@@ -84,6 +86,7 @@ extension HouseState {
     let index = UInt32(memberOrders.count)
     members.insert(0, UInt64(member.rawValue), value: UInt64(index))
     memberOrders.append(0)
+    assert(members.count == memberOrders.count, "Invariant: every member is counted")
     return index
   }
 }

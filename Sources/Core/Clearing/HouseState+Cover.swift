@@ -38,6 +38,7 @@ extension HouseState {
   /// - Parameter leg: with its open orders but the one proposed, and the funding due.
   func covers(_ fill: ProposedFill, _ leg: ProposedLeg) -> Bool {
     let cost = cost(of: fill, leg.market)
+    assert(!fill.quantity.isNegative, "Invariant: a fill is not negative")
     let closable = leg.closable(fill.side)
     let beside = fill.side == .buy ? leg.orders.buyQuantity : leg.orders.sellQuantity
     let closes = closable.isPositive && (fill.isReduceOnly || fill.quantity <= closable)

@@ -122,6 +122,8 @@ extension HouseState {
       precondition(
         quantity.isPositive && quantity <= wanted,
         "Invariant: nobody bears more than is asked of it")
+      assert(
+        other != markets[market].fund && other != position, "Invariant: members are deleveraged")
       close(position, against: other, quantity, price, .deleveraging, into: &events)
       closed += quantity
       events.append(
@@ -137,6 +139,7 @@ extension HouseState {
     for place in 0..<markets[market].passedOver.count {
       markets[market].ranking.putBack(markets[market].passedOver[place], opposite)
     }
+    assert(!closed.isNegative && closed <= most, "Invariant: no more is closed than was asked")
     markets[market].passedOver.removeAll()
     return closed
   }

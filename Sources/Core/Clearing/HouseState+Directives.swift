@@ -192,6 +192,9 @@ extension HouseState {
     guard fee.isPositive else { return .zero }
     // Through the fee account, so that each posting has two sides.
     post(-fee, from: .fees, to: pool)
+    assert(
+      fee <= Swift.max(.zero, got - worst),
+      "Invariant: a fee comes out of what a close brought above bankruptcy")
     ledgers[pool.asset].post(fee, from: .fees, to: .fund)
     reportFund(market, fee, .liquidationFee, id(pool.account), into: &events)
     touch(pool)
@@ -246,6 +249,7 @@ extension HouseState {
       guard !left.isZero else { break }
       if holder >= count { holder = 0 }
       let other = markets[market].holders[HolderIndex(holder)]
+      assert(positions[other].market == market, "Invariant: whoever is opposite is in the market")
       let theirs = positions[other].quantity
       if other != position, !theirs.isZero, theirs.isPositive != isLong {
         close(

@@ -21,6 +21,7 @@ extension HouseState {
   mutating func execute(_ order: IncomingOrder, into events: inout EventBuffer) -> Receipt {
     var execution = match(order, taker: .none, into: &events)
     var rest = order.quantity - execution.filled - execution.prevented
+    assert(!rest.isNegative, "Invariant: no more fills of an order than it has")
     if order.isReduceOnly { rest = Swift.min(rest, reducible(order)) }
     var receipt = Receipt(filled: execution.filled)
     if rest.isPositive, order.rests, execution.ended == nil, !isRestCovered(order, rest) {
@@ -77,6 +78,9 @@ extension HouseState {
     var matches = 0
     while left.isPositive, let slot = markets[market].book.front(opposite) {
       let maker = markets[market].book[slot]
+      assert(
+        maker.side == opposite && maker.quantity.isPositive,
+        "Invariant: a taker meets the other side")
       guard order.limit.reaches(maker.ticks, taker: order.side) else { break }
       guard matches < Limits.matchesPerCommand else {
         result.ended = .matchLimit
@@ -128,6 +132,9 @@ extension HouseState {
       result.notional += Int128(notional.rawValue)
       fill(order, taker, slot, maker, quantity, notional, into: &events)
     }
+    assert(
+      left + result.filled + result.prevented == order.quantity,
+      "Invariant: what a taker got and what is left of it are the order")
     return result
   }
 
@@ -164,6 +171,8 @@ extension HouseState {
     let makerOrder = orderID(market, slot)
     let makerPosition = maker.position
     withdrawExposure(market, maker, quantity, traded: notional)
+    assert(
+      quantity.isPositive && quantity <= maker.quantity, "Invariant: a fill is part of an order")
     if quantity == maker.quantity { forget(market, slot, maker) }
     markets[market].book.fill(slot, quantity)
     let isBuy = order.side == .buy
@@ -185,6 +194,7 @@ extension HouseState {
     let slot = markets[market].book.add(
       owner: order.account.rawValue, side: order.side, ticks: order.limit, quantity: quantity,
       userData: UInt64(order.position.rawValue), isReduceOnly: order.isReduceOnly)
+    assert(quantity <= order.quantity, "Invariant: no more rests than was sent")
     let place = Int(slot.index)
     markets[market].links.extend(toInclude: place, with: .vacant)
     let older = positions[order.position].firstOrder
@@ -192,6 +202,9 @@ extension HouseState {
     markets[market].links[place] = OrderLink(
       order: number, clientOrder: order.clientOrder, expiry: order.expiry, newer: .max,
       older: older, isPostOnly: order.isPostOnly, selfTradePrevention: order.selfTradePrevention)
+    assert(
+      older == .max || markets[market].links[Int(older)].order < number,
+      "Invariant: numbers of orders rise")
     if older != .max { markets[market].links[Int(older)].newer = slot.index }
     positions[order.position].firstOrder = slot.index
     positions[order.position].orderCount += 1

@@ -64,6 +64,7 @@ extension HouseState {
 
   private mutating func pairForUse(_ terms: FillTerms) -> Slot {
     if let known = pair(of: terms) { return known }
+    assert(terms.lower < terms.upper, "Invariant: a pair is two parties")
     let pair = fillPairs.acquire(
       FillPair(
         lower: AccountIndex(rawValue: terms.lower), upper: AccountIndex(rawValue: terms.upper)))
@@ -83,6 +84,7 @@ extension HouseState {
       preconditionFailure("Invariant: a trade that waits has its pair noted")
     }
     reportedTrades.remove(pair.index, terms.reported.rawValue)
+    assert(fillPairs[pair].known > 0, "Invariant: a trade that is forgotten was known")
     fillPairs[pair].known -= 1
     guard fillPairs[pair].known == 0 else { return }
     fillPairPlaces.remove(terms.lower, UInt64(terms.upper))
@@ -107,22 +109,35 @@ extension HouseState {
       higher = lower
       lower = fillNumbers[lower].lower
     }
+    assert(
+      (lower.isNone || fillNumbers[lower].number < number)
+        && (higher.isNone || fillNumbers[higher].number > number),
+      "Invariant: numbers of a pair are remembered in order, each once")
     let slot = fillNumbers.acquire(FillNumber(number: number, higher: higher, lower: lower))
     if higher.isNone { fillPairs[pair].highest = slot } else { fillNumbers[higher].lower = slot }
     if lower.isNone { fillPairs[pair].lowest = slot } else { fillNumbers[lower].higher = slot }
     fillPairs[pair].remembered += 1
     if Int(fillPairs[pair].remembered) > Limits.fillNumbers { passLowest(pair) }
+    assert(
+      fillNumbers[fillPairs[pair].lowest].number > fillPairs[pair].passed,
+      "Invariant: what is remembered lies above what is passed")
   }
 
   private mutating func passLowest(_ pair: Slot) {
     let slot = fillPairs[pair].lowest
     let passed = fillNumbers[slot]
+    assert(
+      passed.lower.isNone && !passed.higher.isNone,
+      "Invariant: the lowest of several numbers is passed")
     fillPairs[pair].lowest = passed.higher
     fillNumbers[passed.higher].lower = .none
     fillPairs[pair].passed = Swift.max(fillPairs[pair].passed, passed.number)
     reportedTrades.remove(pair.index, passed.number)
     fillPairs[pair].known -= 1
     fillPairs[pair].remembered -= 1
+    assert(
+      Int(fillPairs[pair].remembered) == Limits.fillNumbers,
+      "Invariant: so many numbers are remembered")
     fillNumbers.release(slot)
   }
 

@@ -80,6 +80,7 @@ extension HouseState {
     }
     guard known != FillPair.settled else { return Receipt(.fillAlreadyReported) }
     let slot = Slot(bits: known)
+    assert(pendingFills.contains(slot), "Invariant: a trade that is known and not over waits")
     let pending = pendingFills[slot]
     guard pending.account != account else { return Receipt(.fillAlreadyReported) }
     guard account != counterparty else { return Receipt(.samePartyFill) }
@@ -126,6 +127,8 @@ extension HouseState {
     notePending(terms, slot)
     fillsByMember.insert(0, UInt64(member.rawValue), value: waiting + 1)
     fillDeadlines.insert(slot.index, key: deadline.rawValue)
+    assert(
+      fillDeadlines.count == pendingFills.count, "Invariant: every trade that waits has a deadline")
     events.append(
       .fillPending(
         FillPending(
@@ -236,5 +239,7 @@ extension HouseState {
     forgetPending(pending.terms)
     fillDeadlines.remove(slot.index)
     pendingFills.release(slot)
+    assert(
+      fillDeadlines.count == pendingFills.count, "Invariant: every trade that waits has a deadline")
   }
 }

@@ -39,6 +39,7 @@ extension HouseState {
     guard loss.isPositive else { return }
     ledgers[asset].post(loss, from: .deficit, to: .fund)
     reportFund(market, loss, .deficitCovered, .none, into: &events)
+    assert(positions[fund].isFlat, "Invariant: a rescued fund holds nothing")
     markets[market].losses.append(UncoveredLoss(account: .none, amount: loss))
     precondition(
       ledgers[asset].balance(.fund).isZero, "Invariant: a rescued fund owes nothing")

@@ -21,6 +21,9 @@ extension HouseState {
     for holder in IndexRange<HolderIndex>(from: markets[market].fundingCursor, to: end) {
       settleFunding(markets[market].holders[holder], into: &events)
     }
+    assert(
+      end >= markets[market].fundingCursor && end <= markets[market].holders.count,
+      "Invariant: funding is paid in order")
     markets[market].fundingCursor = end
   }
 
@@ -70,6 +73,7 @@ extension HouseState {
     let amount = fundingDue(position)
     let market = positions[position].market
     positions[position].fundingEpoch = markets[market].fundingEpoch
+    assert(!isFundingDue(position), "Invariant: a funding is paid once")
     guard !amount.isZero else { return }
     let pool = pool(position)
     post(amount, from: .funding, to: pool)

@@ -87,6 +87,8 @@ extension HouseState {
             asset: command.asset, account: command.account, amount: haircut, bankrupt: .none,
             instrument: .none)))
     }
+    assert(
+      paid.isPositive && paid <= command.amount, "Invariant: no more is paid out than was asked")
     ledgers[ledger].withdraw(paid, from: account)
     touch(pool)
     events.append(

@@ -51,6 +51,9 @@ extension HouseState {
   ) -> Quantity {
     let mark = markets[market].mark
     guard !held.isZero, held.isPositive ? price > mark : price < mark else { return .zero }
+    assert(
+      markets[market].leaverParts.isEmpty,
+      "Invariant: leavers of one case are charged before the next")
     rankLeavers(market)
     let wereLong = !held.isPositive
     var left = held.magnitude
@@ -72,6 +75,7 @@ extension HouseState {
         markets[market].leaversPassedOver.append(first)
       }
     }
+    assert(!left.isNegative, "Invariant: leavers bear no more than the position")
     restoreLeavers(market, wereLong)
     return held.magnitude - left
   }
@@ -98,6 +102,7 @@ extension HouseState {
       }
       markets[market].leaversPassedOver.append(part.leaver)
     }
+    assert(left.isZero, "Invariant: what was closed at the mark is charged")
     markets[market].leaverParts.removeAll()
     restoreLeavers(market, !held.isPositive)
   }
@@ -111,6 +116,8 @@ extension HouseState {
     let market = positions[leaver].market
     let close = recentClose(leaver, wereLong)
     let paid = Swift.min(cost, bearable(leaver, close))
+    assert(
+      !paid.isNegative && quantity <= close.quantity, "Invariant: a leaver pays for what it closed")
     noteClose(leaver, ofLong: wereLong, -quantity, gain: -paid)
     positions[leaver].remember(
       -paid, at: markets[market].gainWindow)

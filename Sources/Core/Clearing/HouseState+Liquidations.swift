@@ -16,9 +16,13 @@ extension HouseState {
     into events: inout EventBuffer
   ) {
     precondition(risk.isLiquidatable, "Invariant: only a pool in breach is liquidated")
+    assert(!isInLiquidation(pool), "Invariant: a pool is liquidated once at a time")
     setInLiquidation(pool, true)
     liquidationCount += 1
     let chosen = positionToClose(pool) ?? position
+    assert(
+      positions[chosen].account == pool.account, "Invariant: a case works on a position of its pool"
+    )
     let market = positions[chosen].market
     let quantity = positions[chosen].quantity
     liquidations.append(
@@ -117,6 +121,9 @@ extension HouseState {
     var place = Int(work.stage)
     var hasTakenTime = false
     while place < markets[market].policy.stages.count {
+      assert(
+        positions[work.position].market == market,
+        "Invariant: a case goes through the stages of one market")
       let terms = markets[market].policy.stages[place]
       let planner = terms.stage.planner
       if planner.takesTime, view.steps == 0 {
@@ -188,7 +195,9 @@ extension HouseState {
     let pool = work.pool
     let position = work.position
     let market = positions[position].market
+    assert(isInLiquidation(pool), "Invariant: a case that ends was open")
     setInLiquidation(pool, false)
+    assert(!isInLiquidation(pool), "Invariant: a case ends once")
     let left = positions[position].quantity
     if !isRestored {
       precondition(

@@ -14,7 +14,9 @@ extension HouseState {
   mutating func cover(
     _ loss: Money, _ pool: MarginPool, _ market: MarketIndex, into events: inout EventBuffer
   ) {
+    assert(loss.isPositive, "Invariant: a loss is an amount")
     let left = loss - takeRecourse(loss, pool, market, into: &events)
+    assert(!left.isNegative, "Invariant: nobody pays more than the loss")
     guard left.isPositive else { return }
     post(left, from: .deficit, to: pool)
     let account = id(pool.account)
@@ -40,10 +42,12 @@ extension HouseState {
       ledgers[asset].post(-shared, from: .deficit, to: .fund)
       reportFund(market, -shared, .deficitCovered, account, into: &events)
     }
+    assert(own + shared <= loss, "Invariant: no more is paid than was lost")
     return own + shared
   }
 
   private mutating func note(_ loss: Money, of account: AccountID, in market: MarketIndex) {
+    assert(loss.isPositive, "Invariant: an uncovered loss is an amount")
     let last = markets[market].losses.count - 1
     if last >= 0, markets[market].losses[last].account == account {
       markets[market].losses[last].amount += loss
@@ -108,6 +112,7 @@ extension HouseState {
   ) {
     var share = share
     while share.isPositive {
+      assert(place < markets[market].losses.count, "Invariant: a payment is for a loss")
       let part = Swift.min(share, markets[market].losses[place].amount)
       share -= part
       markets[market].losses[place].amount -= part
@@ -149,7 +154,8 @@ extension HouseState {
 
   /// What the house still owes for losses that nobody covered, in an asset; not negative.
   func unfunded(_ ledger: LedgerIndex) -> Money {
-    Money(rawValue: Int64(clamping: -ledgers[ledger].balance(.deficit)))
+    assert(ledgers[ledger].balance(.deficit) <= 0, "Invariant: a deficit is never a gain")
+    return Money(rawValue: Int64(clamping: -ledgers[ledger].balance(.deficit)))
   }
 
   /// Whether an instrument's terms stop withdrawals of the asset while a loss is unfunded.
@@ -173,6 +179,7 @@ extension HouseState {
     let most = Money(clamping: Swift.max(0, paidIn))
     guard loss.isPositive else { return Swift.min(amount, most) }
     let claims = Swift.max(0, paidIn) + Int128(loss.rawValue)
+    assert(claims > 0, "Invariant: a loss is a claim")
     // What it bears is rounded up. An amount times a loss fits 128 bits; times all that was paid in
     // it need not.
     let borne =
@@ -186,6 +193,7 @@ extension HouseState {
     let cash = Swift.min(ledgers[ledger].balance(.fund), fundEquity(ledger))
     let amount = Swift.min(unfunded(ledger), Swift.max(.zero, cash))
     guard amount.isPositive else { return }
+    assert(amount <= unfunded(ledger), "Invariant: no more is repaid than is owed")
     ledgers[ledger].post(-amount, from: .deficit, to: .fund)
     events.append(
       .fundChanged(

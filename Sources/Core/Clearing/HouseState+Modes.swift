@@ -123,6 +123,9 @@ extension HouseState {
   ) {
     settleFunding(position, into: &events)
     let cross = pool(position).ofAccount
+    assert(
+      positions[position].mode != mode && positions[position].orderCount == 0,
+      "Invariant: a position without orders changes its pool")
     positions[position].mode = mode
     transfer(amount, position, into: &events)
     forgetLeg(position)
@@ -130,6 +133,9 @@ extension HouseState {
     positions[position].isCalled = false
     setTrigger(position, nil)
     setFloor(cross, position, .zero)
+    assert(
+      mode == .isolated || positions[position].pocket.balance.isZero,
+      "Invariant: a cross position has no pocket")
     touch(pool(position))
     touch(cross)
     events.append(

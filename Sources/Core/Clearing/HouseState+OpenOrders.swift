@@ -58,6 +58,9 @@ extension HouseState {
     var place = positions[position].firstOrder
     while place != .max {
       let link = markets[market].links[Int(place)]
+      assert(
+        link.older == .max || markets[market].links[Int(link.older)].order < link.order,
+        "Invariant: numbers of orders fall along a chain")
       if link.order <= order {
         return link.order == order ? markets[market].book.livingSlot(at: place) : nil
       }
@@ -115,6 +118,9 @@ extension HouseState {
     while let slot = newestOrder(position) {
       cancel(market, slot, reason, into: &events)
     }
+    assert(
+      positions[position].orderCount == 0 && positions[position].firstOrder == .max,
+      "Invariant: nothing is open of a position whose orders were cancelled")
   }
 
   func newestOrder(_ position: PositionIndex) -> OrderSlot? {
@@ -147,6 +153,9 @@ extension HouseState {
   ) {
     let order = markets[market].book[slot]
     withdrawExposure(market, order, quantity)
+    assert(
+      quantity.isPositive && quantity < order.quantity,
+      "Invariant: something is left of a reduced order")
     markets[market].book.reduce(slot, by: quantity)
     events.append(
       .orderReduced(
@@ -193,6 +202,15 @@ extension HouseState {
       positions[position].reduceOnlyQuantity -= quantity
     }
     forgetOrders(position)
+    assert(
+      !positions[position].buyQuantity.isNegative && !positions[position].sellQuantity.isNegative,
+      "Invariant: no more quantity leaves the open orders than went in")
+    assert(
+      !positions[position].buyNotional.isNegative && !positions[position].sellNotional.isNegative,
+      "Invariant: no more notional leaves the open orders than went in")
+    assert(
+      !positions[position].reduceOnlyQuantity.isNegative,
+      "Invariant: no more leaves the reduce-only orders than went in")
   }
 
   /// Unlinks an order that is about to leave the book.
@@ -200,16 +218,25 @@ extension HouseState {
     let place = Int(slot.index)
     let position = order.position
     let link = markets[market].links[place]
+    assert(
+      link.newer != .max || positions[position].firstOrder == slot.index,
+      "Invariant: the newest order of a position is its first")
     if link.newer == .max {
       positions[position].firstOrder = link.older
     } else {
       markets[market].links[Int(link.newer)].older = link.older
     }
     if link.older != .max { markets[market].links[Int(link.older)].newer = link.newer }
+    assert(
+      positions[position].orderCount > 0 && orderCount > 0,
+      "Invariant: an order that leaves was counted")
     positions[position].orderCount -= 1
     orderCount -= 1
     countOrder(of: order.account, by: -1)
     if link.expiry != .max { markets[market].expiries.remove(slot.index) }
+    assert(
+      clientOrders.value(order.account.rawValue, link.clientOrder.rawValue) != nil,
+      "Invariant: an open order has a client's name")
     clientOrders.remove(order.account.rawValue, link.clientOrder.rawValue)
   }
 

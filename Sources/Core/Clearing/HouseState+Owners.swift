@@ -22,6 +22,9 @@ extension HouseState {
     else { return .zero }
     let held = position.isNone ? .zero : positions[position].quantity
     let holding = markets[market].owners[place]
+    assert(
+      holding.long >= held && holding.short >= -held,
+      "Invariant: an owner holds no less than one of its accounts")
     return quantity.isPositive
       ? holding.long - Swift.max(.zero, held) : holding.short - Swift.max(.zero, -held)
   }
@@ -183,6 +186,8 @@ extension HouseState {
     for entry in 0..<touchedOwners.count {
       let market = touchedOwners[entry].market
       let place = Int(touchedOwners[entry].place)
+      assert(
+        markets[market].owners[place].isTouched, "Invariant: an owner is brought up to date once")
       markets[market].owners.clearTouch(place)
       var next = markets[market].owners.newest(place)
       while let holder = next {

@@ -64,6 +64,9 @@ extension HouseState {
   /// Gives what the pocket of a pool with nothing open holds back to the account's balance.
   mutating func giveBack(_ pool: MarginPool, into events: inout EventBuffer) {
     guard !pool.isCross, balance(pool).isPositive else { return }
+    assert(
+      positions[pool.position].isFlat, "Invariant: a pocket is given back when nothing stands on it"
+    )
     transfer(-balance(pool), pool.position, into: &events)
   }
 
@@ -125,6 +128,7 @@ extension HouseState {
   }
 
   mutating func setInLiquidation(_ pool: MarginPool, _ isOn: Bool) {
+    assert(pool.account != .fund, "Invariant: the fund is rescued, not liquidated")
     if pool.isCross { accounts[pool.account].setInLiquidation(asset: pool.asset, isOn) }
     forEachPosition(of: pool) { state, position in
       state.positions[position].isInLiquidation = isOn

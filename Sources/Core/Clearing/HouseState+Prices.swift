@@ -49,6 +49,7 @@ extension HouseState {
     guard markets[market].updateIndex(from: quotes, at: stamp.time) else { return }
     let isStale = markets[market].isIndexStale
     staleCount += isStale ? 1 : -1
+    assert(staleCount >= 0 && staleCount <= markets.count, "Invariant: stale indices are counted")
     events.append(
       .indexStateChanged(
         IndexStateChanged(instrument: markets[market].id, isStale: isStale)))
@@ -65,6 +66,7 @@ extension HouseState {
   mutating func updateMark(_ market: MarketIndex, into events: inout EventBuffer) {
     guard let near = markets[market].markNow(at: stamp.time) else { return }
     let mark = bounded(mark: near, market)
+    assert(mark.isPositive && mark <= Limits.price, "Invariant: a mark is a price")
     guard markets[market].setMark(mark) else { return }
     renew(market)
     events.append(

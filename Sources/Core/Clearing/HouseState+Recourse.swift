@@ -48,6 +48,7 @@ extension HouseState {
     let before = left
     let cross = MarginPool(account: account, asset: pool.asset)
     draw(&left, for: pool, out: cross, into: &events)
+    assert(left <= before && !left.isNegative, "Invariant: what is lacking only shrinks")
     countAsShared(before - left, account, loss)
     for place in accounts[account].legs where left.isPositive && legs[place].ledger == pool.asset {
       let other = self.pool(legs[place].position)
@@ -62,6 +63,7 @@ extension HouseState {
     guard left.isPositive, source != pool, !isInLiquidation(source) else { return }
     let part = Swift.min(left, risk(source).slack)
     guard part.isPositive else { return }
+    assert(part <= left, "Invariant: no more is taken than is lacking")
     left -= part
     post(part, from: source, to: pool)
     touch(source)

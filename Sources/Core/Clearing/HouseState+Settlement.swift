@@ -32,6 +32,12 @@ extension HouseState {
   /// Novates a trade: positions, realised profit, fees, margin of isolated positions, prices.
   mutating func settle(_ trade: Settlement, into events: inout EventBuffer) {
     let market = trade.market
+    assert(
+      trade.quantity.isPositive && trade.buyer != trade.seller,
+      "Invariant: a trade has a quantity and two sides")
+    assert(
+      positions[trade.buyer].market == market && positions[trade.seller].market == market,
+      "Invariant: both sides of a trade are positions of its market")
     settleFunding(trade.buyer, into: &events)
     settleFunding(trade.seller, into: &events)
     let longBefore = long(trade.buyer) + long(trade.seller)
@@ -39,9 +45,17 @@ extension HouseState {
     let buy = book(trade, .buy, trade.buyer)
     let sell = book(trade, .sell, trade.seller)
     let longAfter = long(trade.buyer) + long(trade.seller)
+    assert(
+      buy.change.opened + buy.change.closed == trade.quantity
+        && sell.change.opened + sell.change.closed == trade.quantity,
+      "Invariant: each side opens or closes the whole of a trade")
     markets[market].openInterest += longAfter - longBefore
     noteSize(trade.buyer)
     noteSize(trade.seller)
+    assert(!markets[market].openInterest.isNegative, "Invariant: open interest is not negative")
+    assert(
+      markets[market].greatestPosition >= positions[trade.seller].quantity.magnitude,
+      "Invariant: no position is greater than the greatest")
     events.append(
       .traded(
         Traded(
@@ -163,6 +177,7 @@ extension HouseState {
     let needed: Money
     if booked.change.opened.isZero {
       guard !positions[position].isInLiquidation else { return }
+      assert(booked.change.closed.isPositive, "Invariant: what opens nothing closes something")
       needed = Swift.min(.zero, -released(position, trade, booked))
     } else if booked.change.closed.isPositive {
       // Turned over: the old pocket is closed, and the new one holds what an opening holds.
@@ -187,6 +202,7 @@ extension HouseState {
       .zero,
       positions[position].pocket.balance - change.realised
         + booked.fee)
+    assert(change.closed <= booked.before.magnitude, "Invariant: no more is closed than was held")
     let share = Money(
       rawValue: WideArithmetic.multiplyDivide(
         held.rawValue, change.closed.rawValue, booked.before.magnitude.rawValue, .down))

@@ -30,6 +30,7 @@ extension HouseState {
       reindex(touched[place].pool, by: touched[place].position)
     }
     noteTouchedForRankings()
+    assert(touchedNoted == touched.count, "Invariant: rankings know of every pool that changed")
     touched.removeAll()
     touchedNoted = 0
     reindexTouchedOwners()
@@ -112,6 +113,7 @@ extension HouseState {
         state.setTrigger(position, isLong ? Limits.price : Price(rawValue: 1))
         return
       }
+      assert(required <= risk.maintenance, "Invariant: a position requires no more than its pool")
       let share = SafeBand.share(
         slack: slack, weight: required, weightTotal: risk.maintenance)
       let floor = contribution - share
@@ -125,6 +127,7 @@ extension HouseState {
   ) {
     let former = positions[position].floor
     guard floor != former else { return }
+    assert(isPooled(position) || floor.isZero, "Invariant: only a cross position has a floor")
     positions[position].floor = floor
     ledgers[pool.asset].changeFloor(pool.account, from: former, to: floor)
   }
@@ -154,6 +157,7 @@ extension HouseState {
       markets[market].shortTriggers.remove(item)
       return
     }
+    assert(trigger.isPositive && trigger <= Limits.price, "Invariant: a trigger is a price")
     if isLong {
       markets[market].shortTriggers.remove(item)
       markets[market].longTriggers.update(item, key: -trigger.rawValue)
@@ -187,6 +191,7 @@ extension HouseState {
         setAside.append(position)
       }
     }
+    assert(budget >= 0, "Invariant: no more is looked at than a command may")
     while setAside.count > 0 {
       reindex(self.pool(setAside.removeLast()))
     }

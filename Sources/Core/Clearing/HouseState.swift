@@ -169,8 +169,12 @@ extension HouseState {
     created.leg = legs.append(
       Leg(position: position, market: market, ledger: markets[market].ledger),
       to: &accounts[account].legs)
+    assert(positions.end == position, "Invariant: a position is where its leg says")
     positions.append(created)
     let holder = markets[market].holders.append(position)
+    assert(
+      positions[position].holder == holder && holder != .fund,
+      "Invariant: a position is the one of its market that it says")
     if markets[market].contract.positionScope == .owner {
       markets[market].owners.add(holder, of: accounts[account].owner)
     }

@@ -22,6 +22,8 @@ extension Market {
     fundingEpoch &+= 1
     fundingCursor = 0
     fundingEnd = holders.count
+    assert(fundingRate.magnitude <= fundingTerms.cap, "Invariant: a rate is within its cap")
+    assert(late >= .zero, "Invariant: funding is not paid ahead of its time")
     restartPremium(at: time)
     return FundingSet(instrument: id, rate: fundingRate, mark: mark, time: time, missed: missed)
   }
@@ -33,6 +35,7 @@ extension Market {
       return
     }
     nextFunding = time.nextMultiple(of: fundingTerms.interval)
+    assert(nextFunding > time, "Invariant: the next funding is later")
     premium = PremiumAccumulator(
       passed: fundingTerms.placesOver(after: time - (nextFunding - fundingTerms.interval)))
   }

@@ -22,6 +22,9 @@ extension Market {
 
   /// Sets the mark. Returns whether it or the index is news.
   mutating func setMark(_ mark: Price) -> Bool {
+    assert(
+      mark.isPositive && mark <= Limits.price && index.isPositive,
+      "Invariant: a mark is a price beside an index")
     distance = mark - index
     guard mark != self.mark || index != toldIndex else { return false }
     self.mark = mark
@@ -52,6 +55,7 @@ extension Market {
 
   private mutating func sampleBasis(at time: Timestamp) {
     nextBasisSample = time.nextMultiple(of: markTerms.sampleInterval)
+    assert(nextBasisSample > time, "Invariant: the next sample is later")
     sampledDistance = distance
     let isDisturbed = liquidatedSinceSample && !markTerms.liquidationTradesMoveMark
     liquidatedSinceSample = false
@@ -75,6 +79,7 @@ extension Market {
     guard elapsed - terms.interval < terms.sampleInterval else { return }
     nextPremiumSample = time.nextMultiple(of: terms.sampleInterval)
     let place = terms.place(after: elapsed)
+    assert(place >= 1 && place <= terms.places, "Invariant: a sample lies in its interval")
     guard !isIndexStale else { return premium.pass(to: place) }
     premium.add(
       Premium.of(

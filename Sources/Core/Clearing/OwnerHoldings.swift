@@ -70,9 +70,18 @@ struct OwnerHoldings: ~Copyable {
       holdings.append(OwnerHolding(owner: owner))
     }
     links.extend(toInclude: position, with: OwnerLink())
+    assert(
+      holdings[place].newest.isNone || holdings[place].newest < position,
+      "Invariant: positions are linked newest first")
     links[position] = OwnerLink(holding: UInt32(place), older: holdings[place].newest)
     holdings[place].newest = position
     holdings[place].count += 1
+    assert(
+      holdings[place].count <= Limits.accountsPerOwner,
+      "Invariant: an owner has room for its positions")
+    assert(
+      holdings[place].newest == position && places.count == holdings.count,
+      "Invariant: an owner has one holding")
   }
 
   /// Follows a change of a position's quantity. Returns the place of the owner's holding where it
@@ -81,6 +90,9 @@ struct OwnerHoldings: ~Copyable {
     guard let place = place(of: position), before != after else { return nil }
     holdings[place].long += Swift.max(.zero, after) - Swift.max(.zero, before)
     holdings[place].short += Swift.max(.zero, -after) - Swift.max(.zero, -before)
+    assert(
+      !holdings[place].long.isNegative && !holdings[place].short.isNegative,
+      "Invariant: what an owner holds is not negative")
     defer { holdings[place].isTouched = true }
     return holdings[place].isTouched ? nil : place
   }

@@ -49,6 +49,9 @@ import Units
       met += 1
       entries[0].met = met
     }
+    assert(
+      entries[0].met > metBefore && entries[0].met <= met,
+      "Invariant: a rank counts from one in its tick")
     return UInt32(clamping: entries[0].met - metBefore)
   }
 
@@ -93,5 +96,8 @@ import Units
       place = child
     }
     entries[place] = sinking
+    assert(
+      place == start || !sinking.precedes(entries[start]),
+      "Invariant: who sinks lets better ones pass")
   }
 }

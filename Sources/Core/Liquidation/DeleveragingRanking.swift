@@ -96,6 +96,7 @@ public struct DeleveragingRanking: ~Copyable {
     standings[holder].score = score
     standings[holder].side = side
     standings[holder].serial &+= 1
+    assert(isFollowed, "Invariant: only a ranking that is made ranks anybody")
     return Entry(score: score, holder: holder, serial: standings[holder].serial)
   }
 
@@ -109,6 +110,7 @@ public struct DeleveragingRanking: ~Copyable {
       }
       let rank = side == .buy ? long.frontRank() : short.frontRank()
       guard let met = side == .buy ? long.front : short.front else { return nil }
+      assert(rank > 0, "Invariant: ranks count from one")
       return (met, rank)
     }
     return nil

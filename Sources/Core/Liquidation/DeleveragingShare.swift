@@ -23,6 +23,8 @@ public enum DeleveragingShare {
     maintenanceOthers: Money, price: Price, mark: Price, contract: Contract,
     schedule: borrowing MarginSchedule
   ) -> Quantity {
+    assert(
+      wanted.isPositive && wanted <= held.magnitude, "Invariant: no more is closed than is held")
     let payoff = contract.payoff
     func fits(_ quantity: Quantity) -> Bool {
       let atPrice = payoff.value(price, quantity, held.isPositive ? .down : .up)

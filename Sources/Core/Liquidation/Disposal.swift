@@ -75,6 +75,9 @@ public enum Disposal {
     _ view: DisposalView, _ terms: LiquidationTerms, _ book: borrowing Book
   ) -> DisposalDirective<Book.Level> {
     guard !view.held.isZero else { return .begin }
+    assert(
+      view.mark.isPositive && view.lot.isPositive, "Invariant: inventory is sold at a mark, in lots"
+    )
     let discount = widened(view.discount, terms: terms)
     let width = view.mark.scaled(by: discount, .down)
     let limit = book.worstLevel(
@@ -110,6 +113,7 @@ public enum Disposal {
       let share = WideArithmetic.multiplyDivide(
         depth.rawValue, terms.disposalShareMax.rawValue, WideArithmetic.rateScale, .down)
       let taken = Swift.max(view.lot, Quantity(rawValue: share - share % view.lot.rawValue))
+      assert(depth.isPositive, "Invariant: a level of a book has a quantity")
       sum += Swift.min(taken, held - sum)
       worst = level
       guard taken == depth else { break }

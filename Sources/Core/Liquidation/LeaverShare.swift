@@ -23,6 +23,7 @@ public enum LeaverShare {
   public static func cost(
     _ quantity: Quantity, held: Quantity, price: Price, mark: Price, payoff: Payoff
   ) -> Money {
+    assert(!held.isZero && !quantity.isNegative, "Invariant: a part of a position is charged")
     let rounding: Rounding = held.isPositive ? .up : .down
     let atPrice = payoff.value(price, quantity, rounding)
     let atMark = payoff.value(mark, quantity, rounding)

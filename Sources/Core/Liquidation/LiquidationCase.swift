@@ -28,6 +28,8 @@ import Units
   @inlinable public mutating func begin(
     _ place: Int, _ position: PositionIndex, _ startQuantity: Quantity
   ) {
+    assert(place >= 0 && place < Limits.liquidationStages, "Invariant: a case stands at a stage")
+    assert(!startQuantity.isNegative, "Invariant: a stage begins with a quantity")
     stage = UInt8(truncatingIfNeeded: place)
     self.position = position
     self.startQuantity = startQuantity
@@ -69,8 +71,10 @@ import Units
   // case moves at most a constant number of times.
   @inlinable mutating func compact() {
     let living = count
+    assert(living < cases.count, "Invariant: memory is freed where somebody has left")
     for place in 0..<living { cases[place] = cases[head + place] }
     while cases.count > living { cases.removeLast() }
     head = 0
+    assert(count == living, "Invariant: no case is lost as memory is freed")
   }
 }

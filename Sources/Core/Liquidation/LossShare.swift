@@ -8,6 +8,9 @@ public enum LossShare {
   @inlinable public static func of(
     gain: Money, gains: Int128, loss: Money, uncovered: Money
   ) -> Money {
+    assert(
+      gains > 0 && !gain.isNegative && !loss.isNegative && !uncovered.isNegative,
+      "Invariant: a loss is shared among gains")
     let product = Int128(loss.rawValue) * Int128(gain.rawValue)
     let share = WideArithmetic.divide(product, gains, .up) ?? gain.rawValue
     return Money(

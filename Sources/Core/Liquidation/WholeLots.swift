@@ -10,6 +10,7 @@ enum WholeLots {
     _ wanted: Quantity, lot: Quantity, where fits: (Quantity) -> Bool
   ) -> Quantity {
     func quantity(_ lots: Int64) -> Quantity { Quantity(rawValue: lots * lot.rawValue) }
+    assert(!wanted.isNegative && lot.isPositive, "Invariant: lots of a quantity are looked for")
     let most = wanted.rawValue / lot.rawValue
     if fits(quantity(most)) { return quantity(most) }
     var low: Int64 = 0
@@ -18,6 +19,7 @@ enum WholeLots {
       let middle = low + (high - low) / 2
       if fits(quantity(middle)) { low = middle } else { high = middle }
     }
+    assert(low == 0 || fits(quantity(low)), "Invariant: what is found fits")
     return quantity(low)
   }
 }

@@ -21,6 +21,7 @@ public enum BankruptcyPrice {
     payoff: Payoff
   ) -> Price {
     if quantity.isZero { return .zero }
+    assert(mark.isPositive && !maintenance.isNegative, "Invariant: a position is valued at a mark")
     let budget = LossBudget.share(
       of: equity, weight: maintenance, weightTotal: maintenanceTotal)
     let value = PositionValue.of(quantity: quantity, mark: mark, payoff: payoff)

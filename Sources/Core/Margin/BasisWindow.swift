@@ -47,6 +47,8 @@ public struct BasisWindow: ~Copyable {
       samples.append(sample)
       return
     }
+    assert(
+      samples.count == capacity && oldest < capacity, "Invariant: a full window has its samples")
     sum -= Int128(samples[oldest])
     samples[oldest] = sample
     oldest = oldest + 1 == capacity ? 0 : oldest + 1

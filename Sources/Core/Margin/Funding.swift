@@ -27,6 +27,7 @@ import Units
     guard place > self.place else { return }
     precondition(reach >= 1, "Invariant: a sample stands for its own place at least")
     let span = min(place - self.place, reach)
+    assert(span >= 1, "Invariant: a sample stands for a place")
     self.place = place
     sum += Int128(span) * Int128(premium.rawValue)
     // The places place - span + 1 ... place, added up.
@@ -63,6 +64,7 @@ extension FundingTerms {
 
   /// The place of a moment so long after the beginning of the interval.
   @inlinable public func place(after elapsed: TimeSpan) -> Int64 {
+    assert(sampleInterval > .zero, "Invariant: samples are some time apart")
     let (whole, rest) = elapsed.rawValue.quotientAndRemainder(
       dividingBy: sampleInterval.rawValue)
     return max(1, min(places, whole + (rest > 0 ? 1 : 0)))
@@ -70,7 +72,8 @@ extension FundingTerms {
 
   /// The places that are over so long after the beginning of the interval.
   @inlinable public func placesOver(after elapsed: TimeSpan) -> Int64 {
-    max(0, min(places, elapsed.rawValue / sampleInterval.rawValue))
+    assert(sampleInterval > .zero, "Invariant: samples are some time apart")
+    return max(0, min(places, elapsed.rawValue / sampleInterval.rawValue))
   }
 }
 
@@ -82,6 +85,8 @@ public enum FundingRate {
     precondition(
       !terms.clamp.isNegative && !terms.cap.isNegative,
       "Invariant: a clamp and a cap hold both signs")
+    assert(
+      terms.ratePeriod > .zero && terms.interval >= .zero, "Invariant: a rate is due for some time")
     let pull = max(-terms.clamp, min(terms.clamp, terms.interestRate - averagePremium))
     let due = averagePremium + pull
     let scaled = WideArithmetic.multiplyDivideChecked(
@@ -102,6 +107,9 @@ public enum FundingPayment {
     if quantity.isZero || rate.isZero { return .zero }
     precondition(mark.isPositive, "Invariant: funding is paid at a mark")
     let exposure = payoff.exposure(mark, quantity, rate.isPositive ? .up : .down)
+    assert(
+      exposure.isNegative == quantity.isNegative || exposure.isZero,
+      "Invariant: an exposure has the sign of its position")
     return exposure.scaled(by: -rate, .down)
   }
 }

@@ -33,6 +33,7 @@ public struct IndexView: Sendable, BitwiseCopyable {
       }
       fresh[place] = price
       count += 1
+      assert(count <= Limits.indexSources, "Invariant: a source is counted once")
     }
     var isUnknown = true
     if count > 0 {
@@ -49,6 +50,7 @@ public struct IndexView: Sendable, BitwiseCopyable {
         isUnknown = false
       }
     }
+    assert(isUnknown || price.isPositive, "Invariant: an index that is known is a price")
     guard isUnknown != isStale, price.isPositive else { return false }
     isStale = isUnknown
     return true

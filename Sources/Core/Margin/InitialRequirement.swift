@@ -12,6 +12,7 @@ public enum InitialRequirement {
     exposure: Money, leverage: UInt16, schedule: borrowing MarginSchedule
   ) -> Money {
     let least = exposure.scaled(by: schedule.bracket(for: exposure).initialRate, .up)
+    assert(!least.isNegative, "Invariant: a requirement is not negative")
     return max(of(exposure: exposure, leverage: leverage), least)
   }
 
@@ -33,6 +34,9 @@ public enum InitialRequirement {
     position: Quantity, orders: OrderExposure, mark: Price, leverage: UInt16, payoff: Payoff,
     schedule: borrowing MarginSchedule
   ) -> Money {
+    assert(
+      !orders.buyQuantity.isNegative && !orders.sellQuantity.isNegative && !orders.loss.isNegative,
+      "Invariant: open orders are quantities and losses")
     if schedule.isInitialRising {
       let most = max(
         position.magnitude,

@@ -31,6 +31,7 @@ public enum MaintenanceRequirement {
   ) -> Money {
     precondition(!exposure.isNegative, "Invariant: an exposure is not negative")
     let bracket = schedule.bracket(for: exposure)
+    assert(bracket.floor <= exposure, "Invariant: a notional lies in its bracket")
     let rate = bracket.maintenanceRate + schedule.closingFeeRate
     return max(.zero, exposure.scaled(by: rate, .up) - bracket.deduction)
   }

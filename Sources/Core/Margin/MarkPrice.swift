@@ -35,6 +35,7 @@ public enum MarkPrice {
   ) -> Price {
     guard interval > .zero else { return index }
     let left = max(.zero, min(timeToFunding, interval))
+    assert(left <= interval, "Invariant: no more than an interval is left of it")
     // |index x rate x left / interval| in two parts, each within 128 bits, rounded down: no half of
     // 1e-8 is lost by it, so that the division by 1e9 rounds as if it were the only one.
     let (whole, rest) = (Int128(rate.rawValue.magnitude) * Int128(left.rawValue))

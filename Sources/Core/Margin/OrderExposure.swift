@@ -69,9 +69,10 @@ public enum OrderLoss {
   @inlinable public static func of(
     _ side: Side, _ quantity: Quantity, limit: Price, mark: Price, payoff: Payoff
   ) -> Money {
+    assert(!quantity.isNegative && mark.isPositive, "Invariant: an order loses against a mark")
     switch side {
-    case .buy: limit > mark ? payoff.gain(from: mark, to: limit, quantity, .up) : .zero
-    case .sell: limit < mark ? payoff.gain(from: limit, to: mark, quantity, .up) : .zero
+    case .buy: return limit > mark ? payoff.gain(from: mark, to: limit, quantity, .up) : .zero
+    case .sell: return limit < mark ? payoff.gain(from: limit, to: mark, quantity, .up) : .zero
     }
   }
 }

@@ -28,6 +28,7 @@ import Units
       price.isPositive && offered.isPositive, "Invariant: a level has a price and a quantity")
     let value = min(payoff.exposure(price, offered, .down), Limits.notional)
     if value < notional - filled {
+      assert(value < notional - filled, "Invariant: a level that is taken whole is too little")
       filled += value
       quantity += offered.rawValue
       return true
@@ -71,6 +72,9 @@ public enum Premium {
     precondition(
       index.isPositive && !bound.isNegative,
       "Invariant: a premium is a part of an index, and its bound is not negative")
+    assert(
+      impactBid?.isPositive != false && impactAsk?.isPositive != false,
+      "Invariant: an impact price is a price")
     let above = max(.zero, (impactBid ?? index) - index)
     let below = max(.zero, index - (impactAsk ?? index))
     let raw = WideArithmetic.multiplyDivideChecked(

@@ -27,6 +27,7 @@ public enum Reduction {
         && !maintenanceOthers.isNegative,
       "Invariant: a reduction is looked for at prices, costs and requirements")
     let lot = contract.lot.rawValue
+    assert(lot > 0, "Invariant: a contract trades in lots")
     let payoff = contract.payoff
     let whole = quantity.magnitude.rawValue
     let lots = whole / lot
@@ -56,6 +57,8 @@ public enum Reduction {
         let middle = low + (high - low) / 2
         if restores(middle) { high = middle } else { low = middle }
       }
+      assert(
+        high > low && high <= enough, "Invariant: what is closed is more than what is too little")
       return Quantity(rawValue: quantityClosed(high))
     }
     let exposure = exposure(quantity, entryNotional, mark, payoff, schedule)

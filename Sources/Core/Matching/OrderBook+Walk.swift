@@ -109,6 +109,7 @@ extension OrderBook {
       let product = Int64(ticks.rawValue).multipliedFullWidth(by: part)
       cost += Int128(truncatingIfNeeded: product.high) << 64 | Int128(product.low)
       worst = ticks
+      assert(part > 0, "Invariant: a level that is walked over has a quantity")
       left -= part
       walked += 1
       key = ladders[place].nextKey(after: key)

@@ -108,10 +108,14 @@ import Units
     ladder.pointee.quantity += quantity.rawValue
     if level != absent {
       let last = levels[Int(level)].last
+      assert(
+        levels[Int(level)].key == key && levels[Int(level)].side == side,
+        "Invariant: a level is found at its price")
       let slot = orders.acquire(
         OrderRecord(
           quantity: quantity.rawValue, userData: userData, next: absent, previous: last,
           level: level, owner: owner, side: side, isReduceOnly: isReduceOnly))
+      assert(orders[last].next == absent, "Invariant: nobody is behind the last of a level")
       orders[last].next = slot.index
       levels[Int(level)].append(slot.index, quantity.rawValue)
       return slot
@@ -141,6 +145,10 @@ import Units
     let ladder = ladders.unsafeBaseAddress + Self.place(record.side)
     ladder.pointee.orders -= 1
     ladder.pointee.quantity -= record.quantity
+    assert(
+      ladder.pointee.orders >= 0 && ladder.pointee.quantity >= 0,
+      "Invariant: no more leaves a side than is on it")
+    assert(levels[Int(record.level)].count > 0, "Invariant: a level that an order is in has one")
     let level = Int(record.level)
     if levels[level].count == 1 {
       ladder.pointee.leave(levels[level].key)
@@ -159,6 +167,7 @@ import Units
     }
     levels[level].count -= 1
     levels[level].quantity -= record.quantity
+    assert(levels[level].quantity > 0, "Invariant: a level that has orders has a quantity")
   }
 
   /// Makes an order smaller; it keeps its priority.
@@ -171,6 +180,7 @@ import Units
     orders[slot.index].quantity = record.quantity - quantity.rawValue
     levels[Int(record.level)].quantity -= quantity.rawValue
     ladders[Self.place(record.side)].quantity -= quantity.rawValue
+    assert(levels[Int(record.level)].quantity > 0, "Invariant: a level keeps what its orders keep")
   }
 
   /// Takes a fill off an order, and the order out of the book where nothing is left.

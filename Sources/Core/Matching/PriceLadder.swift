@@ -148,6 +148,7 @@ import Units
   /// Enters a level at a price that has none.
   @inlinable @inline(__always)
   mutating func enter(_ level: UInt32, at key: UInt32, place: Int) {
+    assert(levelWords[place] >> UInt64(key & 63) & 1 == 0, "Invariant: a price has one level")
     let word = levelWords[place]
     if word == 0 { openPage(place) }
     levelWords[place] = word | 1 << UInt64(key & 63)
@@ -157,6 +158,7 @@ import Units
       bestKey = key
       bestLevel = level
     }
+    assert(levels > 0 && bestKey <= key, "Invariant: no level is better than the best")
   }
 
   /// Removes the level at a price, and finds the next best where it was the best.
@@ -165,11 +167,15 @@ import Units
       bestKey = nextKey(after: key)
       bestLevel = bestKey == absent ? absent : level(at: bestKey)
     }
+    assert(levels > 0, "Invariant: a level that leaves was entered")
     levels -= 1
     let place = Int(chunks[Int(key >> 16)]) << 10 | Int(key >> 6) & 1_023
+    assert(
+      levelWords[place] >> UInt64(key & 63) & 1 == 1, "Invariant: a level leaves the price it has")
     let word = levelWords[place] & ~(1 << UInt64(key & 63))
     levelWords[place] = word
     if word == 0 { closePage(place, ofChunkAt: Int(key >> 16)) }
+    assert((bestKey == absent) == (levels == 0), "Invariant: a side with levels has a best one")
   }
 
   @inlinable mutating func openPage(_ place: Int) {
@@ -181,12 +187,16 @@ import Units
     } else {
       id = freePages.removeLast()
     }
+    assert(pageWords[place >> 6] >> UInt64(place & 63) & 1 == 0, "Invariant: a page is opened once")
     pages[place] = id
     pageWords[place >> 6] |= 1 << UInt64(place & 63)
     pageSummaries[place >> 10] |= 1 << UInt64(place >> 6 & 15)
   }
 
   @inlinable mutating func closePage(_ place: Int, ofChunkAt key: Int) {
+    assert(
+      pageWords[place >> 6] >> UInt64(place & 63) & 1 == 1,
+      "Invariant: a page that is closed was open")
     freePages.append(pages[place])
     let word = pageWords[place >> 6] & ~(1 << UInt64(place & 63))
     pageWords[place >> 6] = word
@@ -208,6 +218,7 @@ import Units
     } else {
       id = freeChunks.removeLast()
     }
+    assert(chunks[place] == absent, "Invariant: a chunk is opened once")
     chunks[place] = id
     chunkWords[place >> 6] |= 1 << UInt64(place & 63)
     chunkSummary |= 1 << UInt64(place >> 6)
@@ -215,6 +226,7 @@ import Units
   }
 
   @inlinable @inline(never) mutating func closeChunk(_ chunk: Int, at place: Int) {
+    assert(chunks[place] == UInt32(chunk), "Invariant: a chunk that is closed was open")
     freeChunks.append(UInt32(chunk))
     chunks[place] = absent
     let word = chunkWords[place >> 6] & ~(1 << UInt64(place & 63))

@@ -56,6 +56,7 @@
   /// Adds an element at the end. Amortised O(1); allocates only when full.
   @inlinable public mutating func append(_ element: consuming Element) {
     if used == room { grow(toHold: used + 1) }
+    assert(used < room, "Invariant: there is room for an element that is added")
     (base + used).initialize(to: element)
     used += 1
   }
@@ -93,6 +94,7 @@
     var next = Swift.max(room, 8)
     while next < minimum { next *= 2 }
     if next == room { next *= 2 }
+    assert(next >= minimum && next > room, "Invariant: an array grows by what is asked")
     let moved = Self.allocate(next)
     moved.moveInitialize(from: base, count: used)
     UnsafeMutableRawPointer(base).deallocate()
@@ -106,6 +108,7 @@ extension DenseArray where Element: BitwiseCopyable {
   @inlinable public mutating func append(repeating element: Element, count: Int) {
     precondition(count >= 0, "Invariant: a count is not negative")
     reserve(used + count)
+    assert(used + count <= room, "Invariant: there is room for elements that are added")
     (base + used).initialize(repeating: element, count: count)
     used += count
   }

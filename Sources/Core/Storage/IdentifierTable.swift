@@ -31,6 +31,7 @@
     entries = DenseArray(capacity: places)
     entries.append(repeating: .vacant, count: places)
     used = 0
+    assert(places & (places - 1) == 0, "Invariant: a table has a power of two places")
   }
 
   @inlinable public var count: Int { used }
@@ -58,6 +59,7 @@
     }
     entries[place] = Entry(group: group, identifier: identifier, value: value, isTaken: true)
     used += 1
+    assert(used * 2 <= entries.count, "Invariant: a table is at most half full")
     return nil
   }
 
@@ -80,6 +82,7 @@
     }
     entries[hole] = .vacant
     used -= 1
+    assert(used >= 0, "Invariant: no more is taken out than was put in")
     return former
   }
 
@@ -109,6 +112,7 @@
       let entry = entries[index]
       larger.insert(entry.group, entry.identifier, value: entry.value)
     }
+    assert(larger.used == used, "Invariant: a table that grows keeps what it holds")
     self = larger
   }
 }

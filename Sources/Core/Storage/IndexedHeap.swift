@@ -46,12 +46,14 @@
     places.extend(toInclude: Int(item), with: 0)
     entries.append(Entry(key: key, item: item))
     rise(Entry(key: key, item: item), from: entries.count - 1)
+    assert(self.key(of: item) == key, "Invariant: an item that was put in has its key")
   }
 
   /// Changes an item's key, or puts it in. O(log n).
   @inlinable public mutating func update(_ item: UInt32, key: Int64) {
     guard contains(item) else { return insert(item, key: key) }
     settle(Entry(key: key, item: item), at: Int(places[Int(item)]) - 1)
+    assert(self.key(of: item) == key, "Invariant: an item has the key it was given")
   }
 
   /// Takes an item out; does nothing where it is not in the queue. O(log n).
@@ -61,11 +63,13 @@
     places[Int(item)] = 0
     let last = entries.removeLast()
     if place < entries.count { settle(last, at: place) }
+    assert(!contains(item), "Invariant: an item that was taken out is not queued")
   }
 
   /// Takes the least entry out, or gives nil where the queue is empty. O(log n).
   @inlinable public mutating func removeTop() -> Entry? {
     guard let first = top else { return nil }
+    assert(top.map { !$0.precedes(first) } ?? true, "Invariant: nothing goes before the top")
     remove(first.item)
     return first
   }

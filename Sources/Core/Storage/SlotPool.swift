@@ -59,6 +59,7 @@
     }
     let index = free.removeLast()
     let generation = cells[Int(index)].generation &+ 1
+    assert(generation & 1 == 1, "Invariant: a place that is given lives")
     cells[Int(index)] = Cell(element: element, generation: generation)
     return Slot(index: index, generation: generation)
   }
@@ -74,6 +75,7 @@
     precondition(contains(slot), "Invariant: only a living element is released")
     cells[Int(slot.index)].generation = slot.generation &+ 1
     free.append(slot.index)
+    assert(free.count <= cells.count, "Invariant: no place is free twice")
   }
 
   /// Whether the element the slot was given for still lives.

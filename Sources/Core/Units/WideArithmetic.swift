@@ -19,6 +19,7 @@ public enum WideArithmetic {
   @inlinable public static var rateScale: Int64 { 1_000_000_000 }
 
   @inlinable public static func powerOfTen(_ exponent: Int) -> Int64 {
+    assert(exponent >= 0 && exponent <= 18, "Invariant: a power of ten fits 64 bits")
     var power: Int64 = 1
     for _ in 0..<exponent { power *= 10 }
     return power
@@ -33,12 +34,14 @@ public enum WideArithmetic {
   @inlinable @inline(__always) static func divide(
     _ product: (high: UInt64, low: UInt64), by divisor: UInt64
   ) -> (quotient: UInt64, remainder: UInt64) {
+    assert(product.high < divisor, "Invariant: a quotient fits 64 bits")
     if product.high == 0 { return product.low.quotientAndRemainder(dividingBy: divisor) }
     guard divisor >> 32 == 0 else { return divisor.dividingFullWidth(product) }
     // Long division with digits of 32 bits: every remainder is below 2^32.
     let upper = (product.high << 32 | product.low >> 32).quotientAndRemainder(dividingBy: divisor)
     let lower = (upper.remainder << 32 | product.low & 0xFFFF_FFFF)
       .quotientAndRemainder(dividingBy: divisor)
+    assert(lower.remainder < divisor, "Invariant: a remainder is less than its divisor")
     return (upper.quotient << 32 | lower.quotient, lower.remainder)
   }
 

@@ -64,6 +64,7 @@ enum BookWork {
     let shared = WideArithmetic.multiplyDivide(
       depth.rawValue, terms.depthShareMax.rawValue, WideArithmetic.rateScale, .down)
     let least = Swift.min(wanted.rawValue, Swift.min(paced, shared))
+    assert(least >= 0 && lot.isPositive, "Invariant: an order of a case is a quantity in lots")
     return Quantity(rawValue: least - least % lot.rawValue)
   }
 }

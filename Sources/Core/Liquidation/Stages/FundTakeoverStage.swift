@@ -46,6 +46,8 @@ public enum FundTakeoverStage: StagePlanner {
     wanted: Quantity, equity: Money, inventory: Quantity, side: Side, price: Price, mark: Price,
     contract: Contract, leverageMax: Rate
   ) -> Quantity {
+    assert(
+      wanted.isPositive && mark.isPositive, "Invariant: something is to be taken over at a mark")
     guard equity.isPositive else { return .zero }
     let payoff = contract.payoff
     func fits(_ quantity: Quantity) -> Bool {

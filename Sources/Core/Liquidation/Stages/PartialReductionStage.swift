@@ -39,6 +39,7 @@ public enum PartialReductionStage: StagePlanner {
       price: market.bestClosing(view.position) ?? view.mark, costRate: terms.feeRateMax,
       buffer: terms.restoreBuffer, contract: market.contract(view.position),
       schedule: market.schedule(view.position))
+    assert(wanted <= view.quantity.magnitude, "Invariant: no more is closed than is held")
     return wanted.isPositive ? wanted : view.quantity.magnitude
   }
 }
