@@ -60,7 +60,8 @@ extension HouseState {
     for market in markets.indices {
       let number = Int(markets[market].id.rawValue)
       guard number > 0, number <= Limits.instruments, index(of: markets[market].id) == nil,
-        markets[market].contract.settlementAsset == ledgers[markets[market].ledger].asset
+        markets[market].contract.settlementAsset == ledgers[markets[market].ledger].asset,
+        hasSoundTerms(market)
       else { return false }
       marketsByInstrument.extend(toInclude: number, with: .none)
       marketsByInstrument[number] = market
@@ -74,6 +75,20 @@ extension HouseState {
     warningLevels = Table()
     for ledger in ledgers.indices { warningLevels.append(highestWarningLevel(ledger)) }
     return true
+  }
+
+  /// Whether a market's terms are such as its operator could have set.
+  private func hasSoundTerms(_ market: MarketIndex) -> Bool {
+    let id = markets[market].id
+    let listing = ListInstrument(
+      contract: markets[market].contract, valuation: markets[market].valuation,
+      closingFeeRate: markets[market].closingFeeRate)
+    return listing.refusal == nil
+      && SetFees(instrument: id, fees: markets[market].fees).refusal == nil
+      && SetMarkTerms(instrument: id, terms: markets[market].markTerms).refusal == nil
+      && SetFundingTerms(instrument: id, terms: markets[market].fundingTerms).refusal == nil
+      && SetLiquidationTerms(instrument: id, terms: markets[market].liquidationTerms).refusal == nil
+      && SetMarginTerms(instrument: id, terms: markets[market].marginTerms).refusal == nil
   }
 
   /// Every position is in its market's list once, and a leg of its account's.

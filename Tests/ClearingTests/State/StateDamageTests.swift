@@ -1,3 +1,4 @@
+import Accounts
 import Bytes
 import ClearingTestKit
 import State
@@ -91,6 +92,28 @@ import Units
     #expect(readBack > 100)
     #expect(seen.isSuperset(of: [.truncated, .countBeyondLimit, .outOfRange, .inconsistent]))
     #expect(!seen.contains(.damaged))
+  }
+
+  @Test("terms that no operator could have set are refused, whatever digest stands before them")
+  func terms() {
+    func fault(_ change: (inout Market) -> Void) -> StateFault? {
+      let house = TestHouse()
+      house.list()
+      change(&house.house.state.markets[MarketIndex(0)])
+      return self.fault(house.house.stored())
+    }
+    #expect(fault { _ in } == nil)
+    #expect(fault { $0.contract.tick = .max } == .inconsistent)
+    #expect(fault { $0.closingFeeRate = .one } == .inconsistent)
+    #expect(fault { $0.fees.taker = .one } == .inconsistent)
+    #expect(fault { $0.markTerms.sampleInterval = .zero } == .inconsistent)
+    let unsampled = fault {
+      $0.fundingTerms.interval = .hours(8)
+      $0.fundingTerms.sampleInterval = .zero
+    }
+    #expect(unsampled == .inconsistent)
+    #expect(fault { $0.liquidationTerms.disposalShareMax = .zero } == .inconsistent)
+    #expect(fault { $0.marginTerms.firstLeverage = 0 } == .inconsistent)
   }
 
   /// The bytes under a header that fits them.
