@@ -18,7 +18,7 @@ extension Benchmark {
     let bench = try RecoveryBench(
       commands: commands, accounts: accounts, try settings.market())
     let replayed = try bench.replay()
-    let snapshots = bench.snapshots(of: replayed.house, count: 50)
+    let snapshots = bench.snapshots(of: replayed, count: 50)
     return BenchmarkOutcome(
       workload: [
         ("commands", .count(bench.logged)), ("accounts", .count(accounts)),
@@ -33,6 +33,13 @@ extension Benchmark {
         ("digestMilliseconds", .number(Double(bench.digestNanoseconds(replayed.house)) / 1e6)),
       ])
   }
+}
+
+/// What a log made of an empty house and a sequencer that knew nothing.
+private struct RecoveredNode {
+  var house: ClearingHouse
+  var sequencer: Sequencer
+  var seconds: Double
 }
 
 /// A log of orders, half of them cancelled again, written once and then read as a node does.
@@ -80,26 +87,30 @@ private final class RecoveryBench {
     digest = house.digest()
   }
 
-  /// Reads, checks, decodes and applies the log.
-  func replay() throws -> (house: ClearingHouse, seconds: Double) {
+  /// Reads, checks, decodes and applies the log, as a node that starts again does.
+  func replay() throws -> RecoveredNode {
     let house = ClearingHouse()
+    var sequencer = Sequencer(
+      SequencerTerms(members: [], mode: .realTime(tickInterval: .zero)))
     var events = EventBuffer()
     let start = monotonicNanoseconds()
     var reader = try LogReader(log)
     while let entry = try reader.next() {
       let record = try CommandRecord(entry.payload)
       events.removeAll()
-      _ = house.apply(
-        record.command,
-        Stamp(sequence: entry.sequence, time: entry.time, member: record.member), into: &events)
+      let stamp = Stamp(sequence: entry.sequence, time: entry.time, member: record.member)
+      _ = house.apply(record.command, stamp, into: &events)
+      sequencer.recover(record, stamp, events)
     }
-    return (house, Double(monotonicNanoseconds() - start) / 1e9)
+    sequencer.finishRecovery()
+    return RecoveredNode(
+      house: house, sequencer: sequencer,
+      seconds: Double(monotonicNanoseconds() - start) / 1e9)
   }
 
   /// What a late joiner is sent: the whole market, from the request to the packets.
-  func snapshots(of house: ClearingHouse, count: Int) -> Percentiles {
-    var sequencer = Sequencer(
-      SequencerTerms(members: [], mode: .realTime(tickInterval: .zero)))
+  func snapshots(of node: RecoveredNode, count: Int) -> Percentiles {
+    var sequencer = node.sequencer
     var directives = Directives()
     var frame = [UInt8](repeating: 0, count: 256)
     let length = frame.withUnsafeMutableBytes { room in
@@ -116,7 +127,7 @@ private final class RecoveryBench {
         frame.withUnsafeBytes {
           sequencer.answerSnapshot(
             UnsafeRawBufferPointer(rebasing: $0[..<length]), from: ConnectionID(rawValue: 1),
-            house, at: .zero, into: &directives)
+            node.house, at: .zero, into: &directives)
         }
         return monotonicNanoseconds() - start
       })
