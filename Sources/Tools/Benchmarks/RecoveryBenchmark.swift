@@ -17,8 +17,8 @@ extension Benchmark {
     let accounts = try settings.integer("accounts", in: 2...250_000) ?? 10_000
     let bench = try RecoveryBench(
       commands: commands, accounts: accounts, try settings.market())
-    let replayed = try bench.replay()
-    let snapshots = bench.snapshots(of: replayed, count: 50)
+    var replayed = try bench.replay()
+    let snapshots = bench.snapshots(of: &replayed, count: 50)
     return BenchmarkOutcome(
       workload: [
         ("commands", .count(bench.logged)), ("accounts", .count(accounts)),
@@ -36,7 +36,7 @@ extension Benchmark {
 }
 
 /// What a log made of an empty house and a sequencer that knew nothing.
-private struct RecoveredNode {
+private struct RecoveredNode: ~Copyable {
   var house: ClearingHouse
   var sequencer: Sequencer
   var seconds: Double
@@ -109,8 +109,7 @@ private final class RecoveryBench {
   }
 
   /// What a late joiner is sent: the whole market, from the request to the packets.
-  func snapshots(of node: RecoveredNode, count: Int) -> Percentiles {
-    var sequencer = node.sequencer
+  func snapshots(of node: inout RecoveredNode, count: Int) -> Percentiles {
     var directives = Directives()
     var frame = [UInt8](repeating: 0, count: 256)
     let length = frame.withUnsafeMutableBytes { room in
@@ -120,17 +119,18 @@ private final class RecoveryBench {
         SnapshotRequestMessage(request: 1, account: .none, instrument: .none, kind: .market))
       return packet.finish()
     }
-    return Percentiles(
-      (0..<count).map { _ in
-        directives.removeAll()
-        let start = monotonicNanoseconds()
-        frame.withUnsafeBytes {
-          sequencer.answerSnapshot(
-            UnsafeRawBufferPointer(rebasing: $0[..<length]), from: ConnectionID(rawValue: 1),
-            node.house, at: .zero, into: &directives)
-        }
-        return monotonicNanoseconds() - start
-      })
+    var samples: [Int64] = []
+    for _ in 0..<count {
+      directives.removeAll()
+      let start = monotonicNanoseconds()
+      frame.withUnsafeBytes {
+        node.sequencer.answerSnapshot(
+          UnsafeRawBufferPointer(rebasing: $0[..<length]), from: ConnectionID(rawValue: 1),
+          node.house, at: .zero, into: &directives)
+      }
+      samples.append(monotonicNanoseconds() - start)
+    }
+    return Percentiles(samples)
   }
 
   func digestNanoseconds(_ house: ClearingHouse) -> Int64 {
