@@ -69,6 +69,7 @@ extension HouseState {
     checkUnderlyings()
     precondition(stale == staleCount, "Invariant: the count of stale indices is right")
     precondition(clientOrders.count == orders, "Invariant: every open order has a client's name")
+    clientOrders.checkInvariants()
     checkTriggers()
     checkLiquidations()
     for account in accounts.indices { checkLegs(account) }

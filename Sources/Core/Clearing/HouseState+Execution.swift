@@ -236,7 +236,7 @@ extension HouseState {
       markets[market].expiries.insert(slot.index, key: order.expiry.rawValue)
     }
     let whereabouts = OrderPlace(market, slot.index).bits
-    clientOrders.insert(order.account.rawValue, order.clientOrder.rawValue, value: whereabouts)
+    clientOrders.insert(order.account.rawValue, order.clientOrder.rawValue, place: whereabouts)
     events.append(
       .orderRested(
         OrderRested(

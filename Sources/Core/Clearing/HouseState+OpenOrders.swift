@@ -16,10 +16,15 @@ struct OrderPlace {
   }
   init(bits: UInt64) {
     self.init(
-      MarketIndex(rawValue: UInt32(truncatingIfNeeded: bits >> 32)),
-      UInt32(truncatingIfNeeded: bits))
+      MarketIndex(rawValue: UInt32(truncatingIfNeeded: bits >> Self.indexBits)),
+      UInt32(truncatingIfNeeded: bits & (1 << Self.indexBits - 1)))
   }
-  var bits: UInt64 { UInt64(market.rawValue) << 32 | UInt64(index) }
+  /// Less than `NameTable.placeEnd`: `Limits.ordersOpen` and `Limits.instruments` leave room.
+  var bits: UInt64 {
+    precondition(index >> Self.indexBits == 0, "Invariant: a book has a place for each open order")
+    return UInt64(market.rawValue) << Self.indexBits | UInt64(index)
+  }
+  private static var indexBits: UInt32 { 24 }
 }
 
 // Names and bookkeeping of open orders, and the ways in which they end without trading.
@@ -39,13 +44,23 @@ extension HouseState {
     _ account: AccountIndex, _ market: MarketIndex, _ order: OrderID, _ client: ClientOrderID
   ) -> OrderSlot? {
     if order != .none { return find(account, market, order) }
-    guard client != .none, let found = clientOrders.value(account.rawValue, client.rawValue) else {
+    guard client != .none, let place = named(account, client), place.market == market else {
       return nil
     }
-    let place = OrderPlace(bits: found)
-    guard place.market == market else { return nil }
-    let slot = markets[market].book.livingSlot(at: place.index)
-    return markets[market].book[slot].account == account ? slot : nil
+    return markets[market].book.livingSlot(at: place.index)
+  }
+
+  /// Where the account's open order with a client's name is, or nil.
+  @inline(__always) func named(_ account: AccountIndex, _ client: ClientOrderID) -> OrderPlace? {
+    clientOrders.place(account.rawValue, client.rawValue) { bears($0, account, client) }
+      .map { OrderPlace(bits: $0) }
+  }
+
+  private func bears(_ place: UInt64, _ account: AccountIndex, _ client: ClientOrderID) -> Bool {
+    let place = OrderPlace(bits: place)
+    guard markets[place.market].links[Int(place.index)].clientOrder == client else { return false }
+    let slot = markets[place.market].book.livingSlot(at: place.index)
+    return markets[place.market].book[slot].account == account
   }
 
   /// The same by the house's own number, without a table of them that every order would have to be
@@ -235,9 +250,11 @@ extension HouseState {
     countOrder(of: order.account, by: -1)
     if link.expiry != .max { markets[market].expiries.remove(slot.index) }
     assert(
-      clientOrders.value(order.account.rawValue, link.clientOrder.rawValue) != nil,
+      named(order.account, link.clientOrder)?.bits == OrderPlace(market, slot.index).bits,
       "Invariant: an open order has a client's name")
-    clientOrders.remove(order.account.rawValue, link.clientOrder.rawValue)
+    clientOrders.remove(
+      order.account.rawValue, link.clientOrder.rawValue,
+      place: OrderPlace(market, slot.index).bits)
   }
 
   /// Shrinks or cancels reduce-only orders, newest first, until they fit the position again.

@@ -75,7 +75,7 @@ extension HouseState {
     guard !isInLiquidation(leg) else { return Receipt(.accountInLiquidation) }
     guard markets[market].isOpen else { return Receipt(.notTrading) }
     if command.clientOrder == .none
-      || clientOrders.value(account.rawValue, command.clientOrder.rawValue) != nil
+      || named(account, command.clientOrder) != nil
     {
       return Receipt(.clientOrderInvalid)
     }

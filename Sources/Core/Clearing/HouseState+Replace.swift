@@ -35,7 +35,7 @@ extension HouseState {
     }
     let renamed =
       command.newClientOrder == .none ? link.clientOrder : command.newClientOrder
-    if renamed != link.clientOrder, clientOrders.value(account.rawValue, renamed.rawValue) != nil {
+    if renamed != link.clientOrder, named(account, renamed) != nil {
       return Receipt(.clientOrderInvalid)
     }
     if limit == old.ticks, command.quantity <= old.quantity {
@@ -98,9 +98,9 @@ extension HouseState {
     let order = markets[market].book[slot]
     let former = markets[market].links[Int(slot.index)].clientOrder
     if renamed != former {
-      clientOrders.remove(order.account.rawValue, former.rawValue)
-      clientOrders.insert(
-        order.account.rawValue, renamed.rawValue, value: OrderPlace(market, slot.index).bits)
+      let place = OrderPlace(market, slot.index).bits
+      clientOrders.remove(order.account.rawValue, former.rawValue, place: place)
+      clientOrders.insert(order.account.rawValue, renamed.rawValue, place: place)
       markets[market].links[Int(slot.index)].clientOrder = renamed
     }
     if quantity < order.quantity {

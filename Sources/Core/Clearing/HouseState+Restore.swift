@@ -132,7 +132,7 @@ extension HouseState {
     orderCount = 0
     var open = 0
     for market in markets.indices { open += markets[market].book.count }
-    clientOrders = IdentifierTable(capacity: Swift.max(1_024, open))
+    clientOrders = NameTable(capacity: Swift.max(1_024, open))
     for position in positions.indices {
       guard restoreOrders(of: position) else { return false }
     }
@@ -154,9 +154,8 @@ extension HouseState {
         newer == .max || link.order < markets[market].links[Int(newer)].order
       else { return false }
       let whereabouts = OrderPlace(market, place).bits
-      let client = clientOrders.insert(
-        account.rawValue, link.clientOrder.rawValue, value: whereabouts)
-      guard client == nil else { return false }
+      guard named(account, link.clientOrder) == nil else { return false }
+      clientOrders.insert(account.rawValue, link.clientOrder.rawValue, place: whereabouts)
       countOrder(of: account, by: 1)
       count += 1
       newer = place

@@ -41,7 +41,7 @@ struct HouseState: ~Copyable {
   /// Index of an asset's ledger by its number, or none.
   var ledgersByAsset = DenseArray<LedgerIndex>()
   /// Where each open order is, by account and the client's number for it; see `OrderPlace`.
-  var clientOrders = IdentifierTable(capacity: 1_024)
+  var clientOrders = NameTable(capacity: 1_024)
   /// Reported trades by pair of parties and number: cleared, or where in `pendingFills` they wait.
   var reportedTrades = IdentifierTable()
   /// From the two parties of a trade, lower index first, to their place in `fillPairs`.
