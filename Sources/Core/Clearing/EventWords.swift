@@ -8,8 +8,8 @@ import Storage
 /// enumeration of so many cases is read in small pieces.
 @frozen @usableFromInline struct EventWords: ~Copyable {
   @usableFromInline var words = DenseArray<UInt64>(capacity: 1_024)
-  /// No event has more.
-  private static var perEvent: Int { 32 }
+  /// No event has more: a word is a byte of it at least, and one says which it is.
+  private static var perEvent: Int { MemoryLayout<Event>.size + 1 }
 
   @inline(__always) mutating func append(_ event: Event) {
     words.append(atMost: Self.perEvent) { place in

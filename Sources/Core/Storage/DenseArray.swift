@@ -120,8 +120,10 @@ extension DenseArray where Element: BitwiseCopyable {
     reserve(used + most)
     var next = base + used
     body(&next)
+    precondition(
+      next - base - used <= most && used <= next - base,
+      "Invariant: no more is written than there is room for")
     used = next - base
-    precondition(used <= room, "Invariant: nothing is written behind the end")
   }
 
   /// Grows with copies of one element until `index` is in bounds.

@@ -54,8 +54,9 @@ struct SourceText {
       width: 98 - indent
     ).map { $0.replacing("\u{1}", with: " ") }
     for (index, row) in rows.enumerated() {
-      let isLast = index == rows.count - 1
-      line(isLast ? String(row.dropLast()) : row, indent: indent + 2)
+      // The last of an array's elements keeps its comma, the last of a call's arguments does not.
+      let endsBare = index == rows.count - 1 && !tail.hasPrefix("]")
+      line(endsBare ? String(row.dropLast()) : row, indent: indent + 2)
     }
     line(tail, indent: indent)
   }

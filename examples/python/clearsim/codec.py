@@ -7210,7 +7210,7 @@ if numpy is not None:
         "LogonAccepted": numpy.dtype({
             "names": [
               "session", "next_client_sequence", "house_sequence", "feed_sequence", "time",
-              "member", "lock_step", "silence_max"
+              "member", "lock_step", "silence_max",
             ],
             "formats": ["<u8", "<u8", "<u8", "<u8", "<i8", "<u4", "<u1", "<i8"],
             "offsets": [0, 8, 16, 24, 32, 40, 44, 48],
@@ -7248,7 +7248,7 @@ if numpy is not None:
         }),
         "Receipt": numpy.dtype({
             "names": [
-              "client_sequence", "house_sequence", "time", "order", "filled", "resting", "reason"
+              "client_sequence", "house_sequence", "time", "order", "filled", "resting", "reason",
             ],
             "formats": ["<u8", "<u8", "<i8", "<u8", "<i8", "<i8", "<u2"],
             "offsets": [0, 8, 16, 24, 32, 40, 48],
@@ -7270,11 +7270,11 @@ if numpy is not None:
             "names": [
               "tick", "lot", "contract_size", "price_band", "position_limit", "closing_fee_rate",
               "instrument", "settlement_asset", "valuation", "open_interest_limit", "fill_band",
-              "self_trade_scope", "position_scope", "payoff", "underlying"
+              "self_trade_scope", "position_scope", "payoff", "underlying",
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<i8", "<i8", "<u1",
-              "<u1", "<u1", "<u2"
+              "<u1", "<u1", "<u2",
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 50, 52, 56, 64, 72, 73, 74, 76],
             "itemsize": 80,
@@ -7289,10 +7289,10 @@ if numpy is not None:
             "names": [
               "sample_interval", "index_age_max", "instrument", "window_samples", "method",
               "liquidation_trades_move_mark", "impact_notional", "sample_bound", "bound",
-              "move_max", "index_deviation_max", "restricts_while_stale"
+              "move_max", "index_deviation_max", "restricts_while_stale",
             ],
             "formats": [
-              "<i8", "<i8", "<u2", "<u2", "<u1", "<u1", "<i8", "<i8", "<i8", "<i8", "<i8", "<u1"
+              "<i8", "<i8", "<u2", "<u2", "<u1", "<u1", "<i8", "<i8", "<i8", "<i8", "<i8", "<u1",
             ],
             "offsets": [0, 8, 16, 18, 20, 21, 24, 32, 40, 48, 56, 64],
             "itemsize": 72,
@@ -7300,7 +7300,7 @@ if numpy is not None:
         "SetFundingTerms": numpy.dtype({
             "names": [
               "interval", "sample_interval", "interest_rate", "clamp", "rate_cap",
-              "impact_notional", "instrument", "sample_bound", "rate_period", "premium_weighting"
+              "impact_notional", "instrument", "sample_bound", "rate_period", "premium_weighting",
             ],
             "formats": ["<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<i8", "<i8", "<u1"],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72],
@@ -7311,11 +7311,11 @@ if numpy is not None:
               "fraction_per_tick", "depth_share_max", "restore_buffer", "fee_rate_max",
               "fund_leverage_max", "disposal_share_max", "disposal_band", "instrument",
               "book_ticks_max", "partial_reduction", "fund_takes_over", "disposal_step",
-              "takeover_loss_max", "recourse", "withdrawals", "recent_gains", "ranking"
+              "takeover_loss_max", "recourse", "withdrawals", "recent_gains", "ranking",
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<u1", "<i8",
-              "<i8", "<u1", "<u1", "<u1", "<u1"
+              "<i8", "<u1", "<u1", "<u1", "<u1",
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 58, 60, 61, 64, 72, 80, 81, 82, 83],
             "itemsize": 88,
@@ -7353,10 +7353,10 @@ if numpy is not None:
         "PlaceOrder": numpy.dtype({
             "names": [
               "client_order", "price", "quantity", "expiry", "account", "instrument", "side",
-              "kind", "time_in_force", "self_trade_prevention", "flags"
+              "kind", "time_in_force", "self_trade_prevention", "flags",
             ],
             "formats": [
-              "<u8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1", "<u1", "<u1", "<u1", "<u1"
+              "<u8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1", "<u1", "<u1", "<u1", "<u1",
             ],
             "offsets": [0, 8, 16, 24, 32, 36, 38, 39, 40, 41, 42],
             "itemsize": 48,
@@ -7370,7 +7370,7 @@ if numpy is not None:
         "ReplaceOrder": numpy.dtype({
             "names": [
               "order", "client_order", "new_client_order", "price", "quantity", "account",
-              "instrument"
+              "instrument",
             ],
             "formats": ["<u8", "<u8", "<u8", "<i8", "<i8", "<u4", "<u2"],
             "offsets": [0, 8, 16, 24, 32, 40, 44],
@@ -7408,7 +7408,7 @@ if numpy is not None:
         }),
         "AffirmFill": numpy.dtype({
             "names": [
-              "trade", "price", "quantity", "account", "counterparty", "instrument", "side"
+              "trade", "price", "quantity", "account", "counterparty", "instrument", "side",
             ],
             "formats": ["<u8", "<i8", "<i8", "<u4", "<u4", "<u2", "<u1"],
             "offsets": [0, 8, 16, 24, 28, 32, 34],
@@ -7424,11 +7424,11 @@ if numpy is not None:
             "names": [
               "fraction_per_tick", "depth_share_max", "restore_buffer", "fee_rate_max",
               "leverage_max", "loss_above", "loss_max", "instrument", "ticks_max", "stage_index",
-              "stage_count", "stage", "recourse", "ranking", "recent_gains"
+              "stage_count", "stage", "recourse", "ranking", "recent_gains",
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2", "<u2", "<u1", "<u1", "<u1",
-              "<u1", "<u1", "<u1"
+              "<u1", "<u1", "<u1",
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 58, 60, 61, 62, 63, 64, 65],
             "itemsize": 72,
@@ -7483,7 +7483,7 @@ if numpy is not None:
         }),
         "OrderRested": numpy.dtype({
             "names": [
-              "order", "client_order", "price", "quantity", "account", "instrument", "side"
+              "order", "client_order", "price", "quantity", "account", "instrument", "side",
             ],
             "formats": ["<u8", "<u8", "<i8", "<i8", "<u4", "<u2", "<u1"],
             "offsets": [0, 8, 16, 24, 32, 36, 38],
@@ -7504,11 +7504,11 @@ if numpy is not None:
         "Traded": numpy.dtype({
             "names": [
               "trade", "price", "quantity", "buy_order", "sell_order", "buyer_fee", "seller_fee",
-              "buyer_profit", "seller_profit", "buyer", "seller", "instrument", "kind", "aggressor"
+              "buyer_profit", "seller_profit", "buyer", "seller", "instrument", "kind", "aggressor",
             ],
             "formats": [
               "<u8", "<i8", "<i8", "<u8", "<u8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u4", "<u2",
-              "<u1", "<u1"
+              "<u1", "<u1",
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 76, 80, 82, 83],
             "itemsize": 88,
@@ -7564,7 +7564,7 @@ if numpy is not None:
         "LiquidationStarted": numpy.dtype({
             "names": [
               "position_quantity", "mark_price", "bankruptcy_price", "equity", "maintenance",
-              "account", "instrument", "margin_mode"
+              "account", "instrument", "margin_mode",
             ],
             "formats": ["<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1"],
             "offsets": [0, 8, 16, 24, 32, 40, 44, 46],
@@ -7573,7 +7573,7 @@ if numpy is not None:
         "LiquidationStep": numpy.dtype({
             "names": [
               "quantity", "price", "bankruptcy_price", "mark_price", "fee", "account", "instrument",
-              "stage", "side"
+              "stage", "side",
             ],
             "formats": ["<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1", "<u1"],
             "offsets": [0, 8, 16, 24, 32, 40, 44, 46, 47],
@@ -7588,7 +7588,7 @@ if numpy is not None:
         "Deleveraged": numpy.dtype({
             "names": [
               "trade", "quantity", "price", "score", "bankrupt", "counterparty", "rank",
-              "instrument"
+              "instrument",
             ],
             "formats": ["<u8", "<i8", "<i8", "<i8", "<u4", "<u4", "<u4", "<u2"],
             "offsets": [0, 8, 16, 24, 32, 36, 40, 44],
@@ -7623,11 +7623,11 @@ if numpy is not None:
               "tick", "lot", "contract_size", "price_band", "position_limit", "closing_fee_rate",
               "open_interest_limit", "fill_band", "since", "terms_version", "instrument",
               "settlement_asset", "underlying", "valuation", "self_trade_scope", "position_scope",
-              "payoff"
+              "payoff",
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u2",
-              "<u2", "<u1", "<u1", "<u1", "<u1"
+              "<u2", "<u1", "<u1", "<u1", "<u1",
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 76, 78, 80, 82, 83, 84, 85],
             "itemsize": 88,
@@ -7642,11 +7642,11 @@ if numpy is not None:
             "names": [
               "sample_interval", "index_age_max", "impact_notional", "sample_bound", "bound",
               "move_max", "index_deviation_max", "since", "terms_version", "instrument",
-              "window_samples", "method", "liquidation_trades_move_mark", "restricts_while_stale"
+              "window_samples", "method", "liquidation_trades_move_mark", "restricts_while_stale",
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u2", "<u1",
-              "<u1", "<u1"
+              "<u1", "<u1",
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 68, 70, 72, 73, 74],
             "itemsize": 80,
@@ -7655,10 +7655,10 @@ if numpy is not None:
             "names": [
               "interval", "sample_interval", "interest_rate", "clamp", "rate_cap",
               "impact_notional", "sample_bound", "rate_period", "since", "terms_version",
-              "instrument", "premium_weighting"
+              "instrument", "premium_weighting",
             ],
             "formats": [
-              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1"
+              "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1",
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 76, 78],
             "itemsize": 80,
@@ -7669,11 +7669,11 @@ if numpy is not None:
               "fund_leverage_max", "disposal_share_max", "disposal_band", "disposal_step",
               "takeover_loss_max", "since", "terms_version", "instrument", "book_ticks_max",
               "partial_reduction", "fund_takes_over", "recourse", "withdrawals", "recent_gains",
-              "ranking"
+              "ranking",
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2",
-              "<u2", "<u1", "<u1", "<u1", "<u1", "<u1", "<u1"
+              "<u2", "<u1", "<u1", "<u1", "<u1", "<u1", "<u1",
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 84, 86, 88, 89, 90, 91, 92, 93],
             "itemsize": 96,
@@ -7681,7 +7681,7 @@ if numpy is not None:
         "MarginBracketChanged": numpy.dtype({
             "names": [
               "floor", "maintenance_rate", "initial_rate", "since", "terms_version", "instrument",
-              "bracket_index", "in_force"
+              "bracket_index", "in_force",
             ],
             "formats": ["<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1", "<u1"],
             "offsets": [0, 8, 16, 24, 32, 36, 38, 39],
@@ -7692,11 +7692,11 @@ if numpy is not None:
               "fraction_per_tick", "depth_share_max", "restore_buffer", "fee_rate_max",
               "leverage_max", "loss_above", "loss_max", "since", "terms_version", "instrument",
               "ticks_max", "stage_index", "stage_count", "stage", "recourse", "ranking",
-              "recent_gains", "in_force"
+              "recent_gains", "in_force",
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u2", "<u1",
-              "<u1", "<u1", "<u1", "<u1", "<u1", "<u1"
+              "<u1", "<u1", "<u1", "<u1", "<u1", "<u1",
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 68, 70, 72, 73, 74, 75, 76, 77, 78],
             "itemsize": 80,
@@ -7723,11 +7723,11 @@ if numpy is not None:
             "names": [
               "time", "house_sequence", "mark_price", "index_price", "last_price", "best_bid",
               "best_ask", "funding_rate", "next_funding", "open_interest", "fund_balance",
-              "instrument", "settlement_asset", "trading", "index_stale", "fund_reserve"
+              "instrument", "settlement_asset", "trading", "index_stale", "fund_reserve",
             ],
             "formats": [
               "<i8", "<u8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2",
-              "<u2", "<u1", "<u1", "<i8"
+              "<u2", "<u1", "<u1", "<i8",
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 90, 92, 93, 96],
             "itemsize": 104,
@@ -7735,7 +7735,7 @@ if numpy is not None:
         "HouseState": numpy.dtype({
             "names": [
               "time", "house_sequence", "commands", "events", "trades", "open_orders",
-              "liquidations_total", "accounts", "liquidations_open", "digest"
+              "liquidations_total", "accounts", "liquidations_open", "digest",
             ],
             "formats": ["<i8", "<u8", "<u8", "<u8", "<u8", "<u8", "<u8", "<u4", "<u4", "V32"],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 60, 64],
@@ -7749,7 +7749,7 @@ if numpy is not None:
         }),
         "SnapshotBegin": numpy.dtype({
             "names": [
-              "request", "house_sequence", "feed_sequence", "time", "message_count", "digest"
+              "request", "house_sequence", "feed_sequence", "time", "message_count", "digest",
             ],
             "formats": ["<u8", "<u8", "<u8", "<i8", "<u4", "V32"],
             "offsets": [0, 8, 16, 24, 32, 36],
@@ -7766,11 +7766,11 @@ if numpy is not None:
               "tick", "lot", "contract_size", "price_band", "position_limit", "closing_fee_rate",
               "maker", "taker", "funding_interval", "funding_cap", "liquidation_fee_rate_max",
               "instrument", "settlement_asset", "trading", "open_interest_limit", "terms_since",
-              "terms_version"
+              "terms_version",
             ],
             "formats": [
               "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<i8", "<u2",
-              "<u2", "<u1", "<i8", "<i8", "<u4"
+              "<u2", "<u1", "<i8", "<i8", "<u4",
             ],
             "offsets": [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 90, 92, 96, 104, 112],
             "itemsize": 120,
@@ -7790,7 +7790,7 @@ if numpy is not None:
         "SnapshotPosition": numpy.dtype({
             "names": [
               "quantity", "entry_notional", "isolated_balance", "unrealised_profit", "account",
-              "instrument", "leverage", "margin_mode"
+              "instrument", "leverage", "margin_mode",
             ],
             "formats": ["<i8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u2", "<u1"],
             "offsets": [0, 8, 16, 24, 32, 36, 38, 40],
@@ -7799,7 +7799,7 @@ if numpy is not None:
         "SnapshotOrder": numpy.dtype({
             "names": [
               "order", "client_order", "price", "quantity", "expiry", "account", "instrument",
-              "side", "flags", "self_trade_prevention"
+              "side", "flags", "self_trade_prevention",
             ],
             "formats": ["<u8", "<u8", "<i8", "<i8", "<i8", "<u4", "<u2", "<u1", "<u1", "<u1"],
             "offsets": [0, 8, 16, 24, 32, 40, 44, 46, 47, 48],

@@ -41,30 +41,30 @@ extension Command {
       [
         .instrumentLimit, .instrumentExists, .tickInvalid, .lotInvalid, .contractSizeInvalid,
         .lotValueTooSmall, .tickValueInexact, .openInterestLimitInvalid, .priceBandInvalid,
-        .fillBandInvalid, .positionLimitInvalid, .settlementAssetInvalid, .closingFeeInvalid
+        .fillBandInvalid, .positionLimitInvalid, .settlementAssetInvalid, .closingFeeInvalid,
       ]
     case .setFees:
       [
         .unknownInstrument, .takerFeeInvalid, .makerFeeInvalid, .rebateAboveFee,
-        .feeAboveMaintenance
+        .feeAboveMaintenance,
       ]
     case .setMarkTerms:
       [
         .unknownInstrument, .markIntervalInvalid, .markWindowInvalid, .indexAgeInvalid,
         .markImpactNotionalInvalid, .basisBoundInvalid, .markBoundInvalid, .markMoveInvalid,
-        .indexDeviationInvalid
+        .indexDeviationInvalid,
       ]
     case .setFundingTerms:
       [
         .unknownInstrument, .fundingIntervalInvalid, .premiumIntervalInvalid, .premiumSampleLimit,
         .interestRateInvalid, .fundingClampInvalid, .fundingCapInvalid,
-        .fundingImpactNotionalInvalid, .premiumBoundInvalid, .ratePeriodInvalid
+        .fundingImpactNotionalInvalid, .premiumBoundInvalid, .ratePeriodInvalid,
       ]
     case .setLiquidationTerms:
       [
         .unknownInstrument, .liquidationFractionInvalid, .depthShareInvalid, .restoreBufferInvalid,
         .bookTicksInvalid, .liquidationFeeInvalid, .fundLeverageInvalid, .disposalShareInvalid,
-        .disposalBandInvalid, .disposalStepInvalid, .takeoverLossInvalid
+        .disposalBandInvalid, .disposalStepInvalid, .takeoverLossInvalid,
       ]
     case .setMarginBracket:
       [.unknownInstrument, .bracketIndexInvalid, .bracketLimit]
@@ -72,7 +72,7 @@ extension Command {
       [
         .unknownInstrument, .feeAboveMaintenance, .scheduleMissing, .firstFloorInvalid,
         .maintenanceRateInvalid, .initialRateInvalid, .bracketFloorInvalid, .bracketFloorLimit,
-        .maintenanceRateFalling
+        .maintenanceRateFalling,
       ]
     case .contribute:
       [.unknownAsset, .amountInvalid, .unknownInstrument, .depositLimit]
@@ -81,7 +81,7 @@ extension Command {
     case .withdraw:
       [
         .unknownAccount, .notOwner, .accountInLiquidation, .unknownAsset, .amountInvalid,
-        .indexStale, .insufficientMargin, .withdrawalsGated
+        .indexStale, .insufficientMargin, .withdrawalsGated,
       ]
     case .placeOrder:
       [
@@ -89,7 +89,7 @@ extension Command {
         .notTrading, .clientOrderInvalid, .priceInvalid, .quantityInvalid, .orderTermsInvalid,
         .expired, .priceOutsideBand, .indexStale, .orderLimit, .wouldIncrease, .wouldTrade,
         .wouldSelfTrade, .noLiquidity, .notFillable, .positionLimit, .insufficientMargin,
-        .openInterestLimit
+        .openInterestLimit,
       ]
     case .cancelOrder:
       [.unknownAccount, .notOwner, .unknownInstrument, .unknownOrder]
@@ -98,24 +98,24 @@ extension Command {
         .unknownAccount, .notOwner, .unknownInstrument, .unknownOrder, .priceInvalid,
         .quantityInvalid, .priceOutsideBand, .clientOrderInvalid, .accountInLiquidation,
         .wouldSelfTrade, .indexStale, .orderLimit, .wouldIncrease, .wouldTrade, .positionLimit,
-        .insufficientMargin, .openInterestLimit
+        .insufficientMargin, .openInterestLimit,
       ]
     case .cancelAll:
       [.unknownAccount, .notOwner, .unknownInstrument]
     case .setLeverage:
       [
         .unknownAccount, .notOwner, .unknownInstrument, .ownerAccountLimit, .accountInLiquidation,
-        .leverageInvalid, .indexStale, .insufficientMargin
+        .leverageInvalid, .indexStale, .insufficientMargin,
       ]
     case .setMarginMode:
       [
         .unknownAccount, .notOwner, .unknownInstrument, .ownerAccountLimit, .accountInLiquidation,
-        .ordersOpen, .indexStale, .insufficientMargin
+        .ordersOpen, .indexStale, .insufficientMargin,
       ]
     case .transferMargin:
       [
         .unknownAccount, .notOwner, .unknownInstrument, .notIsolated, .accountInLiquidation,
-        .amountInvalid, .indexStale, .insufficientMargin
+        .amountInvalid, .indexStale, .insufficientMargin,
       ]
     case .reportFill:
       [
@@ -123,7 +123,7 @@ extension Command {
         .priceOutsideBand, .reportedTradeInvalid, .fillAlreadyReported, .samePartyFill,
         .reportedTradePassed, .ownerAccountLimit, .buyerInLiquidation, .sellerInLiquidation,
         .indexStale, .buyerPositionLimit, .sellerPositionLimit, .buyerRefused, .sellerRefused,
-        .openInterestLimit, .fillPartnerLimit
+        .openInterestLimit, .fillPartnerLimit,
       ]
     case .affirmFill:
       [
@@ -131,7 +131,7 @@ extension Command {
         .quantityInvalid, .priceOutsideBand, .reportedTradeInvalid, .fillAlreadyReported,
         .samePartyFill, .fillTermsDiffer, .fillLimit, .reportedTradePassed, .ownerAccountLimit,
         .buyerInLiquidation, .sellerInLiquidation, .indexStale, .buyerPositionLimit,
-        .sellerPositionLimit, .buyerRefused, .sellerRefused, .openInterestLimit, .fillPartnerLimit
+        .sellerPositionLimit, .buyerRefused, .sellerRefused, .openInterestLimit, .fillPartnerLimit,
       ]
     case .postIndexPrice:
       [.unknownUnderlying, .indexSourceInvalid, .priceInvalid]
@@ -142,7 +142,7 @@ extension Command {
         .unknownInstrument, .liquidationFractionInvalid, .depthShareInvalid, .restoreBufferInvalid,
         .bookTicksInvalid, .liquidationFeeInvalid, .fundLeverageInvalid, .takeoverLossInvalid,
         .takeoverBoundsInvalid, .stageIndexInvalid, .stageLimit, .firstStageInvalid,
-        .lastStageInvalid, .stageRepeated, .reductionAfterClose
+        .lastStageInvalid, .stageRepeated, .reductionAfterClose,
       ]
     case .setMarginTerms:
       [.unknownInstrument, .warningLevelInvalid, .firstLeverageInvalid]
